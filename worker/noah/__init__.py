@@ -1,0 +1,1 @@
+"""Noah, a voice interviewer: the worker."""
