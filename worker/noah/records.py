@@ -1,0 +1,164 @@
+"""The documents of Firestore as the worker writes and reads them.
+
+Paths and field names are the contract that functions and worker share. Times are aware datetimes in UTC. A
+record that has reached its `expire_at` is gone for every reader, whether or not Firestore's TTL has deleted
+it yet (it is late by up to a day).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+RETENTION = timedelta(days=90)
+"""How long an interview is kept whose document does not say so itself."""
+
+LEASE_KEPT = timedelta(days=1)
+"""How long a lease outlives the moment at which it was last taken."""
+
+MAX_TEXT = 20_000
+"""Characters of an answer or a turn that are kept: far above speech, far below Firestore's 1 MiB per
+document.
+"""
+
+
+class Status(StrEnum):
+    """Where an interview stands; `withdrawn` is a tombstone without content."""
+
+    CREATED = "created"
+    LIVE = "live"
+    INTERRUPTED = "interrupted"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    ABANDONED = "abandoned"
+    WITHDRAWN = "withdrawn"
+
+
+def utc_now() -> datetime:
+    """This worker's clock: good for a record's own time, never for judging a lease."""
+    return datetime.now(UTC)
+
+
+def expired(document: Mapping[str, Any], now: datetime) -> bool:
+    """Whether `document` is past its `expire_at`; one without it does not expire."""
+    expire_at = document.get("expire_at")
+    return isinstance(expire_at, datetime) and expire_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecord:
+    """One answer, under its question: `interviews/{id}/answers/{question_id}`."""
+
+    question_id: str
+    outcome: str
+    text: str
+    follow_ups: tuple[str, ...] = ()
+    tool_call_id: str = ""
+    epoch: int = 0
+    at: datetime = field(default_factory=utc_now)
+
+    def to_dict(self, expire_at: datetime) -> dict[str, Any]:
+        """The document's fields; the question is its id."""
+        fields = asdict(self)
+        del fields["question_id"]
+        fields["text"] = self.text[:MAX_TEXT]
+        fields["follow_ups"] = [text[:MAX_TEXT] for text in self.follow_ups]
+        return fields | {"expire_at": expire_at}
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One turn of the conversation: `interviews/{id}/turns/{job_id}-{seq:06d}`."""
+
+    job_id: str
+    seq: int
+    role: str
+    text: str
+    question_id: str = ""
+    interrupted: bool = False
+    at: datetime = field(default_factory=utc_now)
+
+    @property
+    def id(self) -> str:
+        """Unique per job and turn, so that a write repeated after an unclear failure changes nothing."""
+        return f"{self.job_id}-{self.seq:06d}"
+
+    def to_dict(self, expire_at: datetime) -> dict[str, Any]:
+        """The document's fields."""
+        return {
+            "role": self.role,
+            "text": self.text[:MAX_TEXT],
+            "question_id": self.question_id,
+            "interrupted": self.interrupted,
+            "at": self.at,
+            "expire_at": expire_at,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewInterview:
+    """What a worker knows of an interview that began without Firestore: enough to create its document."""
+
+    uid: str
+    plan_id: str
+    plan_version: str
+    room_name: str
+
+    def to_dict(self, now: datetime) -> dict[str, Any]:
+        """The fields of `interviews/{id}`, as the function would have written them."""
+        return {
+            "uid": self.uid,
+            "plan": {"id": self.plan_id, "version": self.plan_version},
+            "room_name": self.room_name,
+            "status": Status.CREATED.value,
+            "phase": "",
+            "question": "",
+            "version": 0,
+            "epoch": 0,
+            "greeting_done": False,
+            "resumes": 0,
+            "active_seconds": 0,
+            "usage": {},
+            "report": "none",
+            "created_at": now,
+            "updated_at": now,
+            "ended_at": None,
+            "expire_at": now + RETENTION,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRecord:
+    """`leases/{interview_id}`: who is the one Noah of an interview, and who asks for one."""
+
+    job_id: str = ""
+    epoch: int = 0
+    renewed_at: datetime | None = None
+    waiting: bool = False
+    dispatched_at: datetime | None = None
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any] | None) -> LeaseRecord:
+        """Reads the document, or the absence of one, leniently: functions write only the fields they know."""
+        document = document or {}
+        renewed_at, dispatched_at = document.get("renewed_at"), document.get("dispatched_at")
+        return cls(
+            job_id=str(document.get("job_id") or ""),
+            epoch=int(document.get("epoch") or 0),
+            renewed_at=renewed_at if isinstance(renewed_at, datetime) else None,
+            waiting=document.get("waiting") is True,
+            dispatched_at=dispatched_at if isinstance(dispatched_at, datetime) else None,
+        )
+
+    def age(self, read_time: datetime) -> float:
+        """Seconds since the last renewal, both times by Firestore's clock; infinite when nobody holds it."""
+        if not self.job_id or self.renewed_at is None:
+            return float("inf")
+        return (read_time - self.renewed_at).total_seconds()
+
+    def held(self, read_time: datetime, lease_seconds: float) -> bool:
+        """Whether a job holds this lease now."""
+        return self.age(read_time) <= lease_seconds
