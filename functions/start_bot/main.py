@@ -1,0 +1,93 @@
+"""POST /api/start-bot: from a Firebase identity to a token for the room in which Noah waits."""
+
+import time
+
+import functions_framework.aio
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+import log as logs
+import settings as environment
+from auth import Gate
+from names import room_name
+from start import Call, Starter
+from web import Refusal, body, serve
+
+PATHS = ("", "/api/start-bot")
+
+logs.configure()
+log = structlog.get_logger()
+settings = environment.load()
+gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check)
+# Its clients belong to an event loop: made by the first call.
+starter: Starter | None = None
+
+
+class Asked(BaseModel):
+    """The request's body."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    plan: str | None = None
+    new: bool = False
+
+
+@functions_framework.aio.http
+async def start_bot(request: Request) -> Response:
+    """The function's entry point."""
+    return await serve(
+        request,
+        methods=("POST",),
+        origins=settings.allowed_origins,
+        project=settings.google_cloud_project,
+        refused="start_refused",
+        handle=_start,
+    )
+
+
+async def _start(request: Request) -> Response:
+    global starter
+    began = time.perf_counter()
+    uid = await gate.admit(request.headers)
+    asked = await _asked(request)
+    if request.url.path.rstrip("/") not in PATHS:
+        raise Refusal("not_found")
+    plan = settings.plan(asked.plan)
+    if plan is None:
+        raise Refusal("unknown_plan")
+    starter = starter or Starter(settings)
+    ticket = await starter.start(Call(uid, plan, asked.new))
+    log.info(
+        "start_minted",
+        interview_id=ticket.interview_id,
+        room=room_name(ticket.interview_id),
+        plan=plan.id,
+        outcome=ticket.outcome,
+        resumed=ticket.resumed,
+        degraded=ticket.degraded,
+        ms=round((time.perf_counter() - began) * 1000, 1),
+    )
+    return JSONResponse(
+        {
+            "success": True,
+            "token": ticket.token,
+            "room_name": room_name(ticket.interview_id),
+            "identity": uid,
+            "livekit_url": settings.livekit_url,
+            "interview_id": ticket.interview_id,
+            "resumed": ticket.resumed,
+            "expires_in": settings.token_ttl_seconds,
+        }
+    )
+
+
+async def _asked(request: Request) -> Asked:
+    content = await body(request)
+    if not content.strip():
+        return Asked()
+    try:
+        return Asked.model_validate_json(content)
+    except ValidationError:
+        raise Refusal("bad_request") from None

@@ -1,0 +1,161 @@
+"""The LiveKit room, Noah's dispatch into it, and the token that opens it."""
+
+import asyncio
+import datetime as dt
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import aiohttp
+import structlog
+from livekit import api
+
+from credentials import CredentialsSource, LiveKitCredentials
+from web import Refusal
+
+log = structlog.get_logger()
+
+DEADLINE_SECONDS = 3.0
+EMPTY_TIMEOUT_SECONDS = 60
+# Above the worker's grace period: the room must outlive the wait for a candidate who has lost their network.
+DEPARTURE_TIMEOUT_SECONDS = 90
+# LiveKit does not count agents: one candidate, and Noah.
+MAX_PARTICIPANTS = 1
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Room:
+    """What LiveKit says about a room."""
+
+    exists: bool
+    has_agent: bool
+
+
+def dispatch_metadata(
+    *, interview_id: str, candidate_id: str, plan: str, resumed: bool, question: str | None
+) -> str:
+    """What the worker learns with its job."""
+    fields = {
+        "interview_id": interview_id,
+        "candidate_id": candidate_id,
+        "plan": plan,
+        "resumed": resumed,
+        "question": question,
+    }
+    return json.dumps(fields)
+
+
+class Rooms:
+    """LiveKit's API over one connection pool, with credentials that may be rotated at any time."""
+
+    def __init__(self, url: str, credentials: CredentialsSource, agent_name: str) -> None:
+        self._url = url
+        self._credentials = credentials
+        self._agent_name = agent_name
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=DEADLINE_SECONDS))
+        self._client: tuple[LiveKitCredentials, api.LiveKitAPI] | None = None
+
+    async def look(self, name: str) -> Room:
+        """Whether the room is there, and an agent in it. Raises Refusal: unavailable."""
+        rooms, people = await asyncio.gather(
+            self._call(lambda client: client.room.list_rooms(api.ListRoomsRequest(names=[name]))),
+            self._call(lambda client: client.room.list_participants(api.ListParticipantsRequest(room=name))),
+        )
+        has_agent = any(
+            person.kind == api.ParticipantInfo.AGENT and person.state != api.ParticipantInfo.DISCONNECTED
+            for person in people.participants
+        )
+        return Room(exists=bool(rooms.rooms), has_agent=has_agent)
+
+    async def create(self, name: str, metadata: str) -> None:
+        """Make the room with Noah's dispatch in it, unless it exists. Raises Refusal: unavailable."""
+        request = api.CreateRoomRequest(
+            name=name,
+            empty_timeout=EMPTY_TIMEOUT_SECONDS,
+            departure_timeout=DEPARTURE_TIMEOUT_SECONDS,
+            max_participants=MAX_PARTICIPANTS,
+            agents=[self._dispatch(metadata)],
+        )
+        await self._call(lambda client: client.room.create_room(request))
+
+    async def dispatch(self, name: str, metadata: str) -> None:
+        """Ask for one more agent in a room that exists; the caller knows that none is there or coming.
+
+        Raises Refusal: unavailable.
+        """
+        request = api.CreateAgentDispatchRequest(agent_name=self._agent_name, room=name, metadata=metadata)
+        await self._call(lambda client: client.agent_dispatch.create_dispatch(request), repeat=False)
+
+    async def seconds_since_dispatch(self, name: str) -> float:
+        """How long ago an agent was last asked for in a room that exists. Raises Refusal: unavailable."""
+        dispatches = await self._call(lambda client: client.agent_dispatch.list_dispatch(name))
+        newest = max((dispatch.state.created_at for dispatch in dispatches), default=0)
+        return time.time() - newest / 1e9
+
+    async def token(self, name: str, uid: str, metadata: str, ttl_seconds: int) -> str:
+        """A token for one identity in one room, microphone only.
+
+        It repeats the room's configuration, for the case that the room has closed before the candidate joins.
+        Raises Refusal: unavailable.
+        """
+        credentials = await self._credentials.get()
+        configuration = api.RoomConfiguration(
+            empty_timeout=EMPTY_TIMEOUT_SECONDS,
+            departure_timeout=DEPARTURE_TIMEOUT_SECONDS,
+            max_participants=MAX_PARTICIPANTS,
+            agents=[self._dispatch(metadata)],
+        )
+        grants = api.VideoGrants(
+            room_join=True,
+            room=name,
+            can_publish=True,
+            can_publish_sources=["microphone"],
+            can_subscribe=True,
+            can_publish_data=True,
+        )
+        return (
+            api.AccessToken(credentials.api_key, credentials.api_secret.get_secret_value())
+            .with_identity(uid)
+            .with_ttl(dt.timedelta(seconds=ttl_seconds))
+            .with_grants(grants)
+            .with_room_config(configuration)
+            .to_jwt()
+        )
+
+    def _dispatch(self, metadata: str) -> api.RoomAgentDispatch:
+        return api.RoomAgentDispatch(agent_name=self._agent_name, metadata=metadata)
+
+    async def _call(self, ask: Callable[[api.LiveKitAPI], Awaitable[T]], *, repeat: bool = True) -> T:
+        """Ask LiveKit, once more with a fresh key when it refuses the key or over a fresh connection.
+
+        Raises Refusal: unavailable.
+        """
+        credentials = await self._credentials.get()
+        try:
+            try:
+                return await ask(self._api(credentials))
+            except api.ServerError as error:
+                if error.status != 401:
+                    raise
+                credentials = await self._credentials.replace(credentials)
+                log.info("credentials_replaced")
+            except aiohttp.ServerDisconnectedError:
+                if not repeat:
+                    raise
+            return await ask(self._api(credentials))
+        except (api.ServerError, aiohttp.ClientError, TimeoutError) as error:
+            status = f" {error.status}" if isinstance(error, api.ServerError) else ""
+            raise Refusal(
+                "unavailable", retry_after=5, why=f"LiveKit: {type(error).__name__}{status}"
+            ) from None
+
+    def _api(self, credentials: LiveKitCredentials) -> api.LiveKitAPI:
+        if self._client is None or self._client[0] != credentials:
+            secret = credentials.api_secret.get_secret_value()
+            client = api.LiveKitAPI(self._url, credentials.api_key, secret, session=self._session)
+            self._client = (credentials, client)
+        return self._client[1]

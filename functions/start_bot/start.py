@@ -1,0 +1,184 @@
+"""One call: claim the candidate's interview, see to its room and to Noah in it, mint the token."""
+
+import asyncio
+import datetime as dt
+import secrets
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from claim import Outcome, decide, is_greeted, question
+from credentials import CredentialsSource
+from limits import MemoryLimit
+from names import interview_id, room_name
+from room import Rooms, dispatch_metadata
+from settings import Plan, Settings
+from store import DISPATCH_SECONDS, Candidate, Changed, Interview, Store, StoreUnavailable
+from web import Refusal
+
+log = structlog.get_logger()
+
+# A call that keeps losing against other writers of the same documents gives up after so many rounds.
+ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What the candidate gets."""
+
+    interview_id: str
+    token: str
+    resumed: bool
+    outcome: str
+    degraded: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the candidate asks for."""
+
+    uid: str
+    plan: Plan
+    new: bool
+
+
+class Starter:
+    """Answers calls. Made once per instance, inside of its event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._credentials = CredentialsSource(
+            settings.livekit_credentials_secret, settings.secret_manager_endpoint
+        )
+        self._rooms = Rooms(settings.livekit_url, self._credentials, settings.agent_name)
+        self._store = Store(
+            settings.google_cloud_project,
+            retention_days=settings.retention_days,
+            lease_seconds=settings.lease_seconds,
+        )
+        self._limit = MemoryLimit(settings.starts_per_day)
+        self._asked_at: dict[str, float] = {}
+
+    async def start(self, call: Call) -> Ticket:
+        """Raises Refusal: interview_completed, too_many_starts, unavailable."""
+        secret = (await self._credentials.get()).api_secret.get_secret_value()
+        today = dt.datetime.now(dt.UTC).date().isoformat()
+        likely = interview_id(secret, call.uid, call.plan.id, today, 0)
+        try:
+            for _ in range(ROUNDS):
+                try:
+                    return await self._claim(call, secret, likely)
+                except Changed:
+                    continue
+        except StoreUnavailable as error:
+            log.error("start_degraded", interview_id=likely, why=str(error))  # noqa: TRY400  # texts stay out
+            return await self._without_store(call, likely, today)
+        raise Refusal("unavailable", retry_after=1, why="too many writers at once")
+
+    async def _claim(self, call: Call, secret: str, likely: str) -> Ticket:
+        candidate, today = await self._store.candidate(call.uid, likely)
+        latest_id = candidate.active(call.plan.id)
+        latest = today if latest_id in (None, likely) else await self._store.interview(call.uid, latest_id)
+        outcome = decide(latest.document, new=call.new)
+        if latest_id is None and outcome is not Outcome.BEGIN:
+            # begun while Firestore was down, under the id that it would have had anyway
+            await self._store.adopt(candidate, likely, call.plan.id)
+        match outcome:
+            case Outcome.COMPLETED:
+                raise Refusal("interview_completed", interview_id=latest.id)
+            case Outcome.BEGIN:
+                return await self._begin(call, candidate, secret, taken=today.snapshot.exists)
+            case Outcome.CONTINUE:
+                return await self._continue(call, latest)
+            case Outcome.TAKE_UP:
+                return await self._take_up(call, latest)
+
+    async def _begin(self, call: Call, candidate: Candidate, secret: str, *, taken: bool) -> Ticket:
+        if candidate.starts >= self._settings.starts_per_day:
+            midnight = dt.datetime.combine(candidate.now.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
+            seconds = int((midnight - candidate.now).total_seconds()) + 1
+            raise Refusal("too_many_starts", retry_after=seconds)
+        fresh = interview_id(secret, call.uid, call.plan.id, candidate.day, candidate.starts)
+        if taken and candidate.starts == 0:
+            fresh = secrets.token_hex(20)
+        metadata = self._metadata(call, fresh, resumed=False, question=None)
+        stored = self._store.begin(candidate, fresh, call.uid, call.plan)
+        degraded = await self._both(stored, self._rooms.create(room_name(fresh), metadata))
+        ticket = await self._ticket(call, fresh, metadata, Outcome.BEGIN, resumed=False)
+        return replace(ticket, degraded=degraded)
+
+    async def _continue(self, call: Call, interview: Interview) -> Ticket:
+        document = interview.document or {}
+        resumed = is_greeted(document)
+        metadata = self._metadata(call, interview.id, resumed=resumed, question=question(document))
+        room = await self._rooms.look(room_name(interview.id))
+        if not room.exists:
+            stored = self._store.reopen(interview, str(document["status"]))
+            await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
+        elif not room.has_agent:
+            await self._bring_noah(interview, metadata)
+        return await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
+
+    async def _take_up(self, call: Call, interview: Interview) -> Ticket:
+        document = interview.document or {}
+        greeted = is_greeted(document)
+        resumed = await self._store.has_answers(interview.id)
+        metadata = self._metadata(call, interview.id, resumed=resumed, question=question(document))
+        stored = self._store.reopen(interview, "interrupted" if greeted else "created")
+        await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
+        return await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
+
+    async def _both(self, stored: Awaitable[None], created: Awaitable[None]) -> bool:
+        """Write and make the room at once; the ids being what they are, neither needs to know of the other.
+
+        Returns whether the write failed for an outage. Raises Changed, and Refusal: unavailable.
+        """
+        failure, no_room = await asyncio.gather(stored, created, return_exceptions=True)
+        for error in (no_room, failure):
+            if isinstance(error, BaseException) and not isinstance(error, StoreUnavailable):
+                raise error
+        if failure is not None:
+            # the room is there and its id the right one: the worker takes the missing write for an outage
+            log.error("start_degraded", why=str(failure))
+        return failure is not None
+
+    async def _bring_noah(self, interview: Interview, metadata: str) -> None:
+        try:
+            if await self._store.claim_dispatch(interview):
+                await self._rooms.dispatch(room_name(interview.id), metadata)
+                log.info("redispatched", interview_id=interview.id, room=room_name(interview.id))
+        except (StoreUnavailable, Refusal) as error:
+            # the token is good all the same, and the workers look after candidates without Noah
+            log.warning("dispatch_failed", interview_id=interview.id, why=str(error))
+
+    async def _without_store(self, call: Call, likely: str, day: str) -> Ticket:
+        name = room_name(likely)
+        # whether this candidate is new cannot be known: `resumed` asks for the greeting that fits both
+        metadata = self._metadata(call, likely, resumed=True, question=None)
+        room = await self._rooms.look(name)
+        if not room.exists:
+            if not self._limit.take(call.uid, day):
+                raise Refusal("too_many_starts", retry_after=60)
+            await self._rooms.create(name, metadata)
+        elif not room.has_agent and await self._rooms.seconds_since_dispatch(name) >= DISPATCH_SECONDS:
+            await self._rooms.dispatch(name, metadata)
+            log.info("redispatched", interview_id=likely, room=name)
+        ticket = await self._ticket(call, likely, metadata, Outcome.CONTINUE, resumed=False)
+        return replace(ticket, degraded=True)
+
+    async def _ticket(
+        self, call: Call, interview: str, metadata: str, outcome: Outcome, *, resumed: bool
+    ) -> Ticket:
+        ttl = self._settings.token_ttl_seconds
+        token = await self._rooms.token(room_name(interview), call.uid, metadata, ttl)
+        return Ticket(interview, token, resumed, outcome.value)
+
+    def _metadata(self, call: Call, interview: str, *, resumed: bool, question: str | None) -> str:
+        return dispatch_metadata(
+            interview_id=interview,
+            candidate_id=call.uid,
+            plan=call.plan.id,
+            resumed=resumed,
+            question=question,
+        )

@@ -1,0 +1,259 @@
+"""The claim in Firestore.
+
+Every change is one atomic commit, conditional on what was read (an optimistic transaction): two calls at once
+cannot both begin an interview, an instance that dies leaves no lock behind, and it takes one round trip to
+read and one to write.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import google.auth.exceptions
+from google.api_core.exceptions import (
+    AlreadyExists,
+    Conflict,
+    FailedPrecondition,
+    GoogleAPICallError,
+    NotFound,
+    RetryError,
+)
+from google.cloud import firestore
+from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
+from google.cloud.firestore_v1.base_document import DocumentSnapshot
+
+from names import room_name
+from settings import Plan
+
+DEADLINE_SECONDS = 2.0
+# A dispatch this old has either brought an agent or found no free worker.
+DISPATCH_SECONDS = 3.0
+
+Snapshot = DocumentSnapshot[Any]
+
+
+class StoreUnavailable(Exception):  # noqa: N818  # it names a state of the world
+    """Firestore did not answer in time, or with an error of its own."""
+
+
+class Changed(Exception):  # noqa: N818
+    """Somebody else has written what this commit was conditional on: read again."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The candidate as read: `document` is None when absent or expired."""
+
+    snapshot: Snapshot
+    document: Mapping[str, Any] | None
+    now: dt.datetime
+
+    @property
+    def day(self) -> str:
+        """Today by Firestore's clock, UTC."""
+        return self.now.date().isoformat()
+
+    @property
+    def starts(self) -> int:
+        """How many interviews were begun today."""
+        starts = (self.document or {}).get("starts")
+        if not isinstance(starts, Mapping) or starts.get("day") != self.day:
+            return 0
+        count = starts.get("count")
+        return count if isinstance(count, int) else 0
+
+    def active(self, plan: str) -> str | None:
+        """The id of the latest interview of that plan."""
+        active = (self.document or {}).get("active")
+        value = active.get(plan) if isinstance(active, Mapping) else None
+        return value if isinstance(value, str) and value and "/" not in value else None
+
+
+@dataclass(frozen=True)
+class Interview:
+    """An interview as read; `document` is None when absent, expired, or somebody else's."""
+
+    id: str
+    snapshot: Snapshot
+    document: Mapping[str, Any] | None
+    lease: Snapshot
+
+
+class Store:
+    """The function's reads and writes; each ends within DEADLINE_SECONDS.
+
+    Every method raises StoreUnavailable; those that write raise Changed too.
+    """
+
+    def __init__(self, project: str, *, retention_days: int, lease_seconds: float) -> None:
+        self._client = firestore.AsyncClient(project=project)
+        self._retention = dt.timedelta(days=retention_days)
+        self._lease_seconds = lease_seconds
+
+    async def candidate(self, uid: str, interview_id: str) -> tuple[Candidate, Interview]:
+        """The candidate, and the interview that is theirs if they have begun one today: one round trip."""
+        read = await self._read(
+            self._client.collection("candidates").document(uid),
+            self._client.collection("interviews").document(interview_id),
+            self._client.collection("leases").document(interview_id),
+        )
+        snapshot = read[0]
+        return Candidate(snapshot, _living(snapshot), snapshot.read_time), _interview(uid, read[1], read[2])
+
+    async def interview(self, uid: str, interview_id: str) -> Interview:
+        """An interview by its id."""
+        read = await self._read(
+            self._client.collection("interviews").document(interview_id),
+            self._client.collection("leases").document(interview_id),
+        )
+        return _interview(uid, read[0], read[1])
+
+    async def has_answers(self, interview_id: str) -> bool:
+        """Whether an answer is stored."""
+        answers = self._client.collection("interviews").document(interview_id).collection("answers")
+        async with _deadline():
+            return bool(await answers.select([]).limit(1).get(retry=None, timeout=DEADLINE_SECONDS))
+
+    async def begin(self, candidate: Candidate, interview_id: str, uid: str, plan: Plan) -> None:
+        """Store a new interview, count it, and make it the candidate's latest of that plan."""
+        expire_at = candidate.now + self._retention
+        batch = self._client.batch()
+        self._point(batch, candidate, plan.id, interview_id)
+        batch.create(
+            self._client.collection("interviews").document(interview_id),
+            {
+                "uid": uid,
+                "plan": {"id": plan.id, "version": plan.version},
+                "room_name": room_name(interview_id),
+                "status": "created",
+                "phase": None,
+                "question": None,
+                "version": 1,
+                "epoch": 0,
+                "greeting_done": False,
+                "resumes": 0,
+                "active_seconds": 0,
+                "usage": {},
+                "report": "none",
+                "created_at": firestore.SERVER_TIMESTAMP,
+                "updated_at": firestore.SERVER_TIMESTAMP,
+                "ended_at": None,
+                "expire_at": expire_at,
+            },
+        )
+        self._dispatched(batch, interview_id, expire_at)
+        await self._commit(batch)
+
+    async def adopt(self, candidate: Candidate, interview_id: str, plan: str) -> None:
+        """Point the candidate to an interview that was begun while Firestore was down."""
+        batch = self._client.batch()
+        self._point(batch, candidate, plan, interview_id)
+        await self._commit(batch)
+
+    async def reopen(self, interview: Interview, status: str) -> None:
+        """Give an interview a room again: its status, and that an agent is on its way to it."""
+        batch = self._client.batch()
+        fields = {
+            "status": status,
+            "room_name": room_name(interview.id),
+            "updated_at": firestore.SERVER_TIMESTAMP,
+        }
+        batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
+        self._dispatched(batch, interview.id, (interview.document or {}).get("expire_at"))
+        await self._commit(batch)
+
+    async def claim_dispatch(self, interview: Interview) -> bool:
+        """Whether the caller, and nobody else, is to dispatch an agent now.
+
+        Not while one is on its way, and not while a worker holds the lease: then the workers see to it.
+        `waiting` is set, so that a worker comes as soon as one can if no worker takes this dispatch.
+        """
+        lease = interview.lease.to_dict() or {}
+        now = interview.lease.read_time
+        if _age(now, lease.get("dispatched_at")) < DISPATCH_SECONDS:
+            return False
+        if lease.get("job_id") and _age(now, lease.get("renewed_at")) < self._lease_seconds:
+            return False
+        batch = self._client.batch()
+        fields = {"waiting": True, "dispatched_at": firestore.SERVER_TIMESTAMP}
+        if interview.lease.exists:
+            batch.update(interview.lease.reference, fields, self._unchanged(interview.lease))
+        else:
+            expire_at = (interview.document or {}).get("expire_at")
+            batch.create(interview.lease.reference, {"epoch": 0, "expire_at": expire_at, **fields})
+        try:
+            await self._commit(batch)
+        except Changed:
+            return False
+        return True
+
+    def _point(self, batch: AsyncWriteBatch, candidate: Candidate, plan: str, interview_id: str) -> None:
+        known = candidate.document or {}
+        active = known.get("active")
+        fields = {
+            "active": {**(active if isinstance(active, Mapping) else {}), plan: interview_id},
+            "starts": {"day": candidate.day, "count": candidate.starts + 1},
+            "created_at": known.get("created_at", firestore.SERVER_TIMESTAMP),
+            "updated_at": firestore.SERVER_TIMESTAMP,
+            "expire_at": candidate.now + self._retention,
+        }
+        if candidate.snapshot.exists:
+            batch.update(candidate.snapshot.reference, fields, self._unchanged(candidate.snapshot))
+        else:
+            batch.create(candidate.snapshot.reference, fields)
+
+    def _dispatched(self, batch: AsyncWriteBatch, interview_id: str, expire_at: object) -> None:
+        # merged: the epoch of a lease that is there stays
+        batch.set(
+            self._client.collection("leases").document(interview_id),
+            {"waiting": True, "dispatched_at": firestore.SERVER_TIMESTAMP, "expire_at": expire_at},
+            merge=True,
+        )
+
+    def _unchanged(self, snapshot: Snapshot) -> Any:
+        return self._client.write_option(last_update_time=snapshot.update_time)
+
+    async def _read(self, *references: Any) -> list[Snapshot]:
+        async with _deadline():
+            found = self._client.get_all(list(references), retry=None, timeout=DEADLINE_SECONDS)
+            by_path = {snapshot.reference.path: snapshot async for snapshot in found}
+        return [by_path[reference.path] for reference in references]
+
+    async def _commit(self, batch: AsyncWriteBatch) -> None:
+        async with _deadline():
+            await batch.commit(retry=None, timeout=DEADLINE_SECONDS)
+
+
+@asynccontextmanager
+async def _deadline() -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            yield
+    except (AlreadyExists, Conflict, FailedPrecondition, NotFound):
+        raise Changed from None
+    except (GoogleAPICallError, RetryError, google.auth.exceptions.GoogleAuthError, TimeoutError) as error:
+        raise StoreUnavailable(type(error).__name__) from None
+
+
+def _living(snapshot: Snapshot) -> Mapping[str, Any] | None:
+    # TTL deletes up to a day late: what has expired is absent
+    document = snapshot.to_dict()
+    if not document:
+        return None
+    expire_at = document.get("expire_at")
+    expired = isinstance(expire_at, dt.datetime) and expire_at <= snapshot.read_time
+    return None if expired else document
+
+
+def _interview(uid: str, snapshot: Snapshot, lease: Snapshot) -> Interview:
+    document = _living(snapshot)
+    mine = document is not None and document.get("uid") == uid
+    return Interview(snapshot.id, snapshot, document if mine else None, lease)
+
+
+def _age(now: dt.datetime, at: object) -> float:
+    """Seconds from `at` to `now`, both Firestore's clock: very old when `at` is no time."""
+    return (now - at).total_seconds() if isinstance(at, dt.datetime) else float("inf")
