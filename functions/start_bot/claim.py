@@ -38,4 +38,4 @@ def is_greeted(interview: Mapping[str, Any]) -> bool:
 def question(interview: Mapping[str, Any]) -> str | None:
     """The question that is open, for the dispatch's metadata."""
     value = interview.get("question")
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and value else None

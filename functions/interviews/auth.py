@@ -1,0 +1,100 @@
+"""Who is calling: a Firebase ID token, and an App Check token where the environment asks for one."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import firebase_admin  # type: ignore[import-untyped]
+import google.auth.exceptions
+import jwt
+from firebase_admin import app_check, auth
+from firebase_admin.exceptions import FirebaseError  # type: ignore[import-untyped]
+from starlette.datastructures import Headers
+
+from web import Refusal
+
+CLOCK_SKEW_SECONDS = 10
+FETCH_SECONDS = 3
+DEADLINE_SECONDS = 4.0
+MAX_TOKEN_BYTES = 8192
+RETRY_AFTER_SECONDS = 5
+
+# What a token that is not one provokes in the libraries, besides their own errors.
+_MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
+class Gate:
+    """Verifies tokens in threads of its own: firebase-admin blocks while it fetches Google's certificates."""
+
+    def __init__(self, project: str, *, require_app_check: bool) -> None:
+        self._app = firebase_admin.initialize_app(
+            options={"projectId": project, "httpTimeout": FETCH_SECONDS}
+        )
+        self._require_app_check = require_app_check
+        self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="verify")
+
+    async def admit(self, headers: Headers) -> str:
+        """The caller's Firebase UID.
+
+        Raises Refusal: missing_token, invalid_token, app_check_failed, or unavailable when Google's
+        certificates cannot be had (an outage is not the caller's fault).
+        """
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        token = token.strip()
+        if scheme.lower() != "bearer" or not token:
+            raise Refusal("missing_token")
+        if len(token) > MAX_TOKEN_BYTES:
+            raise Refusal("invalid_token", why="longer than any ID token")
+        uid = await self._uid(token)
+        if self._require_app_check:
+            await self._check_app(headers.get("x-firebase-appcheck", ""))
+        return uid
+
+    async def _uid(self, token: str) -> str:
+        verify = partial(auth.verify_id_token, token, app=self._app, clock_skew_seconds=CLOCK_SKEW_SECONDS)
+        try:
+            claims = await self._in_thread(verify)
+        except auth.CertificateFetchError:
+            raise _outage("certificates") from None
+        except auth.InvalidIdTokenError as error:
+            # a certificate URL that answers with something other than JSON is an outage too
+            if isinstance(error.cause, json.JSONDecodeError):
+                raise _outage("certificates") from None
+            raise Refusal("invalid_token", why=type(error).__name__) from None
+        except (FirebaseError, *_MALFORMED) as error:
+            raise Refusal("invalid_token", why=type(error).__name__) from None
+        uid = str(claims["uid"])
+        if not _is_document_id(uid):
+            raise Refusal("invalid_token", why="a uid that no document can have")
+        return uid
+
+    async def _check_app(self, token: str) -> None:
+        if not token or len(token) > MAX_TOKEN_BYTES:
+            raise Refusal("app_check_failed", why="missing")
+        try:
+            await self._in_thread(partial(app_check.verify_token, token, app=self._app))
+        except jwt.PyJWKClientConnectionError:
+            raise _outage("App Check's keys") from None
+        except (FirebaseError, jwt.PyJWTError, *_MALFORMED) as error:
+            raise Refusal("app_check_failed", why=type(error).__name__) from None
+
+    async def _in_thread(self, verify: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, verify)
+        except TimeoutError:
+            raise _outage("verification took too long") from None
+        except google.auth.exceptions.DefaultCredentialsError:
+            raise _outage("no Google credentials") from None
+
+
+def _outage(what: str) -> Refusal:
+    return Refusal("unavailable", retry_after=RETRY_AFTER_SECONDS, why=what)
+
+
+def _is_document_id(uid: str) -> bool:
+    # a custom token may carry any uid; one with a slash would name another collection
+    return "/" not in uid and uid not in (".", "..") and not (uid.startswith("__") and uid.endswith("__"))

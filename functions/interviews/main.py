@@ -1,0 +1,70 @@
+"""GET and DELETE /api/interviews/{id}: a candidate's own interview, and nobody else's."""
+
+import re
+
+import functions_framework.aio
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+import log as logs
+import settings as environment
+from auth import Gate
+from store import Store, StoreUnavailable
+from view import view
+from web import Refusal, body, serve
+
+# Anything else in its place is an id that nobody has.
+PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})/?")
+
+logs.configure()
+log = structlog.get_logger()
+settings = environment.load()
+gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check)
+# Its client belongs to an event loop: made by the first call.
+store: Store | None = None
+
+
+@functions_framework.aio.http
+async def interviews(request: Request) -> Response:
+    """The function's entry point."""
+    return await serve(
+        request,
+        methods=("GET", "DELETE"),
+        origins=settings.allowed_origins,
+        project=settings.google_cloud_project,
+        refused="interview_refused",
+        handle=_answer,
+    )
+
+
+async def _answer(request: Request) -> Response:
+    global store
+    uid = await gate.admit(request.headers)
+    await body(request)  # neither method has one: only its size matters
+    match = PATH.fullmatch(request.url.path)
+    if match is None or match[1].startswith("__"):
+        raise Refusal("not_found")
+    interview_id = match[1]
+    store = store or Store(settings.google_cloud_project)
+    try:
+        if request.method == "DELETE":
+            return await _delete(store, interview_id, uid)
+        return await _get(store, interview_id, uid)
+    except StoreUnavailable as error:
+        raise Refusal("unavailable", retry_after=5, interview_id=interview_id, why=str(error)) from None
+
+
+async def _get(store: Store, interview_id: str, uid: str) -> Response:
+    found = await store.read(interview_id, uid)
+    if found is None:
+        raise Refusal("not_found")
+    log.info("interview_read", interview_id=interview_id)
+    return JSONResponse({"success": True, **view(interview_id, *found)})
+
+
+async def _delete(store: Store, interview_id: str, uid: str) -> Response:
+    if not await store.erase(interview_id, uid):
+        raise Refusal("not_found")
+    log.info("interview_deleted", interview_id=interview_id)
+    return JSONResponse({"success": True, "interview_id": interview_id})

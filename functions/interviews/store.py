@@ -1,0 +1,158 @@
+"""A candidate's interview in Firestore: read whole, or deleted down to a tombstone."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import google.auth.exceptions
+from google.api_core.exceptions import Aborted, FailedPrecondition, GoogleAPICallError, NotFound, RetryError
+from google.cloud import firestore
+from google.cloud.firestore_v1.async_document import AsyncDocumentReference
+from google.cloud.firestore_v1.base_document import DocumentSnapshot
+
+CALL_SECONDS = 3.0
+READ_SECONDS = 5.0
+ERASE_SECONDS = 25.0
+# Firestore takes up to 500 writes in a commit.
+PAGE = 300
+# Above any interview's length: what one answer of ours can hold.
+MAX_TURNS = 5000
+ROUNDS = 5
+WITHDRAWN = "withdrawn"
+# What a tombstone keeps: whose it was, so that deleting twice is one deletion, and what fences late writers.
+TOMBSTONE = ("uid", "status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at")
+TOMBSTONE_KEPT = dt.timedelta(days=90)
+
+Document = dict[str, Any]
+
+
+class StoreUnavailable(Exception):  # noqa: N818  # it names a state of the world
+    """Firestore did not answer in time, or with an error of its own."""
+
+
+class Store:
+    """Every method raises StoreUnavailable."""
+
+    def __init__(self, project: str) -> None:
+        self._client = firestore.AsyncClient(project=project)
+
+    async def read(self, interview_id: str, uid: str) -> tuple[Document, dict[str, list[Document]]] | None:
+        """The interview with its answers, turns and reports; None when it is not this candidate's to read."""
+        reference = self._reference(interview_id)
+        async with _deadline(READ_SECONDS):
+            snapshot, answers, turns, reports = await asyncio.gather(
+                reference.get(retry=None, timeout=CALL_SECONDS),
+                self._children(reference, "answers"),
+                self._children(reference, "turns"),
+                self._children(reference, "reports"),
+            )
+        document = _of(snapshot, uid)
+        if document is None or document.get("status") == WITHDRAWN:
+            return None
+        children = {
+            "answers": _living(answers, snapshot.read_time),
+            "turns": _living(turns, snapshot.read_time),
+            "reports": _living(reports, snapshot.read_time),
+        }
+        return document, children
+
+    async def erase(self, interview_id: str, uid: str) -> bool:
+        """Delete everything of an interview; False when it is not this candidate's.
+
+        First, in one commit, what makes every later write fail: the tombstone, and that nothing points to the
+        interview any more. Then the content. Erasing what is erased already goes on with what was left of it.
+        """
+        reference = self._reference(interview_id)
+        async with _deadline(ERASE_SECONDS):
+            for _ in range(ROUNDS):
+                snapshot = await reference.get(retry=None, timeout=CALL_SECONDS)
+                document = _of(snapshot, uid)
+                if document is None:
+                    return False
+                try:
+                    await self._bury(snapshot, document)
+                    break
+                except (FailedPrecondition, Aborted, NotFound):
+                    continue  # the worker or another call wrote meanwhile
+            else:
+                raise StoreUnavailable("too many writers at once")
+            async for collection in reference.collections(retry=None, timeout=CALL_SECONDS):
+                await self._empty(collection)
+        return True
+
+    async def _bury(self, snapshot: DocumentSnapshot[Any], document: Document) -> None:
+        candidate = self._client.collection("candidates").document(document["uid"])
+        known = await candidate.get(retry=None, timeout=CALL_SECONDS)
+        batch = self._client.batch()
+        batch.update(
+            snapshot.reference,
+            _tombstone(document, snapshot.read_time),
+            self._client.write_option(last_update_time=snapshot.update_time),
+        )
+        batch.delete(self._client.collection("leases").document(snapshot.id))
+        active = (known.to_dict() or {}).get("active")
+        if isinstance(active, Mapping) and snapshot.id in active.values():
+            rest = {plan: latest for plan, latest in active.items() if latest != snapshot.id}
+            batch.update(
+                candidate,
+                {"active": rest, "updated_at": firestore.SERVER_TIMESTAMP},
+                self._client.write_option(last_update_time=known.update_time),
+            )
+        await batch.commit(retry=None, timeout=CALL_SECONDS)
+
+    async def _empty(self, collection: Any) -> None:
+        while page := await collection.select([]).limit(PAGE).get(retry=None, timeout=CALL_SECONDS):
+            batch = self._client.batch()
+            for row in page:
+                batch.delete(row.reference)
+            await batch.commit(retry=None, timeout=CALL_SECONDS)
+
+    async def _children(self, reference: AsyncDocumentReference, kind: str) -> list[DocumentSnapshot[Any]]:
+        rows = await reference.collection(kind).limit(MAX_TURNS).get(retry=None, timeout=CALL_SECONDS)
+        return list(rows)
+
+    def _reference(self, interview_id: str) -> AsyncDocumentReference:
+        return self._client.collection("interviews").document(interview_id)
+
+
+def _tombstone(document: Document, now: dt.datetime) -> Document:
+    gone = {key: firestore.DELETE_FIELD for key in document if key not in TOMBSTONE}
+    epoch = document.get("epoch")
+    withdrawn_now = document.get("status") != WITHDRAWN
+    return {
+        **{firestore.AsyncClient.field_path(key): value for key, value in gone.items()},
+        "status": WITHDRAWN,
+        # a newer epoch: whoever believes to be this interview's Noah is refused by its number too
+        "epoch": (epoch if isinstance(epoch, int) else 0) + (1 if withdrawn_now else 0),
+        "updated_at": firestore.SERVER_TIMESTAMP,
+        "expire_at": document.get("expire_at") or now + TOMBSTONE_KEPT,
+    }
+
+
+def _of(snapshot: DocumentSnapshot[Any], uid: str) -> Document | None:
+    """The document, if it is there, this candidate's, and not expired (TTL deletes up to a day late)."""
+    document = snapshot.to_dict()
+    if not document or document.get("uid") != uid or _expired(document, snapshot.read_time):
+        return None
+    return document
+
+
+def _living(rows: list[DocumentSnapshot[Any]], now: dt.datetime) -> list[Document]:
+    documents = [{**(row.to_dict() or {}), "id": row.id} for row in rows]
+    return [document for document in documents if not _expired(document, now)]
+
+
+def _expired(document: Mapping[str, Any], now: dt.datetime) -> bool:
+    expire_at = document.get("expire_at")
+    return isinstance(expire_at, dt.datetime) and expire_at <= now
+
+
+@asynccontextmanager
+async def _deadline(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except (GoogleAPICallError, RetryError, google.auth.exceptions.GoogleAuthError, TimeoutError) as error:
+        raise StoreUnavailable(type(error).__name__) from None

@@ -1,0 +1,67 @@
+"""What a candidate sees of their interview: what was said and what came of it, not what keeps it running."""
+
+import datetime as dt
+from typing import Any
+
+Document = dict[str, Any]
+
+INTERVIEW = (
+    "plan",
+    "status",
+    "phase",
+    "question",
+    "greeting_done",
+    "resumes",
+    "active_seconds",
+    "created_at",
+    "updated_at",
+    "ended_at",
+    "expire_at",
+)
+TURN = ("id", "role", "text", "question_id", "interrupted", "at")
+ANSWER = ("outcome", "text", "follow_ups", "at")
+_FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
+_KEPT_BACK = ("id", "expire_at")
+
+
+def view(interview_id: str, interview: Document, children: dict[str, list[Document]]) -> Document:
+    """The response's body: state, answers, the transcript in order, the report with its supporting turns."""
+    reports = sorted(children["reports"], key=_when)
+    report = reports[-1] if reports else None
+    return {
+        "interview_id": interview_id,
+        "interview": _fields(interview, INTERVIEW),
+        "answers": [
+            {"question_id": answer["id"], **_fields(answer, ANSWER)}
+            for answer in sorted(children["answers"], key=_when)
+        ],
+        "transcript": [_fields(turn, TURN) for turn in sorted(children["turns"], key=_when)],
+        "report_status": interview.get("report", "none"),
+        "report": None if report is None else _report(report),
+    }
+
+
+def _report(report: Document) -> Document:
+    content = {key: plain(value) for key, value in report.items() if key not in _KEPT_BACK}
+    return {"rubric_version": report["id"], **content}
+
+
+def _fields(document: Document, names: tuple[str, ...]) -> Document:
+    return {name: plain(document.get(name)) for name in names}
+
+
+def _when(document: Document) -> tuple[dt.datetime, str]:
+    # turns of one moment stay in the order of their numbers
+    at = document.get("at")
+    return (at if isinstance(at, dt.datetime) else _FIRST, document["id"])
+
+
+def plain(value: object) -> Any:
+    """A Firestore value as JSON can hold it; times as ISO 8601."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
