@@ -1,0 +1,793 @@
+"""One connection: reads the client's frames, hears, follows the scenario's rules, and speaks at the pace of speech."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiohttp import WSMsgType, web
+from google.genai import types
+
+from . import engine, frames, template
+from .conversations import Conversation, Conversations, IssuedCall, UnknownHandleError
+from .engine import Due, Event
+from .frames import Api, BadFrameError, ClientMessage, ClientSetup
+from .journal import Journal
+from .scenario import Action, Call, Close, EagerCall, GoAway, Library, LoseResult, Moment
+from .speech import SpeechError
+from .template import TemplateError
+from .vad import Vad
+from .voice import Voice
+
+SETUP_SECONDS: Final = 15.0
+SEND_SECONDS: Final = 10.0  # a client that does not read for so long is gone
+_ABORT: Final = 1006
+_MOST_CONTEXT: Final = 200  # turns
+_MOST_EVENTS: Final = 64
+_TOKENS_PER_SECOND: Final = 25  # of audio, as Gemini counts
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all sessions of a server use."""
+
+    library: Library
+    conversations: Conversations
+    voice: Voice
+    journal: Journal
+
+
+class _EndedError(Exception):
+    """The connection was closed by this side."""
+
+
+class Session:
+    """A Gemini Live session on one WebSocket."""
+
+    _ordinals = itertools.count(1)
+
+    def __init__(
+        self, ws: web.WebSocketResponse, transport: asyncio.Transport, api: Api, shared: Shared
+    ) -> None:
+        self._ws = ws
+        self._transport = transport
+        self._api: Api = api
+        self._shared = shared
+        self._loop = asyncio.get_running_loop()
+        self._number = next(self._ordinals)
+        self._conversation: Conversation | None = None
+        self._setup = ClientSetup()
+        self._vad = Vad()
+        self._manual = False  # the client says when activity starts and ends
+        self._may_interrupt = True
+        self._context: list[types.Content] = []
+        self._inbox: asyncio.Queue[list[Event]] = asyncio.Queue(_MOST_EVENTS)
+        self._turn: asyncio.Task[None] | None = None
+        self._turn_open = False  # something was begun that no turnComplete has ended
+        self._play_end = 0.0  # when the client will have played what it was sent
+        self._made: list[str] = []  # tool calls of this connection
+        self._answered: dict[str, asyncio.Event] = {}
+        self._results = 0  # results of tools in the inbox
+        self._hung = False
+        self._ended_by: dict[str, Any] | None = None
+        self._pong_delay = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: asyncio.Task[Any] | None = None
+        self._activity_seconds = 0.0
+        self._prompt_tokens = {"TEXT": 0.0, "AUDIO": 0.0}
+        self._response_seconds = 0.0
+        self._consumed = 0
+
+    # ---- life ------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Serve the connection until either side ends it. Never raises but when cancelled."""
+        try:
+            if await self._open():
+                self._spawn(self._follow())
+                await self._read()
+        except BadFrameError as error:
+            await self._invalid(error)
+        except (_EndedError, ConnectionError):
+            pass
+        finally:
+            if self._closing is not None:
+                await asyncio.wait([self._closing])
+            for task in [*self._tasks, *([self._turn] if self._turn else [])]:
+                task.cancel()
+                await asyncio.wait([task])
+            if self._conversation is not None:
+                self._conversation.open_connections -= 1
+            by = self._ended_by or {"by": "client", "code": self._ws.close_code}
+            self._log("close", **by)
+
+    async def shutdown(self) -> None:
+        """End the connection because the server stops."""
+        await self._close(Close(code=1001, reason="the simulator stops"), quiet=True)
+
+    async def _open(self) -> bool:
+        try:
+            async with asyncio.timeout(SETUP_SECONDS):
+                message = await self._next()
+        except TimeoutError:
+            await self._close(Close(code=1008, reason=f"no setup within {SETUP_SECONDS:.0f} s"), quiet=True)
+            return False
+        if message is None:
+            return False
+        if message.setup is None:
+            raise BadFrameError("the first message must be setup")
+        self._setup = setup = message.setup
+        instruction = frames.text_of(setup.system_instruction)
+        scenario, errors = self._shared.library.find(instruction)
+        for error in errors:
+            self._log("scenario_error", error=str(error))
+        handle = setup.session_resumption.handle if setup.session_resumption else None
+        if setup.session_resumption and "handle" in setup.session_resumption.model_fields_set and not handle:
+            await self._close(Close(code=1008, reason="Invalid resumption handle"), quiet=True)
+            return False
+        if handle is not None and (known := self._shared.conversations.known(handle)) is not None:
+            scenario = known.scenario if scenario.name != known.scenario.name else scenario
+        try:
+            opened = self._shared.conversations.open(scenario, instruction, handle)
+        except UnknownHandleError:
+            await self._close(
+                Close(code=1008, reason="Session not found: unknown resumption handle"), quiet=True
+            )
+            return False
+        conversation = self._conversation = opened.conversation
+        conversation.scenario = scenario
+        conversation.open_connections += 1
+        self._prompt_tokens["TEXT"] += len(instruction) / 4
+        self._log(
+            "open",
+            api=self._api,
+            model=setup.model,
+            scenario=scenario.name,
+            resumed=opened.resumed,
+            connection=conversation.scope.connection,
+            others_open=conversation.open_connections - 1,
+        )
+        self._log(
+            "setup",
+            instruction=instruction,
+            tools=[
+                declaration.name
+                for tool in setup.tools or []
+                for declaration in tool.function_declarations or []
+            ],
+        )
+        await self._setup_faults(opened.resumed)
+        self._configure()
+        await self._frame({"setupComplete": {"sessionId": f"simulated-{conversation.id}-{self._number}"}})
+        await self._offer_handle()
+        await self._moment("connect")
+        for one in engine.due_in_time(scenario, conversation.scope, self._variables()):
+            assert not isinstance(one.fault.moment, str)
+            self._later(one.fault.moment.seconds or 0.0, self._commit_if_due(one))
+        if (limit := scenario.settings.connection_seconds) is not None:
+            leave = GoAway(time_left=scenario.settings.go_away_seconds)
+            self._later(max(0.0, limit - leave.time_left), self._go_away(leave))
+        self._put([Event("connect", instruction)])
+        return True
+
+    async def _setup_faults(self, resumed: bool) -> None:
+        kinds = {"slow_setup", "refuse_setup"} | ({"refuse_resumption"} if resumed else set())
+        for one in self._due("setup", frozenset(kinds)):
+            fault = one.fault
+            self._log("fault", kind=fault.kind, name=fault.name)
+            if fault.slow_setup == "never":
+                while await self._next() is not None:
+                    pass
+                raise _EndedError
+            if isinstance(fault.slow_setup, int | float):
+                await asyncio.sleep(fault.slow_setup)
+            elif refusal := fault.refuse_setup or fault.refuse_resumption:
+                await self._close(refusal)
+                raise _EndedError
+
+    def _configure(self) -> None:
+        config = self._setup.realtime_input_config
+        settings = self._the.scenario.settings
+        self._vad = Vad(engine.vad_settings(settings, self._setup))
+        detection = config.automatic_activity_detection if config else None
+        self._manual = bool(detection and detection.disabled)
+        self._may_interrupt = not (
+            config and config.activity_handling == types.ActivityHandling.NO_INTERRUPTION
+        )
+
+    # ---- what comes in ---------------------------------------------------------------------------------------------
+
+    async def _next(self) -> ClientMessage | None:
+        """The next message; None when the connection has ended."""
+        while True:
+            message = await self._ws.receive()
+            match message.type:
+                case WSMsgType.TEXT | WSMsgType.BINARY:
+                    self._consumed += 1
+                    return frames.decode(message.data, self._api)
+                case WSMsgType.PING:
+                    self._pong(message.data)
+                case WSMsgType.PONG:
+                    pass
+                case _:
+                    return None
+
+    async def _read(self) -> None:
+        while (message := await self._next()) is not None:
+            if self._hung:
+                continue
+            if message.setup is not None:
+                raise BadFrameError("setup came already")
+            if message.client_content is not None:
+                await self._on_content(message.client_content)
+            elif message.realtime_input is not None:
+                await self._on_realtime(message.realtime_input)
+            elif message.tool_response is not None:
+                await self._on_tool_response(message.tool_response)
+            elif message.context_update is not None and message.context_update.system_instruction is not None:
+                self._on_instruction(frames.text_of(message.context_update.system_instruction))
+
+    async def _on_content(self, content: types.LiveClientContent) -> None:
+        turns = content.turns or []
+        settings = self._the.scenario.settings
+        complete = content.turn_complete is True
+        self._prompt_tokens["TEXT"] += sum(len(frames.text_of(turn)) for turn in turns) / 4
+        if settings.content_interrupts == "any" or (complete and settings.content_interrupts == "complete"):
+            await self._interrupt("client_content")
+        if not complete:
+            system = [turn for turn in turns if turn.role == "system"]
+            for turn in system:
+                self._on_instruction(frames.text_of(turn))
+            rest = [turn for turn in turns if turn.role != "system"]
+            if rest:
+                self._log("text", role="context", text="\n".join(frames.text_of(turn) for turn in rest))
+            self._context = (self._context + rest)[-_MOST_CONTEXT:]
+            return
+        before, self._context = self._context, []
+        found = engine.asked(before, turns)
+        self._log("text", role="instructions", text=found.instructions, typed=found.typed)
+        events = []
+        if found.instructions or not found.typed:
+            events.append(
+                Event("text", found.instructions, {"text": found.instructions, "typed": found.typed})
+            )
+        if found.typed:
+            events.append(self._user(found.typed, typed=True, seconds=0.0))
+        self._put(events)
+
+    def _on_instruction(self, instruction: str) -> None:
+        """The system instruction was replaced; a session that no scenario fitted so far may get one now."""
+        self._log("text", role="system", text=instruction)
+        conversation = self._the
+        if conversation.scenario.match is None:
+            scenario, _ = self._shared.library.find(instruction)
+            if scenario.match is not None:
+                variables = conversation.state.variables
+                conversation.scenario = scenario
+                conversation.state = engine.start(scenario, instruction)
+                conversation.state.variables = {**variables, **conversation.state.variables}
+                self._configure()
+                self._log("scenario", scenario=scenario.name)
+        self._put([Event("update", instruction)])
+
+    async def _on_realtime(self, given: types.LiveClientRealtimeInput) -> None:
+        if given.activity_start is not None or given.activity_end is not None:
+            if not self._manual:
+                raise BadFrameError("activity is explicit only when automatic_activity_detection is disabled")
+            if given.activity_start is not None:
+                self._activity_seconds = 0.0
+                await self._speech_starts()
+            else:
+                await self._speech_ends(self._activity_seconds)
+        if given.audio_stream_end:
+            if self._manual:
+                raise BadFrameError("audio_stream_end goes with automatic activity detection")
+            for _ in self._vad.flush():
+                await self._speech_ends(self._vad.seconds)
+        if given.text is not None:
+            await self._interrupt("realtime text")
+            self._put([self._user(given.text.strip(), typed=True, seconds=0.0)])
+        for blob in [given.audio, *(given.media_chunks or [])]:
+            if blob is not None and (blob.mime_type or "").startswith("audio/"):
+                await self._on_audio(frames.audio(blob))
+
+    async def _on_audio(self, pcm: bytes) -> None:
+        seconds = len(pcm) / 2 / frames.AUDIO_RATE
+        self._prompt_tokens["AUDIO"] += seconds * _TOKENS_PER_SECOND
+        if self._manual:
+            self._activity_seconds += seconds
+            return
+        for edge in self._vad.feed(pcm):
+            if edge == "start":
+                await self._speech_starts()
+            else:
+                await self._speech_ends(self._vad.seconds)
+
+    async def _speech_starts(self) -> None:
+        self._log("speech_start")
+        if self._setup.explicit_vad_signal:
+            await self._frame({"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_SOS"}})
+        if self._may_interrupt:
+            await self._interrupt("speech")
+        await self._moment("speech")
+
+    async def _speech_ends(self, seconds: float) -> None:
+        self._log("speech_end", seconds=round(seconds, 2))
+        if self._setup.explicit_vad_signal:
+            await self._frame({"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_EOS"}})
+        heard = engine.hear(self._the.scenario, self._the.state, seconds)
+        event = self._user(heard, typed=False, seconds=seconds)
+        await self._moment("heard")
+        self._put([event])
+
+    def _user(self, said: str, *, typed: bool, seconds: float) -> Event:
+        self._log("heard", text=said, typed=typed, seconds=round(seconds, 2))
+        return Event(
+            "user",
+            said,
+            {"heard": said, "typed": said if typed else "", "seconds": f"{seconds:.1f}"},
+        )
+
+    async def _on_tool_response(self, answer: types.LiveClientToolResponse) -> None:
+        for response in answer.function_responses or []:
+            call_id, issued = self._issued(response)
+            variables = engine.tool_variables(response)
+            fields = {"id": call_id, "name": issued.name, "result": variables["tool_text"]}
+            if issued.status != "pending":
+                self._log("tool_result", **fields, ignored=issued.status)
+                continue
+            self._log("tool_result", **fields)
+            for one in self._due("tool_result", None, variables):
+                if (lose := one.fault.lose_result) is not None:
+                    await self._lose_result(lose, issued)
+                await self._commit(one)
+            issued.status = "answered"
+            if (waiting := self._answered.pop(call_id, None)) is not None:
+                waiting.set()
+            self._put([Event("tool_result", variables["tool_text"], variables, issued.name)])
+
+    def _issued(self, response: types.FunctionResponse) -> tuple[str, IssuedCall]:
+        calls = self._the.calls
+        if response.id:
+            if (known := calls.get(response.id)) is None:
+                raise BadFrameError(f"tool_response: no call has the id {response.id!r}")
+            if response.name and response.name != known.name:
+                raise BadFrameError(f"tool_response: {response.id!r} was a call of {known.name!r}")
+            return response.id, known
+        for call_id, call in calls.items():
+            if call.name == response.name and call.status == "pending":
+                return call_id, call
+        raise BadFrameError(f"tool_response: no open call of {response.name!r}")
+
+    async def _lose_result(self, lose: LoseResult, issued: IssuedCall) -> None:
+        self._log("fault", kind="lose_result")
+        if lose.replay == "ignore":
+            issued.status = "lost"
+        await self._close(lose)
+        raise _EndedError
+
+    # ---- what the scenario makes of it -----------------------------------------------------------------------------
+
+    def _put(self, events: list[Event]) -> None:
+        """Events are taken one after the other; of several in one, the first that a rule fits."""
+        try:
+            self._inbox.put_nowait(events)
+        except asyncio.QueueFull:
+            raise BadFrameError(f"more than {_MOST_EVENTS} messages wait for an answer") from None
+        self._results += events[-1].on == "tool_result"
+
+    async def _follow(self) -> None:
+        while True:
+            events = await self._inbox.get()
+            self._results -= events[-1].on == "tool_result"
+            self._turn = asyncio.create_task(self._guard(self._take(events)))
+            await asyncio.wait([self._turn])
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a part of a scenario: what is wrong with it closes the connection and says why."""
+        try:
+            await work
+        except (_EndedError, ConnectionError):
+            pass
+        except (BadFrameError, TemplateError, SpeechError) as error:
+            self._log("scenario_error", error=str(error))
+            await self._close(Close(code=1011, reason=f"scenario: {error}"), quiet=True)
+
+    async def _take(self, events: list[Event]) -> None:
+        conversation = self._the
+        reaction, event = None, events[-1]
+        for candidate in events:
+            if (reaction := engine.react(conversation.scenario, conversation.state, candidate)) is not None:
+                event = candidate
+                break
+        begins = event.on in ("text", "user") or (event.on == "connect" and reaction is not None)
+        if begins:
+            conversation.scope.turn += 1
+            self._turn_open = True
+        if reaction is None and event.on in ("text", "user", "tool_result"):
+            self._log("unmatched", on=event.on, text=event.text)
+        repeat = 1
+        if begins:
+            for one in self._due("turn"):
+                if one.fault.ignore:
+                    self._log("fault", kind="ignore", turn=conversation.scope.turn)
+                    self._turn_open = False
+                    return
+                if one.fault.repeat_say is not None:
+                    self._log("fault", kind="repeat_say", turn=conversation.scope.turn)
+                    repeat = one.fault.repeat_say
+                    continue
+                await self._commit(one)
+        if (
+            event.on == "user"
+            and not event.variables["typed"]
+            and self._setup.input_audio_transcription is not None
+        ):
+            await self._frame({"serverContent": {"inputTranscription": {"text": event.text}}})
+        if reaction is not None:
+            if begins and reaction.actions:
+                await asyncio.sleep(conversation.scenario.settings.think_ms / 1000)
+            for action in reaction.actions:
+                await self._act(action, repeat)
+        await self._finish()
+
+    async def _act(self, action: Action, repeat: int) -> None:
+        variables = self._variables()
+        if action.say is not None:
+            self._turn_open = True
+            text = str(template.render(action.say.text, variables)).strip()
+            for _ in range(action.say.times * repeat):
+                await self._say(text, action.say.rate)
+        elif action.call is not None:
+            self._turn_open = True
+            await self._call(action.call)
+        elif action.delay is not None:
+            await asyncio.sleep(action.delay)
+        elif action.set_ is not None:
+            self._the.state.variables.update(template.render(action.set_, variables))
+        elif action.close is not None:
+            await self._close(action.close)
+            raise _EndedError
+        elif action.go_away is not None:
+            await self._go_away(action.go_away)
+        elif action.hang:
+            await self._hang(action.hang)
+        elif action.cancel:
+            await self._cancel_calls()
+
+    async def _finish(self) -> None:
+        """End the turn, unless an answer of a tool is awaited: the same turn goes on with it."""
+        if not self._turn_open or self._waiting_calls() or self._results:
+            return
+        await self._frame({"serverContent": {"generationComplete": True}})
+        await self._wait_until(self._play_end)
+        await self._turn_complete()
+        await self._moment("turn_end")
+
+    async def _turn_complete(self) -> None:
+        self._turn_open = False
+        await self._frame({"serverContent": {"turnComplete": True}, "usageMetadata": self._usage()})
+        self._response_seconds = 0.0
+        await self._offer_handle()
+
+    async def _interrupt(self, why: str) -> None:
+        """Stop what is being said; tool calls that wait are cancelled."""
+        if self._turn is not None and not self._turn.done():
+            self._turn.cancel()
+            await asyncio.wait([self._turn])
+        if not self._turn_open:
+            return
+        unheard = max(0.0, self._play_end - self._loop.time())
+        self._log("interrupted", why=why, unheard=round(unheard, 2))
+        self._play_end = self._loop.time()
+        if self._the.scenario.settings.cancel_calls:
+            await self._cancel_calls()
+        await self._frame({"serverContent": {"interrupted": True}})
+        await self._turn_complete()
+
+    # ---- what goes out ---------------------------------------------------------------------------------------------
+
+    async def _say(self, text: str, rate: int | None) -> None:
+        if not text:
+            return
+        conversation = self._the
+        settings = conversation.scenario.settings
+        if self._text_only:
+            await self._frame({"serverContent": {"modelTurn": {"role": "model", "parts": [{"text": text}]}}})
+            self._log("say_start", text=text, turn=conversation.scope.turn)
+            self._log("say_end", text=text, share=1.0)
+            return
+        utterance = await self._shared.voice.utterance(
+            text, rate or settings.rate, settings.voice, settings.chunk_ms, settings.piece_words
+        )
+        faults = engine.due_in_speech(conversation.scenario, conversation.scope, self._variables(), text)
+        lead = settings.lead_ms / 1000
+        start = max(self._loop.time(), self._play_end)
+        flush = False
+        after: list[EagerCall] = []
+        sent = 0.0
+        self._log("say_start", text=text, seconds=round(utterance.seconds, 2), turn=conversation.scope.turn)
+        try:
+            for chunk in utterance.chunks:
+                while faults and chunk.offset >= (faults[0].share or 0.0) * utterance.seconds:
+                    begun = self._loop.time()
+                    if (eager := await self._in_speech(faults.pop(0))) is not None:
+                        flush = True
+                        after.append(eager)
+                    # What held up the voice moves the rest of the sentence.
+                    start += max(0.0, self._loop.time() - begun - 0.005)
+                if not flush:
+                    await self._wait_until(start + chunk.offset - lead)
+                if chunk.transcription is not None and self._setup.output_audio_transcription is not None:
+                    await self._send(chunk.transcription)
+                await self._send(chunk.audio)
+                sent = chunk.offset + chunk.seconds
+                self._play_end = start + sent
+            for one in faults:
+                if (eager := await self._in_speech(one)) is not None:
+                    after.append(eager)
+            for eager in after:
+                await self._call(eager)
+        finally:
+            heard = min(sent, max(0.0, self._loop.time() - start))
+            self._response_seconds += sent
+            share = 1.0 if sent >= utterance.seconds else round(sent / utterance.seconds, 3)
+            self._log("say_end", text=text, share=share, heard=round(heard, 2))
+
+    async def _in_speech(self, one: Due) -> EagerCall | None:
+        """A fault in the middle of a sentence; a call that is to follow the rest of the sound is given back."""
+        if not engine.happens(self._the.scope, one):
+            return None
+        if (eager := one.fault.call) is None:
+            await self._commit(one, share=one.share)
+            return None
+        self._log("fault", kind="call", order=eager.order, share=round(one.share or 0.0, 3))
+        if eager.order == "flush":
+            return eager
+        made = await self._call(eager)
+        if eager.order == "pause":
+            for call_id in made:
+                if self._the.calls[call_id].status == "pending":
+                    await self._answered.setdefault(call_id, asyncio.Event()).wait()
+        return None
+
+    async def _call(self, call: Call) -> list[str]:
+        conversation = self._the
+        variables = self._variables()
+        name = str(template.render(call.name, variables))
+        args = template.render(call.args, variables)
+        times, cancel_after = call.times, None
+        following: list[Due] = []
+        for one in self._due("tool_call", None, {"call": {"name": name, "args": args}}):
+            fault = one.fault
+            if fault.kind in ("skip_call", "wrong_call", "repeat_call", "cancel_call"):
+                self._log("fault", kind=fault.kind, call=name, turn=conversation.scope.turn)
+            if fault.skip_call:
+                return []
+            if fault.wrong_call is not None:
+                args = {**args, **template.render(fault.wrong_call, variables)}
+            elif fault.repeat_call is not None:
+                times = fault.repeat_call
+            elif fault.cancel_call is not None:
+                cancel_after = fault.cancel_call
+            else:
+                following.append(one)
+        if self._setup.session_resumption is not None:
+            await self._frame({"sessionResumptionUpdate": {"resumable": False}})
+        made = []
+        for _ in range(times):
+            conversation.calls_made += 1
+            own = str(template.render(call.id, variables)) if call.id else ""
+            call_id = own or f"call-{self._number}-{conversation.calls_made}"
+            conversation.calls[call_id] = IssuedCall(name)
+            self._made.append(call_id)
+            self._log("tool_call", id=call_id, name=name, args=args, turn=conversation.scope.turn)
+            await self._frame({"toolCall": {"functionCalls": [{"id": call_id, "name": name, "args": args}]}})
+            made.append(call_id)
+        if cancel_after is not None:
+            self._later(cancel_after, self._cancel_and_end(made))
+        for one in following:
+            await self._commit(one)
+        return made
+
+    async def _cancel_and_end(self, ids: list[str]) -> None:
+        await self._cancel_calls(ids)
+        if self._turn is None or self._turn.done():
+            self._play_end = max(self._play_end, self._loop.time())
+            await self._finish()
+
+    async def _cancel_calls(self, ids: list[str] | None = None) -> None:
+        waiting = [call_id for call_id in self._waiting_calls() if ids is None or call_id in ids]
+        if not waiting:
+            return
+        for call_id in waiting:
+            self._the.calls[call_id].status = "cancelled"
+            if (event := self._answered.pop(call_id, None)) is not None:
+                event.set()
+        self._log("tool_call_cancelled", ids=waiting)
+        await self._frame({"toolCallCancellation": {"ids": waiting}})
+
+    def _waiting_calls(self) -> list[str]:
+        """Calls of this connection that are neither answered nor cancelled."""
+        calls = self._the.calls
+        return [call_id for call_id in self._made if calls[call_id].status == "pending"]
+
+    async def _go_away(self, leave: GoAway) -> None:
+        self._log("go_away", time_left=leave.time_left, then=leave.then)
+        await self._frame({"goAway": {"timeLeft": f"{leave.time_left:g}s"}})
+        if leave.then == "silence":
+            await self._hang(True)
+        elif leave.then == "close":
+            self._later(leave.time_left, self._close(Close(code=leave.code, reason="goAway: time is over")))
+
+    async def _hang(self, how: bool | float) -> None:
+        """Send nothing more: for so many seconds (the turn goes on after it), or for ever."""
+        if not isinstance(how, bool):
+            await asyncio.sleep(how)
+            return
+        self._hung = True
+        if asyncio.current_task() is self._turn:
+            await asyncio.Event().wait()
+        elif self._turn is not None:
+            self._turn.cancel()
+
+    async def _offer_handle(self) -> None:
+        resumption = self._setup.session_resumption
+        if resumption is None:
+            return
+        update: dict[str, Any] = {"newHandle": self._shared.conversations.issue(self._the), "resumable": True}
+        if resumption.transparent:
+            update["lastConsumedClientMessageIndex"] = self._consumed
+        await self._frame({"sessionResumptionUpdate": update})
+
+    async def _frame(self, frame: dict[str, Any]) -> None:
+        await self._send(frames.encode(frame, self._api))
+
+    async def _send(self, data: bytes) -> None:
+        if self._hung:
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._ws.send_bytes(data)
+        except TimeoutError:
+            self._ended_by = {"by": "server", "code": _ABORT, "reason": "the client does not read"}
+            self._transport.abort()
+            raise _EndedError from None
+        except ConnectionError:
+            raise _EndedError from None
+
+    async def _close(self, how: Close, *, quiet: bool = False) -> None:
+        """Close the connection; 1006 is no close frame but the end of the transport. Does not raise."""
+        if self._ended_by is None:
+            self._ended_by = {"by": "server", "code": how.code, "reason": how.reason, "planned": not quiet}
+        if how.code == _ABORT:
+            self._transport.abort()
+            return
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._say_goodbye(how))
+        # The end of the reading cancels everything else, so the close frame has a task of its own.
+        await asyncio.shield(self._closing)
+
+    async def _say_goodbye(self, how: Close) -> None:
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._ws.close(code=how.code, message=frames.reason(how.reason).encode())
+        except (TimeoutError, ConnectionError):
+            self._transport.abort()
+
+    async def _invalid(self, error: BadFrameError) -> None:
+        self._log("invalid", error=str(error))
+        await self._close(Close(code=1007, reason=str(error)), quiet=True)
+
+    def _pong(self, data: bytes) -> None:
+        if self._pong_delay > 0:
+            self._later(self._pong_delay, self._ws.pong(data))
+        else:
+            self._spawn(self._ws.pong(data))
+
+    # ---- faults ----------------------------------------------------------------------------------------------------
+
+    def _due(
+        self, moment: Moment, kinds: frozenset[str] | None = None, more: dict[str, Any] | None = None
+    ) -> list[Due]:
+        conversation = self._the
+        return engine.due(
+            conversation.scenario,
+            conversation.scope,
+            {**self._variables(), **(more or {})},
+            moment,
+            kinds=kinds,
+        )
+
+    async def _moment(self, moment: Moment) -> None:
+        for one in self._due(moment):
+            await self._commit(one)
+
+    async def _commit_if_due(self, one: Due) -> None:
+        if engine.happens(self._the.scope, one):
+            await self._commit(one)
+
+    async def _commit(self, one: Due, share: float | None = None) -> None:
+        """Do a fault that any moment may have."""
+        fault = one.fault
+        self._log(
+            "fault",
+            kind=fault.kind,
+            name=fault.name,
+            turn=self._the.scope.turn,
+            **({} if share is None else {"share": round(share, 3)}),
+        )
+        if fault.close is not None:
+            await self._close(fault.close)
+            raise _EndedError
+        if fault.go_away is not None:
+            await self._go_away(fault.go_away)
+        elif fault.hang:
+            await self._hang(fault.hang)
+        elif fault.delay is not None:
+            await asyncio.sleep(fault.delay)
+        elif fault.pong_delay is not None:
+            self._pong_delay = fault.pong_delay
+        elif fault.call is not None:
+            self._turn_open = True
+            await self._call(fault.call)
+
+    # ---- small things ----------------------------------------------------------------------------------------------
+
+    @property
+    def _the(self) -> Conversation:
+        assert self._conversation is not None
+        return self._conversation
+
+    @property
+    def _text_only(self) -> bool:
+        config = self._setup.generation_config
+        return bool(config and config.response_modalities == [types.Modality.TEXT])
+
+    def _variables(self) -> dict[str, Any]:
+        scope = self._the.scope
+        return {"turn": scope.turn, "connection": scope.connection, **self._the.state.variables}
+
+    def _usage(self) -> dict[str, Any]:
+        prompt = {name: round(tokens) for name, tokens in self._prompt_tokens.items()}
+        response = round(self._response_seconds * _TOKENS_PER_SECOND)
+        side = "candidates" if self._api == "vertex" else "response"
+        self._prompt_tokens["AUDIO"] += response
+        return {
+            "promptTokenCount": sum(prompt.values()),
+            f"{side}TokenCount": response,
+            "totalTokenCount": sum(prompt.values()) + response,
+            "promptTokensDetails": [
+                {"modality": modality, "tokenCount": count} for modality, count in prompt.items() if count
+            ],
+            f"{side}TokensDetails": [{"modality": "AUDIO", "tokenCount": response}],
+        }
+
+    async def _wait_until(self, when: float) -> None:
+        if (left := when - self._loop.time()) > 0:
+            await asyncio.sleep(left)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guard(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _later(self, seconds: float, work: Coroutine[Any, Any, None]) -> None:
+        async def wait() -> None:
+            try:
+                await asyncio.sleep(seconds)
+            except asyncio.CancelledError:
+                work.close()
+                raise
+            await work
+
+        self._spawn(wait())
+
+    def _log(self, event: str, **fields: Any) -> None:
+        conversation = self._conversation
+        self._shared.journal.write(
+            conversation.id if conversation else "", f"{self._number}", event, **fields
+        )
