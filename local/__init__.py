@@ -1,0 +1,1 @@
+"""The whole cloud on one machine: the same code on real parts, with a simulator for the model."""

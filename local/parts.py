@@ -1,0 +1,257 @@
+"""The parts of a stack: how each is run, where it listens, and how it shows that it is ready."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from local import readiness, tools
+from local.paths import EMULATORS, ROOT, WEB
+from local.ports import HOST
+from local.processes import Keeper, Part
+
+PYTHON = (sys.executable, "-m")
+PROJECT = "demo-noah"  # the emulators treat projects named demo-* as offline
+
+# Variables of the project: a stack gives each process those that it needs. Everything else is inherited.
+SETTINGS = (
+    "GOOGLE_CLOUD_PROJECT",
+    "GOOGLE_CLOUD_LOCATION",
+    "LIVEKIT_URL",
+    "LIVEKIT_CREDENTIALS_SECRET",
+    "LIVEKIT_CREDENTIALS",
+    "AGENT_NAME",
+    "PLANS",
+    "ALLOWED_ORIGINS",
+    "REQUIRE_APP_CHECK",
+    "STARTS_PER_DAY",
+    "TOKEN_TTL_SECONDS",
+    "PORT",
+    "MAX_SESSIONS",
+    "PLANS_DIR",
+    "PARTICIPANT_TIMEOUT_SECONDS",
+    "RECONNECT_GRACE_SECONDS",
+    "STATE_TIMEOUT_SECONDS",
+    "LEASE_SECONDS",
+    "JOURNAL_DIR",
+    "REPORT_MODEL",
+    "MAX_INTERVIEW_MINUTES",
+    "GEMINI_MODEL",
+    "GEMINI_VOICE",
+    "GOOGLE_GENAI_USE_VERTEXAI",
+    "GOOGLE_API_KEY",
+    "GEMINI_BASE_URL",
+    "GEMINI_CA_FILE",
+    "FIRESTORE_EMULATOR_HOST",
+    "FIREBASE_AUTH_EMULATOR_HOST",
+    "SECRET_MANAGER_ENDPOINT",
+)
+# Never inherited: a process would believe that it is on Google Cloud, or use somebody's account there.
+FOREIGN = (
+    "K_SERVICE",
+    "K_REVISION",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "LIVEKIT_API_KEY",
+    "LIVEKIT_API_SECRET",
+)
+
+
+def inherited() -> dict[str, str]:
+    """The environment without the project's settings."""
+    return {
+        name: value for name, value in os.environ.items() if name not in SETTINGS and name not in FOREIGN
+    } | {"PYTHONUNBUFFERED": "1"}
+
+
+def firestore(keeper: Keeper, log: Path, port: int) -> Part:
+    # the flags of the JVM: a fast start matters more than a fast long run
+    return Part(
+        "firestore",
+        keeper,
+        [
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-Duser.language=en",
+            "-cp",
+            tools.firestore_jar(),
+            "com.google.cloud.datastore.emulator.firestore.CloudFirestore",
+            f"--host={HOST}",
+            f"--port={port}",
+        ],
+        inherited(),
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/"),
+        url=f"{HOST}:{port}",
+    )
+
+
+def auth(keeper: Keeper, log: Path, port: int) -> Part:
+    return Part(
+        "auth",
+        keeper,
+        ["node", "auth.cjs", HOST, str(port), PROJECT],
+        inherited(),
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/"),
+        url=f"{HOST}:{port}",
+        cwd=EMULATORS,
+    )
+
+
+def livekit(
+    keeper: Keeper, log: Path, config: Path, keys: dict[str, str], ports: tuple[int, int, int]
+) -> Part:
+    """`ports`: HTTP and signalling, media over TCP, media over UDP."""
+    http, tcp, udp = ports
+    settings = {
+        "port": http,
+        "bind_addresses": [HOST],
+        "keys": keys,
+        "logging": {"level": "info", "json": False},
+        "rtc": {
+            "tcp_port": tcp,
+            "udp_port": udp,
+            "node_ip": HOST,
+            "use_external_ip": False,
+            "enable_loopback_candidate": True,
+            "interfaces": {"includes": ["lo", "lo0"]},
+        },
+    }
+    config.write_text(json.dumps(settings))  # JSON is YAML
+    config.chmod(0o600)
+    return Part(
+        "livekit",
+        keeper,
+        [tools.find("livekit-server"), "--config", str(config)],
+        inherited(),
+        log,
+        lambda: readiness.http(f"http://{HOST}:{http}/"),
+        url=f"ws://{HOST}:{http}",
+    )
+
+
+def secrets(keeper: Keeper, log: Path, state: Path, ready: Path, port: int) -> Part:
+    return Part(
+        "secrets",
+        keeper,
+        [
+            *PYTHON,
+            "local.secret_manager",
+            "--port",
+            str(port),
+            "--state",
+            str(state),
+            "--ready-file",
+            str(ready),
+        ],
+        inherited(),
+        log,
+        lambda: readiness.ready_file(ready),
+        url=f"{HOST}:{port}",
+        made_by_it=(ready,),
+    )
+
+
+def gemini(keeper: Keeper, log: Path, run: Path, scenarios: Path, port: int) -> Part:
+    """The Gemini Live simulator; it logs facts to `run/gemini.jsonl`, and makes `run/ca.pem`."""
+    ready = run / "gemini.json"
+    return Part(
+        "gemini",
+        keeper,
+        [
+            *PYTHON,
+            "gemini_live_simulator",
+            "--port",
+            str(port),
+            "--scenarios",
+            str(scenarios),
+            "--log",
+            str(run / "gemini.jsonl"),
+            "--ca-out",
+            str(run / "ca.pem"),
+            "--ready-file",
+            str(ready),
+        ],
+        inherited(),
+        log,
+        lambda: readiness.ready_file(ready),
+        url=f"https://{HOST}:{port}",
+        made_by_it=(ready,),
+    )
+
+
+def function(name: str, keeper: Keeper, log: Path, env: dict[str, str], port: int) -> Part:
+    """A Cloud Function under functions-framework, from the folder that is deployed."""
+    return Part(
+        name,
+        keeper,
+        [
+            *PYTHON,
+            "functions_framework",
+            "--target",
+            name,
+            "--source",
+            "main.py",
+            "--host",
+            HOST,
+            "--port",
+            str(port),
+        ],
+        inherited() | env,
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/", status=None, method="OPTIONS"),
+        url=f"http://{HOST}:{port}",
+        cwd=ROOT / "functions" / name,
+    )
+
+
+def worker(name: str, keeper: Keeper, log: Path, env: dict[str, str], port: int, cwd: Path) -> Part:
+    return Part(
+        name,
+        keeper,
+        [*PYTHON, "noah", "start"],
+        inherited() | env | {"PORT": str(port)},
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/ready"),
+        url=f"http://{HOST}:{port}",
+        cwd=cwd,
+    )
+
+
+def toxiproxy(keeper: Keeper, log: Path, port: int) -> Part:
+    return Part(
+        "toxiproxy",
+        keeper,
+        [tools.find("toxiproxy-server"), "-host", HOST, "-port", str(port)],
+        inherited(),
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/version"),
+        url=f"http://{HOST}:{port}",
+    )
+
+
+def web(keeper: Keeper, log: Path, env: dict[str, str], port: int) -> Part:
+    """The page, built by set-up, as `vite preview` serves it."""
+    return Part(
+        "web",
+        keeper,
+        [
+            "node",
+            "node_modules/vite/bin/vite.js",
+            "preview",
+            "--host",
+            HOST,
+            "--port",
+            str(port),
+            "--strictPort",
+        ],
+        inherited() | env,
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/"),
+        url=f"http://{HOST}:{port}",
+        cwd=WEB,
+    )

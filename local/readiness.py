@@ -1,0 +1,49 @@
+"""How it is known that a part can be used: it answers. A part that ends is noticed by who starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import aiohttp
+
+INTERVAL = 0.05
+TRY_SECONDS = 2.0
+
+
+async def http(url: str, *, status: int | None = 200, method: str = "GET") -> None:
+    """Return when `url` answers, with `status` unless that is None."""
+    timeout = aiohttp.ClientTimeout(total=TRY_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        while True:
+            try:
+                async with session.request(method, url) as response:
+                    if status is None or response.status == status:
+                        return
+            except (aiohttp.ClientError, TimeoutError):
+                pass
+            await asyncio.sleep(INTERVAL)
+
+
+async def tcp(host: str, port: int) -> None:
+    """Return when a connection is accepted."""
+    while True:
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), TRY_SECONDS)
+        except (OSError, TimeoutError):
+            await asyncio.sleep(INTERVAL)
+            continue
+        writer.close()
+        return
+
+
+async def ready_file(path: Path) -> None:
+    """Return when the part has written its ready file, a JSON object, whole."""
+    while True:
+        try:
+            json.loads(path.read_text())  # noqa: ASYNC240 (a few bytes)
+        except (OSError, ValueError):
+            await asyncio.sleep(INTERVAL)
+            continue
+        return

@@ -1,0 +1,30 @@
+"""Where the programs are that set-up has put in place, or that were there before."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from local.paths import EMULATORS, TOOLS
+
+FIRESTORE_JAR = TOOLS / "firestore-emulator.jar"
+FIREBASE_TOOLS = EMULATORS / "node_modules" / "firebase-tools"
+
+
+class ToolMissingError(RuntimeError):
+    """A program is not there. The message is one line that says what to do."""
+
+
+def find(name: str) -> str:
+    """The path of a program: the one set-up made, else the one on PATH. Raises ToolMissingError."""
+    found = shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}")
+    if found is None:
+        raise ToolMissingError(f"{name} is not here: run `make setup`")
+    return found
+
+
+def firestore_jar() -> str:
+    """Raises ToolMissingError."""
+    if not FIRESTORE_JAR.exists():
+        raise ToolMissingError("the Firestore emulator is not here: run `make setup`")
+    return str(FIRESTORE_JAR)
