@@ -59,17 +59,16 @@ async def _run(
         if ca is not None:
             _write(ca, server.certificate)
         if ready is not None:
-            state = {
-                "url": server.url,
-                "ca": str(ca.resolve()) if ca else None,
-                "log": str(log.resolve()) if log else None,
-                "pid": os.getpid(),
-            }
+            state = {"url": server.url, "ca": _absolute(ca), "log": _absolute(log), "pid": os.getpid()}
             _write(ready, json.dumps(state).encode())
         print(f"Gemini Live SIMULATOR (this is not Gemini) on {server.url}", flush=True)
         await stop.wait()
     finally:
         await server.stop()
+
+
+def _absolute(path: Path | None) -> str | None:
+    return str(path.absolute()) if path else None
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What a conversation does next: rules and faults, as functions of a scenario, a state and an event. No I/O, no clock."""
+"""What a conversation does next: rules and faults, functions of scenario, state and event. No I/O, no clock."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def fits(conditions: Mapping[str, re.Pattern[str]], variables: Mapping[str, Any]
 
 
 def hear(scenario: Scenario, state: State, seconds: float) -> str:
-    """What a spoken turn of this length is taken to have said; a list is gone through, its last text repeats."""
+    """What a spoken turn of this length is taken to have said; of a list the next text, the last repeats."""
     variables = {**state.variables, "seconds": f"{seconds:.1f}"}
     by = template.text(template.render(scenario.heard.by, variables))
     said = scenario.heard.say.get(by)
@@ -238,8 +238,8 @@ class Asked:
 def asked(before: list[types.Content], now: list[types.Content]) -> Asked:
     """Read the turns of a content that asks for a reply; `before` are those that came without asking.
 
-    Instructions are turns of the role model or system, or user turns wrapped in <instructions>, in `now`. Typed is
-    what the user says in `now`, and in `before` after the model's last turn there: the rest is history.
+    Instructions are turns of the role model or system, or user turns wrapped in <instructions>, in `now`.
+    Typed is what the user says in `now`, and in `before` after the model's last turn: the rest is history.
     """
     recent = list(before)
     for index, turn in enumerate(before):

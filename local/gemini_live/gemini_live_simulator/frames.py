@@ -1,8 +1,8 @@
-"""What may cross the wire: every frame, in and out, against google-genai's own types, unknown fields forbidden.
+"""What may cross the wire: every frame, both ways, against google-genai's types, unknown fields forbidden.
 
-The types are strict by themselves (`extra="forbid"`) but for a few unions that accept nearly anything, and for enums
-that take unknown values with a warning: those are closed here. Names may be snake_case or camelCase, as Google's own
-JSON parser has it; the client sends both.
+The types are strict by themselves (`extra="forbid"`) but for a few unions that accept nearly anything, and enums
+that take unknown values with a warning: those are closed here. Names may be snake_case or camelCase, as Google's
+own JSON parser has it; the client sends both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 import pydantic
-from google.genai import types
+from google.genai import _common, types
 
 Api = Literal["vertex", "gemini"]
 _Model = TypeVar("_Model", bound=pydantic.BaseModel)
@@ -35,12 +35,12 @@ class ClientSetup(types.LiveClientSetup):
     """`setup` as it is on the wire: no shorthands, and with the field that google-genai's type lacks."""
 
     system_instruction: types.Content | None = None
-    tools: list[types.Tool] | None = None
+    tools: list[types.Tool] | None = None  # type: ignore[assignment]  # narrower on purpose
     realtime_input_config: types.RealtimeInputConfig | None = None
 
 
 class ContextUpdateTools(types.LiveClientContextUpdateTools):
-    tools: list[types.Tool] | None = None
+    tools: list[types.Tool] | None = None  # type: ignore[assignment]  # narrower on purpose
 
 
 class ContextUpdate(types.LiveClientContextUpdate):
@@ -66,7 +66,7 @@ class VertexServerMessage(types.LiveServerMessage):
     usage_metadata: VertexUsageMetadata | None = None
 
 
-class GenerateRequest(types._common.BaseModel):  # noqa: SLF001 (the strict base class of all its types)
+class GenerateRequest(_common.BaseModel):
     """The body of `:generateContent`; google-genai has the pieces, not the whole."""
 
     model: str | None = None
@@ -126,7 +126,7 @@ def encode_generate(body: Mapping[str, Any]) -> bytes:
     Raises:
         BadFrameError: as for `encode`.
     """
-    allowed = {name for name in types.GenerateContentResponse.model_fields} - {"parsed", "sdk_http_response"}
+    allowed = set(types.GenerateContentResponse.model_fields) - {"parsed", "sdk_http_response"}
     response = _validated(types.GenerateContentResponse, body)
     if extra := response.model_fields_set - allowed:
         raise BadFrameError(f"{sorted(extra)[0]}: not on the wire")

@@ -66,7 +66,7 @@ async def answer(
         request.generation_config.response_json_schema or request.generation_config.response_schema
     )
     if schema is not None and not isinstance(schema, Mapping):
-        schema = schema.model_dump(exclude_none=True, by_alias=True, mode="json")  # type: ignore[union-attr]
+        schema = schema.model_dump(exclude_none=True, by_alias=True, mode="json")
     text = ""
     try:
         for action in reaction.actions if reaction else []:

@@ -1,4 +1,4 @@
-"""The scenario file: what the simulator takes as heard, says, calls, and does wrong. Format: see README.md."""
+"""The scenario file: what the simulator hears, says, calls, and does wrong. README.md explains it."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ class Rule(_Model):
 
 
 class At(_Model):
-    """When a fault happens: at a share of what is being said, or so many seconds after the connection opened."""
+    """When a fault happens: at a share of what is being said, or some seconds after the connection opened."""
 
     share: Share | None = None
     seconds: float | None = Field(default=None, ge=0)
@@ -405,7 +405,7 @@ def parse(text: str, name: str) -> Scenario:
         raise ScenarioError(f"{name}:{line}: {error.problem}") from None
     finally:
         loader.dispose()
-    if not isinstance(value, Mapping):
+    if node is None or not isinstance(value, Mapping):
         raise ScenarioError(f"{name}:1: a scenario is a mapping")
     try:
         return Scenario.model_validate({"name": Path(name).stem, **value})
@@ -444,7 +444,7 @@ class Library:
         self._known: dict[Path, tuple[tuple[int, int, int], Scenario | ScenarioError]] = {}
 
     def find(self, instruction: str) -> tuple[Scenario, list[ScenarioError]]:
-        """The first scenario (by file name) that fits a system instruction, and the files that cannot be used."""
+        """The first scenario (by file name) that fits a system instruction, and files that cannot be used."""
         errors: list[ScenarioError] = []
         found: Scenario | None = None
         for scenario in self._load():

@@ -23,12 +23,15 @@ _GEMINI_PATH = (
     "/ws/google.ai.generativelanguage.{version:v1beta|v1alpha|v1}.GenerativeService."
     "{method:BidiGenerateContent|BidiGenerateContentConstrained}"
 )
-_VERTEX_GENERATE = "/{version:v1beta1|v1}/projects/{project}/locations/{location}/publishers/google/models/{model}:generateContent"
+_VERTEX_GENERATE = (
+    "/{version:v1beta1|v1}/projects/{project}/locations/{location}"
+    "/publishers/google/models/{model}:generateContent"
+)
 _GEMINI_GENERATE = "/{version:v1beta|v1alpha|v1}/models/{model}:generateContent"
 _MOST_BYTES = 16 * 1024 * 1024
 _WHAT_IT_IS = (
-    "gemini-live-simulator: this is not Gemini. It speaks Gemini Live's protocol, hears that somebody speaks but not "
-    "what, and says what a scenario tells it to say."
+    "gemini-live-simulator: this is not Gemini. It speaks Gemini Live's protocol, hears that somebody speaks "
+    "but not what, and says what a scenario tells it to say."
 )
 
 

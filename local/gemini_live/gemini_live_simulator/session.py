@@ -1,4 +1,4 @@
-"""One connection: reads the client's frames, hears, follows the scenario's rules, and speaks at the pace of speech."""
+"""One connection: reads the client's frames, hears, follows the scenario, speaks at speech's pace."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Session:
         self._response_seconds = 0.0
         self._consumed = 0
 
-    # ---- life ------------------------------------------------------------------------------------------------------
+    # ---- life ----------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Serve the connection until either side ends it. Never raises but when cancelled."""
@@ -198,7 +198,7 @@ class Session:
             config and config.activity_handling == types.ActivityHandling.NO_INTERRUPTION
         )
 
-    # ---- what comes in ---------------------------------------------------------------------------------------------
+    # ---- what comes in -------------------------------------------------------------------------------------
 
     async def _next(self) -> ClientMessage | None:
         """The next message; None when the connection has ended."""
@@ -369,7 +369,7 @@ class Session:
         await self._close(lose)
         raise _EndedError
 
-    # ---- what the scenario makes of it -----------------------------------------------------------------------------
+    # ---- what the scenario makes of it ---------------------------------------------------------------------
 
     def _put(self, events: list[Event]) -> None:
         """Events are taken one after the other; of several in one, the first that a rule fits."""
@@ -488,7 +488,7 @@ class Session:
         await self._frame({"serverContent": {"interrupted": True}})
         await self._turn_complete()
 
-    # ---- what goes out ---------------------------------------------------------------------------------------------
+    # ---- what goes out -------------------------------------------------------------------------------------
 
     async def _say(self, text: str, rate: int | None) -> None:
         if not text:
@@ -527,8 +527,8 @@ class Session:
                 sent = chunk.offset + chunk.seconds
                 self._play_end = start + sent
             for one in faults:
-                if (eager := await self._in_speech(one)) is not None:
-                    after.append(eager)
+                if (last := await self._in_speech(one)) is not None:
+                    await self._call(last)
             for eager in after:
                 await self._call(eager)
         finally:
@@ -538,7 +538,7 @@ class Session:
             self._log("say_end", text=text, share=share, heard=round(heard, 2))
 
     async def _in_speech(self, one: Due) -> EagerCall | None:
-        """A fault in the middle of a sentence; a call that is to follow the rest of the sound is given back."""
+        """A fault in mid-sentence; a call that is to follow the rest of the sound is given back."""
         if not engine.happens(self._the.scope, one):
             return None
         if (eager := one.fault.call) is None:
@@ -688,7 +688,7 @@ class Session:
         else:
             self._spawn(self._ws.pong(data))
 
-    # ---- faults ----------------------------------------------------------------------------------------------------
+    # ---- faults --------------------------------------------------------------------------------------------
 
     def _due(
         self, moment: Moment, kinds: frozenset[str] | None = None, more: dict[str, Any] | None = None
@@ -735,7 +735,7 @@ class Session:
             self._turn_open = True
             await self._call(fault.call)
 
-    # ---- small things ----------------------------------------------------------------------------------------------
+    # ---- small things --------------------------------------------------------------------------------------
 
     @property
     def _the(self) -> Conversation:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
-import espeakng_loader
+import espeakng_loader  # type: ignore[import-untyped]
 import numpy as np
 import numpy.typing as npt
 
@@ -134,14 +134,14 @@ _cached_samples = 0
 def synthesize(text: str, rate: int = DEFAULT_RATE, voice: str = DEFAULT_VOICE) -> npt.NDArray[np.int16]:
     """Speak a text: 24 kHz mono samples, `rate` in words per minute (80 to 900).
 
-    Takes about a hundredth of the time that the speech lasts; a text that was spoken before comes from a cache.
+    Takes about a hundredth of the time that the speech lasts; the same text again comes from a cache.
     Safe to call from several threads. The array is shared: do not write to it.
 
     Raises:
         ValueError: `rate` is out of range.
         SpeechError: espeak-ng is not there, or has no such voice.
     """
-    global _cached_samples  # noqa: PLW0603 (one process, one voice, one cache)
+    global _cached_samples
     if not SLOWEST <= rate <= FASTEST:
         raise ValueError(f"rate must be {SLOWEST} to {FASTEST} words per minute, not {rate}")
     key = (text, rate, voice)

@@ -41,8 +41,8 @@ def text(value: Any) -> str:
 def render(value: Any, variables: Mapping[str, Any]) -> Any:
     """Fill the holes in a text, or in all texts of a structure.
 
-    A text that is one typed hole (`${n|int}`) becomes a value of that type. `{each: name, item: ...}` becomes a list:
-    one item for each element of the list `name`, in which it is `${item}`. `$$` is a dollar sign.
+    A text that is one typed hole (`${n|int}`) becomes a value of that type. `{each: name, item: ...}` becomes
+    a list: one item for each element of the list `name`, in which it is `${item}`. `$$` is a dollar sign.
 
     Raises:
         TemplateError: a value is not of its type.

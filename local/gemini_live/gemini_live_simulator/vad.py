@@ -49,11 +49,7 @@ class Vad:
         samples = np.frombuffer(data[:whole], np.int16).reshape(-1, window // 2).astype(np.float32)
         power = np.mean(np.square(samples), axis=1)
         limit = (_FULL_SCALE * math.pow(10, self.settings.threshold_db / 20)) ** 2
-        edges: list[Edge] = []
-        for loud in (power >= limit).tolist():
-            if edge := self._window(loud):
-                edges.append(edge)
-        return edges
+        return [edge for loud in (power >= limit).tolist() if (edge := self._window(loud))]
 
     def flush(self) -> list[Edge]:
         """The stream has ended: so has the speech in it."""
