@@ -16,7 +16,7 @@ LOCAL_ONLY = (
 )
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
-_PLAN = re.compile(r"([a-z0-9][a-z0-9_-]{0,63})(?:@(\d{1,6}))?")
+_PLAN = re.compile(r"([a-z0-9][a-z0-9_-]{0,63})(?:@([A-Za-z0-9._-]{1,32}))?")
 
 
 class Plan(BaseModel):
@@ -25,7 +25,7 @@ class Plan(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
-    version: int = 1
+    version: str = "1"
 
 
 class Settings(BaseSettings):
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
             match = _PLAN.fullmatch(entry)
             if match is None:
                 raise ValueError(f"{entry!r} is not a plan's id, or id@version")
-            plans.append(Plan(id=match[1], version=int(match[2] or 1)))
+            plans.append(Plan(id=match[1], version=match[2] or "1"))
         if len({plan.id for plan in plans}) != len(plans):
             raise ValueError("names a plan twice")
         return tuple(plans)

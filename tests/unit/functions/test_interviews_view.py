@@ -1,0 +1,59 @@
+import datetime as dt
+import json
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+Loader = Callable[[str], ModuleType]
+
+AT = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
+
+
+def later(seconds: int) -> dt.datetime:
+    return AT + dt.timedelta(seconds=seconds)
+
+
+def test_the_transcript_is_in_order_and_nothing_internal_is_shown(interviews: Loader) -> None:
+    interview = {
+        "uid": "ada",
+        "epoch": 7,
+        "room_name": "interview-x",
+        "status": "completed",
+        "report": "ready",
+    }
+    turns = [
+        {"id": "b-000001", "role": "candidate", "text": "third", "at": later(9), "expire_at": AT},
+        {"id": "a-000002", "role": "candidate", "text": "second", "at": AT},
+        {"id": "a-000001", "role": "noah", "text": "first", "at": AT},
+    ]
+    reports = [
+        {"id": "1", "summary": "older", "at": AT, "expire_at": AT},
+        {"id": "2", "summary": "newer", "scores": [{"score": 3, "turns": ["a-000002"]}], "at": later(1)},
+    ]
+    shown = interviews("view").view("x", interview, {"turns": turns, "answers": [], "reports": reports})
+    assert [turn["text"] for turn in shown["transcript"]] == ["first", "second", "third"]
+    assert shown["report"] == {
+        "rubric_version": "2",
+        "summary": "newer",
+        "scores": [{"score": 3, "turns": ["a-000002"]}],
+        "at": "2026-11-22T18:00:01+00:00",
+    }
+    assert shown["report_status"] == "ready"
+    assert not {"uid", "epoch", "room_name", "usage"} & set(shown["interview"])
+    json.dumps(shown)
+
+
+def test_an_interview_without_anything_in_it(interviews: Loader) -> None:
+    shown = interviews("view").view("x", {}, {"turns": [], "answers": [], "reports": []})
+    assert shown["report"] is None
+    assert shown["report_status"] == "none"
+    assert shown["transcript"] == shown["answers"] == []
+
+
+def test_a_turn_without_a_time_comes_first(interviews: Loader) -> None:
+    turns = [{"id": "b", "at": AT}, {"id": "a", "at": None}]
+    shown = interviews("view").view("x", {}, {"turns": turns, "answers": [], "reports": []})
+    assert [turn["id"] for turn in shown["transcript"]] == ["a", "b"]
