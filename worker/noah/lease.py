@@ -22,7 +22,7 @@ from typing import Any, Self
 import structlog
 from google.cloud.firestore import SERVER_TIMESTAMP
 
-from .records import LEASE_KEPT, LeaseRecord, NewInterview, Status
+from .records import LeaseRecord, NewInterview, Status
 from .store import (
     Change,
     Over,
@@ -91,15 +91,16 @@ async def take(
         elif new is not None:
             create_interview(change, interview_ref, refs[2], interview_id, new, epoch=epoch)
             interview = new.to_dict(change.read_time)
+        assert interview is not None
         fields = {
             "job_id": job_id,
             "epoch": epoch,
             "renewed_at": SERVER_TIMESTAMP,
             "waiting": False,
-            "expire_at": change.read_time + LEASE_KEPT,
+            "expire_at": interview.get("expire_at"),
         }
         change.put(lease_ref, fields)
-        return epoch, {**(interview or {}), "epoch": epoch}
+        return epoch, {**interview, "epoch": epoch}
 
     epoch, interview = await store.change(refs, decide)
     log.info("lease_taken", interview_id=interview_id, job_id=job_id, epoch=epoch)

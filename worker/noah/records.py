@@ -16,9 +16,6 @@ from typing import Any
 RETENTION = timedelta(days=90)
 """How long an interview is kept whose document does not say so itself."""
 
-LEASE_KEPT = timedelta(days=1)
-"""How long a lease outlives the moment at which it was last taken."""
-
 MAX_TEXT = 20_000
 """Characters of an answer or a turn that are kept: far above speech, far below Firestore's 1 MiB per
 document.
@@ -55,7 +52,7 @@ class AnswerRecord:
     question_id: str
     outcome: str
     text: str
-    follow_ups: tuple[str, ...] = ()
+    follow_ups: int = 0
     tool_call_id: str = ""
     epoch: int = 0
     at: datetime = field(default_factory=utc_now)
@@ -65,7 +62,6 @@ class AnswerRecord:
         fields = asdict(self)
         del fields["question_id"]
         fields["text"] = self.text[:MAX_TEXT]
-        fields["follow_ups"] = [text[:MAX_TEXT] for text in self.follow_ups]
         return fields | {"expire_at": expire_at}
 
 
@@ -114,9 +110,9 @@ class NewInterview:
             "plan": {"id": self.plan_id, "version": self.plan_version},
             "room_name": self.room_name,
             "status": Status.CREATED.value,
-            "phase": "",
-            "question": "",
-            "version": 0,
+            "phase": None,
+            "question": None,
+            "version": 1,
             "epoch": 0,
             "greeting_done": False,
             "resumes": 0,

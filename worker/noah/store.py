@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -302,6 +302,11 @@ class Store:
 
         return await self.call(attempt, timeout_s)
 
+    def raw(self) -> tuple[FirestoreAsyncClient, list[tuple[str, str]], str]:
+        """What a call needs that the library does not offer: the API, its metadata, the database's name."""
+        client = self.client
+        return client._firestore_api, client._rpc_metadata, client._database_string  # noqa: SLF001
+
     async def call(self, attempt: Callable[[], Awaitable[T]], timeout_s: float | None = None) -> T:
         """Runs `attempt` until it succeeds, at most `timeout_s`: again at once after a conflict, after a
         jittered pause when Firestore failed for a moment. Raises `StoreUnavailable`.
@@ -413,6 +418,15 @@ def refuse_withdrawn(interview: Mapping[str, Any]) -> None:
     """Raises `Withdrawn` for a tombstone."""
     if interview.get("status") == Status.WITHDRAWN:
         raise Withdrawn("the candidate's data was withdrawn")
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """Turns the ways in which Firestore fails into `StoreUnavailable`."""
+    try:
+        yield
+    except (*_CONFLICTS, *_UNAVAILABLE) as error:
+        raise StoreUnavailable(_reason(error)) from error
 
 
 async def _both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:

@@ -1,0 +1,340 @@
+"""No candidate waits in an empty room (G3): brings Noah to those whom a dispatch did not bring him.
+
+LiveKit drops a dispatch that finds no free worker, and never repeats the one of a worker that was killed. So
+each worker that could take an interview looks after the ones without a Noah: leases that say `waiting` (a
+listener tells), leases that are not renewed any more (a query finds them), and, while Firestore is down,
+rooms with a candidate and no agent. Before it dispatches, the candidate must be in the room, and the dispatch
+is claimed: a conditional write of `dispatched_at`, which must be 3 s old, so that ten workers that notice at
+once dispatch once.
+
+Where the room is gone there is nobody to bring Noah to, and the interview's status is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+import structlog
+from google.auth.credentials import Credentials
+from google.cloud.firestore import SERVER_TIMESTAMP
+
+from .lease import monotonic
+from .records import LeaseRecord, Status, expired
+from .rooms import PREFIX, LiveKitUnavailable, Rooms
+from .store import Change, Store, StoreUnavailable, closed, connect, disconnect
+from .waiting import ServerClock, expired_leases, listen, waiting_leases
+
+log = structlog.get_logger()
+
+DISPATCH_SECONDS = 3.0
+"""How long a dispatch is given to bring an agent before there is another."""
+
+ROOM_SECONDS = 15.0
+"""How long after the last dispatch a missing room may still be about to be made."""
+
+SWEEP_SECONDS = 2.0
+_TICK_S = 0.25
+_LOOK_AGAIN_S = 1.0
+_LISTENER_CHECK = 5  # every how many sweeps the listener is not trusted
+_AT_ONCE = 16
+_STALE_S = 15.0
+_CLAIMLESS_SPREAD_S = 1.5
+
+
+class Need(Enum):
+    """What an interview's documents say about its need for a Noah."""
+
+    NONE = auto()
+    SOON = auto()
+    NOW = auto()
+    OVER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`need`, and for `SOON` in how many seconds it will have to be judged again."""
+
+    need: Need
+    seconds: float = 0.0
+
+
+def judge(
+    lease: LeaseRecord, interview: Mapping[str, Any] | None, read_time: datetime, lease_seconds: float
+) -> Verdict:
+    """Whether an interview needs to be dispatched anew, all times by Firestore's clock."""
+    if not lease.waiting and not lease.job_id:
+        return Verdict(Need.NONE)
+    status = (interview or {}).get("status")
+    if interview is None or expired(interview, read_time) or status in (Status.COMPLETED, Status.WITHDRAWN):
+        return Verdict(Need.OVER)
+    if lease.held(read_time, lease_seconds):
+        return Verdict(Need.NONE)
+    since = _age(lease.dispatched_at, read_time)
+    if since < DISPATCH_SECONDS:
+        return Verdict(Need.SOON, DISPATCH_SECONDS - since)
+    return Verdict(Need.NOW)
+
+
+def metadata(interview_id: str, interview: Mapping[str, Any]) -> str:
+    """What the dispatched job is told; the same fields as the function writes."""
+    fields = {
+        "interview_id": interview_id,
+        "candidate_id": interview.get("uid"),
+        "plan": (interview.get("plan") or {}).get("id"),
+        "resumed": bool(interview.get("greeting_done")),
+        "question": interview.get("question") or None,
+    }
+    return json.dumps(fields)
+
+
+class Watch:
+    """Looks after candidates without Noah for as long as `run` runs; `free_slots()` says how many it could
+    take.
+    """
+
+    def __init__(
+        self, store: Store, rooms: Rooms, *, lease_seconds: float, free_slots: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._rooms = rooms
+        self._lease_seconds = lease_seconds
+        self._free_slots = free_slots
+        self._clock = ServerClock(store)
+        self._waiting: frozenset[str] = frozenset()
+        self._expired: frozenset[str] = frozenset()
+        self._wake = asyncio.Event()
+        self._not_before: dict[str, float] = {}
+        self._dispatched: dict[str, float] = {}
+
+    async def run(self) -> None:
+        """Watches until it is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._for_ever(self._listen), name="dispatch listener")
+            group.create_task(self._for_ever(self._sweep), name="dispatch sweep")
+            group.create_task(self._for_ever(self._tend), name="dispatch watch")
+
+    # Noticing
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Repeats `work`, which ends by an error or by itself, with a pause that grows while it fails."""
+        pause = 0.5
+        while True:
+            started = monotonic()
+            try:
+                await work()
+            except (StoreUnavailable, LiveKitUnavailable) as error:
+                log.warning("watch_failing", part=work.__name__.strip("_"), reason=str(error))
+            except Exception:
+                # A candidate must not wait because of a defect in looking at another one.
+                log.exception("watch_failed", part=work.__name__.strip("_"))
+            pause = 0.5 if monotonic() - started > 10 else min(pause * 2, 5.0)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
+
+    async def _listen(self) -> None:
+        async with aclosing(listen(self._store)) as changes:
+            async for waiting in changes:
+                self._notice(waiting)
+
+    def _notice(self, waiting: frozenset[str]) -> None:
+        self._waiting = waiting
+        self._dispatched = {key: until for key, until in self._dispatched.items() if key in waiting}
+        self._wake.set()
+
+    async def _sweep(self) -> None:
+        sweeps = 0
+        while True:
+            if self._free_slots() > 0:
+                try:
+                    self._expired = frozenset(
+                        await expired_leases(self._store, self._clock, self._lease_seconds)
+                    )
+                    if sweeps % _LISTENER_CHECK == 0:
+                        self._notice(frozenset(await waiting_leases(self._store)))
+                    sweeps += 1
+                    self._wake.set()
+                except StoreUnavailable:
+                    sweeps = 0
+                    await self._look_at_rooms()
+                    raise
+            await asyncio.sleep(SWEEP_SECONDS * random.uniform(0.8, 1.0))  # noqa: S311 (jitter)
+
+    # Acting
+
+    async def _tend(self) -> None:
+        """Looks at each interview that was noticed, a bounded number at a time, when its time has come."""
+        busy: dict[str, asyncio.Task[None]] = {}
+        try:
+            while True:
+                busy = {key: task for key, task in busy.items() if not task.done()}
+                known = self._waiting | self._expired
+                self._not_before = {key: at for key, at in self._not_before.items() if key in known}
+                for key in known:
+                    if len(busy) >= _AT_ONCE or self._free_slots() <= 0:
+                        break
+                    if key not in busy and self._not_before.get(key, 0.0) <= monotonic():
+                        busy[key] = asyncio.create_task(self._attend(key), name=f"dispatch {key}")
+                self._wake.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), _TICK_S)
+        finally:
+            for task in busy.values():
+                task.cancel()
+            await asyncio.gather(*busy.values(), return_exceptions=True)
+
+    async def _attend(self, interview_id: str) -> None:
+        try:
+            pause = await self._bring(interview_id)
+        except (StoreUnavailable, LiveKitUnavailable) as error:
+            log.warning("watch_failing", part="attend", interview_id=interview_id, reason=str(error))
+            pause = _LOOK_AGAIN_S
+        except Exception:
+            log.exception("watch_failed", part="attend", interview_id=interview_id)
+            pause = 10 * _LOOK_AGAIN_S
+        self._not_before[interview_id] = monotonic() + pause * random.uniform(1.0, 1.2)  # noqa: S311 (jitter)
+
+    async def _bring(self, interview_id: str) -> float:
+        """Does what one interview needs now. Returns after how many seconds to look at it again."""
+        lease_ref, ref = self._store.lease_ref(interview_id), self._store.interview_ref(interview_id)
+        lease, interview, read_time = await self._store.change(
+            [lease_ref, ref],
+            lambda change: (LeaseRecord.from_dict(change.get(lease_ref)), change.get(ref), change.read_time),
+        )
+        verdict = judge(lease, interview, read_time, self._lease_seconds)
+        if verdict.need is Need.OVER:
+            await self._close(interview_id)
+        if verdict.need is not Need.NOW or interview is None:
+            return verdict.seconds or _LOOK_AGAIN_S
+        name = interview.get("room_name") or PREFIX + interview_id
+        room = await self._rooms.look(name)
+        if not room.exists:
+            if _age(lease.dispatched_at, read_time) >= ROOM_SECONDS:
+                await self._close(interview_id)
+            return _LOOK_AGAIN_S
+        if interview.get("uid") not in room.candidates or self._slots() <= 0:
+            return _LOOK_AGAIN_S if self._slots() > 0 else _TICK_S
+        self._dispatched[interview_id] = monotonic() + DISPATCH_SECONDS
+        if not await self._claim(interview_id):
+            self._dispatched.pop(interview_id, None)
+            return DISPATCH_SECONDS
+        await self._rooms.dispatch(name, metadata(interview_id, interview))
+        log.info("redispatched", interview_id=interview_id, room=name, epoch=lease.epoch)
+        await self._delete_stale(name)
+        return DISPATCH_SECONDS
+
+    def _slots(self) -> int:
+        """How many could be taken, besides those that are on their way because of us."""
+        now = monotonic()
+        return self._free_slots() - sum(until > now for until in self._dispatched.values())
+
+    async def _claim(self, interview_id: str) -> bool:
+        """Whether this worker, and nobody else, is to dispatch now."""
+        lease_ref, ref = self._store.lease_ref(interview_id), self._store.interview_ref(interview_id)
+
+        def decide(change: Change) -> bool:
+            lease = LeaseRecord.from_dict(change.get(lease_ref))
+            verdict = judge(lease, change.get(ref), change.read_time, self._lease_seconds)
+            if verdict.need is not Need.NOW:
+                return False
+            change.update(lease_ref, {"waiting": True, "dispatched_at": SERVER_TIMESTAMP})
+            return True
+
+        return await self._store.change([lease_ref, ref], decide)
+
+    async def _close(self, interview_id: str) -> None:
+        """Ends what nobody is there for: the status of an interview that was not completed, and the lease's
+        marks.
+        """
+        lease_ref, ref = self._store.lease_ref(interview_id), self._store.interview_ref(interview_id)
+
+        def decide(change: Change) -> str:
+            found, interview = change.get(lease_ref), change.get(ref)
+            lease = LeaseRecord.from_dict(found)
+            if found is None or lease.held(change.read_time, self._lease_seconds):
+                return ""
+            change.update(lease_ref, {"waiting": False, "job_id": None, "renewed_at": None})
+            if (interview or {}).get("status") not in (Status.CREATED, Status.LIVE, Status.INTERRUPTED):
+                return ""
+            assert interview is not None
+            status = Status.ABANDONED if interview.get("greeting_done") else Status.NO_SHOW
+            change.update(ref, {**closed(status), "updated_at": SERVER_TIMESTAMP})
+            return status.value
+
+        status = await self._store.change([lease_ref, ref], decide)
+        if status:
+            log.info("interview_ended", interview_id=interview_id, status=status, reason="the room is gone")
+
+    async def _delete_stale(self, name: str) -> None:
+        """Forgets old dispatches that brought nobody: harmless, they only lengthen the room's list."""
+        for dispatch in await self._rooms.dispatches(name):
+            if not dispatch.has_job and dispatch.age_s > _STALE_S:
+                await self._rooms.delete_dispatch(name, dispatch.id)
+
+    # Without Firestore
+
+    async def _look_at_rooms(self) -> None:
+        """Brings Noah to rooms with a candidate and no agent at all, while nobody can claim anything."""
+        names = await self._rooms.interviews()
+        random.shuffle(names)
+        for name in names:
+            if self._free_slots() <= 0:
+                return
+            if await self._forsaken(name) is not None:
+                # The others look too: who comes first dispatches, and the rest see that when they look once
+                # more.
+                await asyncio.sleep(random.uniform(0.0, _CLAIMLESS_SPREAD_S))  # noqa: S311
+                known = await self._forsaken(name)
+                if known is not None:
+                    await self._dispatch_once(name, known)
+
+    async def _forsaken(self, name: str) -> str | None:
+        """The metadata for a new dispatch, if the candidate is there alone and no dispatch is on its way."""
+        room = await self._rooms.look(name)
+        if not room.candidates or room.agents:
+            return None
+        dispatches = await self._rooms.dispatches(name)
+        if not dispatches or dispatches[-1].age_s < DISPATCH_SECONDS:
+            return None
+        return dispatches[-1].metadata
+
+    async def _dispatch_once(self, name: str, known: str) -> None:
+        """Dispatches, and takes it back if somebody else did at the same moment: the earliest stays."""
+        mine = await self._rooms.dispatch(name, known)
+        fresh = [d for d in await self._rooms.dispatches(name) if d.age_s < DISPATCH_SECONDS]
+        if fresh and fresh[0].id != mine:
+            await self._rooms.delete_dispatch(name, mine)
+        else:
+            log.info("redispatched", room=name, reason="Firestore is down")
+
+
+async def watch(
+    *,
+    project: str,
+    livekit_url: str,
+    api_key: str,
+    api_secret: str,
+    agent_name: str,
+    lease_seconds: float,
+    timeout_s: float,
+    free_slots: Callable[[], int],
+    credentials: Credentials | None = None,
+) -> None:
+    """Runs a `Watch` with connections of its own until it is cancelled; call it on the worker's main loop."""
+    client = connect(project, credentials)
+    rooms = Rooms(livekit_url, api_key, api_secret, agent_name)
+    try:
+        await Watch(Store(client, timeout_s), rooms, lease_seconds=lease_seconds, free_slots=free_slots).run()
+    finally:
+        await rooms.close()
+        await disconnect(client)
+
+
+def _age(at: datetime | None, now: datetime) -> float:
+    return float("inf") if at is None else (now - at).total_seconds()

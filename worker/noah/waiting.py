@@ -1,0 +1,121 @@
+"""Which leases wait for a worker: by event, and by query where there is no event.
+
+Firestore's `Listen` stream is used directly: the library's listener (`on_snapshot`) exists on its synchronous
+client only, whose threads cannot be cancelled and retry a refused connection without a pause.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from datetime import datetime, timedelta
+
+from google.cloud.firestore_v1 import FieldFilter
+from google.cloud.firestore_v1.types import (
+    ListenRequest,
+    ListenResponse,
+    StructuredQuery,
+    Target,
+    TargetChange,
+    Value,
+)
+
+from .lease import monotonic
+from .store import Store, unavailable
+
+_TARGET = 1
+_AT_ONCE = 100
+
+
+async def listen(store: Store) -> AsyncGenerator[frozenset[str], None]:
+    """The interviews whose lease says `waiting`, again after each change; endless.
+
+    Raises `StoreUnavailable`.
+    """
+    api, metadata, database = store.raw()
+    query = StructuredQuery(
+        from_=[StructuredQuery.CollectionSelector(collection_id="leases")],
+        where=StructuredQuery.Filter(
+            field_filter=StructuredQuery.FieldFilter(
+                field=StructuredQuery.FieldReference(field_path="waiting"),
+                op=StructuredQuery.FieldFilter.Operator.EQUAL,
+                value=Value(boolean_value=True),
+            )
+        ),
+    )
+    target = Target(
+        query=Target.QueryTarget(parent=f"{database}/documents", structured_query=query), target_id=_TARGET
+    )
+
+    async def requests() -> AsyncIterator[ListenRequest]:
+        yield ListenRequest(database=database, add_target=target)
+        await asyncio.Event().wait()  # the stream stays open for as long as nobody closes it
+
+    waiting: set[str] = set()
+    with unavailable():
+        async with asyncio.timeout(store.timeout_s) as opening:
+            stream = await api.listen(requests(), metadata=metadata, retry=None, timeout=None)
+            async for response in stream:
+                opening.reschedule(None)
+                if _apply(response, waiting):
+                    yield frozenset(waiting)
+
+
+def _apply(response: ListenResponse, waiting: set[str]) -> bool:
+    """Takes in one message; True when the set is consistent and may have changed."""
+    kinds = TargetChange.TargetChangeType
+    if "document_change" in response:
+        waiting.add(_id(response.document_change.document.name))
+    elif "document_delete" in response:
+        waiting.discard(_id(response.document_delete.document))
+    elif "document_remove" in response:
+        waiting.discard(_id(response.document_remove.document))
+    elif "target_change" in response:
+        change = response.target_change
+        if change.target_change_type == kinds.RESET:
+            waiting.clear()
+        elif change.target_change_type == kinds.REMOVE:
+            raise ConnectionError(f"the listener was removed: {change.cause.code}")
+        return bool(change.target_change_type == kinds.NO_CHANGE and not change.target_ids)
+    return False
+
+
+class ServerClock:
+    """Firestore's clock, estimated from its last `read_time` and the time that has passed here since."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: tuple[datetime, float] | None = None
+
+    async def now(self) -> datetime:
+        """Firestore's time, from a read at most a minute old. Raises `StoreUnavailable`."""
+        if self._read is None or monotonic() - self._read[1] > 60:
+            ref = self._store.lease_ref("-")  # reading a document that does not exist tells the time too
+            read_time = await self._store.change([ref], lambda change: change.read_time)
+            self._read = (read_time, monotonic())
+        return self._read[0] + timedelta(seconds=monotonic() - self._read[1])
+
+
+async def expired_leases(store: Store, clock: ServerClock, lease_seconds: float) -> list[str]:
+    """Interviews whose Noah has not renewed for `lease_seconds`, the longest first. Raises
+    `StoreUnavailable`.
+    """
+    before = await clock.now() - timedelta(seconds=lease_seconds)
+    # A lease that was given up has no `renewed_at` and is not found.
+    query = (
+        store.client.collection("leases")
+        .where(filter=FieldFilter("renewed_at", "<=", before))
+        .order_by("renewed_at")
+        .limit(_AT_ONCE)
+    )
+    return [row.id for row in await store.call(lambda: query.get(retry=None, timeout=store.timeout_s))]
+
+
+async def waiting_leases(store: Store) -> list[str]:
+    """What `listen` yields, asked for once. Raises `StoreUnavailable`."""
+    query = store.client.collection("leases").where(filter=FieldFilter("waiting", "==", True)).limit(_AT_ONCE)
+    return [row.id for row in await store.call(lambda: query.get(retry=None, timeout=store.timeout_s))]
+
+
+def _id(name: str) -> str:
+    return name.rsplit("/", 1)[-1]
