@@ -1,0 +1,63 @@
+"""The interview itself: the plan, the state, the transition table, and what is said. No I/O, no clock.
+
+Begin with `table.py`: the rules are its first lines.
+"""
+
+from noah.interview.effects import (
+    Effect,
+    Finish,
+    Leave,
+    Notice,
+    Refuse,
+    Reply,
+    SaveState,
+    Speak,
+    StoreAnswer,
+    WaitUntil,
+    tool_result,
+)
+from noah.interview.plan import Plan, PlanError, load_plan, load_plans
+from noah.interview.speech import (
+    SILENCE_SECONDS,
+    goodbye,
+    greeting,
+    instructions,
+    progress,
+    resume_summary,
+    welcome_back,
+)
+from noah.interview.state import BrokenState, InterviewState, Status, fields, new_state, restore
+from noah.interview.table import Step, step
+
+__all__ = [
+    "SILENCE_SECONDS",
+    "BrokenState",
+    "Effect",
+    "Finish",
+    "InterviewState",
+    "Leave",
+    "Notice",
+    "Plan",
+    "PlanError",
+    "Refuse",
+    "Reply",
+    "SaveState",
+    "Speak",
+    "Status",
+    "Step",
+    "StoreAnswer",
+    "WaitUntil",
+    "fields",
+    "goodbye",
+    "greeting",
+    "instructions",
+    "load_plan",
+    "load_plans",
+    "new_state",
+    "progress",
+    "restore",
+    "resume_summary",
+    "step",
+    "tool_result",
+    "welcome_back",
+]

@@ -1,0 +1,110 @@
+"""What can happen to an interview. The engine is told of each as it happens, with the time."""
+
+from dataclasses import dataclass
+
+from noah.interview.state import InterviewState
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateJoined:
+    """The candidate is in the room: for the first time, or again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateLost:
+    """The candidate's connection is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraceExpired:
+    """The candidate did not come back in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoShow:
+    """Nobody came."""
+
+
+@dataclass(frozen=True, slots=True)
+class GreetingStarted:
+    """The greeting of this session (a welcome back too) was asked of the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class GreetingDone:
+    """The greeting's own playout has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseGiven:
+    """The model called `process_user_response`. The arguments are as they came; the engine checks them."""
+
+    question_id: object
+    answer: object
+    outcome: object
+    tool_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRequested:
+    """The model called `pause_interview`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndRequested:
+    """The model called `end_interview`; `reason`: candidate_asked or finished."""
+
+    reason: object
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """A turn of Noah's has ended: what the candidate had said since the turn before, and what Noah then said."""
+
+    candidate_text: str
+    noah_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceHeard:
+    """Nobody has spoken for `SILENCE_SECONDS`, once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """The time of the last `WaitUntil` has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoodbyeDone:
+    """The last words (goodbye, or the line before a pause) have been played out."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLeaving:
+    """This worker hands the interview over."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReturned:
+    """The stored state could be read after all: what `restore` made of it. It is merged; what is stored wins."""
+
+    state: InterviewState
+
+
+ToolCalled = ResponseGiven | PauseRequested | EndRequested
+Event = (
+    CandidateJoined
+    | CandidateLost
+    | GraceExpired
+    | NoShow
+    | GreetingStarted
+    | GreetingDone
+    | ToolCalled
+    | TurnEnded
+    | SilenceHeard
+    | TimePassed
+    | GoodbyeDone
+    | WorkerLeaving
+    | StoreReturned
+)

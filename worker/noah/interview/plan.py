@@ -1,0 +1,334 @@
+"""The plan of an interview: data that a product manager writes, checked before anybody hears it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+MAX_FOLLOW_UPS = 2
+MAX_FILE_BYTES = 256 * 1024
+WRAP_UP_SECONDS = 60.0
+CLOSING_SECONDS = 15.0
+
+Loc = tuple[str | int, ...]
+
+
+class PlanError(Exception):
+    """A plan cannot be used. Each line of the message names file and line: `career.yaml:12: …`."""
+
+
+def _spoken(text: str) -> str:
+    # a line of a YAML block is no pause in speech
+    text = " ".join(text.split())
+    if '"' in text:
+        raise ValueError("must not contain double quotes: it is spoken, and handed on in double quotes")
+    return text
+
+
+def _one_question(text: str) -> str:
+    if sum(text.count(mark) for mark in "?？؟") > 1:
+        raise ValueError("asks more than one question; ask one at a time")
+    return text
+
+
+def spoken(most: int) -> Any:
+    """A text that is spoken: of at most `most` characters, not empty, without double quotes."""
+    return Field(min_length=1, max_length=most)
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Line = Annotated[str, spoken(200), AfterValidator(_spoken)]
+Ask = Annotated[str, spoken(200), AfterValidator(_spoken), AfterValidator(_one_question)]
+Passage = Annotated[str, spoken(400), AfterValidator(_spoken)]
+Note = Annotated[
+    str, Field(min_length=1, max_length=300), AfterValidator(lambda text: " ".join(text.split()))
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Question(_Part):
+    """One question: what is asked, what a good answer has in it, and what to ask when it is not there."""
+
+    id: Id
+    ask: Ask
+    listen_for: tuple[Note, ...] = Field((), max_length=6)
+    follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
+
+
+class Phase(_Part):
+    """Questions with one goal. `share` is its part of the time in percent; the wrap-up has the kept minute."""
+
+    id: Id
+    title: Annotated[str, spoken(60), AfterValidator(_spoken)]
+    goal: Note
+    share: int | None = Field(None, ge=1, le=100)
+    wrap_up: bool = False
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=12)
+
+
+class Criterion(_Part):
+    """One thing that the report scores, from 1 to 5."""
+
+    id: Id
+    good: Note
+    low: int = Field(1, ge=1, le=1)
+    high: int = Field(5, ge=5, le=5)
+
+
+class Rubric(_Part):
+    """What the report scores. A change needs a new version: reports are kept under it."""
+
+    version: int = Field(ge=1)
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=12)
+
+
+class Phrases(_Part):
+    """The fixed lines. `{name}` may stay empty and then takes its comma with it."""
+
+    hello: Line = "Hello {name}."
+    welcome_back: Line = "Welcome back, {name}. We were talking about {topic}."
+    neutral_welcome: Line = "Good to have you here, {name}. Let us go on."
+    reconnected: Line = "There you are again. Let us go on."
+    acknowledgements: tuple[Line, ...] = Field(
+        ("Thank you.", "I see.", "Good to know.", "Understood."), min_length=1, max_length=8
+    )
+    no_problem: Line = "No problem."
+    already_told: Line = "You have told me that already, thank you."
+    silence_prompts: tuple[Line, Line] = ("Take your time.", "Here is the question again. {question}")
+    pause_offer: Line = "We can also pause here. Say pause, or go on when you are ready."
+    paused: Line = "All right, we pause here. Come back any time, and we go on where we were."
+    ended_early: Line = "All right, we stop here."
+    time_is_up: Line = "Our time is nearly up."
+
+
+_PLACEHOLDERS = {
+    "hello": {"name"},
+    "welcome_back": {"name", "topic"},
+    "neutral_welcome": {"name"},
+    "silence_prompts": {"question"},
+}
+
+
+class Plan(_Part):
+    """An interview: what is asked, in which order, in how much time, how, and what the report looks at."""
+
+    id: Id
+    version: int = Field(ge=1)
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    language: str = Field("en-US", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    minutes: float = Field(ge=0.2, le=120)
+    manner: Annotated[str, Field(min_length=1, max_length=1000)]
+    greeting: Passage
+    goodbye: Passage
+    phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
+    rubric: Rubric
+    phrases: Phrases = Phrases()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions, in the order in which they are asked."""
+        return tuple(q for phase in self.phases for q in phase.questions)
+
+    def find(self, question_id: str) -> Question | None:
+        """The question with this id, if the plan has one."""
+        return next((q for q in self.questions if q.id == question_id), None)
+
+    def phase_of(self, question_id: str) -> Phase:
+        """The phase that a question belongs to. Raises KeyError for an unknown one."""
+        for phase in self.phases:
+            if any(q.id == question_id for q in phase.questions):
+                return phase
+        raise KeyError(question_id)
+
+    def at_most(self, minutes: float) -> Self:
+        """The same plan in at most so many minutes."""
+        return self if self.minutes <= minutes else self.model_copy(update={"minutes": minutes})
+
+    @property
+    def seconds(self) -> float:
+        """All of the time."""
+        return self.minutes * 60
+
+    @property
+    def main_seconds(self) -> float:
+        """The time before the wrap-up, for which a minute is kept (half of the time, if that is less)."""
+        return self.seconds - min(WRAP_UP_SECONDS, self.seconds / 2)
+
+    @property
+    def closing_seconds(self) -> float:
+        """When the last question is cut, so that the goodbye fits into the time."""
+        return self.seconds - min(CLOSING_SECONDS, self.seconds / 8)
+
+    def ends_at(self, phase: Phase) -> float:
+        """Active seconds after which a phase begins no further question. Time saved goes to the phases after it."""
+        if phase.wrap_up:
+            return self.closing_seconds
+        share = 0
+        for each in self.phases:
+            share += each.share or 0
+            if each.id == phase.id:
+                break
+        return self.main_seconds * share / 100
+
+
+def load_plan(path: Path | str) -> Plan:
+    """Read and check one plan. Raises PlanError, with a line for everything that is wrong with it."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise PlanError(f"{path.name}:1: is larger than {MAX_FILE_BYTES // 1024} KiB")
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise PlanError(f"{path.name}:1: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise PlanError(f"{path.name}:1: is not UTF-8 text") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PlanError(f"{path.name}:{line}: {error.problem or error.context or 'is not YAML'}") from None
+    except yaml.YAMLError:
+        raise PlanError(f"{path.name}:1: is not YAML") from None
+    return _checked(path.name, root)
+
+
+def load_plans(folder: Path | str) -> dict[str, Plan]:
+    """Read and check every plan (`*.yaml`) of a folder, by id. Raises PlanError."""
+    plans: dict[str, Plan] = {}
+    problems: list[str] = []
+    for path in sorted(Path(folder).glob("*.yaml")):
+        try:
+            plan = load_plan(path)
+        except PlanError as error:
+            problems.append(str(error))
+            continue
+        if plan.id in plans:
+            problems.append(f"{path.name}:1: another file has a plan with the id {plan.id!r} too")
+        plans[plan.id] = plan
+    if problems:
+        raise PlanError("\n".join(problems))
+    if not plans:
+        raise PlanError(f"{folder}: holds no plan (*.yaml)")
+    return plans
+
+
+def _checked(name: str, root: yaml.Node | None) -> Plan:
+    lines: dict[Loc, int] = {(): 1}
+    problems: list[tuple[int, str]] = []
+    if not isinstance(root, yaml.MappingNode):
+        raise PlanError(f"{name}:1: is not a plan: expected fields such as 'id: …'")
+    data = _construct(root, (), lines, problems)
+
+    def line_of(loc: Loc) -> int:
+        while loc not in lines:
+            loc = loc[:-1]
+        return lines[loc]
+
+    plan: Plan | None = None
+    if not problems:
+        try:
+            plan = Plan.model_validate(data)
+        except ValidationError as error:
+            for each in error.errors(include_url=False):
+                loc = each["loc"]
+                problems.append((line_of(loc), _worded(loc, each["type"], each["msg"], each["input"])))
+    if plan is not None:
+        problems += [(line_of(loc), message) for loc, message in _inconsistent(plan)]
+    if plan is None or problems:
+        raise PlanError("\n".join(f"{name}:{line}: {message}" for line, message in sorted(problems)))
+    return plan
+
+
+def _construct(node: yaml.Node, loc: Loc, lines: dict[Loc, int], problems: list[tuple[int, str]]) -> Any:
+    """Plain values of a YAML node; the line of each goes into `lines`."""
+    lines.setdefault(loc, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(item, (*loc, i), lines, problems) for i, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in mapping:
+                problems.append((line, f"{_path((*loc, key))}: is given twice"))
+            lines[(*loc, key)] = line
+            mapping[key] = _construct(value_node, (*loc, key), lines, problems)
+        return mapping
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_object(node)  # type: ignore[no-untyped-call]
+    except (yaml.YAMLError, ValueError) as error:
+        problems.append((node.start_mark.line + 1, f"{_path(loc)}: {error}"))
+        return None
+    finally:
+        loader.dispose()  # type: ignore[no-untyped-call]
+
+
+def _path(loc: Loc) -> str:
+    text = ""
+    for key in loc:
+        text += f"[{key + 1}]" if isinstance(key, int) else f".{key}" if text else key
+    return text or "plan"
+
+
+def _worded(loc: Loc, kind: str, message: str, value: object) -> str:
+    where = _path(loc)
+    if kind == "extra_forbidden":
+        return (
+            f"{_path(loc[:-1])}: unknown field {loc[-1]!r}" if len(loc) > 1 else f"unknown field {loc[-1]!r}"
+        )
+    if kind == "missing":
+        return f"{where}: is missing"
+    if kind == "too_short" and loc[-1] == "questions":
+        return f"{where}: the phase is empty: it needs a question"
+    if kind == "too_long" and loc[-1] == "follow_ups":
+        return f"{where}: too many: a question has at most {MAX_FOLLOW_UPS} follow-ups"
+    if kind == "string_too_long" and isinstance(value, str):
+        return f"{where}: too long: {len(value)} characters; {message[0].lower()}{message[1:]}"
+    if kind == "string_pattern_mismatch" and loc[-1] == "id":
+        return f"{where}: {str(value)[:60]!r} is no id: lower-case letters, digits and _, beginning with a letter"
+    return f"{where}: {message.removeprefix('Value error, ')}"
+
+
+def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
+    """What is wrong between fields that are each right."""
+    seen: set[str] = set()
+    for p, phase in enumerate(plan.phases):
+        at: Loc = ("phases", p)
+        if any(phase.id == earlier.id for earlier in plan.phases[:p]):
+            yield (*at, "id"), f"{_path(at)}.id: another phase has the id {phase.id!r} too"
+        last = p == len(plan.phases) - 1
+        if phase.wrap_up and not last:
+            yield (*at, "wrap_up"), f"{_path(at)}: only the last phase can be the wrap-up"
+        if phase.wrap_up and phase.share is not None:
+            yield (*at, "share"), f"{_path(at)}: the wrap-up has no share: a minute is kept for it"
+        if not phase.wrap_up and phase.share is None:
+            yield at, f"{_path(at)}.share: is missing"
+        for q, question in enumerate(phase.questions):
+            if question.id in seen:
+                where: Loc = (*at, "questions", q, "id")
+                yield where, f"{_path(where)}: another question has the id {question.id!r} too"
+            seen.add(question.id)
+    shares = [phase.share for phase in plan.phases if not phase.wrap_up]
+    if not shares:
+        yield ("phases",), "phases: a plan needs a phase besides the wrap-up"
+    elif None not in shares and sum(share or 0 for share in shares) != 100:
+        total = sum(share or 0 for share in shares)
+        yield ("phases",), f"phases: the shares add up to {total} %, not to 100 %"
+    for c, criterion in enumerate(plan.rubric.criteria):
+        if any(criterion.id == earlier.id for earlier in plan.rubric.criteria[:c]):
+            spot: Loc = ("rubric", "criteria", c, "id")
+            yield spot, f"{_path(spot)}: another criterion has the id {criterion.id!r} too"
+    for name in Phrases.model_fields:
+        value = getattr(plan.phrases, name)
+        for line in value if isinstance(value, tuple) else (value,):
+            for placeholder in re.findall(r"\{([^}]*)\}?", line):
+                if placeholder not in _PLACEHOLDERS.get(name, set()):
+                    yield ("phrases", name), f"phrases.{name}: {{{placeholder}}} is not known here"
+    if not plan.language.startswith("en"):
+        missing = [n for n in Phrases.model_fields if n not in plan.phrases.model_fields_set]
+        if missing:
+            yield ("phrases",), f"phrases: a plan in {plan.language} needs its own: {', '.join(missing)}"

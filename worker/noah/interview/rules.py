@@ -1,0 +1,518 @@
+"""What each event does: which of the table's states comes next, and with what effects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from noah.interview import speech
+from noah.interview.effects import (
+    WAIT_FOR_GREETING,
+    Effect,
+    Finish,
+    Leave,
+    Notice,
+    Refuse,
+    Reply,
+    SaveState,
+    Speak,
+    StoreAnswer,
+    WaitUntil,
+)
+from noah.interview.events import (
+    CandidateJoined,
+    CandidateLost,
+    EndRequested,
+    Event,
+    GoodbyeDone,
+    GraceExpired,
+    GreetingDone,
+    GreetingStarted,
+    NoShow,
+    PauseRequested,
+    ResponseGiven,
+    SilenceHeard,
+    StoreReturned,
+    TimePassed,
+    TurnEnded,
+    WorkerLeaving,
+)
+from noah.interview.plan import Plan
+from noah.interview.state import Greeting, InterviewState, QuestionState, QuestionStatus, Status
+
+MAX_ANSWER_BYTES = 8 * 1024
+GOODBYE_SECONDS = 15.0  # after which the last words count as said
+MAX_MISSED = 3  # exchanges without the due call, after which what was heard is taken as it is
+TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
+OUTCOMES: Final = {
+    status.value: status
+    for status in (
+        QuestionStatus.ANSWERED,
+        QuestionStatus.VAGUE,
+        QuestionStatus.DECLINED,
+        QuestionStatus.SKIPPED,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next state, and what is to be done, in this order."""
+
+    state: InterviewState
+    effects: tuple[Effect, ...] = ()
+
+
+def count_time(state: InterviewState, now: float) -> InterviewState:
+    """The state with the time up to `now` counted. A clock that goes back counts nothing."""
+    if state.since is None:
+        return state
+    return replace(state, active_seconds=state.active_seconds + max(0.0, now - state.since), since=now)
+
+
+def apply(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    """Follow an event that the table has for this state."""
+    return _RULES[type(event)](plan, state, event, now)
+
+
+def out_of_place(plan: Plan, state: InterviewState, event: Event) -> Step:
+    """An event that the table does not have for this state: nothing changes, and a tool is told why."""
+    if not isinstance(event, ResponseGiven | PauseRequested | EndRequested):
+        return Step(state)
+    if isinstance(event, ResponseGiven) and event.tool_call_id in state.replies:
+        return Step(state, (state.replies[event.tool_call_id],))
+    if state.over:
+        return Step(state, (Refuse("finished", "The interview is over. Say goodbye and ask nothing more."),))
+    if state.greeting is not Greeting.DONE:
+        return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
+    return Step(
+        state, (Refuse("not_live", "The candidate is not there. Say nothing and wait.", state.question),)
+    )
+
+
+# ---- the candidate comes and goes
+
+
+def _joined(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+    if state.since is not None:
+        return Step(state)
+    returning = state.greeting is Greeting.DONE
+    state = replace(
+        state,
+        status=Status.LIVE,
+        since=now,
+        paused=False,
+        leave_at=None,
+        silences=0,
+        resumes=state.resumes + (1 if state.greeted else 0),
+    )
+    effects: tuple[Effect, ...] = (SaveState(), _wake(plan, state, now))
+    if returning:
+        effects = (*effects, speech.welcome_back(plan, state))
+    return Step(state, effects)
+
+
+def _lost(_: Plan, state: InterviewState, __: Event, ___: float) -> Step:
+    if state.status is Status.COMPLETED:
+        return Step(state, (Leave("completed"),))
+    if state.status is Status.INTERRUPTED:
+        return Step(state, (Leave("paused"),) if state.paused else ())
+    greeting = Greeting.NONE if state.greeting is Greeting.STARTED else state.greeting
+    return Step(replace(state, status=Status.INTERRUPTED, since=None, greeting=greeting), (SaveState(),))
+
+
+def _grace_expired(_: Plan, state: InterviewState, __: Event, ___: float) -> Step:
+    if state.paused:
+        return Step(state, (Leave("paused"),))
+    return Step(replace(state, status=Status.ABANDONED), (SaveState(), Leave("abandoned")))
+
+
+def _no_show(_: Plan, state: InterviewState, __: Event, ___: float) -> Step:
+    if state.since is not None:
+        return Step(state)  # they are there
+    status = state.status
+    if status is Status.CREATED or (status is Status.LIVE and not state.greeted):
+        status = Status.NO_SHOW
+    elif status is Status.LIVE:
+        status = Status.ABANDONED
+    return Step(replace(state, status=status), (SaveState(), Leave("no_show")))
+
+
+def _worker_leaving(_: Plan, state: InterviewState, __: Event, ___: float) -> Step:
+    return Step(replace(state, since=None), (SaveState(),))
+
+
+# ---- the greeting
+
+
+def _greeting_started(_: Plan, state: InterviewState, __: Event, ___: float) -> Step:
+    if state.greeting is not Greeting.NONE:
+        return Step(state)
+    return Step(replace(state, greeting=Greeting.STARTED, greeting_question=state.question))
+
+
+def _greeting_done(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+    if state.greeting is not Greeting.STARTED:
+        return Step(state)
+    asked_another = state.greeting_question != state.question
+    state = replace(state, greeting=Greeting.DONE, greeted=True)
+    if not state.question:
+        return _complete(plan, state, "finished", now, said_goodbye=not asked_another)
+    state = _set(state, state.question, status=QuestionStatus.ASKED)
+    effects: tuple[Effect, ...] = (SaveState(),)
+    if asked_another:  # what was stored came back while the greeting was spoken
+        effects = (*effects, speech.ask(plan, state, plan.phrases.already_told))
+    return Step(state, effects)
+
+
+# ---- answers
+
+
+def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, ResponseGiven)
+    if state.greeting is not Greeting.DONE:
+        return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
+    if event.tool_call_id in state.replies:
+        return Step(state, (state.replies[event.tool_call_id],))
+    refusal = _refusal(plan, state, event)
+    if refusal is not None:
+        return Step(state, (refusal,))
+    question_id, answer = str(event.question_id), str(event.answer).strip()
+    outcome = OUTCOMES[str(event.outcome)]
+    if state.questions[question_id].recovered:
+        reply = speech.already_recorded(plan, state)
+        return Step(_remember(state, event.tool_call_id, reply), (reply,))
+    if question_id == state.cut:
+        state, stored = _close(state, question_id, outcome, answer, event.tool_call_id)
+        state = replace(state, cut="")
+        reply = speech.already_recorded(plan, state)
+        return Step(_remember(state, event.tool_call_id, reply), (stored, reply))
+    after, effects, lead = _take(plan, state, outcome, answer, event.tool_call_id, now)
+    reply = speech.reply(plan, after, lead)
+    after = _remember(replace(after, called=True), event.tool_call_id, reply)
+    return Step(after, (*effects, reply))
+
+
+def _refusal(plan: Plan, state: InterviewState, event: ResponseGiven) -> Refuse | None:
+    open_question = speech.open_question(plan, state)
+
+    def refuse(code: str, why: str) -> Refuse:
+        return Refuse(code, f"Nothing was recorded: {why} {open_question}", state.question)
+
+    if not isinstance(event.question_id, str) or not isinstance(event.answer, str):
+        return refuse("bad_arguments", "question_id and answer must be texts.")
+    if not isinstance(event.outcome, str) or event.outcome not in OUTCOMES:
+        return refuse("bad_arguments", f"outcome must be one of {', '.join(OUTCOMES)}.")
+    # every character is a byte at least: a huge text is not even encoded
+    if len(event.answer) > MAX_ANSWER_BYTES or len(event.answer.encode(errors="replace")) > MAX_ANSWER_BYTES:
+        return refuse(
+            "too_long", f"answer is over {MAX_ANSWER_BYTES} bytes. Call again with what was said, in short."
+        )
+    question = state.questions.get(event.question_id)
+    if question is None:
+        return refuse("unknown_question", "there is no question with that id.")
+    takes = event.question_id in (state.question, state.cut) or question.recovered
+    if not takes and question.status.closed:
+        return refuse("already_recorded", "that question is closed.")
+    if not takes:
+        return refuse("question_not_open", "that question is not open yet.")
+    if not event.answer.strip() and event.outcome in ("answered", "vague") and not question.recovered:
+        return refuse("empty_answer", "answer is empty. Wait for the candidate, then call again.")
+    return None
+
+
+def _take(
+    plan: Plan, state: InterviewState, outcome: QuestionStatus, text: str, tool_call_id: str, now: float
+) -> tuple[InterviewState, tuple[Effect, ...], str]:
+    """Take what was said to the open question: ask a follow-up, or close it and open the next one.
+
+    The third is what Noah says first.
+    """
+    question_id = state.question
+    lead = speech.acknowledgement(plan, question_id)
+    parts = state.questions[question_id].parts
+    question = plan.find(question_id)
+    state = replace(state, heard=(), missed=0, silences=0)
+    in_time = state.active_seconds < plan.ends_at(plan.phase_of(question_id))
+    if (
+        outcome is QuestionStatus.VAGUE
+        and question is not None
+        and len(parts) < len(question.follow_ups)
+        and in_time
+    ):
+        part = StoreAnswer(question_id, outcome.value, text, len(parts), tool_call_id, len(parts) + 1)
+        return _set(state, question_id, parts=(*parts, text)), (part, SaveState()), lead
+    if outcome in (QuestionStatus.DECLINED, QuestionStatus.SKIPPED):
+        lead = plan.phrases.no_problem
+    state, stored = _close(state, question_id, outcome, text, tool_call_id)
+    state, effects = _next(plan, state, now)
+    return state, (stored, *effects), lead
+
+
+def _close(
+    state: InterviewState, question_id: str, outcome: QuestionStatus, text: str, tool_call_id: str
+) -> tuple[InterviewState, StoreAnswer]:
+    """Close a question, with all that was said to it."""
+    parts = state.questions[question_id].parts
+    if any(parts) and outcome not in OUTCOMES_THAT_SAY:
+        outcome = QuestionStatus.VAGUE  # something was said: that counts
+    said = " ".join(part for part in (*parts, text) if part)
+    stored = StoreAnswer(question_id, outcome.value, said, len(parts), tool_call_id)
+    return _set(state, question_id, status=outcome), stored
+
+
+OUTCOMES_THAT_SAY = (QuestionStatus.ANSWERED, QuestionStatus.VAGUE)
+
+
+def _next(plan: Plan, state: InterviewState, now: float) -> tuple[InterviewState, tuple[Effect, ...]]:
+    """Open the next question that there is time for; complete the interview when there is none."""
+    effects: list[Effect] = []
+    for question in plan.questions:
+        if state.questions[question.id].status.closed:
+            continue
+        phase = plan.phase_of(question.id)
+        if state.active_seconds < plan.ends_at(phase):
+            state = _set(state, question.id, status=QuestionStatus.ASKED)
+            return replace(state, question=question.id, phase=phase.id), (*effects, SaveState())
+        state, stored = _close(state, question.id, QuestionStatus.TIMED_OUT, "", "")
+        effects.append(stored)
+    done = _complete(plan, state, "time_up" if effects else "finished", now, said_goodbye=None)
+    return done.state, (*effects, *done.effects)
+
+
+def _remember(state: InterviewState, tool_call_id: str, reply: Reply) -> InterviewState:
+    if not tool_call_id:
+        return state
+    return replace(state, replies={**state.replies, tool_call_id: reply})
+
+
+# ---- without the call that was due
+
+
+def _turn_ended(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, TurnEnded)
+    said = event.candidate_text.strip()
+    if said:
+        state = replace(state, silences=0)
+    if state.greeting is not Greeting.DONE or not said or not event.noah_text.strip():
+        return Step(replace(state, called=False) if said else state)
+    if state.called or not state.question:
+        return Step(replace(state, called=False, heard=(), missed=0))
+    state = replace(state, missed=state.missed + 1)
+    if speech.repeats(speech.open_line(plan, state), event.noah_text):
+        # asked (again): what was said before that was no answer, unless this goes on for ever
+        state = replace(state, heard=(said,) if state.missed >= MAX_MISSED else ())
+    else:
+        state = replace(state, heard=(*state.heard, said))
+    whole_turn = (
+        speech.enough(said) and not said.endswith(("?", "？", "؟")) and speech.enough(event.noah_text)
+    )
+    if state.heard and (whole_turn or state.missed >= MAX_MISSED):
+        return _recover(plan, state, now)
+    return Step(state)
+
+
+def _recover(plan: Plan, state: InterviewState, now: float) -> Step:
+    """Take what was heard as the answer, as the call did not come, and have the model go on."""
+    question_id = state.question
+    text = " ".join(state.heard)
+    outcome = QuestionStatus.ANSWERED if speech.enough(text) else QuestionStatus.VAGUE
+    text = text.encode(errors="replace")[:MAX_ANSWER_BYTES].decode(errors="ignore")
+    after, effects, lead = _take(plan, state, outcome, text, TRANSCRIPT, now)
+    after = _set(after, question_id, recovered=after.question != question_id)
+    speak = speech.ask(plan, after, lead) if after.question else speech.goodbye(plan, after)
+    return Step(after, (Notice("answer_recovered"), *effects, speak))
+
+
+def _silence(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+    if state.greeting is not Greeting.DONE or not state.question:
+        return Step(state)
+    if state.heard:
+        return _recover(plan, state, now)
+    state = replace(state, silences=state.silences + 1)
+    speak = speech.silence(plan, state)
+    return Step(state, (speak,) if speak else ())
+
+
+# ---- time, and the end
+
+
+def _wake(plan: Plan, state: InterviewState, now: float) -> WaitUntil:
+    deadlines = (plan.main_seconds, plan.closing_seconds)
+    at = next((d for d in deadlines if d > state.active_seconds), state.active_seconds)
+    return WaitUntil(now + at - state.active_seconds)
+
+
+def _time_passed(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+    if state.status is not Status.LIVE:
+        due = state.leave_at is not None and now >= state.leave_at
+        return _goodbye_done(plan, state, _, now) if due else Step(state)
+    if state.since is None:
+        return Step(state)
+    if (
+        not state.question
+        or state.active_seconds < plan.ends_at(plan.phases[-1])
+        and (state.active_seconds < plan.main_seconds or plan.phase_of(state.question).wrap_up)
+    ):
+        return Step(state, (_wake(plan, state, now),))
+    effects: list[Effect] = []
+    if any(state.questions[state.question].parts):
+        state, stored = _close(state, state.question, QuestionStatus.VAGUE, "", "")
+        effects.append(stored)
+    else:
+        state = replace(_set(state, state.question, status=QuestionStatus.TIMED_OUT), cut=state.question)
+    state = replace(state, heard=(), missed=0, silences=0)
+    state, more = _next(plan, state, now)
+    lead = plan.phrases.time_is_up
+    speak = speech.ask(plan, state, lead) if state.question else speech.speak(f"{lead} {plan.goodbye}")
+    if state.question:
+        more = (*more, _wake(plan, state, now))
+    return Step(state, (*effects, *more, speak))
+
+
+def _complete(
+    plan: Plan, state: InterviewState, outcome: str, now: float, *, said_goodbye: bool | None
+) -> Step:
+    """Complete the interview. `said_goodbye`: False has the goodbye said, True says that it was, None leaves it to
+    the caller."""
+    effects: list[Effect] = []
+    for question_id in (state.question, state.cut):
+        known = state.questions.get(question_id)
+        if known is None:
+            continue
+        if known.status is QuestionStatus.ASKED and any(known.parts):
+            state, stored = _close(state, question_id, QuestionStatus.VAGUE, "", "")
+            effects.append(stored)
+        elif known.status is QuestionStatus.TIMED_OUT:
+            effects.append(StoreAnswer(question_id, known.status.value, "", 0, ""))
+    state = replace(
+        state,
+        status=Status.COMPLETED,
+        question="",
+        phase=plan.phases[-1].id,
+        cut="",
+        since=None,
+        leave_at=now + GOODBYE_SECONDS,
+    )
+    effects += [Finish(outcome), WaitUntil(now + GOODBYE_SECONDS)]
+    if said_goodbye is False:
+        effects.append(speech.goodbye(plan, state))
+    elif said_goodbye:
+        effects.append(Leave("completed"))
+    return Step(state, tuple(effects))
+
+
+def _end(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, EndRequested)
+    if state.greeting is not Greeting.DONE:
+        return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
+    open_question = speech.open_question(plan, state)
+    if event.reason != "candidate_asked":
+        why = (
+            "it is not finished."
+            if event.reason == "finished"
+            else "reason must be candidate_asked or finished."
+        )
+        text = f"The interview goes on: {why} {open_question}"
+        return Step(state, (Refuse("not_finished", text, state.question),))
+    done = _complete(plan, state, "candidate_asked", now, said_goodbye=None)
+    return Step(
+        done.state, (*done.effects, speech.reply(plan, done.state, plan.phrases.ended_early, recorded=False))
+    )
+
+
+def _pause(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+    if state.greeting is not Greeting.DONE:
+        return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
+    leave_at = now + GOODBYE_SECONDS
+    state = replace(state, status=Status.INTERRUPTED, since=None, paused=True, leave_at=leave_at)
+    return Step(state, (SaveState(), WaitUntil(leave_at), speech.paused(plan, state)))
+
+
+def _goodbye_done(_: Plan, state: InterviewState, __: Event, ___: float) -> Step:
+    if state.status is Status.INTERRUPTED and not state.paused:
+        return Step(state)
+    reason = "completed" if state.status is Status.COMPLETED else "paused"
+    return Step(replace(state, leave_at=None), (Leave(reason),))
+
+
+# ---- what was stored comes back late
+
+
+def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, StoreReturned)
+    stored = event.state
+    if stored.status is Status.WITHDRAWN:
+        return Step(replace(state, status=Status.WITHDRAWN, since=None), (Leave("withdrawn"),))
+    questions = {q: _merged(known, stored.questions.get(q)) for q, known in state.questions.items()}
+    was_open = state.question
+    state = replace(
+        state,
+        questions=questions,
+        greeted=state.greeted or stored.greeted,
+        resumes=max(state.resumes, stored.resumes + (1 if stored.greeted and state.since is not None else 0)),
+        active_seconds=state.active_seconds + stored.active_seconds,
+    )
+    if stored.status is Status.COMPLETED:
+        leave_at = now + GOODBYE_SECONDS
+        state = replace(
+            state,
+            status=Status.COMPLETED,
+            question="",
+            phase=stored.phase,
+            since=None,
+            cut="",
+            leave_at=leave_at,
+        )
+        # it was completed before: nothing is to be written
+        return Step(state, (Notice("completed_before"), WaitUntil(leave_at), speech.goodbye(plan, state)))
+    if was_open and not questions[was_open].status.closed:
+        return Step(state, _awake(plan, state, now))
+    asking = state.greeting is Greeting.DONE and state.status is Status.LIVE
+    state = replace(state, heard=(), missed=0, silences=0)
+    if asking:
+        state, effects = _next(plan, state, now)
+        if not state.question:
+            return Step(state, (*effects, speech.goodbye(plan, state)))
+        return Step(
+            state, (*effects, *_awake(plan, state, now), speech.ask(plan, state, plan.phrases.already_told))
+        )
+    question = next((q.id for q in plan.questions if not questions[q.id].status.closed), "")
+    phase = plan.phase_of(question).id if question else plan.phases[-1].id
+    return Step(replace(state, question=question, phase=phase), _awake(plan, state, now))
+
+
+def _awake(plan: Plan, state: InterviewState, now: float) -> tuple[Effect, ...]:
+    return (SaveState(),) if state.since is None else (SaveState(), _wake(plan, state, now))
+
+
+def _merged(known: QuestionState, stored: QuestionState | None) -> QuestionState:
+    if stored is None:
+        return known
+    parts = stored.parts + known.parts[len(stored.parts) :]
+    if stored.status.closed:
+        return replace(known, status=stored.status, parts=parts)
+    return replace(known, parts=parts)
+
+
+def _set(state: InterviewState, question_id: str, **changes: Any) -> InterviewState:
+    question = replace(state.questions[question_id], **changes)
+    return replace(state, questions={**state.questions, question_id: question})
+
+
+_RULES: Final[dict[type[Event], Callable[[Plan, InterviewState, Event, float], Step]]] = {
+    CandidateJoined: _joined,
+    CandidateLost: _lost,
+    GraceExpired: _grace_expired,
+    NoShow: _no_show,
+    GreetingStarted: _greeting_started,
+    GreetingDone: _greeting_done,
+    ResponseGiven: _response,
+    PauseRequested: _pause,
+    EndRequested: _end,
+    TurnEnded: _turn_ended,
+    SilenceHeard: _silence,
+    TimePassed: _time_passed,
+    GoodbyeDone: _goodbye_done,
+    WorkerLeaving: _worker_leaving,
+    StoreReturned: _store_returned,
+}

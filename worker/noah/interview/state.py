@@ -1,0 +1,235 @@
+"""Where an interview stands: immutable values, made new, or from what is stored and nothing else."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from noah.interview.effects import Reply
+from noah.interview.plan import MAX_FOLLOW_UPS, Plan, Question
+
+
+class Status(StrEnum):
+    CREATED = "created"
+    LIVE = "live"
+    INTERRUPTED = "interrupted"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    ABANDONED = "abandoned"
+    WITHDRAWN = "withdrawn"
+
+
+class QuestionStatus(StrEnum):
+    PENDING = "pending"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    VAGUE = "vague"
+    DECLINED = "declined"
+    SKIPPED = "skipped"
+    TIMED_OUT = "timed_out"
+
+    @property
+    def closed(self) -> bool:
+        return self not in (QuestionStatus.PENDING, QuestionStatus.ASKED)
+
+
+class Greeting(StrEnum):
+    """The greeting of this session: no tool has an effect before it is done."""
+
+    NONE = "none"
+    STARTED = "started"
+    DONE = "done"
+
+
+class BrokenState(Exception):  # noqa: N818 (the name that the design uses)
+    """What is stored cannot be continued; the message is one line that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionState:
+    status: QuestionStatus = QuestionStatus.PENDING
+    parts: tuple[str, ...] = ()  # vague parts, each followed by a follow-up
+    recovered: bool = False  # closed from the transcript: the call that was due may still come
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewState:
+    plan_id: str
+    plan_version: int
+    status: Status
+    phase: str
+    question: str  # the one that is open; empty when none is left
+    questions: Mapping[str, QuestionState]
+    greeted: bool = False  # ever, in this interview
+    resumes: int = 0
+    active_seconds: float = 0.0  # live time up to `since`, or to when the clock was stopped
+
+    # of this session alone
+    greeting: Greeting = Greeting.NONE
+    greeting_question: str = ""  # the one that the greeting ends with
+    since: float | None = None  # unix seconds; None while the clock stands still
+    paused: bool = False
+    leave_at: float | None = None  # unix seconds; when the last words count as said
+    cut: str = ""  # timed out while open: a late answer to it is still taken
+    replies: Mapping[str, Reply] = field(default_factory=dict)  # by tool call
+    called: bool = False  # the due call came since Noah's last turn
+    heard: tuple[str, ...] = ()  # what the candidate said to the open question without that call coming
+    missed: int = 0
+    silences: int = 0
+
+    @property
+    def over(self) -> bool:
+        return self.status in (Status.COMPLETED, Status.WITHDRAWN)
+
+    @property
+    def open(self) -> QuestionState | None:
+        return self.questions.get(self.question)
+
+
+def new_state(plan: Plan, question: str | None = None) -> InterviewState:
+    """A new interview.
+
+    With `question` (from the dispatch, when nothing stored could be read) it begins there, and those before it
+    count as answered; an unknown one is ignored.
+    """
+    questions = {q.id: QuestionState() for q in plan.questions}
+    if question in questions:
+        for before in plan.questions:
+            if before.id == question:
+                break
+            questions[before.id] = QuestionState(QuestionStatus.ANSWERED)
+    first = next((q for q in plan.questions if not questions[q.id].status.closed), None)
+    return InterviewState(
+        plan_id=plan.id,
+        plan_version=plan.version,
+        status=Status.CREATED,
+        phase=plan.phase_of(first.id).id if first else plan.phases[-1].id,
+        question=first.id if first else "",
+        questions=questions,
+    )
+
+
+def fields(state: InterviewState) -> dict[str, Any]:
+    """What `interviews/{id}` holds of the state; `restore` needs nothing else besides the answers."""
+    return {
+        "status": state.status.value,
+        "phase": state.phase,
+        "question": state.question,
+        "greeting_done": state.greeted,
+        "resumes": state.resumes,
+        "active_seconds": round(state.active_seconds, 3),
+    }
+
+
+def restore(
+    plan: Plan, interview: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]
+) -> InterviewState:
+    """The state of a stored interview, for a worker that has never seen it.
+
+    `interview` is the document, `answers` its answer documents by id. The open question is the first one, from
+    the stored `question` on, without a closing answer. Questions before it count as answered, whatever is (not
+    yet) stored of them: Noah moved on from them, so he never asks them again.
+
+    Raises BrokenState when a document is of a shape that this version does not understand.
+    """
+    of_plan = _get(interview, "plan", dict, {})
+    if "id" in of_plan and of_plan["id"] != plan.id:
+        raise BrokenState(f"interview.plan.id is {_short(of_plan['id'])}, not {plan.id!r}")
+    status = _status(_get(interview, "status", str, Status.CREATED.value))
+    stored = _get(interview, "question", str, "")
+    active = _number(interview, "active_seconds")
+    resumes = _get(interview, "resumes", int, 0)
+    if isinstance(resumes, bool) or resumes < 0:
+        raise BrokenState(f"interview.resumes is {_short(resumes)}, not a number from 0 on")
+    same_version = of_plan.get("version", plan.version) == plan.version
+    greeted = _get(interview, "greeting_done", bool, False)
+    ids = [q.id for q in plan.questions]
+    if stored and stored not in ids and same_version:
+        raise BrokenState(f"interview.question {_short(stored)} is not in plan {plan.id!r}")
+
+    questions = {q.id: _question(q, answers) for q in plan.questions}
+    if same_version:
+        for document in answers:
+            if document.partition("~")[0] not in questions:
+                raise BrokenState(f"answers/{_short(document)} is not a question of plan {plan.id!r}")
+    # all are closed where the interview went past its last question, or is over
+    past_the_end = greeted and not stored
+    start = ids.index(stored) if stored in ids else (len(ids) if past_the_end and same_version else 0)
+    for before in ids[:start]:
+        if not questions[before].status.closed and status is not Status.COMPLETED:
+            questions[before] = replace(questions[before], status=QuestionStatus.ANSWERED)
+    question = next((i for i in ids[start:] if not questions[i].status.closed), "")
+    if status is Status.COMPLETED:
+        question = ""
+    state = new_state(plan)
+    return replace(
+        state,
+        plan_version=plan.version,
+        status=status,
+        phase=plan.phase_of(question).id if question else plan.phases[-1].id,
+        question=question,
+        questions=questions,
+        greeted=greeted,
+        resumes=resumes,
+        active_seconds=active,
+    )
+
+
+def _question(question: Question, answers: Mapping[str, Mapping[str, Any]]) -> QuestionState:
+    numbers = [n for n in range(1, MAX_FOLLOW_UPS + 1) if f"{question.id}~{n}" in answers]
+    # a gap keeps its place, so that a late part finds its document's id free
+    parts = tuple(
+        _text(answers, f"{question.id}~{n}") if n in numbers else ""
+        for n in range(1, max(numbers, default=0) + 1)
+    )
+    closing = answers.get(question.id)
+    if closing is None:
+        return QuestionState(parts=parts)
+    _text(answers, question.id)
+    try:
+        status = QuestionStatus(closing.get("outcome", ""))
+    except ValueError:
+        status = QuestionStatus.PENDING
+    if not status.closed:
+        raise BrokenState(
+            f"answers/{question.id}.outcome is {_short(closing.get('outcome'))}, not an outcome"
+        )
+    return QuestionState(status, parts)
+
+
+def _text(answers: Mapping[str, Mapping[str, Any]], document: str) -> str:
+    answer: Any = answers[document]
+    text = answer.get("text", "") if isinstance(answer, Mapping) else None
+    if not isinstance(text, str):
+        raise BrokenState(f"answers/{document}.text is not a text")
+    return text
+
+
+def _get(interview: Mapping[str, Any], name: str, kind: type, default: Any) -> Any:
+    value = interview.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, kind):
+        raise BrokenState(f"interview.{name} is {_short(value)}, not {kind.__name__}")
+    return value
+
+
+def _status(value: str) -> Status:
+    try:
+        return Status(value)
+    except ValueError:
+        raise BrokenState(f"interview.status is {_short(value)}, which is no status") from None
+
+
+def _number(interview: Mapping[str, Any], name: str) -> float:
+    value = interview.get(name, 0.0)
+    if value is None:
+        return 0.0
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+        raise BrokenState(f"interview.{name} is {_short(value)}, not seconds from 0 on")
+    return float(value)
+
+
+def _short(value: object) -> str:
+    return repr(value)[:60]
