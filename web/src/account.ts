@@ -1,0 +1,72 @@
+/** Who is signed in, and the dialog that changes it. */
+import { byId, setText } from "./dom";
+import { codeOf, type Identity } from "./identity";
+import { signInWords } from "./words";
+
+export class Account {
+  readonly #dialog = byId<HTMLDialogElement>("account-dialog");
+  readonly #email = byId<HTMLInputElement>("account-email");
+  readonly #password = byId<HTMLInputElement>("account-password");
+  #done: ((signedIn: boolean) => void) | undefined;
+
+  constructor(readonly identity: Identity) {
+    byId("account-open").addEventListener("click", () => void this.#openOrSignOut());
+    byId("account-close").addEventListener("click", () => this.#dialog.close());
+    byId("account-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#try(() => identity.signIn(this.#email.value.trim(), this.#password.value));
+    });
+    byId("account-new").addEventListener("click", () => {
+      void this.#try(() => identity.createAccount(this.#email.value.trim(), this.#password.value));
+    });
+    this.#dialog.addEventListener("close", () => {
+      this.#password.value = "";
+      this.#done?.(false);
+      this.#done = undefined;
+    });
+    void identity.known().then(() => this.show());
+  }
+
+  show(): void {
+    const { email } = this.identity;
+    setText(byId("who-name"), email || "You are a guest");
+    setText(byId("account-open"), email ? "Sign out" : "Use e-mail");
+  }
+
+  /** Opens the dialog; whether somebody has signed in when it closes. */
+  ask(): Promise<boolean> {
+    byId("account-error").hidden = true;
+    this.#dialog.showModal();
+    return new Promise((resolve) => {
+      this.#done = resolve;
+    });
+  }
+
+  async #openOrSignOut(): Promise<void> {
+    if (this.identity.email === "") {
+      await this.ask();
+      return;
+    }
+    await this.identity.signOut();
+    this.show();
+  }
+
+  async #try(signIn: () => Promise<void>): Promise<void> {
+    const error = byId("account-error");
+    error.hidden = true;
+    this.#dialog.inert = true;
+    try {
+      await signIn();
+    } catch (failure) {
+      setText(error, signInWords(codeOf(failure)));
+      error.hidden = false;
+      return;
+    } finally {
+      this.#dialog.inert = false;
+    }
+    this.show();
+    this.#done?.(true);
+    this.#done = undefined;
+    this.#dialog.close();
+  }
+}

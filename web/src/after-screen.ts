@@ -1,0 +1,188 @@
+/** After the call: the report with the turns behind each score, the transcript, download, delete. */
+import { ask, byId, download, element, setText, show } from "./dom";
+import { asMarkdown, type Interview, points, readInterview, type Score, type Turn } from "./interview";
+import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
+import { adviceFor, readable } from "./words";
+
+/** How often (ms) the page looks whether the report is there: at first, and at most. */
+const LOOK_FIRST = 1_500;
+const LOOK_SLOWEST = 10_000;
+/** After this long (ms) it stops looking by itself. */
+const LOOK_NO_LONGER = 300_000;
+
+export interface AfterEvents {
+  continue: () => void;
+  another: () => void;
+  deleted: () => void;
+}
+
+export class AfterScreen {
+  #looking: AbortController | undefined;
+  #id = "";
+  #raw: JsonObject | undefined;
+  #interview: Interview | undefined;
+
+  constructor(
+    readonly api: NoahApi,
+    readonly events: AfterEvents,
+  ) {
+    byId("after-continue").addEventListener("click", () => events.continue());
+    byId("after-new").addEventListener("click", () => events.another());
+    byId("after-download").addEventListener("click", () => {
+      if (this.#interview) download("noah-report.md", "text/markdown", asMarkdown(this.#interview));
+    });
+    byId("after-data").addEventListener("click", () => {
+      if (this.#raw) download("noah-interview.json", "application/json", JSON.stringify(this.#raw, null, 2));
+    });
+    byId("after-delete").addEventListener("click", () => void this.#delete());
+  }
+
+  /** Shows what there is, and looks again until the report is written. */
+  async open(id: string): Promise<void> {
+    this.close();
+    const looking = new AbortController();
+    this.#looking = looking;
+    if (id !== this.#id) this.#reset();
+    this.#id = id;
+    show("after");
+    const until = Date.now() + LOOK_NO_LONGER;
+    let delay = LOOK_FIRST;
+    try {
+      while (!looking.signal.aborted) {
+        this.#raw = await this.api.interview(id, { signal: looking.signal, patience: 60_000 });
+        this.#interview = readInterview(id, this.#raw);
+        this.#render(this.#interview);
+        if (this.#interview.report.state !== "pending" || Date.now() > until) return;
+        await pause(delay, looking.signal);
+        delay = Math.min(LOOK_SLOWEST, delay * 1.4);
+      }
+    } catch (error) {
+      if (looking.signal.aborted) return;
+      if (error instanceof NotFound) this.events.deleted();
+      else this.#trouble(error);
+    }
+  }
+
+  close(): void {
+    this.#looking?.abort();
+    this.#looking = undefined;
+  }
+
+  #reset(): void {
+    this.#raw = undefined;
+    this.#interview = undefined;
+    setText(byId("after-title"), "One moment");
+    setText(byId("after-text"), "Getting your interview.");
+    byId("report").hidden = true;
+    byId("transcript").replaceChildren();
+    for (const name of ["after-continue", "after-download", "after-new"]) byId(name).hidden = true;
+  }
+
+  #render(interview: Interview): void {
+    const over = interview.status === "completed";
+    const { report } = interview;
+    setText(
+      byId("after-title"),
+      over ? "Thank you for the conversation" : "Your interview is waiting for you",
+    );
+    setText(
+      byId("after-text"),
+      over ? WORDS[report.state] : "Your answers are kept. Noah continues where you were.",
+    );
+    byId("after").classList.toggle("working", over && report.state === "pending");
+    byId("after-continue").hidden = over;
+    byId("after-new").hidden = !over;
+    byId("after-download").hidden = report.state !== "ready";
+    byId("transcript").replaceChildren(...interview.turns.map(turnOf));
+    if (interview.turns.length === 0)
+      byId("transcript").append(element("li", { class: "empty", text: "Nothing was said yet." }));
+    byId("report").hidden = report.state !== "ready";
+    if (report.state === "ready") this.#renderReport(interview);
+  }
+
+  #renderReport({ report, turns }: Interview): void {
+    const said = new Map(turns.map((turn) => [turn.id, turn]));
+    byId("report").replaceChildren(
+      element("h2", { text: "Your report" }),
+      element("p", { class: "summary", text: report.summary }),
+      ...(report.incomplete
+        ? [
+            element("p", {
+              class: "notice",
+              text: "You ended before the last question: this covers what you said.",
+            }),
+          ]
+        : []),
+      ...report.scores.map((score) => scoreOf(score, said)),
+    );
+  }
+
+  #trouble(error: unknown): void {
+    const { title, text } = adviceFor(error instanceof NoahError ? error : new NoahError("unknown"));
+    setText(byId("after-title"), title);
+    setText(byId("after-text"), text);
+  }
+
+  async #delete(): Promise<void> {
+    if ((await ask(byId<HTMLDialogElement>("delete-dialog"))) !== "delete") return;
+    this.close();
+    try {
+      await this.api.deleteInterview(this.#id, { patience: 20_000 });
+    } catch (error) {
+      if (!(error instanceof NotFound)) {
+        this.#trouble(error);
+        return;
+      }
+    }
+    this.#id = "";
+    this.#reset();
+    this.events.deleted();
+  }
+}
+
+const WORDS = {
+  none: "Here is what was said.",
+  pending: "Noah is writing your report. It appears here in a moment.",
+  ready: "Here is your report, with the words that each score is based on.",
+  failed: "The report could not be written this time. Your transcript is complete.",
+};
+
+function turnOf(turn: Turn): HTMLLIElement {
+  return element(
+    "li",
+    { id: `turn-${turn.id}`, class: `line ${turn.who}` },
+    element("span", { class: "speaker", text: turn.who === "noah" ? "Noah" : "You" }),
+    element("span", { class: "said", text: turn.text }),
+  );
+}
+
+function scoreOf(score: Score, said: ReadonlyMap<string, Turn>): HTMLElement {
+  const support = score.turns.flatMap((id) => said.get(id) ?? []);
+  const head = element("div", { class: "score-head" }, element("h3", { text: readable(score.title) }));
+  if (points(score)) head.append(element("p", { class: "points", text: points(score) }));
+  const box = element("article", { class: "score" }, head);
+  if (score.score !== undefined && score.max) {
+    const bar = element("div", { class: "track" }, element("div", { class: "track-fill" }));
+    bar.style.setProperty("--share", String(Math.min(1, Math.max(0, score.score / score.max))));
+    box.append(bar);
+  }
+  box.append(element("p", { text: score.reason }));
+  if (support.length > 0)
+    box.append(
+      element(
+        "details",
+        {},
+        element("summary", {
+          text: support.length === 1 ? "What you said" : `What you said (${support.length})`,
+        }),
+        ...support.map((turn) =>
+          element(
+            "blockquote",
+            {},
+            element("a", { href: `#turn-${turn.id}`, text: turn.text || "(nothing)" }),
+          ),
+        ),
+      ),
+    );
+  return box;
+}

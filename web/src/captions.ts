@@ -1,0 +1,116 @@
+/** The conversation as text: finished lines in a log that screen readers follow, the one being spoken below it. */
+import { byId, element } from "./dom";
+import type { Caption, Typed } from "./noah-client";
+
+export interface Line {
+  who: "noah" | "candidate";
+  text: string;
+}
+
+/** How close to the end (px) counts as "reading along". */
+const AT_THE_END = 48;
+
+export class Captions {
+  readonly #box = byId("lines");
+  readonly #done = byId("lines-done");
+  readonly #live = byId("lines-live");
+  readonly #toLatest = byId("to-latest");
+  readonly #pieces = new Map<string, HTMLElement>();
+  readonly #typed = new Map<string, HTMLElement>();
+  #readingAlong = true;
+
+  constructor() {
+    this.#box.addEventListener("scroll", () => {
+      this.#readingAlong = this.#distance() < AT_THE_END;
+      if (this.#readingAlong) this.#toLatest.hidden = true;
+    });
+    this.#toLatest.addEventListener("click", () => {
+      this.#readingAlong = true;
+      this.#follow();
+      this.#box.focus({ preventScroll: true });
+    });
+  }
+
+  clear(): void {
+    this.#done.replaceChildren();
+    this.#live.replaceChildren();
+    this.#pieces.clear();
+    this.#typed.clear();
+    this.#readingAlong = true;
+    this.#toLatest.hidden = true;
+  }
+
+  /** Lines of an earlier visit, put before everything that was heard since. */
+  earlier(lines: readonly Line[]): void {
+    const shown = new Set([...this.#done.querySelectorAll("li")].map((one) => one.dataset.text));
+    const missing = lines.filter((line) => !shown.has(line.text));
+    this.#done.prepend(...missing.map((line) => lineOf(line.who, line.text)));
+    this.#follow();
+  }
+
+  heard({ id, who, text, final }: Caption): void {
+    if (text.trim() === "") return;
+    let line = this.#pieces.get(id);
+    if (line === undefined) {
+      // What is new replaces a line of the same speaker that was never finished (Noah was interrupted).
+      line = lineOf(who, text);
+      this.#pieces.set(id, line);
+      this.#live.append(line);
+    }
+    write(line, text);
+    if (final && line.parentElement !== this.#done) this.#done.append(line);
+    this.#follow();
+  }
+
+  typed({ id, text, state }: Typed): void {
+    let line = this.#typed.get(id);
+    if (line === undefined) {
+      line = lineOf("candidate", text);
+      this.#typed.set(id, line);
+      this.#done.append(line);
+      this.#readingAlong = true;
+    }
+    line.classList.toggle("pending", state !== "taken");
+    let note = line.querySelector<HTMLElement>(".note");
+    if (state === "taken") note?.remove();
+    else {
+      if (note === null) {
+        note = element("span", { class: "note" });
+        line.append(note);
+      }
+      note.textContent = state === "waiting" ? "Kept here until Noah is back" : "Sent";
+    }
+    this.#follow();
+  }
+
+  /** The call was interrupted: what is half said stays as it is. */
+  settle(): void {
+    for (const line of [...this.#live.children]) this.#done.append(line);
+  }
+
+  #distance(): number {
+    return this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
+  }
+
+  #follow(): void {
+    if (this.#readingAlong) this.#box.scrollTop = this.#box.scrollHeight;
+    else this.#toLatest.hidden = false;
+  }
+}
+
+function lineOf(who: Line["who"], text: string): HTMLLIElement {
+  const line = element(
+    "li",
+    { class: `line ${who}` },
+    element("span", { class: "speaker", text: who === "noah" ? "Noah" : "You" }),
+    element("span", { class: "said", text }),
+  );
+  line.dataset.text = text;
+  return line;
+}
+
+function write(line: HTMLElement, text: string): void {
+  line.dataset.text = text;
+  const said = line.querySelector(".said");
+  if (said !== null && said.textContent !== text) said.textContent = text;
+}

@@ -1,0 +1,94 @@
+/** Who the candidate is: Firebase Auth, anonymous unless they choose an e-mail address, and App Check where configured. */
+import { type FirebaseApp, initializeApp } from "firebase/app";
+import {
+  type Auth,
+  browserLocalPersistence,
+  connectAuthEmulator,
+  createUserWithEmailAndPassword,
+  EmailAuthProvider,
+  indexedDBLocalPersistence,
+  initializeAuth,
+  linkWithCredential,
+  signInAnonymously,
+  signInWithEmailAndPassword,
+  signOut,
+  type User,
+} from "firebase/auth";
+import type { Config } from "./config";
+import { NetworkDown, SignInNeeded } from "./noah-api";
+
+export class Identity {
+  readonly #auth: Auth;
+  readonly #app: FirebaseApp;
+  readonly #siteKey: string | undefined;
+  #appCheckToken: (() => Promise<string>) | undefined;
+
+  constructor(config: Config) {
+    this.#app = initializeApp(config.firebase);
+    // Without the pop-up and redirect resolver: the page uses neither, and it would load a frame from another origin.
+    this.#auth = initializeAuth(this.#app, {
+      persistence: [indexedDBLocalPersistence, browserLocalPersistence],
+    });
+    if (config.authEmulatorUrl)
+      connectAuthEmulator(this.#auth, config.authEmulatorUrl, { disableWarnings: true });
+    this.#siteKey = config.appCheckSiteKey || undefined;
+  }
+
+  /** The signed-in candidate of an earlier visit, if any. */
+  async known(): Promise<User | null> {
+    await this.#auth.authStateReady();
+    return this.#auth.currentUser;
+  }
+
+  get email(): string {
+    return this.#auth.currentUser?.email ?? "";
+  }
+
+  /** Creates an account; a guest keeps what they have said so far, because their id stays the same. */
+  async createAccount(email: string, password: string): Promise<void> {
+    const user = await this.known();
+    if (user?.isAnonymous) await linkWithCredential(user, EmailAuthProvider.credential(email, password));
+    else await createUserWithEmailAndPassword(this.#auth, email, password);
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await signInWithEmailAndPassword(this.#auth, email, password);
+  }
+
+  async signOut(): Promise<void> {
+    await signOut(this.#auth);
+  }
+
+  /** The ID token; signs in as a guest first where nobody is signed in. */
+  idToken = async (fresh: boolean): Promise<string> => {
+    try {
+      const user = (await this.known()) ?? (await signInAnonymously(this.#auth)).user;
+      return await user.getIdToken(fresh);
+    } catch (error) {
+      if (codeOf(error) === "auth/network-request-failed") throw new NetworkDown();
+      throw new SignInNeeded(codeOf(error) || "sign_in_failed");
+    }
+  };
+
+  /** The App Check token, "" where App Check is not configured. Its code is loaded only where it is. */
+  appCheckToken = async (): Promise<string> => {
+    if (this.#siteKey === undefined) return "";
+    if (this.#appCheckToken === undefined) {
+      const { getToken, initializeAppCheck, ReCaptchaEnterpriseProvider } = await import(
+        "firebase/app-check"
+      );
+      const appCheck = initializeAppCheck(this.#app, {
+        provider: new ReCaptchaEnterpriseProvider(this.#siteKey),
+        isTokenAutoRefreshEnabled: true,
+      });
+      this.#appCheckToken = async () => (await getToken(appCheck)).token;
+    }
+    return this.#appCheckToken();
+  };
+}
+
+/** Firebase's code of an error, such as "auth/wrong-password". */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "";
+}

@@ -1,0 +1,147 @@
+/** The microphone before the call: permission, choice, and a meter that shows that it hears something. */
+import { byId, element, setText } from "./dom";
+import { Meter, wakeAudio } from "./level";
+import type { MicrophoneError } from "./noah-client";
+import { adviceFor } from "./words";
+
+const CHOICE = "noah.microphone";
+const CAPTURE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
+export class Microphone {
+  #track: MediaStreamTrack | undefined;
+  #without = false;
+  #heard = false;
+  readonly #meter = new Meter(byId("mic-meter"), () => {
+    if (this.#heard) return;
+    this.#heard = true;
+    setText(byId("mic-hint"), "Noah will hear you well.");
+  });
+  readonly #choice = byId<HTMLSelectElement>("mic-choice");
+
+  constructor(readonly toError: (error: unknown) => Promise<MicrophoneError>) {
+    byId("mic-check").addEventListener("click", () => void this.open());
+    byId("mic-again").addEventListener("click", () => void this.open());
+    byId("mic-with").addEventListener("click", () => void this.open());
+    byId("mic-without").addEventListener("click", () => {
+      this.#without = true;
+      this.#view("mic-none");
+      byId("start").focus();
+    });
+    this.#choice.addEventListener("change", () => void this.open(this.#choice.value));
+    navigator.mediaDevices?.addEventListener("devicechange", () => {
+      if (this.#track !== undefined) void this.#list();
+    });
+  }
+
+  /** The candidate chose to type only. */
+  get without(): boolean {
+    return this.#without;
+  }
+
+  get ready(): boolean {
+    return this.#track !== undefined && this.#track.readyState === "live";
+  }
+
+  /** Opens it without a word where permission was given before, so that nothing has to be clicked twice. */
+  async openIfAllowed(): Promise<void> {
+    try {
+      const { state } = await navigator.permissions.query({ name: "microphone" as PermissionName });
+      if (state === "granted") await this.open();
+    } catch {
+      // Browsers that do not know this permission's name: the button asks.
+    }
+  }
+
+  /** Asks for the microphone; whether it is open afterwards. The reason why not is on the page. */
+  async open(deviceId = localStorage.getItem(CHOICE) ?? ""): Promise<boolean> {
+    this.#without = false;
+    wakeAudio();
+    try {
+      await this.#capture(deviceId);
+    } catch (error) {
+      this.close();
+      this.#trouble(await this.toError(error));
+      return false;
+    }
+    this.#view("mic-works");
+    this.#heard = false;
+    setText(byId("mic-hint"), "Say something: the bar should move.");
+    this.#meter.show(this.#track);
+    await this.#list();
+    return true;
+  }
+
+  /** Hands the open track over to the call; from now on it belongs to that. */
+  take(): MediaStreamTrack | undefined {
+    const track = this.#track;
+    this.#meter.stop();
+    this.#track = undefined;
+    return track?.readyState === "live" ? track : undefined;
+  }
+
+  close(): void {
+    this.take()?.stop();
+  }
+
+  #trouble(error: MicrophoneError): void {
+    const { title, text } = adviceFor(error);
+    this.#view("mic-trouble");
+    const box = byId("mic-trouble");
+    setText(box.querySelector(".trouble-title") as HTMLElement, title);
+    setText(box.querySelector(".trouble-text") as HTMLElement, text);
+  }
+
+  showTrouble(error: MicrophoneError): void {
+    this.close();
+    this.#trouble(error);
+  }
+
+  async #capture(deviceId: string): Promise<void> {
+    this.close();
+    const media = navigator.mediaDevices;
+    if (media === undefined) throw Object.assign(new Error("no mediaDevices"), { name: "SecurityError" });
+    let stream: MediaStream;
+    try {
+      const device = deviceId === "" ? {} : { deviceId: { exact: deviceId } };
+      stream = await media.getUserMedia({ audio: { ...CAPTURE, ...device } });
+    } catch (error) {
+      // The one chosen last time may be at home; any other is better than none.
+      const gone = error instanceof Error && error.name === "OverconstrainedError";
+      if (!gone || deviceId === this.#choice.value) throw error;
+      stream = await media.getUserMedia({ audio: CAPTURE });
+    }
+    const [track] = stream.getAudioTracks();
+    this.#track = track;
+    track?.addEventListener("ended", () => {
+      if (this.#track === track)
+        void this.toError(Object.assign(new Error("ended"), { name: "OverconstrainedError" })).then((error) =>
+          this.showTrouble(error),
+        );
+    });
+    if (deviceId !== "") localStorage.setItem(CHOICE, deviceId);
+  }
+
+  async #list(): Promise<void> {
+    await listMicrophones(this.#choice, this.#track?.getSettings().deviceId ?? "");
+  }
+
+  #view(visible: "mic-ask" | "mic-works" | "mic-trouble" | "mic-none"): void {
+    for (const id of ["mic-ask", "mic-works", "mic-trouble", "mic-none"]) byId(id).hidden = id !== visible;
+  }
+}
+
+/** Fills a list with the microphones there are. */
+export async function listMicrophones(list: HTMLSelectElement, current: string): Promise<void> {
+  const devices = (await navigator.mediaDevices.enumerateDevices()).filter(
+    (one) => one.kind === "audioinput",
+  );
+  list.replaceChildren(
+    ...devices.map((device, index) => {
+      const option = element("option", { text: device.label || `Microphone ${index + 1}` });
+      option.value = device.deviceId;
+      option.selected = device.deviceId === current;
+      return option;
+    }),
+  );
+  list.disabled = devices.length < 2;
+}

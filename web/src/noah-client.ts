@@ -1,0 +1,741 @@
+/**
+ * A call with Noah, without a page: start(), events, leave(). See README.md for ten lines that use it.
+ *
+ * It keeps the promises that need the browser's help: the microphone is recorded while the connection is made, so first
+ * words are not lost; whatever ends the call before the interview is over is followed by another start(); a typed answer
+ * stays queued until an agent has confirmed it; and another tab is a state, never a fight over the room.
+ */
+import {
+  ConnectionQuality,
+  createLocalAudioTrack,
+  DisconnectReason,
+  LocalAudioTrack,
+  ParticipantKind,
+  type RemoteParticipant,
+  Room,
+  RoomEvent,
+  Track,
+  TrackEvent,
+} from "livekit-client";
+import {
+  type ApiOptions,
+  InterviewCompleted,
+  NoahApi,
+  NoahError,
+  pause,
+  type Start,
+  Unavailable,
+} from "./noah-api";
+
+export * from "./noah-api";
+
+/** The microphone could not be opened. `code` says why; each has a remedy of its own. */
+export class MicrophoneError extends NoahError {
+  override name = "MicrophoneError";
+  constructor(code: "denied" | "none" | "busy" | "chosen_gone" | "insecure" | "unknown") {
+    super(code);
+  }
+}
+
+/** The room cannot be reached although the function answered: usually a firewall that blocks WebRTC. */
+export class RoomUnreachable extends NoahError {
+  override name = "RoomUnreachable";
+  constructor() {
+    super("room_unreachable");
+  }
+}
+
+/** The call ended several times in a row without a word: a person should decide whether to go on. */
+export class KeptEnding extends NoahError {
+  override name = "KeptEnding";
+  constructor() {
+    super("kept_ending");
+  }
+}
+
+export type Status =
+  | "idle"
+  | "calling" // the function is being asked
+  | "connecting" // the room is being joined
+  | "live" // in the room; `noah` says whether Noah is there, too
+  | "reconnecting" // the network is gone, or the room; the client is on it
+  | "elsewhere" // another tab has taken over; start() takes it back
+  | "left" // leave() was called
+  | "completed" // the interview is over
+  | "failed"; // given up; the reason is in the event, start() tries again
+
+/** What is known of Noah, from the agent's attributes. */
+export interface NoahState {
+  present: boolean;
+  activity: "initializing" | "listening" | "thinking" | "speaking";
+  phase: string;
+  /** Answered questions or the number of the open one, as the worker counts, out of `questions`; 0 of 0 until known. */
+  question: number;
+  questions: number;
+  /** A code for what went wrong, "" when nothing is wrong. */
+  notice: string;
+  /** This agent is handing over to the next one. */
+  leaving: boolean;
+}
+
+export interface Caption {
+  id: string;
+  who: "noah" | "candidate";
+  text: string;
+  final: boolean;
+}
+
+/** A typed answer: waiting for an agent, sent to one, or taken by it. */
+export interface Typed {
+  id: string;
+  text: string;
+  state: "waiting" | "sent" | "taken";
+}
+
+export interface NoahEvents {
+  /** `interviewId` is known from "connecting" on; `error` and `retryIn` (ms) say why it takes longer, or failed. */
+  status: { status: Status; interviewId: string; resumed: boolean; error?: NoahError; retryIn?: number };
+  noah: NoahState;
+  caption: Caption;
+  typed: Typed;
+  /** Tracks to measure or to draw; undefined when there is none. */
+  tracks: { noah: MediaStreamTrack | undefined; microphone: MediaStreamTrack | undefined; muted: boolean };
+  /** The browser does not play sound before a click: call `allowSound()` from one. */
+  sound: { blocked: boolean };
+  /** The microphone was unplugged or taken away in the middle of the call. */
+  microphoneLost: MicrophoneError;
+}
+
+export interface NoahClientOptions extends ApiOptions {
+  plan?: string | undefined;
+  /** Unsent typed answers of an earlier page load; they are sent first. */
+  typed?: readonly Typed[] | undefined;
+}
+
+export interface StartOptions {
+  /** Begin another interview although the last one is completed. */
+  new?: boolean;
+  /**
+   * A track that is open already, or the device id of a microphone; false joins without one (typed answers only).
+   * Default: the system's microphone.
+   */
+  microphone?: MediaStreamTrack | string | false | undefined;
+}
+
+const NOBODY: NoahState = {
+  present: false,
+  activity: "initializing",
+  phase: "",
+  question: 0,
+  questions: 0,
+  notice: "",
+  leaving: false,
+};
+
+/** Milliseconds without an agent after which the function is asked to make sure that Noah comes. */
+const NOAH_IS_DUE = [6_000, 8_000, 12_000, 20_000, 30_000];
+/** How long (ms) a first start, and one that follows a lost connection, is tried. */
+const PATIENCE_START = 60_000;
+const PATIENCE_REJOIN = 180_000;
+/** The call may end this often in a row without a turn before a person is asked. */
+const ENDINGS_IN_A_ROW = 3;
+
+/** How speech is captured; for a page that opens the microphone itself, too. */
+export const CAPTURE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true } as const;
+
+/** Milliseconds after which an agent that hears the microphone has received what was recorded before. */
+const RECORDING_IS_IN = 5_000;
+/** LiveKit's AudioTrackFeature.TF_PRECONNECT_BUFFER, which livekit-client does not export. */
+const PRECONNECT_BUFFER = 6;
+
+type Handlers = { [E in keyof NoahEvents]: Set<(event: NoahEvents[E]) => void> };
+
+export class NoahClient {
+  readonly api: NoahApi;
+  readonly #options: NoahClientOptions;
+  readonly #handlers: Handlers = {
+    status: new Set(),
+    noah: new Set(),
+    caption: new Set(),
+    typed: new Set(),
+    tracks: new Set(),
+    sound: new Set(),
+    microphoneLost: new Set(),
+  };
+  readonly #typed: Typed[] = [];
+  #running: AbortController | undefined;
+  #room: Room | undefined;
+  #start: Start | undefined;
+  #agent: RemoteParticipant | undefined;
+  #microphone: LocalAudioTrack | undefined;
+  #muted = false;
+  #noah: NoahState = NOBODY;
+  #status: Status = "idle";
+  #noahIsDue: ReturnType<typeof setTimeout> | undefined;
+  #askedForNoah = 0;
+  #endings = 0;
+  #sending = false;
+
+  constructor(options: NoahClientOptions) {
+    this.#options = options;
+    this.api = new NoahApi(options);
+    for (const one of options.typed ?? []) this.#typed.push({ ...one, state: "waiting" });
+  }
+
+  /** Subscribes; the returned function ends the subscription. */
+  on<E extends keyof NoahEvents>(event: E, handler: (value: NoahEvents[E]) => void): () => void {
+    this.#handlers[event].add(handler);
+    return () => this.#handlers[event].delete(handler);
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  get noah(): NoahState {
+    return this.#noah;
+  }
+
+  get interviewId(): string {
+    return this.#start?.interviewId ?? "";
+  }
+
+  /** Typed answers that no agent has confirmed yet. */
+  get unconfirmed(): readonly Typed[] {
+    return this.#typed;
+  }
+
+  /**
+   * Opens the microphone, asks the function for a room and joins it. Resolves once joined; Noah may come later (`noah`).
+   * Raises MicrophoneError before anything else happens, or the NoahError that could not be mended by trying again.
+   */
+  async start(options: StartOptions = {}): Promise<void> {
+    await this.#end("calling");
+    const running = new AbortController();
+    this.#running = running;
+    this.#endings = 0;
+    this.#emitStatus("calling");
+    try {
+      if (options.microphone !== false) {
+        await this.#openMicrophone(options.microphone);
+        if (running.signal.aborted) return this.#closeMicrophone();
+      }
+      await this.#join(running.signal, PATIENCE_START, options.new === true);
+    } catch (error) {
+      if (running.signal.aborted) return;
+      const known = error instanceof NoahError ? error : new RoomUnreachable();
+      await this.#end(known instanceof InterviewCompleted ? "completed" : "failed", known);
+      throw known;
+    }
+  }
+
+  /** Leaves the room. The interview stays as it is: start() continues it. */
+  async leave(): Promise<void> {
+    await this.#end("left");
+  }
+
+  /** Sends a typed answer: at once, or as soon as there is an agent; again if that agent goes before confirming it. */
+  type(text: string): Typed {
+    const one: Typed = { id: newId(), text, state: "waiting" };
+    this.#typed.push(one);
+    this.#emit("typed", { ...one });
+    void this.#sendTyped();
+    return one;
+  }
+
+  async mute(muted: boolean): Promise<void> {
+    this.#muted = muted;
+    await (muted ? this.#microphone?.mute() : this.#microphone?.unmute());
+    this.#emitTracks();
+  }
+
+  /** Changes to another microphone; raises MicrophoneError and stays with the old one if that fails. */
+  async useMicrophone(deviceId: string): Promise<void> {
+    if (this.#microphone === undefined) {
+      await this.#openMicrophone(deviceId);
+      if (this.#room !== undefined && this.#status === "live") await this.#publish(this.#room);
+      return;
+    }
+    try {
+      await this.#microphone.setDeviceId({ exact: deviceId });
+    } catch (error) {
+      throw microphoneError(error);
+    }
+    this.#emitTracks();
+  }
+
+  /** Call it from a click when `sound` said that the browser blocks playback. */
+  async allowSound(): Promise<void> {
+    await this.#room?.startAudio();
+  }
+
+  // -- joining ---------------------------------------------------------------------------------------------------------
+
+  async #join(signal: AbortSignal, patience: number, another = false): Promise<void> {
+    const giveUpAt = Date.now() + patience;
+    for (let attempt = 0; ; attempt++) {
+      const start = await this.api.start(this.#body(another), {
+        signal,
+        patience: Math.max(0, giveUpAt - Date.now()),
+        onRetry: (error, retryIn) => this.#emitStatus(this.#status, error, retryIn),
+      });
+      signal.throwIfAborted();
+      this.#start = start;
+      if (this.#status === "calling") this.#emitStatus("connecting");
+      try {
+        await this.#connect(start, signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof MicrophoneError) throw error;
+        const delay = Math.min(10_000, 1_000 * 2 ** attempt);
+        if (Date.now() + delay > giveUpAt) throw new RoomUnreachable();
+        this.#emitStatus(this.#status, new RoomUnreachable(), delay);
+        await pause(delay, signal, true);
+      }
+    }
+  }
+
+  #body(another: boolean): { plan?: string; new?: boolean } {
+    return {
+      ...(this.#options.plan ? { plan: this.#options.plan } : {}),
+      ...(another ? { new: true } : {}),
+    };
+  }
+
+  async #connect(start: Start, signal: AbortSignal): Promise<void> {
+    const room = new Room({
+      // The microphone outlives a room: opening it again may ask for permission again.
+      stopLocalTrackOnUnpublish: false,
+      disconnectOnPageLeave: true,
+    });
+    this.#room = room;
+    this.#listen(room);
+    const aborted = () => void room.disconnect(false);
+    signal.addEventListener("abort", aborted);
+    try {
+      this.#record();
+      await room.connect(start.livekitUrl, start.token);
+      signal.throwIfAborted();
+      await this.#publish(room);
+      signal.throwIfAborted();
+    } catch (error) {
+      room.removeAllListeners();
+      await room.disconnect(false);
+      if (this.#room === room) this.#room = undefined;
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", aborted);
+    }
+    this.#emitStatus("live");
+    this.#emit("sound", { blocked: !room.canPlaybackAudio });
+    this.#chooseAgent();
+  }
+
+  /** Keeps what the microphone hears from now until an agent listens (livekit-client keeps up to 10 s). */
+  #record(): void {
+    if (this.#microphone !== undefined && !this.#microphone.hasPreConnectBuffer && !this.#muted)
+      this.#microphone.startPreConnectBuffer();
+  }
+
+  async #publish(room: Room): Promise<void> {
+    if (this.#microphone === undefined) return;
+    await room.localParticipant.publishTrack(this.#microphone, { source: Track.Source.Microphone });
+  }
+
+  #listen(room: Room): void {
+    const mine = (handler: () => void) => () => {
+      if (this.#room === room) handler();
+    };
+    room
+      .on(RoomEvent.Disconnected, (reason) => {
+        if (this.#room === room) void this.#disconnected(reason);
+      })
+      .on(
+        RoomEvent.Reconnecting,
+        mine(() => this.#emitStatus("reconnecting")),
+      )
+      .on(
+        RoomEvent.SignalReconnecting,
+        mine(() => this.#emitStatus("reconnecting")),
+      )
+      .on(
+        RoomEvent.Reconnected,
+        mine(() => {
+          this.#emitStatus("live");
+          this.#chooseAgent();
+        }),
+      )
+      .on(
+        RoomEvent.ParticipantActive,
+        mine(() => this.#chooseAgent()),
+      )
+      .on(
+        RoomEvent.ParticipantConnected,
+        mine(() => this.#chooseAgent()),
+      )
+      .on(
+        RoomEvent.ParticipantDisconnected,
+        mine(() => this.#chooseAgent()),
+      )
+      .on(
+        RoomEvent.ParticipantAttributesChanged,
+        mine(() => this.#chooseAgent()),
+      )
+      .on(
+        RoomEvent.ConnectionQualityChanged,
+        mine(() => this.#chooseAgent()),
+      )
+      .on(
+        RoomEvent.LocalTrackSubscribed,
+        mine(() => this.#firstWordsAreIn()),
+      )
+      .on(RoomEvent.TrackSubscribed, (track) => {
+        if (track.kind !== Track.Kind.Audio) return;
+        track.attach();
+        this.#emitTracks();
+      })
+      .on(RoomEvent.TrackUnsubscribed, (track) => {
+        track.detach();
+        this.#emitTracks();
+      })
+      .on(RoomEvent.AudioPlaybackStatusChanged, () =>
+        this.#emit("sound", { blocked: !room.canPlaybackAudio }),
+      );
+    room.registerTextStreamHandler("lk.transcription", (reader, from) => {
+      void this.#caption(room, reader, from.identity).catch(() => {
+        // A stream that breaks off with the connection: the transcript keeps the whole line.
+      });
+    });
+  }
+
+  // -- ending ----------------------------------------------------------------------------------------------------------
+
+  async #end(status: Status, error?: NoahError): Promise<void> {
+    this.#running?.abort();
+    this.#running = undefined;
+    clearTimeout(this.#noahIsDue);
+    this.#askedForNoah = 0;
+    const room = this.#room;
+    this.#room = undefined;
+    this.#agent = undefined;
+    this.#unsent();
+    this.#closeMicrophone();
+    if (status !== "calling") this.#emitStatus(status, error);
+    this.#setNoah(NOBODY);
+    if (room !== undefined) {
+      room.removeAllListeners();
+      await room.disconnect();
+    }
+  }
+
+  async #disconnected(reason: DisconnectReason | undefined): Promise<void> {
+    const running = this.#running;
+    const { notice } = this.#noah;
+    clearTimeout(this.#noahIsDue);
+    this.#room = undefined;
+    this.#agent = undefined;
+    this.#unsent();
+    this.#setNoah({
+      ...NOBODY,
+      phase: this.#noah.phase,
+      question: this.#noah.question,
+      questions: this.#noah.questions,
+    });
+    if (running === undefined || running.signal.aborted) return;
+    if (reason === DisconnectReason.DUPLICATE_IDENTITY) {
+      await this.#end("elsewhere");
+      return;
+    }
+    // Paused, or silent for so long that it was put aside: whoever is there clicks when they are back.
+    if (notice === "paused" || notice === "no_show") {
+      await this.#end("left");
+      return;
+    }
+    this.#endings += 1;
+    if (this.#endings > ENDINGS_IN_A_ROW) {
+      await this.#end("failed", new KeptEnding());
+      return;
+    }
+    // Anything else: a room deleted under an unfinished interview, a server that restarted, a connection that was given
+    // up. The function knows whether the interview is over, and is the only one to ask.
+    this.#emitStatus("reconnecting");
+    try {
+      await this.#join(running.signal, PATIENCE_REJOIN);
+    } catch (error) {
+      if (running.signal.aborted) return;
+      const known = error instanceof NoahError ? error : new Unavailable(0);
+      await this.#end(known instanceof InterviewCompleted ? "completed" : "failed", known);
+    }
+  }
+
+  // -- Noah ------------------------------------------------------------------------------------------------------------
+
+  /** The agent to believe: after a hand-over or a killed worker an earlier one may still be listed for a while. */
+  #chooseAgent(): void {
+    const agents = [...(this.#room?.remoteParticipants.values() ?? [])].filter(
+      (one) => one.kind === ParticipantKind.AGENT && one.connectionQuality !== ConnectionQuality.Lost,
+    );
+    const rank = (one: RemoteParticipant) =>
+      Number(one.attributes["noah.epoch"] ?? 0) * 1e11 + (one.joinedAt?.getTime() ?? 0) / 1000;
+    agents.sort((a, b) => rank(b) - rank(a));
+    const agent = agents[0];
+    if (agent?.sid !== this.#agent?.sid) this.#unsent();
+    this.#agent = agent;
+    this.#emitTracks();
+    if (agent === undefined) {
+      this.#setNoah({ ...this.#noah, present: false, activity: "initializing", leaving: false });
+      this.#expectNoah();
+      return;
+    }
+    clearTimeout(this.#noahIsDue);
+    this.#noahIsDue = undefined;
+    this.#askedForNoah = 0;
+    this.#setNoah(stateOf(agent));
+    this.#confirmTyped(agent);
+    void this.#sendTyped();
+  }
+
+  #setNoah(state: NoahState): void {
+    const before = this.#noah;
+    if (JSON.stringify(before) === JSON.stringify(state)) return;
+    this.#noah = state;
+    const begins = (activity: string) => state.activity === activity && before.activity !== activity;
+    if (state.present && (begins("speaking") || begins("thinking"))) this.#turn();
+    this.#emit("noah", state);
+  }
+
+  /** No agent: after a while, and again and again, the function is asked to make sure that one comes. */
+  #expectNoah(): void {
+    if (this.#noahIsDue !== undefined || this.#status !== "live") return;
+    const delay = NOAH_IS_DUE[Math.min(this.#askedForNoah, NOAH_IS_DUE.length - 1)];
+    this.#noahIsDue = setTimeout(() => {
+      this.#noahIsDue = undefined;
+      this.#askedForNoah += 1;
+      void this.#askForNoah();
+    }, delay);
+  }
+
+  async #askForNoah(): Promise<void> {
+    const room = this.#room;
+    const signal = this.#running?.signal;
+    if (room === undefined || signal === undefined || this.#agent !== undefined) return;
+    try {
+      const start = await this.api.start(this.#body(false), { signal });
+      if (this.#room !== room || this.#agent !== undefined) return;
+      // The interview goes on in another room: whoever stays in this one waits for ever.
+      if (start.roomName !== this.#start?.roomName) await room.disconnect(false);
+    } catch (error) {
+      if (this.#room !== room) return;
+      if (error instanceof InterviewCompleted) {
+        await this.#end("completed", error);
+        return;
+      }
+      if (error instanceof NoahError) this.#emitStatus("live", error);
+    }
+    if (this.#room === room && this.#agent === undefined) this.#expectNoah();
+  }
+
+  /** A turn of Noah's: proof of a working call, and of having taken what was typed before it. */
+  #turn(): void {
+    this.#endings = 0;
+    if (this.#agent?.attributes["noah.typed"] === undefined)
+      this.#taken(this.#typed.filter((one) => one.state === "sent").map((one) => one.id));
+  }
+
+  // -- captions and typed answers --------------------------------------------------------------------------------------
+
+  async #caption(
+    room: Room,
+    reader: AsyncIterable<string> & { info: { id: string; attributes?: Record<string, string> } },
+    from: string,
+  ): Promise<void> {
+    const attributes = reader.info.attributes ?? {};
+    const who = from === room.localParticipant.identity ? "candidate" : "noah";
+    const id = attributes["lk.segment_id"] ?? reader.info.id;
+    let text = "";
+    for await (const piece of reader) {
+      if (this.#room !== room) return;
+      text += piece;
+      this.#emit("caption", { id, who, text, final: false });
+    }
+    // The candidate's lines come whole and again, each time longer; Noah's come once, piece by piece.
+    const final = who === "noah" || attributes["lk.transcription_final"] === "true";
+    if (this.#room === room && text.trim() !== "") this.#emit("caption", { id, who, text, final });
+  }
+
+  async #sendTyped(): Promise<void> {
+    const room = this.#room;
+    const agent = this.#agent;
+    if (room === undefined || agent === undefined || this.#sending || !listens(agent)) return;
+    this.#sending = true;
+    try {
+      for (const one of this.#typed.filter((each) => each.state === "waiting")) {
+        await room.localParticipant.sendText(one.text, {
+          topic: "lk.chat",
+          destinationIdentities: [agent.identity],
+          attributes: { "noah.id": one.id },
+        });
+        if (this.#agent?.sid !== agent.sid) break;
+        one.state = "sent";
+        this.#emit("typed", { ...one });
+      }
+    } catch {
+      // The connection broke off: still waiting, sent with the next agent or connection.
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  #confirmTyped(agent: RemoteParticipant): void {
+    const taken = agent.attributes["noah.typed"];
+    if (taken === undefined) return;
+    // Answers are sent, and taken, in order: the last one confirms those before it.
+    const index = this.#typed.findIndex((one) => one.id === taken);
+    if (index >= 0) this.#taken(this.#typed.slice(0, index + 1).map((one) => one.id));
+  }
+
+  #taken(ids: readonly string[]): void {
+    for (const id of ids) {
+      const index = this.#typed.findIndex((one) => one.id === id);
+      const [one] = index < 0 ? [] : this.#typed.splice(index, 1);
+      if (one !== undefined) this.#emit("typed", { ...one, state: "taken" });
+    }
+  }
+
+  /** The agent that was sent to is gone without having confirmed: the next one gets it again, under the same id. */
+  #unsent(): void {
+    for (const one of this.#typed) {
+      if (one.state !== "sent") continue;
+      one.state = "waiting";
+      this.#emit("typed", { ...one });
+    }
+  }
+
+  // -- microphone ------------------------------------------------------------------------------------------------------
+
+  async #openMicrophone(microphone: MediaStreamTrack | string | undefined): Promise<void> {
+    if (globalThis.navigator?.mediaDevices === undefined) throw new MicrophoneError("insecure");
+    let track: LocalAudioTrack;
+    try {
+      track =
+        typeof microphone === "object"
+          ? new LocalAudioTrack(microphone, CAPTURE, false)
+          : await createLocalAudioTrack({
+              ...CAPTURE,
+              ...(microphone ? { deviceId: { exact: microphone } } : {}),
+            });
+    } catch (error) {
+      throw microphoneError(error);
+    }
+    track.on(TrackEvent.Ended, () => {
+      if (this.#microphone === track) this.#emit("microphoneLost", new MicrophoneError("chosen_gone"));
+    });
+    this.#closeMicrophone();
+    this.#microphone = track;
+    this.#muted = false;
+    this.#record();
+    this.#emitTracks();
+  }
+
+  #closeMicrophone(): void {
+    this.#microphone?.stopPreConnectBuffer();
+    this.#microphone?.stop();
+    this.#microphone = undefined;
+    this.#emitTracks();
+  }
+
+  /**
+   * An agent hears the microphone. Once it has the recording too, the track's mark "recorded before the connection" goes:
+   * left on, it would make the next agent (after a hand-over) wait seconds for a recording that was sent to this one.
+   * This event makes livekit-client send the track's features anew; of those, the mark is only set when publishing.
+   */
+  #firstWordsAreIn(): void {
+    const track = this.#microphone;
+    setTimeout(() => {
+      if (track !== undefined && track === this.#microphone && this.#status === "live")
+        track.emit(TrackEvent.AudioTrackFeatureUpdate, track, PRECONNECT_BUFFER, false);
+    }, RECORDING_IS_IN);
+  }
+
+  // -- events ----------------------------------------------------------------------------------------------------------
+
+  #emit<E extends keyof NoahEvents>(event: E, value: NoahEvents[E]): void {
+    for (const handler of this.#handlers[event]) handler(value);
+  }
+
+  #emitStatus(status: Status, error?: NoahError, retryIn?: number): void {
+    this.#status = status;
+    this.#emit("status", {
+      status,
+      interviewId: error instanceof InterviewCompleted ? error.interviewId : this.interviewId,
+      resumed: this.#start?.resumed ?? false,
+      ...(error === undefined ? {} : { error }),
+      ...(retryIn === undefined ? {} : { retryIn }),
+    });
+  }
+
+  #emitTracks(): void {
+    const publication = this.#agent?.getTrackPublication(Track.Source.Microphone);
+    this.#emit("tracks", {
+      noah: publication?.track?.mediaStreamTrack,
+      microphone: this.#microphone?.mediaStreamTrack,
+      muted: this.#muted,
+    });
+  }
+}
+
+function stateOf(agent: RemoteParticipant): NoahState {
+  const { attributes } = agent;
+  const activity = attributes["lk.agent.state"];
+  const [question, questions] = (attributes["noah.progress"] ?? "").split("/").map(Number);
+  return {
+    present: true,
+    activity:
+      activity === "listening" || activity === "thinking" || activity === "speaking"
+        ? activity
+        : "initializing",
+    phase: attributes["noah.phase"] ?? "",
+    question: question || 0,
+    questions: questions || 0,
+    notice: attributes["noah.notice"] ?? "",
+    leaving: (attributes["noah.leaving"] ?? "") !== "",
+  };
+}
+
+/** Whether the agent takes typed answers yet. */
+function listens(agent: RemoteParticipant): boolean {
+  const state = stateOf(agent);
+  return agent.isActive && state.activity !== "initializing" && !state.leaving;
+}
+
+/** The reason behind a getUserMedia that failed; browsers differ in names, people in what they have to do. */
+export function microphoneError(error: unknown): MicrophoneError {
+  if (error instanceof MicrophoneError) return error;
+  switch (error instanceof Error ? error.name : "") {
+    case "NotAllowedError":
+    case "PermissionDeniedError":
+      return new MicrophoneError("denied");
+    case "NotFoundError":
+    case "DevicesNotFoundError":
+      return new MicrophoneError("none");
+    case "NotReadableError":
+    case "TrackStartError":
+    case "AbortError":
+      return new MicrophoneError("busy");
+    case "OverconstrainedError":
+    case "ConstraintNotSatisfiedError":
+      return new MicrophoneError("chosen_gone");
+    case "SecurityError":
+    case "TypeError":
+      return new MicrophoneError("insecure");
+    default:
+      return new MicrophoneError("unknown");
+  }
+}
+
+/** 96 random bits; crypto.randomUUID() exists in secure contexts only, this everywhere. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
