@@ -60,9 +60,9 @@ FOREIGN = (
 
 def inherited() -> dict[str, str]:
     """The environment without the project's settings."""
-    return {
-        name: value for name, value in os.environ.items() if name not in SETTINGS and name not in FOREIGN
-    } | {"PYTHONUNBUFFERED": "1"}
+    return {name: value for name, value in os.environ.items() if name not in SETTINGS and name not in FOREIGN} | {
+        "PYTHONUNBUFFERED": "1"
+    }
 
 
 def firestore(keeper: Keeper, log: Path, port: int) -> Part:
@@ -102,9 +102,7 @@ def auth(keeper: Keeper, log: Path, port: int) -> Part:
     )
 
 
-def livekit(
-    keeper: Keeper, log: Path, config: Path, keys: dict[str, str], ports: tuple[int, int, int]
-) -> Part:
+def livekit(keeper: Keeper, log: Path, config: Path, keys: dict[str, str], ports: tuple[int, int, int]) -> Part:
     """`ports`: HTTP and signalling, media over TCP, media over UDP."""
     http, tcp, udp = ports
     settings = {

@@ -50,8 +50,7 @@ class Ports:
             if self._lock(wanted) and is_free(wanted):
                 return wanted
             raise PortTakenError(
-                f"port {wanted} for {of} is taken: end what uses it (`ss -ltnp 'sport = :{wanted}'`) "
-                "or choose another"
+                f"port {wanted} for {of} is taken: end what uses it (`ss -ltnp 'sport = :{wanted}'`) or choose another"
             )
         for candidate in random.sample(range(FIRST, LAST), 2_000):
             if self._lock(candidate):

@@ -52,9 +52,7 @@ class Keeper:
     def pid(self) -> int:
         return self._process.pid
 
-    def spawn(
-        self, argv: Sequence[str], env: Mapping[str, str], cwd: Path, log: Path
-    ) -> tuple[int, Future[int]]:
+    def spawn(self, argv: Sequence[str], env: Mapping[str, str], cwd: Path, log: Path) -> tuple[int, Future[int]]:
         """Start a process. Returns its id and the future of its exit code. Raises PartError."""
         started: Future[int] = Future()
         ended: Future[int] = Future()
@@ -148,9 +146,7 @@ class Part:
             both: set[asyncio.Future[Any]] = {probe, ended}
             await asyncio.wait(both, timeout=self.start_seconds, return_when=asyncio.FIRST_COMPLETED)
             if self._exit.done():
-                raise PartError(
-                    f"{self.name} ended with {self._exit.result()} before it was ready.{self._tail()}"
-                )
+                raise PartError(f"{self.name} ended with {self._exit.result()} before it was ready.{self._tail()}")
             if not probe.done():
                 raise PartError(f"{self.name} was not ready within {self.start_seconds:.0f} s.{self._tail()}")
             probe.result()

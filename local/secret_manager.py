@@ -50,9 +50,7 @@ class Secrets:
     def __init__(self, state: Path) -> None:
         self._state = state
         self._lock = threading.Lock()
-        self._secrets: dict[str, list[dict[str, Any]]] = (
-            json.loads(state.read_text()) if state.exists() else {}
-        )
+        self._secrets: dict[str, list[dict[str, Any]]] = json.loads(state.read_text()) if state.exists() else {}
 
     def create_secret(self, request: service.CreateSecretRequest) -> resources.Secret:
         name = f"{request.parent}/secrets/{request.secret_id}"
@@ -77,9 +75,7 @@ class Secrets:
             self._save()
             return self._version(request.parent, len(versions))
 
-    def access_secret_version(
-        self, request: service.AccessSecretVersionRequest
-    ) -> service.AccessSecretVersionResponse:
+    def access_secret_version(self, request: service.AccessSecretVersionRequest) -> service.AccessSecretVersionResponse:
         secret, number, found = self._find(request.name)
         name = f"{secret}/versions/{number}"
         if found["state"] != "ENABLED":
@@ -94,9 +90,7 @@ class Secrets:
         secret, number, _ = self._find(request.name)
         return self._version(secret, number)
 
-    def list_secret_versions(
-        self, request: service.ListSecretVersionsRequest
-    ) -> service.ListSecretVersionsResponse:
+    def list_secret_versions(self, request: service.ListSecretVersionsRequest) -> service.ListSecretVersionsResponse:
         count = len(self._versions(request.parent))
         versions = [self._version(request.parent, number) for number in range(count, 0, -1)]
         return service.ListSecretVersionsResponse(versions=versions, total_size=count)
@@ -114,9 +108,7 @@ class Secrets:
         with self._lock:
             secret, number, found = self._find(name)
             if found["state"] == "DESTROYED":
-                raise RefusedError(
-                    grpc.StatusCode.FAILED_PRECONDITION, f"Secret Version [{name}] is destroyed."
-                )
+                raise RefusedError(grpc.StatusCode.FAILED_PRECONDITION, f"Secret Version [{name}] is destroyed.")
             found["state"] = state
             if state == "DESTROYED":
                 found["data"] = ""
@@ -131,9 +123,7 @@ class Secrets:
     def _find(self, name: str) -> tuple[str, int, dict[str, Any]]:
         match = VERSION.fullmatch(name)
         if match is None:
-            raise RefusedError(
-                grpc.StatusCode.INVALID_ARGUMENT, f"{name!r} is not a valid name of a version."
-            )
+            raise RefusedError(grpc.StatusCode.INVALID_ARGUMENT, f"{name!r} is not a valid name of a version.")
         versions = self._versions(match["secret"])
         number = len(versions) if match["version"] == "latest" else int(match["version"])
         if not 1 <= number <= len(versions):
@@ -189,15 +179,9 @@ def handlers(secrets: Secrets) -> grpc.GenericRpcHandler:
             service.ListSecretVersionsRequest,
             service.ListSecretVersionsResponse,
         ),
-        "EnableSecretVersion": rpc(
-            secrets.enable_secret_version, service.EnableSecretVersionRequest, version
-        ),
-        "DisableSecretVersion": rpc(
-            secrets.disable_secret_version, service.DisableSecretVersionRequest, version
-        ),
-        "DestroySecretVersion": rpc(
-            secrets.destroy_secret_version, service.DestroySecretVersionRequest, version
-        ),
+        "EnableSecretVersion": rpc(secrets.enable_secret_version, service.EnableSecretVersionRequest, version),
+        "DisableSecretVersion": rpc(secrets.disable_secret_version, service.DisableSecretVersionRequest, version),
+        "DestroySecretVersion": rpc(secrets.destroy_secret_version, service.DestroySecretVersionRequest, version),
     }
     return grpc.method_handlers_generic_handler(SERVICE, methods)
 

@@ -1,0 +1,57 @@
+"""A microphone for a candidate without a mouth: silence, and espeak-ng's voice in between."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+from gemini_live_simulator import speech
+from livekit import rtc
+
+RATE = speech.SAMPLE_RATE
+FRAME = RATE // 50  # 20 ms
+QUEUE_MS = 60
+
+
+class Microphone:
+    """Feeds an audio source in real time until it is closed."""
+
+    def __init__(self) -> None:
+        self.source = rtc.AudioSource(RATE, 1, queue_size_ms=QUEUE_MS)
+        self._waiting: deque[tuple[npt.NDArray[np.int16], asyncio.Future[None]]] = deque()
+        self._task = asyncio.create_task(self._feed(), name="microphone")
+
+    async def say(self, text: str, rate: int = speech.DEFAULT_RATE) -> None:
+        """Speak; returns when the last word has been said. Said in order when called twice."""
+        sound = await asyncio.to_thread(speech.synthesize, text, rate)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((sound, done))
+        await done
+
+    async def _feed(self) -> None:
+        silence = np.zeros(FRAME, np.int16)
+        while True:
+            if not self._waiting:
+                await self._push(silence)
+                continue
+            sound, done = self._waiting[0]
+            for start in range(0, len(sound), FRAME):
+                piece = sound[start : start + FRAME]
+                await self._push(np.pad(piece, (0, FRAME - len(piece))))
+            self._waiting.popleft()
+            if not done.done():
+                done.set_result(None)
+
+    async def _push(self, samples: npt.NDArray[np.int16]) -> None:
+        await self.source.capture_frame(rtc.AudioFrame(samples.tobytes(), RATE, 1, FRAME))
+
+    async def aclose(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        for _, done in self._waiting:
+            done.cancel()
+        await self.source.aclose()
