@@ -1,0 +1,54 @@
+"""`python -m noah start` serves; `dev`, `replay` and `plan check` are for people."""
+
+import argparse
+import os
+import sys
+
+from noah import log
+from noah.interview.plan import PlanError, load_plans
+from noah.settings import Settings, SettingsError, load
+
+
+def _serve(settings: Settings) -> None:
+    # the framework's own watchdog wakes every 20 ms; heartbeat.py notices a stall with less
+    os.environ.setdefault("LIVEKIT_AGENTS_LOOP_BLOCK_WARN_MS", "0")
+    # 225 MB of voice-activity and end-of-turn weights that Gemini does not need
+    os.environ.setdefault("LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE", "0")
+
+    from noah import worker
+
+    worker.serve(settings)
+
+
+def main() -> None:
+    """Run the command. A wrong setting ends it with one line that names the setting."""
+    parser = argparse.ArgumentParser(prog="python -m noah", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("start", help="serve, as in production")
+    commands.add_parser("dev", help="serve, with more to read")
+    commands.add_parser("replay", help="write to Firestore what killed workers left in JOURNAL_DIR")
+    plan = commands.add_parser("plan", help="check a plan and print the path through it")
+    plan.add_argument("action", choices=["check"])
+    plan.add_argument("file", nargs="+")
+    arguments = parser.parse_args()
+    if arguments.command == "plan":
+        from noah.interview import check
+
+        sys.exit(check.main(arguments.file))
+    try:
+        settings = load()
+        load_plans(settings.plans_dir)
+    except SettingsError as error:
+        sys.exit(str(error))
+    except PlanError as error:
+        sys.exit(f"PLANS_DIR: {error}")
+    log.configure("DEBUG" if arguments.command == "dev" else "INFO")
+    if arguments.command == "replay":
+        from noah import replay
+
+        sys.exit(replay.main(settings.google_cloud_project, settings.journal_dir))
+    _serve(settings)
+
+
+if __name__ == "__main__":
+    main()

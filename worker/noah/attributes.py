@@ -1,0 +1,49 @@
+"""What others may read of Noah: the agent's attributes in the room."""
+
+import asyncio
+import contextlib
+
+import structlog
+from livekit import rtc
+
+log = structlog.get_logger(__name__)
+
+UPDATE_SECONDS = 3.0
+
+
+class Attributes:
+    """Writes `noah.*` attributes one update at a time; what changes meanwhile goes with the next one."""
+
+    def __init__(self, room: rtc.Room) -> None:
+        self._room = room
+        self._wanted: dict[str, str] = {}
+        self._pending: dict[str, str] = {}
+        self._writer: asyncio.Task[None] | None = None
+
+    def set(self, **values: str | None) -> None:
+        """Set `noah.<name>`; None removes it."""
+        for name, value in values.items():
+            key, text = f"noah.{name}", value or ""
+            if self._wanted.get(key, "") != text:
+                self._wanted[key] = self._pending[key] = text
+        if self._pending and (self._writer is None or self._writer.done()):
+            self._writer = asyncio.create_task(self._write(), name="attributes")
+
+    async def written(self) -> None:
+        """Return when everything that was set has been sent."""
+        if self._writer is not None:
+            await asyncio.wait({self._writer}, timeout=UPDATE_SECONDS)
+
+    async def _write(self) -> None:
+        while self._pending:
+            update, self._pending = self._pending, {}
+            try:
+                await asyncio.wait_for(self._room.local_participant.set_attributes(update), UPDATE_SECONDS)
+            except Exception as error:  # noqa: BLE001  # the interview goes on without them
+                log.warning("attributes_failed", reason=type(error).__name__)
+
+    async def aclose(self) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._writer

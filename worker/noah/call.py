@@ -1,0 +1,340 @@
+"""One call: the parts of it, how they are joined, and how they are taken apart again."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from livekit import rtc
+from livekit.agents import AgentSession, AgentStateChangedEvent, ConversationItemAddedEvent, JobContext
+from livekit.agents.voice import room_io
+
+from noah import lease as leases
+from noah.agent import Noah
+from noah.attributes import Attributes
+from noah.greeting import Greeting
+from noah.heartbeat import Heartbeat
+from noah.interview import events, speech
+from noah.interview.effects import Speak
+from noah.interview.plan import Plan
+from noah.interview.state import new_state
+from noah.interviewer import Interviewer
+from noah.journal import Journal
+from noah.metadata import Metadata
+from noah.model import Model
+from noah.others import Others
+from noah.presence import Presence
+from noah.quiet import Quiet
+from noah.record import Record
+from noah.records import NewInterview
+from noah.server import Server
+from noah.speaking import ModelUnavailableError, Speaking
+from noah.store import Store, StoreUnavailable, connect, disconnect
+from noah.voice import Captions, Voice
+
+log = structlog.get_logger(__name__)
+
+MAX_TYPED = 4000  # characters of one typed answer
+LEAVING_SECONDS = 2.0  # for each of the last steps of a call
+
+
+class Call:
+    """What one job has: made by the entrypoint, which says in which order it is used."""
+
+    def __init__(self, ctx: JobContext, server: Server, metadata: Metadata, model: Model) -> None:
+        settings = server.settings
+        self.ctx = ctx
+        self.room: rtc.Room = ctx.room
+        self.settings = settings
+        self.server = server
+        self.metadata = metadata
+        self.plan: Plan = server.plans[metadata.plan]
+        self.loop = asyncio.get_running_loop()
+        self.leaving: asyncio.Future[str] = self.loop.create_future()
+        """Why this job has to go, other than because the interview is over."""
+        self.handed_over = asyncio.Event()
+
+        self.store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds)
+        journal = Journal(settings.journal_dir, metadata.interview_id, ctx.job.id)
+        self.record = Record(self.store, journal, metadata.interview_id, ctx.job.id)
+        self.interviewer = Interviewer(self.plan, new_state(self.plan, metadata.question), self.record)
+        self.lease: leases.Lease | None = None
+
+        self.model = model
+        self.session: AgentSession[None] = AgentSession(
+            llm=model,
+            vad=None,
+            # the framework would replace the candidate's first 3 s under Noah's voice by silence
+            aec_warmup_duration=None,
+            user_away_timeout=None,
+        )
+        self.voice = Voice(self.room, self._may_play)
+        self.captions: Captions | None = None
+        self.presence = Presence(self.room, metadata.candidate_id)
+        self.attributes = Attributes(self.room)
+        self.others = Others(self.room, self._is_leaving)
+        self.heartbeat = Heartbeat()
+        self.speaking = Speaking(self.session, model)
+        self.greeting = Greeting(self.session, self.speaking, self.voice, self.interviewer.saying)
+        self.quiet = Quiet(speech.SILENCE_SECONDS, lambda: self.interviewer.happened(events.SilenceHeard()))
+        self.typed: list[str] = []
+        self.listening = False
+        self._turned = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._speech: asyncio.Task[None] | None = None
+        self._grace: asyncio.TimerHandle | None = None
+
+    @property
+    def new_interview(self) -> NewInterview:
+        """The interview's documents, should they have to be created here."""
+        return NewInterview(
+            uid=self.metadata.candidate_id,
+            plan_id=self.plan.id,
+            plan_version=self.plan.version,
+            room_name=self.room.name,
+        )
+
+    # -- joining the parts
+
+    async def start_session(self) -> None:
+        """Connect to the room and listen, with the placeholder state."""
+        self.record.start()
+        self.heartbeat.start()
+        self.interviewer.on_speak = self.say
+        self.interviewer.on_change = self._show
+        self.interviewer.on_refused = self._on_refused
+        self.session.on("conversation_item_added", self._on_item)
+        self.session.on("agent_state_changed", self._on_state)
+        self.session.on(
+            "user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking")
+        )
+        self.presence.on_speaking = self.quiet.candidate
+        self.room.on("disconnected", lambda *_: self.leave("room_closed"))
+        self.session.output.audio = self.voice
+        await self.session.start(
+            Noah(speech.instructions(self.plan), self.interviewer),
+            room=self.room,
+            room_options=room_io.RoomOptions(
+                participant_identity=self.metadata.candidate_id,
+                close_on_disconnect=False,
+                audio_output=False,
+                text_input=room_io.TextInputOptions(text_input_cb=self._on_typed),
+                text_output=room_io.TextOutputOptions(sync_transcription=False),
+            ),
+            session_host=False,
+            record=False,
+        )
+        if self.session.output.transcription is not None:
+            self.captions = Captions(self.session.output.transcription, self.voice.heard)
+            self.session.output.transcription = self.captions
+        self.others.start()
+        await self.voice.start()
+        if self.model.current is not None:
+            self.model.current.until_quiet = self._until_quiet
+
+    def _on_state(self, event: AgentStateChangedEvent) -> None:
+        self.quiet.noah(event.new_state)
+        self._turned.set()
+
+    async def _until_quiet(self) -> None:
+        """Return at a moment when nothing is generated, awaited or left to play."""
+        while True:
+            await self.voice.until_idle()
+            if self.session.agent_state == "listening" and not (self.model.current and self.model.current.generating):
+                return
+            self._turned.clear()
+            await self._turned.wait()
+
+    def watch(self, work: Awaitable[Any], name: str) -> asyncio.Task[Any]:
+        """Run something beside the script for as long as the call lasts."""
+        task = asyncio.ensure_future(work)
+        task.set_name(name)
+        self._tasks.add(task)
+        task.add_done_callback(self._watched)
+        return task
+
+    def _watched(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, ModelUnavailableError):
+            self.leave("model_unavailable")
+        else:
+            log.error("task_failed", task=task.get_name(), exc_info=error)
+
+    def leave(self, reason: str) -> None:
+        """Give the call up for `reason`, from wherever the script is."""
+        if not self.leaving.done():
+            self.leaving.set_result(reason)
+
+    def _is_leaving(self) -> bool:
+        return self.leaving.done()
+
+    # -- the lease
+
+    def own(self, lease: leases.Lease) -> None:
+        """This job is the interview's Noah from here on."""
+        self.lease = lease
+        self.record.own(lease.epoch)
+        self.attributes.set(epoch=str(lease.epoch), job=self.ctx.job.id)
+        self.watch(self._lose(lease), "lease lost")
+
+    async def _lose(self, lease: leases.Lease) -> None:
+        await lease.lost.wait()
+        self.voice.silence()
+        self.leave("withdrawn" if lease.reason in ("withdrawn", "deleted") else "lease_lost")
+
+    async def _may_play(self) -> bool:
+        """Whether another 20 ms of Noah may be heard."""
+        await self.others.quiet.wait()
+        lease = self.lease
+        if lease is None:
+            return True  # Firestore is away, and nobody else answered
+        if lease.lost.is_set():
+            return False
+        if lease.valid or self.heartbeat.look() < self.settings.lease_seconds / 2:
+            return True  # who cannot renew keeps talking until a higher epoch is seen
+        # this loop stood still: somebody else may have taken over meanwhile
+        try:
+            mine = await lease.check()
+        except StoreUnavailable:
+            mine = not await self.others.anybody_else()
+        self.heartbeat.dealt_with()
+        return mine
+
+    # -- what is said
+
+    def say(self, speak: Speak) -> None:
+        """Have the model say something; what it was asked to say before and has not said is dropped."""
+        if self._speech is not None:
+            self._speech.cancel()
+        self._speech = self.watch(self._say(speak), "say")
+
+    async def _say(self, speak: Speak) -> None:
+        if self.presence.here:
+            await self.speaking.say(speak)
+
+    def _on_refused(self, code: str) -> None:
+        if code == "greeting":
+            self.greeting.refused()
+
+    def _on_item(self, event: ConversationItemAddedEvent) -> None:
+        item = event.item
+        if item.type != "message" or not (text := (item.text_content or "").strip()):
+            return
+        if item.role == "user":
+            if text != ".":  # the plugin's placeholder for "it is your turn"
+                self.interviewer.candidate_said(text)
+        elif item.role == "assistant":
+            self.interviewer.noah_said(text, interrupted=item.interrupted)
+            if self.interviewer.last_words_said:
+                self.watch(self._goodbye_done(), "goodbye")
+
+    async def _goodbye_done(self) -> None:
+        await self.voice.until_idle()
+        await self.interviewer.apply(events.GoodbyeDone())
+
+    async def _on_typed(self, session: AgentSession[None], event: room_io.TextInputEvent) -> None:
+        text = event.text.strip()[:MAX_TYPED]
+        if not text:
+            return
+        if not self.listening:
+            self.typed.append(text)  # kept like what is spoken, and answered after the greeting
+            return
+        self.answer_typed(text)
+
+    def answer_typed(self, text: str) -> None:
+        """Give the model what the candidate typed, as their turn."""
+        with contextlib.suppress(RuntimeError):
+            self.session.interrupt()
+            self.session.generate_reply(user_input=text)
+
+    def listen(self) -> None:
+        """The greeting was heard: what was kept of the candidate follows, and everything they say from now on."""
+        self.listening = True
+        if self.model.current is not None:
+            self.model.current.hear()
+        kept, self.typed = self.typed, []
+        for text in kept:
+            self.answer_typed(text)
+
+    # -- the candidate lost and regained
+
+    def follow(self) -> None:
+        """From now on the candidate's coming and going is part of the interview."""
+        self.presence.on_lost = self._lost
+        self.presence.on_back = self._back
+        if not self.presence.here:
+            self._lost()
+
+    def _lost(self) -> None:
+        log.info("candidate_lost")
+        self.voice.unheard()
+        self.quiet.pause()
+        if self.listening:
+            # what Noah says to an empty room is lost, and would count as said
+            with contextlib.suppress(RuntimeError):
+                self.session.interrupt()
+        self.interviewer.happened(events.CandidateLost())
+        self._grace = self.loop.call_later(self.settings.reconnect_grace_seconds, self.leave, "grace_expired")
+
+    def _back(self) -> None:
+        log.info("candidate_back")
+        if self._grace is not None:
+            self._grace.cancel()
+        self.quiet.resume()
+        self.interviewer.happened(events.CandidateJoined())
+
+    # -- showing and ending
+
+    def _show(self) -> None:
+        state = self.interviewer.state
+        self.attributes.set(phase=state.phase, progress=self.interviewer.progress)
+
+    async def notice(self, code: str) -> None:
+        """Tell the page what went wrong; it has the words for it."""
+        self.attributes.set(notice=code)
+        await self.attributes.written()
+
+    async def hand_over(self) -> None:
+        """Give the call to another worker; returns when this job has left. Called on the process's own loop."""
+        self.loop.call_soon_threadsafe(self.leave, "hand_over")
+        left: asyncio.Future[None] = asyncio.wrap_future(
+            asyncio.run_coroutine_threadsafe(self._handed_over(), self.loop)
+        )
+        await asyncio.wait_for(left, 8)
+
+    async def _handed_over(self) -> None:
+        await self.handed_over.wait()
+
+    async def close(self) -> None:
+        """Cancel and await all that this call started. Each step has its deadline; none keeps the others."""
+        if self._grace is not None:
+            self._grace.cancel()
+        self.heartbeat.stop()
+        self.quiet.pause()
+        self.presence.close()
+        for task in list(self._tasks):
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LEAVING_SECONDS)
+        await self._step("session", self.session.aclose, 5)
+        await self._step("interviewer", self.interviewer.aclose)
+        if self.lease is not None:
+            await self._step("lease", self.lease.stop)
+        await self._step("record", self.record.aclose)
+        if self.captions is not None:
+            await self._step("captions", self.captions.aclose)
+        await self._step("attributes", self.attributes.aclose)
+        await self._step("voice", self.voice.aclose)
+        await self._step("store", lambda: disconnect(self.store.client))
+        self.others.stop()
+
+    async def _step(
+        self, name: str, step: Callable[[], Awaitable[Any]], seconds: float = LEAVING_SECONDS
+    ) -> None:
+        try:
+            await asyncio.wait_for(step(), seconds)
+        except Exception as error:  # noqa: BLE001  # the next step must come
+            log.warning("close_failed", step=name, reason=type(error).__name__)

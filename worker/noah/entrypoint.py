@@ -1,0 +1,399 @@
+"""One call, from the job to the end: Start → Listen → Identify → Personalize → Greet, then the interview.
+
+Read it top to bottom: it is the order in which things happen.
+"""
+
+import asyncio
+import contextlib
+import ssl
+from dataclasses import dataclass
+
+import structlog
+from livekit import api
+from livekit.agents import JobContext
+from prometheus_client import Counter, Histogram
+
+from noah import lease as leases
+from noah import recorded
+from noah.call import Call
+from noah.interview import events, speech
+from noah.interview.effects import Speak
+from noah.interview.state import BrokenState, Status, fields, restore
+from noah.log import bind
+from noah.metadata import BadMetadataError, parse
+from noah.model import Model
+from noah.presence import WrongCandidateError
+from noah.server import Server
+from noah.speaking import ModelUnavailableError
+from noah.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
+
+log = structlog.get_logger(__name__)
+
+FIRST_AUDIO = Histogram(
+    "noah_join_to_first_audio_seconds",
+    "From the candidate's join to the first audio that is played to them",
+    buckets=(0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 5, 10),
+)
+ENDED = Counter("noah_interviews_ended", "Jobs that ended, by why", ["reason"])
+
+NO_SHOW_LINE = "I could not find anyone here. Please start the interview again when you are ready. Goodbye."
+SETTLE_SECONDS = 5.0
+DISPATCH_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What could be found out about the interview before anybody was greeted."""
+
+    stored: Stored | None
+    """None when it is new, or when Firestore did not answer in time."""
+    read: bool
+    """Firestore answered."""
+
+
+class Elsewhere(Exception):  # noqa: N818
+    """This job is not the interview's Noah, or there is no interview to hold; the message says why."""
+
+
+async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> None:
+    """Hold one candidate's interview, or as much of it as this job gets to see."""
+    try:
+        metadata = parse(ctx.job.metadata)
+        if metadata.plan not in server.plans:
+            raise BadMetadataError(f"plan: {metadata.plan!r} is not known")
+    except BadMetadataError as error:
+        log.error("job_refused", reason="bad_metadata", detail=str(error), job_id=ctx.job.id)
+        ctx.shutdown("bad metadata")
+        server.calls.ended(ctx.job.id)
+        return
+    bind(
+        interview_id=metadata.interview_id,
+        room=ctx.job.room.name,
+        job_id=ctx.job.id,
+        trace=metadata.interview_id,
+    )
+    model = Model(server.settings, tls, server.plans[metadata.plan].language)
+    call = Call(ctx, server, metadata, model)
+    server.calls.started(ctx.job.id, call.hand_over)
+    script = asyncio.create_task(interview(call), name="interview")
+    try:
+        await asyncio.wait({script, call.leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not script.done():
+            script.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await script
+        reason = call.leaving.result() if call.leaving.done() else await script
+        await leave(call, reason)
+    finally:
+        await call.close()
+        ctx.shutdown("left")
+        server.calls.ended(ctx.job.id)
+        call.handed_over.set()
+
+
+async def interview(call: Call) -> str:
+    """The script. Returns why it is over; what can end it at any moment is in `leave`."""
+    try:
+        knowing = call.watch(know(call), "know")  # read ahead: the dispatch names the candidate
+        await call.start_session()  # Start, and Listen: audio is subscribed, and kept
+        known = await own(call, knowing)
+        preparing = call.watch(greet(call, known), "greet")  # generated before the candidate is there
+        if not await identify(call):
+            return "no_show"
+        await preparing
+        call.listen()  # what they said meanwhile follows, and is answered
+        call.follow()
+        call.quiet.resume()
+        return await call.interviewer.over
+    except Elsewhere as elsewhere:
+        return str(elsewhere)
+    except WrongCandidateError:
+        return "wrong_candidate"
+    except ModelUnavailableError:
+        return "model_unavailable"
+
+
+# -- Own
+
+
+async def know(call: Call) -> Known:
+    """Read the candidate's state and take the lease.
+
+    Raises Elsewhere when the interview is over, is somebody else's, or another job's.
+    """
+    metadata, settings = call.metadata, call.settings
+    known = Known(stored=None, read=True)
+    new = None
+    try:
+        stored = await call.store.load(metadata.interview_id, metadata.candidate_id)
+        known = Known(stored, read=True)
+        check(call, stored)
+    except NotFound:
+        new = call.new_interview
+    except Withdrawn:
+        raise Elsewhere("withdrawn") from None
+    except StoreUnavailable:
+        known = Known(stored=None, read=False)
+    if known.read:
+        try:
+            lease = await leases.take(
+                call.store, metadata.interview_id, call.ctx.job.id, settings.lease_seconds, new=new
+            )
+        except leases.LeaseHeld:
+            raise Elsewhere("duplicate") from None
+        except (Over, Withdrawn) as error:
+            raise Elsewhere("completed" if isinstance(error, Over) else "withdrawn") from None
+        except (StoreUnavailable, NotFound):
+            known = Known(known.stored, read=False)
+        else:
+            await lease.__aenter__()
+            call.own(lease)
+    # only now: the job of an interview that is over never connects the model
+    call.model.allowed.set()
+    return known
+
+
+def check(call: Call, stored: Stored) -> None:
+    """Raises Elsewhere when what is stored says that there is no interview to hold here."""
+    if stored.interview.get("uid") != call.metadata.candidate_id:
+        raise Elsewhere("wrong_candidate")
+    if stored.interview.get("status") == Status.COMPLETED:
+        raise Elsewhere("completed")
+
+
+async def own(call: Call, knowing: "asyncio.Task[Known]") -> Known:
+    """Be the one Noah of this interview, or go without having made a sound. Raises Elsewhere."""
+    known = await knowing
+    if call.lease is None:
+        log.warning("state_fallback", reason="store_unavailable")
+        if await call.others.anybody_else():
+            raise Elsewhere("duplicate")
+        await call.record.begun_without_store(call.new_interview)
+        call.watch(recover(call), "recover")
+    call.watch(call.others.make_way(), "make way")
+    return known
+
+
+async def recover(call: Call) -> None:
+    """Firestore was away at the start: keep trying, and merge what it knows when it is back."""
+    while call.lease is None:
+        await call.record.settled(60)
+        try:
+            known = await know(call)
+        except Elsewhere as elsewhere:
+            call.leave(str(elsewhere))
+            return
+        if known.read and call.lease is not None:
+            if known.stored is not None:
+                merge(call, known.stored)
+            return
+        await asyncio.sleep(call.settings.state_timeout_seconds)
+
+
+def merge(call: Call, stored: Stored) -> None:
+    """Take what is stored into a call that began without it: what is stored wins, nothing is overwritten."""
+    try:
+        state = restore(call.plan, stored.interview, stored.answers)
+    except BrokenState as broken:
+        log.error("state_broken", detail=str(broken))
+        return
+    call.interviewer.happened(events.StoreReturned(state))
+
+
+# -- Identify
+
+
+async def identify(call: Call) -> bool:
+    """Wait for the candidate, by event. False when nobody came. Raises WrongCandidateError."""
+    if not await call.presence.wait(call.settings.participant_timeout_seconds):
+        return False
+    await call.interviewer.apply(events.CandidateJoined())
+    return True
+
+
+# -- Personalize
+
+
+def personalize(call: Call, known: Known) -> Speak:
+    """What this candidate is greeted with: a new one, a returning one, or one whose state could not be read."""
+    interviewer, plan = call.interviewer, call.plan
+    stored = known.stored
+    if stored is not None:
+        try:
+            interviewer.state = restore(plan, stored.interview, stored.answers)
+        except BrokenState as broken:
+            # start fresh beside it; without an epoch of its own the state's document stays as it is
+            log.error("state_broken", detail=str(broken))
+            call.record.epoch = 0
+        else:
+            log.info("state_loaded", status=str(interviewer.state.status), resumed=interviewer.state.greeted)
+            if interviewer.state.greeted:
+                if stored.interview.get("status") == Status.LIVE:
+                    return speech.welcome_back(
+                        plan, interviewer.state
+                    )  # they were talking with another worker
+                return speech.greeting(plan, interviewer.state, "returning")
+    elif not known.read and call.metadata.resumed:
+        return speech.greeting(plan, interviewer.state, "neutral")
+    return speech.greeting(plan, interviewer.state, "new")
+
+
+# -- Greet
+
+
+async def greet(call: Call, known: Known) -> None:
+    """Have the greeting generated, and return when the candidate has heard it, whole."""
+    speak = personalize(call, known)
+    if call.interviewer.state.greeted and known.stored is not None:
+        summary = speech.resume_summary(call.plan, call.interviewer.state, known.stored.answers)
+        speak = Speak(speak.say, speak.question, f"{summary}\n\n{speak.instruction}")
+    await call.interviewer.apply(events.GreetingStarted())
+    measuring = call.watch(measure(call), "measure")
+    await call.greeting.give(speak)
+    measuring.cancel()
+    await call.interviewer.apply(events.GreetingDone())
+    log.info("greeting_done")
+
+
+async def measure(call: Call) -> None:
+    """Log how long the candidate waited for the first sound."""
+    await call.voice.started.wait()
+    if call.presence.joined_at is not None and call.voice.first_frame_at is not None:
+        waited = max(call.voice.first_frame_at - call.presence.joined_at, 0.0)
+        FIRST_AUDIO.observe(waited)
+        log.info("greeting_started", join_to_first_audio_ms=round(waited * 1000))
+
+
+# -- Leave
+
+
+async def leave(call: Call, reason: str) -> None:
+    """What is owed to everybody when the job ends, by why it ends."""
+    ENDED.labels(reason).inc()
+    delete_room = True
+    match reason:
+        case "completed":
+            await finish(call)
+        case "paused":
+            await checkpoint(call)
+        case "no_show":
+            delete_room = await no_show(call)
+        case "grace_expired":
+            await call.interviewer.apply(events.GraceExpired())
+            await checkpoint(call)
+            await call.notice("candidate_lost")
+        case "withdrawn":
+            await call.notice("withdrawn")
+        case "model_unavailable":
+            await apologize(call)
+        case "hand_over":
+            await hand_over(call)
+            delete_room = False
+        case "wrong_candidate":
+            log.error(
+                "wrong_candidate", detail="the dispatch names another candidate than the one who is here"
+            )
+            await release(call)
+            delete_room = False
+        case "duplicate" | "lease_lost":
+            log.info("duplicate_left", reason=reason)
+            delete_room = False
+        case _:
+            await checkpoint(call)
+            delete_room = reason != "room_closed"
+    if reason == "completed" and call.lease is None:
+        await call.notice("interview_completed")
+    log.info("interview_ended", reason=reason, outcome=call.interviewer.outcome)
+    await call.session.aclose()
+    if delete_room:
+        with contextlib.suppress(api.TwirpError, TimeoutError):
+            await asyncio.wait_for(call.ctx.delete_room(), DISPATCH_SECONDS)
+
+
+async def finish(call: Call) -> None:
+    """The interview is completed: everything is in Firestore, or on disk, before the room goes."""
+    call.attributes.set(phase="completed")
+    await call.attributes.written()
+    if not await call.record.settled(SETTLE_SECONDS):
+        log.warning("store_failing", left_to="journal")
+    await release(call)
+
+
+async def checkpoint(call: Call) -> None:
+    """Write where the interview stands, and let others take it up."""
+    await call.record.settled(SETTLE_SECONDS)
+    await release(call)
+
+
+async def release(call: Call, *, waiting: bool = False) -> None:
+    if call.lease is None:
+        return
+    try:
+        await asyncio.wait_for(
+            call.lease.release(call.record.take_state(), waiting=waiting), call.settings.state_timeout_seconds
+        )
+    except Exception as error:  # noqa: BLE001  # it expires by itself
+        log.warning("release_failed", reason=type(error).__name__)
+
+
+async def no_show(call: Call) -> bool:
+    """Nobody came: say so, record it, and look once more. True when the room can go."""
+    log.info("no_show")
+    call.attributes.set(notice="no_participant")
+    with contextlib.suppress(ModelUnavailableError):
+        call.speaking.generate(speech.speak(NO_SHOW_LINE))
+    await call.interviewer.apply(events.NoShow())
+    await checkpoint(call)
+    call.presence.look()
+    if call.presence.here:
+        # who came in this very moment finds Noah all the same
+        await dispatch(call)
+        return False
+    return True
+
+
+async def apologize(call: Call) -> None:
+    """The model cannot be had: a recorded voice and the page say so, and the interview can be resumed."""
+    log.error("model_unavailable")
+    call.attributes.set(notice="model_unavailable")
+    call.voice.protected = False
+    call.voice.clear_buffer()
+    if call.presence.here:
+        await recorded.play(call.voice, "model_unavailable", call.plan.language)
+    await call.interviewer.apply(events.CandidateLost())
+    await checkpoint(call)
+
+
+async def hand_over(call: Call) -> None:
+    """This worker has to go: cut the turn, checkpoint, and ask for another Noah in the same room."""
+    call.voice.protected = False
+    call.voice.clear_buffer()
+    call.attributes.set(leaving="true")
+    await call.interviewer.apply(events.WorkerLeaving())
+    await call.record.settled(1)
+    state = call.interviewer.state
+    if call.lease is not None and state.status is not Status.COMPLETED:
+        call.record.state(fields(state))
+    await release(call, waiting=state.status is not Status.COMPLETED)
+    if state.status is not Status.COMPLETED:
+        await dispatch(call)
+    await call.attributes.written()
+    log.info("handed_over")
+
+
+async def dispatch(call: Call) -> None:
+    """Ask LiveKit for another Noah in this room."""
+    metadata = call.metadata.model_copy(
+        update={
+            "resumed": call.interviewer.state.greeted,
+            "question": call.interviewer.state.question or None,
+        }
+    )
+    request = api.CreateAgentDispatchRequest(
+        agent_name=call.settings.agent_name, room=call.room.name, metadata=metadata.model_dump_json()
+    )
+    try:
+        await asyncio.wait_for(call.ctx.api.agent_dispatch.create_dispatch(request), DISPATCH_SECONDS)
+    except (api.TwirpError, TimeoutError) as error:
+        # `waiting` is set: whoever watches brings one
+        log.warning("dispatch_failed", reason=type(error).__name__)

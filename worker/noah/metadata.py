@@ -1,0 +1,32 @@
+"""What a dispatch says about its job: written by the function or by a worker that hands over, checked here."""
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class BadMetadataError(Exception):
+    """The dispatch's metadata cannot be used; the message is one line that says why."""
+
+
+class Metadata(BaseModel):
+    """Section "LiveKit" of the contract: `{"interview_id", "candidate_id", "plan", "resumed", "question"}`."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    interview_id: str = Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")
+    candidate_id: str = Field(min_length=1, max_length=128)
+    plan: str = Field(min_length=1, max_length=64)
+    resumed: bool = False
+    question: str | None = None
+
+
+def parse(text: str) -> Metadata:
+    """Read a dispatch's metadata.
+
+    Raises BadMetadataError when it is not JSON, lacks a field, or has one of the wrong type.
+    """
+    try:
+        return Metadata.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(key) for key in first["loc"])
+        raise BadMetadataError(f"{where}: {first['msg']}" if where else first["msg"]) from None

@@ -1,0 +1,302 @@
+"""Gemini Live through LiveKit's plugin, with what a production call needs around it.
+
+The plugin is used as it is. Four things are added at its edges: every connection has a deadline and is tried again,
+a goAway is followed at a quiet moment, the candidate's audio can be kept until Noah listens, and the call can see when
+the model owes something.
+"""
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
+
+import google.auth.credentials
+import structlog
+from google.genai import errors as genai_errors
+from google.genai import types
+from google.genai.live import AsyncSession
+from livekit import rtc
+from livekit.agents import APIConnectOptions
+from livekit.plugins.google.realtime import RealtimeModel
+from livekit.plugins.google.realtime.realtime_api import RealtimeSession
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from websockets.exceptions import InvalidStatus
+
+from noah.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+# Gemini has answered `setup` within 0.2 to 2 s; it has no limit of its own.
+SETUP_SECONDS = 4.0
+# How long a candidate is kept waiting for a model that does not answer before they are told so.
+CONNECT_BUDGET_SECONDS = 20.0
+# Its pongs have taken 8 to 30 s in the middle of healthy interviews.
+PONG_SECONDS = 60.0
+KEPT_AUDIO_SECONDS = 30.0
+# A resumed connection that dies this soon was refused: the next one begins without the handle.
+REFUSED_WITHIN_SECONDS = 3.0
+# Left of a goAway's notice when there was no quiet moment to follow it.
+GO_AWAY_MARGIN_SECONDS = 1.0
+_PERMANENT_STATUS = frozenset({400, 401, 403, 404})
+
+
+def tls_context(ca_file: str | None) -> ssl.SSLContext:
+    """One context for all sessions of the process: building one takes the event loop 30 to 70 ms."""
+    return ssl.create_default_context(cafile=ca_file)
+
+
+class _NoCredentials(google.auth.credentials.Credentials):
+    """For a local server that asks for none."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.token = "local"  # noqa: S105
+
+    def refresh(self, request: object) -> None:
+        self.token = "local"  # noqa: S105
+
+
+def http_options(settings: Settings, context: ssl.SSLContext) -> types.HttpOptions:
+    """How google-genai reaches the model: one TLS context, patient with pongs, quick to give a dead socket up."""
+    return types.HttpOptions(
+        base_url=settings.gemini_base_url,
+        timeout=10_000,
+        client_args={"verify": context},
+        async_client_args={
+            "verify": context,
+            "ssl": context,
+            # audio does not deflate, and deflating it costs more than the bytes
+            "compression": None,
+            "open_timeout": SETUP_SECONDS,
+            "ping_timeout": PONG_SECONDS,
+            "close_timeout": 1,
+        },
+    )
+
+
+def credentials(settings: Settings) -> google.auth.credentials.Credentials | None:
+    """None lets google-auth find the service account; a local server gets a placeholder."""
+    return _NoCredentials() if settings.gemini_base_url and settings.google_genai_use_vertexai else None
+
+
+class Model(RealtimeModel):
+    """Gemini Live for one call: session resumption and context window compression on, one static tool set."""
+
+    def __init__(self, settings: Settings, context: ssl.SSLContext, language: str) -> None:
+        vertex: dict[str, Any] = (
+            {
+                "vertexai": True,
+                "project": settings.google_cloud_project,
+                "location": settings.google_cloud_location,
+                "credentials": credentials(settings),
+            }
+            if settings.google_genai_use_vertexai
+            else {"vertexai": False, "api_key": _secret(settings)}
+        )
+        super().__init__(
+            model=settings.gemini_model,
+            voice=settings.gemini_voice,
+            language=language,
+            session_resumption=types.SessionResumptionConfig(),
+            context_window_compression=types.ContextWindowCompressionConfig(
+                trigger_tokens=25_600, sliding_window=types.SlidingWindow(target_tokens=12_800)
+            ),
+            http_options=http_options(settings, context),
+            conn_options=APIConnectOptions(max_retry=8, retry_interval=0.5, timeout=SETUP_SECONDS),
+            **vertex,
+        )
+        self.current: Session | None = None
+        self.allowed = asyncio.Event()
+        """Set when the interview is known not to be over: until then no connection is made."""
+
+    def session(self, *, turn_detection_disabled: bool = False) -> "Session":
+        self.current = Session(self)
+        self._sessions.add(self.current)
+        return self.current
+
+
+def _secret(settings: Settings) -> str:
+    return settings.google_api_key.get_secret_value() if settings.google_api_key else ""
+
+
+class Session(RealtimeSession):
+    """One call's conversation with the model, over as many connections as it takes."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self.allowed = model.allowed
+        self.connected = asyncio.Event()
+        self.connections = 0
+        self.last_message_at = time.monotonic()
+        self.on_connected: Callable[[int], None] = lambda _: None
+        self.until_quiet: Callable[[], Awaitable[None]] = _at_once
+        self._hearing = False
+        self._kept: deque[rtc.AudioFrame] = deque()
+        self._kept_seconds = 0.0
+        self._go_away: asyncio.Task[None] | None = None
+        self._resumed_at: float | None = None
+        self._client = cast("Any", _Client(self, self._client))
+
+    @property
+    def generating(self) -> bool:
+        """The model is in the middle of a turn, or a reply has been asked for."""
+        generation = self._current_generation
+        pending = self._pending_generation_fut
+        return bool((generation and not generation._done) or (pending and not pending.done()))
+
+    # -- hearing
+
+    def push_audio(self, frame: rtc.AudioFrame) -> None:
+        if self._hearing:
+            super().push_audio(frame)
+            return
+        self._kept.append(frame)
+        self._kept_seconds += frame.duration
+        while self._kept_seconds > KEPT_AUDIO_SECONDS:
+            self._kept_seconds -= self._kept.popleft().duration
+
+    def hear(self) -> None:
+        """Give the model what was kept, and from now on what is said."""
+        self._hearing = True
+        kept, self._kept, self._kept_seconds = self._kept, deque(), 0.0
+        for frame in kept:
+            super().push_audio(frame)
+
+    def keep(self) -> None:
+        """Keep what is said from now on, instead of giving it to the model."""
+        self._hearing = False
+
+    # -- connections
+
+    def reconnect(self, *, afresh: bool = False) -> None:
+        """Leave this connection for a new one.
+
+        `afresh` leaves the model's memory behind as well: nothing that was asked on the old one can still be spoken.
+        """
+        self.connected.clear()
+        if afresh:
+            self._session_resumption_handle = None
+            self._resumption_chat_ctx = None
+        self._mark_restart_needed()
+
+    def _handle_go_away(self, go_away: types.LiveServerGoAway) -> None:
+        # the plugin drops the connection at once, in the middle of a sentence
+        if self._go_away is None or self._go_away.done():
+            self._go_away = asyncio.create_task(self._follow_go_away(_seconds(go_away.time_left)))
+
+    async def _follow_go_away(self, time_left: float) -> None:
+        connection = self.connections
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.until_quiet(), max(time_left - GO_AWAY_MARGIN_SECONDS, 0))
+        if self.connections == connection:
+            self.reconnect()
+
+    def _opened(self, resumed: bool) -> None:
+        self.connections += 1
+        self._resumed_at = time.monotonic() if resumed else None
+        self.last_message_at = time.monotonic()
+        self.connected.set()
+        self.on_connected(self.connections)
+
+    def _closed(self) -> None:
+        self.connected.clear()
+        if self._resumed_at is not None and time.monotonic() - self._resumed_at < REFUSED_WITHIN_SECONDS:
+            self._session_resumption_handle = None
+            self._resumption_chat_ctx = None
+        self._resumed_at = None
+
+    async def aclose(self) -> None:
+        if self._go_away is not None:
+            self._go_away.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._go_away
+        await super().aclose()
+
+
+async def _at_once() -> None:
+    return
+
+
+def _seconds(duration: str | None) -> float:
+    """A protobuf duration as JSON, such as "9.5s"."""
+    try:
+        return float((duration or "0s").rstrip("s"))
+    except ValueError:
+        return 0.0
+
+
+def _worth_retrying(error: BaseException) -> bool:
+    if isinstance(error, InvalidStatus):
+        return error.response.status_code not in _PERMANENT_STATUS
+    if isinstance(error, genai_errors.APIError):
+        return error.code != 1007
+    return isinstance(error, Exception)
+
+
+class _Client:
+    """google-genai's client as the plugin sees it, with connections that have a deadline and are tried again."""
+
+    def __init__(self, session: Session, client: Any) -> None:
+        self._session = session
+        self._inner = client
+        self.aio = self
+        self.live = self
+
+    async def aclose(self) -> None:
+        await self._inner.aio.aclose()
+
+    @contextlib.asynccontextmanager
+    async def connect(self, *, model: str, config: types.LiveConnectConfig) -> AsyncIterator[AsyncSession]:
+        await self._session.allowed.wait()
+        async with contextlib.AsyncExitStack() as stack:
+            live: AsyncSession | None = None
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception(_worth_retrying),
+                stop=stop_after_delay(CONNECT_BUDGET_SECONDS),
+                wait=wait_random_exponential(multiplier=0.2, max=2),
+                reraise=True,
+            ):
+                with attempt:
+                    live = await self._open(stack, model, config)
+            if live is None:
+                raise ConnectionError("no connection to the model")
+            self._session._opened(resumed=_handle(config) is not None)
+            try:
+                yield live
+            finally:
+                self._session._closed()
+
+    async def _open(
+        self, stack: contextlib.AsyncExitStack, model: str, config: types.LiveConnectConfig
+    ) -> AsyncSession:
+        connection = self._inner.aio.live.connect(model=model, config=config)
+        try:
+            live = cast("AsyncSession", await asyncio.wait_for(connection.__aenter__(), SETUP_SECONDS))
+        except Exception as error:
+            log.warning(
+                "model_connect_failed", reason=type(error).__name__, code=getattr(error, "code", None)
+            )
+            if _handle(config) is not None and not isinstance(error, TimeoutError):
+                # a resumption can be refused while the old socket is still open, or because it is too old
+                config.session_resumption = types.SessionResumptionConfig()
+                self._session._session_resumption_handle = None
+                self._session._resumption_chat_ctx = None
+            raise
+        stack.push_async_exit(connection)
+        live.receive = self._watched(live.receive)  # type: ignore[method-assign]
+        return live
+
+    def _watched(self, receive: Callable[[], AsyncIterator[types.LiveServerMessage]]) -> Any:
+        async def watched() -> AsyncIterator[types.LiveServerMessage]:
+            async for message in receive():
+                self._session.last_message_at = time.monotonic()
+                yield message
+
+        return watched
+
+
+def _handle(config: types.LiveConnectConfig) -> str | None:
+    return config.session_resumption.handle if config.session_resumption else None

@@ -1,0 +1,93 @@
+"""The other agents in the room: one that leaves, one that is a duplicate, and the ghost of a killed worker."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import structlog
+from livekit import rtc
+
+log = structlog.get_logger(__name__)
+
+PING = "noah.ping"
+PING_SECONDS = 1.0
+LEAVE_SECONDS = 3.0
+
+
+class Others:
+    """Keeps this agent silent until the others have left or do not answer."""
+
+    def __init__(self, room: rtc.Room, leaving: Callable[[], bool]) -> None:
+        self._room = room
+        self._leaving = leaving
+        self.quiet = asyncio.Event()
+        """Nobody else can be heard: this agent may be."""
+        self.on_ping: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Answer to pings. The room must be connected."""
+        self._room.local_participant.register_rpc_method(PING, self._answer)
+
+    def stop(self) -> None:
+        with contextlib.suppress(Exception):
+            self._room.local_participant.unregister_rpc_method(PING)
+
+    def agents(self) -> list[rtc.RemoteParticipant]:
+        return [
+            participant
+            for participant in self._room.remote_participants.values()
+            if participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
+        ]
+
+    async def anybody_else(self) -> bool:
+        """Whether an agent that is not leaving answers within a second."""
+        answers = await asyncio.gather(*(self._ping(agent) for agent in self.agents()))
+        return any(answer == "here" for answer in answers)
+
+    async def make_way(self) -> None:
+        """Wait until every other agent has left, or does not answer; then `quiet` is set."""
+        await asyncio.gather(*(self._gone(agent) for agent in self.agents()))
+        self.quiet.set()
+
+    async def _gone(self, agent: rtc.RemoteParticipant) -> None:
+        left = asyncio.Event()
+
+        def on_left(participant: rtc.RemoteParticipant) -> None:
+            if participant.identity == agent.identity:
+                left.set()
+
+        self._room.on("participant_disconnected", on_left)
+        try:
+            if agent.identity not in self._room.remote_participants:
+                return
+            waiting = asyncio.ensure_future(left.wait())
+            pinging = asyncio.ensure_future(self._ping(agent))
+            try:
+                await asyncio.wait({waiting, pinging}, return_when=asyncio.FIRST_COMPLETED)
+                if not left.is_set() and pinging.result():
+                    # it lives: it leaves by itself, or as soon as it sees our epoch
+                    await asyncio.wait({waiting}, timeout=LEAVE_SECONDS)
+            finally:
+                waiting.cancel()
+                pinging.cancel()
+        finally:
+            self._room.off("participant_disconnected", on_left)
+
+    async def _ping(self, agent: rtc.RemoteParticipant) -> str:
+        """What it answers; empty when it does not."""
+        try:
+            return await asyncio.wait_for(
+                self._room.local_participant.perform_rpc(
+                    destination_identity=agent.identity,
+                    method=PING,
+                    payload="",
+                    response_timeout=PING_SECONDS,
+                ),
+                PING_SECONDS,
+            )
+        except (rtc.RpcError, TimeoutError):
+            return ""
+
+    async def _answer(self, _: rtc.RpcInvocationData) -> str:
+        self.on_ping()
+        return "leaving" if self._leaving() else "here"

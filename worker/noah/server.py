@@ -1,0 +1,218 @@
+"""The worker's process: registers with LiveKit, admits jobs, and hands its calls over when it has to go."""
+
+import asyncio
+import contextlib
+import math
+import signal
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from livekit import api
+from livekit.agents import AgentServer, JobExecutorType, JobRequest
+from prometheus_client import Counter, Gauge
+
+from noah.health import Health
+from noah.interview.plan import Plan
+from noah.metadata import BadMetadataError, parse
+from noah.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+# Cloud Run kills 10 s after SIGTERM; what is left is for closing sockets.
+DRAIN_SECONDS = 8
+# LiveKit's own retries grow to 10 s each: this is most of an hour.
+CONNECT_RETRIES = 300
+
+ACTIVE = Gauge("noah_active_interviews", "Interviews that this worker holds")
+JOBS = Counter("noah_jobs", "Job requests, by answer", ["answer"])
+
+
+class CredentialsRefusedError(Exception):
+    """LiveKit does not accept LIVEKIT_CREDENTIALS."""
+
+
+class Calls:
+    """The interviews that this process holds: how many, and how to reach each of them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._held: dict[str, Callable[[], Awaitable[None]] | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    @property
+    def full(self) -> bool:
+        return len(self._held) >= self.limit
+
+    def admit(self, job_id: str) -> None:
+        """Count a job from before it is accepted, so that a burst never exceeds the limit."""
+        self._held[job_id] = None
+        ACTIVE.set(len(self._held))
+
+    def started(self, job_id: str, hand_over: Callable[[], Awaitable[None]]) -> None:
+        """Say how the job is handed over; `hand_over` is awaited on the process's own loop."""
+        self._held[job_id] = hand_over
+
+    def ended(self, job_id: str) -> None:
+        self._held.pop(job_id, None)
+        ACTIVE.set(len(self._held))
+
+    async def hand_over_all(self) -> None:
+        """Give every call to another worker, all at the same time."""
+        leaving = [hand_over() for hand_over in self._held.values() if hand_over is not None]
+        for result in await asyncio.gather(*leaving, return_exceptions=True):
+            if isinstance(result, Exception):
+                log.error("hand_over_failed", reason=type(result).__name__)
+
+
+class Server(AgentServer):
+    """LiveKit's agent server, admitting by the number of interviews: CPU does not decide."""
+
+    def __init__(self, settings: Settings, plans: Mapping[str, Plan]) -> None:
+        credentials = settings.livekit_credentials
+        super().__init__(
+            job_executor_type=JobExecutorType.THREAD,
+            load_fnc=self._load,
+            # one idle job's worth of the threshold is charged per request: only infinity admits a burst
+            load_threshold=math.inf,
+            num_idle_processes=1,
+            drain_timeout=DRAIN_SECONDS,
+            shutdown_process_timeout=5,
+            session_end_timeout=5,
+            max_retry=CONNECT_RETRIES,
+            ws_url=settings.livekit_url,
+            api_key=credentials.api_key,
+            api_secret=credentials.api_secret.get_secret_value(),
+            # the framework's own endpoint says "OK" before it is registered: ours is in health.py
+            host="127.0.0.1",
+            port=0,
+        )
+        self.settings = settings
+        self.plans = plans
+        self.calls = Calls(settings.max_sessions)
+        self._registered = asyncio.Event()
+        self.announced = asyncio.Event()
+        """LiveKit has been told that this worker is full, because it drains."""
+        self.on("worker_registered", lambda *_: self._registered.set())
+
+    def _load(self) -> float:
+        return len(self.calls) / self.calls.limit
+
+    async def _update_worker_status(self) -> None:
+        await super()._update_worker_status()
+        if self.draining:
+            self.announced.set()
+
+    @property
+    def can_take(self) -> bool:
+        """Another interview would be admitted now."""
+        return self.ready and not self.calls.full
+
+    @property
+    def ready(self) -> bool:
+        return self._registered.is_set() and not self._connecting and not self.draining
+
+    def readiness(self) -> tuple[bool, str]:
+        if self.draining:
+            return False, "draining"
+        return (True, "ready") if self.ready else (False, "not registered with LiveKit")
+
+    async def registered(self) -> None:
+        await self._registered.wait()
+
+    async def on_request(self, request: JobRequest) -> None:
+        """Admit while there is room; else pass the job on to another worker."""
+        ids = {"job_id": request.id, "room": request.room.name}
+        try:
+            metadata = parse(request.job.metadata)
+            if metadata.plan not in self.plans:
+                raise BadMetadataError(f"plan: {metadata.plan!r} is not one of {sorted(self.plans)}")
+        except BadMetadataError as error:
+            JOBS.labels("bad_metadata").inc()
+            log.error("job_refused", reason="bad_metadata", detail=str(error), **ids)
+            await request.reject(terminate=True)
+            return
+        ids["interview_id"] = metadata.interview_id
+        if self.draining or self.calls.full:
+            JOBS.labels("full").inc()
+            log.info("job_refused", reason="draining" if self.draining else "full", **ids)
+            await request.reject(terminate=False)
+            return
+        self.calls.admit(request.id)
+        try:
+            await request.accept()
+        except BaseException:
+            self.calls.ended(request.id)
+            raise
+        JOBS.labels("accepted").inc()
+        log.info("job_accepted", **ids)
+
+
+async def check_credentials(settings: Settings) -> None:
+    """Ask LiveKit whether it knows our key.
+
+    Raises CredentialsRefusedError when it does not. An unreachable LiveKit is not an answer: registration keeps trying.
+    """
+    credentials = settings.livekit_credentials
+    url = settings.livekit_url.replace("ws", "http", 1)
+    try:
+        async with api.LiveKitAPI(
+            url, credentials.api_key, credentials.api_secret.get_secret_value()
+        ) as livekit:
+            await asyncio.wait_for(livekit.room.list_rooms(api.ListRoomsRequest(names=["-"])), 5)
+    except api.TwirpError as error:
+        if error.status == 401:
+            raise CredentialsRefusedError(
+                f"LIVEKIT_CREDENTIALS: LiveKit refused them: {error.message}"
+            ) from None
+    except (TimeoutError, OSError, ssl.SSLError):
+        log.warning("livekit_unreachable", url=settings.livekit_url)
+
+
+async def run(server: Server, background: Callable[[], Awaitable[None]]) -> None:
+    """Serve until SIGTERM or SIGINT, then hand every call over and stop.
+
+    `background` runs from the first registration on, until the drain begins.
+    Raises OSError when PORT is taken, CredentialsRefusedError when LiveKit does not accept the worker.
+    """
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    health = Health(server.settings.port, server.readiness)
+    await health.start()
+    log.info("serving", port=health.port)
+    try:
+        await check_credentials(server.settings)
+        serving = asyncio.create_task(server.run(), name="livekit")
+        helping = asyncio.create_task(_once_registered(server, background), name="background")
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        helping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await helping
+        if not serving.done():
+            await _drain(server)
+            await server.aclose()
+        await serving
+    finally:
+        await health.stop()
+
+
+async def _once_registered(server: Server, background: Callable[[], Awaitable[None]]) -> None:
+    await server.registered()
+    await background()
+
+
+async def _drain(server: Server) -> None:
+    # stop accepting first, or LiveKit offers the handed-over job back here
+    draining = asyncio.create_task(server.drain(DRAIN_SECONDS))
+    await server.announced.wait()
+    await server.calls.hand_over_all()
+    try:
+        await draining
+    except TimeoutError:
+        log.warning("drain_timed_out", held=len(server.calls))

@@ -1,0 +1,119 @@
+"""The worker's settings: environment variables, checked once, at start."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOCAL_ONLY = ("gemini_base_url", "gemini_ca_file", "firestore_emulator_host", "firebase_auth_emulator_host")
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the message is one line that names it."""
+
+
+class LiveKitCredentials(BaseModel):
+    """The one secret that holds LiveKit's key and secret, so that the two never tear."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_key: str = Field(min_length=1)
+    api_secret: SecretStr = Field(min_length=1)
+
+
+class Settings(BaseSettings):
+    """Section "Settings" of the README says what each means; all times are in seconds."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    google_cloud_project: str = Field(min_length=1)
+    google_cloud_location: str = "us-central1"
+
+    livekit_url: str = Field(pattern=r"^wss?://[^\s]+$")
+    livekit_credentials: Annotated[LiveKitCredentials, NoDecode]
+    agent_name: str = Field("noah-voice-agent", min_length=1)
+
+    port: int = Field(8080, ge=0, le=65535)
+    max_sessions: int = Field(8, ge=1, le=200)
+    plans_dir: Path = Path(__file__).parent / "plans"
+    journal_dir: Path = Path("/tmp/noah-journal")  # noqa: S108 (a bucket is mounted here on Cloud Run)
+    participant_timeout_seconds: float = Field(30, gt=0)
+    reconnect_grace_seconds: float = Field(60, gt=0)
+    state_timeout_seconds: float = Field(2, gt=0)
+    lease_seconds: float = Field(6, ge=1)
+    max_interview_minutes: float = Field(60, gt=0)
+
+    gemini_model: str = "gemini-live-2.5-flash-native-audio"
+    gemini_voice: str = "Puck"
+    report_model: str = "gemini-2.5-flash"
+    google_genai_use_vertexai: bool = True
+    google_api_key: SecretStr | None = None
+
+    gemini_base_url: str | None = Field(None, pattern=r"^https://[^\s]+$")
+    gemini_ca_file: Path | None = None
+    firestore_emulator_host: str | None = None
+    firebase_auth_emulator_host: str | None = None
+
+    k_service: str | None = None
+
+    @field_validator("livekit_credentials", mode="before")
+    @classmethod
+    def _one_json_secret(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            # the value is a secret: the message must not repeat it
+            raise ValueError('must be JSON: {"api_key": "…", "api_secret": "…"}') from None
+
+    @field_validator("plans_dir")
+    @classmethod
+    def _plans_exist(cls, value: Path) -> Path:
+        if not any(value.glob("*.yaml")):
+            raise ValueError("holds no plan (*.yaml)")
+        return value
+
+    @field_validator("gemini_ca_file")
+    @classmethod
+    def _ca_exists(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("is not a file")
+        return value
+
+    @model_validator(mode="after")
+    def _local_only_stays_local(self) -> Self:
+        if self.k_service:
+            for name in LOCAL_ONLY:
+                if getattr(self, name):
+                    raise ValueError(f"{name.upper()} is for local use and must not be set on Google Cloud")
+        if not self.google_genai_use_vertexai and self.google_api_key is None:
+            raise ValueError("GOOGLE_API_KEY is needed when GOOGLE_GENAI_USE_VERTEXAI is false")
+        return self
+
+
+def load() -> Settings:
+    """Read the settings from the environment, and from `.env` for what is not set there.
+
+    Raises SettingsError: one line that names the first setting that is missing or malformed.
+    """
+    try:
+        return Settings()  # the fields come from the environment
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else ""
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "missing" and len(first["loc"]) == 1:
+            raise SettingsError(f"{name} is not set") from None
+        part = ".".join(str(key) for key in first["loc"][1:])
+        raise SettingsError(f"{name}{f' ({part})' if part else ''}: {message}" if name else message) from None

@@ -1,0 +1,216 @@
+"""Noah's voice: the one audio track of a call, and the gate in front of it."""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from livekit import rtc
+from livekit.agents.voice import io
+
+SAMPLE_RATE = 24_000  # Gemini Live's output
+FRAME_SAMPLES = SAMPLE_RATE // 50
+# What the native source holds ahead: small, because it is what a stalled worker may still play.
+SOURCE_QUEUE_MS = 100
+# A model that generates faster than it speaks waits here; two minutes are longer than any turn.
+MAX_HELD_SECONDS = 120.0
+
+
+class Voice(io.AudioOutput):
+    """Plays what the model says, in order, and never when this job may not speak.
+
+    `may_play` is asked before every 20 ms frame, right where it is handed to WebRTC: a worker that was stalled for
+    longer than its lease must look before it plays another one. Until the candidate has subscribed to the track,
+    frames wait: what is generated before they are there is heard whole when they are.
+    """
+
+    def __init__(self, room: rtc.Room, may_play: Callable[[], Awaitable[bool]]) -> None:
+        super().__init__(
+            label="Voice", capabilities=io.AudioOutputCapabilities(pause=False), sample_rate=SAMPLE_RATE
+        )
+        self._room = room
+        self._may_play = may_play
+        self._source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=SOURCE_QUEUE_MS)
+        self._queue: deque[rtc.AudioFrame | None] = deque()
+        self._held_seconds = 0.0
+        self._changed = asyncio.Event()
+        self._player: asyncio.Task[None] | None = None
+        self._played_seconds = 0.0
+        self._interruption = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._silenced = False
+        self._segment_open = False
+        self.heard = asyncio.Event()
+        self.protected = False
+        self.first_frame_at: float | None = None
+        self.started = asyncio.Event()
+
+    async def start(self) -> None:
+        """Publish the track. The room must be connected."""
+        self._room.on("local_track_subscribed", self._on_subscribed)
+        track = rtc.LocalAudioTrack.create_audio_track("noah", self._source)
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        await asyncio.wait_for(self._room.local_participant.publish_track(track, options), 10)
+        self._player = asyncio.create_task(self._play(), name="voice")
+
+    async def aclose(self) -> None:
+        self._room.off("local_track_subscribed", self._on_subscribed)
+        if self._player is not None:
+            self._player.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._player
+        await self._source.aclose()
+
+    def _on_subscribed(self, _: object) -> None:
+        self.heard.set()
+
+    def unheard(self) -> None:
+        """The candidate has gone: hold what is said until they subscribe again."""
+        self.heard.clear()
+
+    def silence(self) -> None:
+        """Drop everything, now and from now on: another job owns this interview."""
+        self._silenced = True
+        self.protected = False
+        self.clear_buffer()
+
+    async def until_idle(self) -> None:
+        """Return when nothing is left to play."""
+        await self._idle.wait()
+
+    @property
+    def idle(self) -> bool:
+        return self._idle.is_set()
+
+    # -- what the session calls
+
+    async def capture_frame(self, frame: rtc.AudioFrame) -> None:
+        await super().capture_frame(frame)
+        self._segment_open = True
+        if self._silenced:
+            return
+        while self._held_seconds > MAX_HELD_SECONDS:
+            self._changed.clear()
+            await self._changed.wait()
+        self._idle.clear()
+        self._held_seconds += frame.duration
+        self._queue.append(frame)
+        self._changed.set()
+
+    def flush(self) -> None:
+        super().flush()
+        if not self._segment_open:
+            return
+        self._segment_open = False
+        if self._silenced:
+            self._finish_pending(interrupted=True)
+            return
+        self._queue.append(None)
+        self._changed.set()
+
+    def clear_buffer(self) -> None:
+        if self.protected:
+            return  # a greeting is heard whole: nothing that the model does next may cut it
+        self._interruption += 1
+        self._queue.clear()
+        self._held_seconds = 0.0
+        self._source.clear_queue()
+        self._finish_pending(interrupted=True)
+        self._idle.set()
+        self._changed.set()
+
+    def _finish_pending(self, *, interrupted: bool) -> None:
+        played, self._played_seconds = self._played_seconds, 0.0
+        for _ in range(self._pending_playback_count):
+            self.on_playback_finished(playback_position=played, interrupted=interrupted)
+            played = 0.0
+
+    # -- playing
+
+    async def _play(self) -> None:
+        while True:
+            while not self._queue:
+                self._changed.clear()
+                await self._changed.wait()
+            item = self._queue.popleft()
+            if item is None:
+                await self._end_segment()
+            else:
+                self._held_seconds = max(self._held_seconds - item.duration, 0.0)
+                await self._play_frame(item)
+            self._changed.set()
+
+    async def _end_segment(self) -> None:
+        interruption = self._interruption
+        await self._source.wait_for_playout()
+        if interruption != self._interruption:
+            return
+        played, self._played_seconds = self._played_seconds, 0.0
+        if self._pending_playback_count:
+            self.on_playback_finished(playback_position=played, interrupted=False)
+        if not self._queue:
+            self._idle.set()
+
+    async def _play_frame(self, frame: rtc.AudioFrame) -> None:
+        interruption = self._interruption
+        data = frame.data
+        for start in range(0, len(data), FRAME_SAMPLES):
+            await self.heard.wait()
+            if not await self._may_play():
+                self.silence()
+            if interruption != self._interruption:
+                return
+            if self.first_frame_at is None:
+                self.first_frame_at = asyncio.get_running_loop().time()
+                self.started.set()
+            if not self._played_seconds:
+                self.on_playback_started(created_at=time.time())
+            piece = data[start : start + FRAME_SAMPLES]
+            await self._source.capture_frame(rtc.AudioFrame(piece.tobytes(), SAMPLE_RATE, 1, len(piece)))
+            self._played_seconds += len(piece) / SAMPLE_RATE
+
+
+class Captions(io.TextOutput):
+    """Holds what Noah says in writing until it can be heard: a caption sent to an empty room is lost."""
+
+    def __init__(self, downstream: io.TextOutput, heard: asyncio.Event) -> None:
+        super().__init__(label="Captions", next_in_chain=downstream)
+        self._downstream = downstream
+        self._heard = heard
+        self._held: deque[str | None] = deque(maxlen=1000)
+        self._forwarder: asyncio.Task[None] | None = None
+
+    async def capture_text(self, text: str) -> None:
+        if self._heard.is_set() and not self._held:
+            await self._downstream.capture_text(text)
+            return
+        self._hold(text)
+
+    def flush(self) -> None:
+        if self._heard.is_set() and not self._held:
+            self._downstream.flush()
+            return
+        self._hold(None)
+
+    def _hold(self, item: str | None) -> None:
+        self._held.append(item)
+        if self._forwarder is None or self._forwarder.done():
+            self._forwarder = asyncio.create_task(self._forward(), name="captions")
+
+    async def _forward(self) -> None:
+        await self._heard.wait()
+        while self._held:
+            item = self._held[0]
+            if item is None:
+                self._downstream.flush()
+            else:
+                await self._downstream.capture_text(item)
+            self._held.popleft()
+
+    async def aclose(self) -> None:
+        if self._forwarder is not None:
+            self._forwarder.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._forwarder

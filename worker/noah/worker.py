@@ -1,0 +1,42 @@
+"""The process: made once, from settings and plans, and joined to LiveKit."""
+
+import asyncio
+import functools
+import sys
+
+import structlog
+from livekit.agents import JobContext
+
+from noah.entrypoint import entrypoint
+from noah.interview.plan import load_plans
+from noah.model import tls_context
+from noah.server import CredentialsRefusedError, Server, run
+from noah.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal says stop; exits with one line when it cannot begin."""
+    try:
+        asyncio.run(_serve(settings))
+    except CredentialsRefusedError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"PORT: cannot listen on {settings.port}: {error.strerror}")
+
+
+async def _serve(settings: Settings) -> None:
+    server = Server(settings, load_plans(settings.plans_dir))
+    tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)
+
+    async def job(ctx: JobContext) -> None:
+        await entrypoint(ctx, server, tls)
+
+    server.rtc_session(job, agent_name=settings.agent_name, on_request=server.on_request)
+    await run(server, functools.partial(_background, server))
+
+
+async def _background(server: Server) -> None:
+    """What a worker does beside its calls: bring Noah to candidates who wait without him."""
+    await asyncio.Event().wait()
