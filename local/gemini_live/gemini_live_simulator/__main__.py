@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import warnings
 import wave
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from .server import Server
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit code: 0, or 2 with one line on stderr that says what is wrong."""
     given = sys.argv[1:] if arguments is None else arguments
+    # google-genai takes an unknown enum's value with a warning; here it closes the connection instead.
+    warnings.filterwarnings("ignore", message=".* is not a valid")
     commands = {"say": _say, "check": _check}
     try:
         if given and given[0] in commands:
@@ -37,9 +40,7 @@ def _serve(arguments: list[str]) -> int:
     parser.add_argument("--scenarios", type=Path, help="folder of *.yaml, read afresh when a session opens")
     parser.add_argument("--log", type=Path, help="JSON lines: what happened")
     parser.add_argument("--ca-out", type=Path, help="where to write the certificate to trust (PEM)")
-    parser.add_argument(
-        "--ready-file", type=Path, help='written when it listens: {"url", "ca", "log", "pid"}'
-    )
+    parser.add_argument("--ready-file", type=Path, help='written when it listens: {"url", "ca", "log", "pid"}')
     given = parser.parse_args(arguments)
     if given.scenarios is not None and not given.scenarios.is_dir():
         raise ValueError(f"--scenarios {given.scenarios}: not a folder")
@@ -47,9 +48,7 @@ def _serve(arguments: list[str]) -> int:
     return 0
 
 
-async def _run(
-    port: int, scenarios: Path | None, log: Path | None, ca: Path | None, ready: Path | None
-) -> None:
+async def _run(port: int, scenarios: Path | None, log: Path | None, ca: Path | None, ready: Path | None) -> None:
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
@@ -79,9 +78,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _say(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="gemini_live_simulator say", description="Speak a text into a WAV file."
-    )
+    parser = argparse.ArgumentParser(prog="gemini_live_simulator say", description="Speak a text into a WAV file.")
     parser.add_argument("text")
     parser.add_argument("file", type=Path)
     parser.add_argument("--rate", type=int, default=speech.DEFAULT_RATE, help="words per minute")

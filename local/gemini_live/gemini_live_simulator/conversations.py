@@ -94,9 +94,7 @@ class Conversations:
         known = self._generating.get((scenario.name, key))
         if known is None or known.scenario is not scenario:
             name = f"{scenario.name}-generate" + (f"-{key}" if key else "")
-            known = Conversation(
-                name, scenario, engine.start(scenario, instruction), FaultScope(random.Random(name))
-            )
+            known = Conversation(name, scenario, engine.start(scenario, instruction), FaultScope(random.Random(name)))
             self._generating[(scenario.name, key)] = known
             while len(self._generating) > _MOST_CONVERSATIONS:
                 self._generating.popitem(last=False)

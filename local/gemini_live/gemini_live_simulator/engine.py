@@ -1,4 +1,4 @@
-"""What a conversation does next: rules and faults, functions of scenario, state and event. No I/O, no clock."""
+"""What a conversation does next: rules and faults, given scenario, state and event. No I/O, no clock."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ def react(scenario: Scenario, state: State, event: Event) -> Reaction | None:
         state.fired[index] = state.fired.get(index, 0) + 1
         state.variables.update(event.variables)
         if found is not None:
-            state.variables.update(
-                {name: value for name, value in found.groupdict().items() if value is not None}
-            )
+            state.variables.update({name: value for name, value in found.groupdict().items() if value is not None})
         state.variables.update(_captured(rule.capture, event.text))
         for name, pattern in rule.find_all.items():
             state.variables[name] = [one.groupdict() or one[0] for one in pattern.finditer(event.text)]
@@ -89,8 +87,7 @@ def react(scenario: Scenario, state: State, event: Event) -> Reaction | None:
 def fits(conditions: Mapping[str, re.Pattern[str]], variables: Mapping[str, Any]) -> bool:
     """Whether each of these variables, as text, fits its expression from end to end."""
     return all(
-        pattern.fullmatch(template.text(template.lookup(variables, path)))
-        for path, pattern in conditions.items()
+        pattern.fullmatch(template.text(template.lookup(variables, path))) for path, pattern in conditions.items()
     )
 
 
@@ -138,9 +135,7 @@ def due(
     return list(_due(scenario, scope, variables, "", lambda at: at == moment, kinds))
 
 
-def due_in_speech(
-    scenario: Scenario, scope: FaultScope, variables: Mapping[str, Any], saying: str
-) -> list[Due]:
+def due_in_speech(scenario: Scenario, scope: FaultScope, variables: Mapping[str, Any], saying: str) -> list[Due]:
     """The faults at a share of a sentence, by share; not counted yet: see `happens`."""
     found = [
         Due(one.fault, one.index, _draw(one.fault, scope.rng))
@@ -198,9 +193,7 @@ def _due(
         number = scope.connection if fault.of == "conversation" else scope.scenario_connection
         if fault.connection not in ("every", number):
             continue
-        in_turn = moment not in ("setup", "connect") and not (
-            isinstance(moment, At) and moment.seconds is not None
-        )
+        in_turn = moment not in ("setup", "connect") and not (isinstance(moment, At) and moment.seconds is not None)
         if in_turn and fault.turn not in ("every", scope.turn):
             continue
         if fault.saying is not None and not fault.saying.search(saying):
@@ -285,9 +278,7 @@ def vad_settings(settings: Settings, setup: frames.ClientSetup) -> VadSettings:
     given = setup.realtime_input_config and setup.realtime_input_config.automatic_activity_detection
     if silence is None and given and given.silence_duration_ms:
         silence = max(20, given.silence_duration_ms)
-    return VadSettings(
-        threshold_db=settings.threshold_db, speech_ms=settings.speech_ms, silence_ms=silence or 600
-    )
+    return VadSettings(threshold_db=settings.threshold_db, speech_ms=settings.speech_ms, silence_ms=silence or 600)
 
 
 def pieces(words: str, per_piece: int) -> list[str]:

@@ -1,8 +1,8 @@
 """What may cross the wire: every frame, both ways, against google-genai's types, unknown fields forbidden.
 
-The types are strict by themselves (`extra="forbid"`) but for a few unions that accept nearly anything, and enums
-that take unknown values with a warning: those are closed here. Names may be snake_case or camelCase, as Google's
-own JSON parser has it; the client sends both.
+The types are strict by themselves (`extra="forbid"`) but for a few unions that accept nearly anything, and
+enums that take unknown values with a warning: those are closed here. Names may be snake_case or camelCase, as
+Google's own JSON parser has it; the client sends both.
 """
 
 from __future__ import annotations

@@ -41,9 +41,7 @@ def error(status: int, message: str) -> Answer:
     return Answer(status, json.dumps({"error": detail}).encode())
 
 
-async def answer(
-    data: bytes, model: str, library: Library, conversations: Conversations, journal: Journal
-) -> Answer:
+async def answer(data: bytes, model: str, library: Library, conversations: Conversations, journal: Journal) -> Answer:
     """Answer one request; scenario rules on `generate` decide, and without one the schema does."""
     try:
         request = frames.decode_generate(data)
@@ -139,8 +137,7 @@ def _example(schema: Any, name: str, root: Any, depth: int) -> Any:
     match str(kind).lower():
         case "object":
             return {
-                key: _example(below, key, root, depth + 1)
-                for key, below in (schema.get("properties") or {}).items()
+                key: _example(below, key, root, depth + 1) for key, below in (schema.get("properties") or {}).items()
             }
         case "array":
             count = max(1, int(schema.get("minItems") or 0))

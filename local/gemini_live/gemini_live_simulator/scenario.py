@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -52,14 +52,19 @@ class _OneOf(_Model):
     @model_validator(mode="after")
     def _exactly_one(self) -> _OneOf:
         if len(found := self.model_fields_set & self.kinds) != 1:
-            names = ", ".join(sorted(self.kinds))
-            raise ValueError(f"exactly one of {names}; found {', '.join(sorted(found)) or 'none'}")
+            raise ValueError(f"exactly one of {self._keys(self.kinds)}; found {self._keys(found) or 'none'}")
         return self
+
+    @classmethod
+    def _keys(cls, names: Iterable[str]) -> str:
+        """Fields as the file calls them."""
+        return ", ".join(sorted(cls.model_fields[name].alias or name for name in names))
 
     @property
     def kind(self) -> str:
         """Which of its keys it has."""
-        return next(iter(self.model_fields_set & self.kinds))
+        name = next(iter(self.model_fields_set & self.kinds))
+        return type(self).model_fields[name].alias or name
 
 
 class Settings(_Model):
@@ -165,7 +170,7 @@ class Action(_OneOf):
     """One step of a rule."""
 
     kinds: ClassVar[frozenset[str]] = frozenset(
-        {"say", "call", "delay", "set", "close", "go_away", "hang", "cancel", "respond", "fail"}
+        {"say", "call", "delay", "set_", "close", "go_away", "hang", "cancel", "respond", "fail"}
     )
     say: SayField | None = None
     call: Call | None = None
@@ -178,21 +183,10 @@ class Action(_OneOf):
     respond: Respond | None = None
     fail: Fail | None = None
 
-    @property
-    def kind(self) -> str:
-        """Which of its keys it has."""
-        return next(iter(self.model_fields_set)).rstrip("_")
-
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, value: Any) -> Any:
         return {value: True} if value in ("hang", "cancel") else value
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Action:
-        if len(self.model_fields_set) != 1:
-            raise ValueError(f"exactly one of {', '.join(sorted(self.kinds))}")
-        return self
 
 
 class Rule(_Model):
@@ -410,8 +404,11 @@ def parse(text: str, name: str) -> Scenario:
     try:
         return Scenario.model_validate({"name": Path(name).stem, **value})
     except pydantic.ValidationError as error:
-        # Of the alternatives of a union, the error that got deepest into the file says most.
-        found = max(error.errors(include_url=False), key=lambda one: _where(node, one["loc"])[1])
+        # Of the alternatives of a union, the error that got deepest into the file says most; then one of ours.
+        found = max(
+            error.errors(include_url=False),
+            key=lambda one: (_where(node, one["loc"])[1], one["type"] == "value_error"),
+        )
         line, _, path = _where(node, found["loc"])
         raise ScenarioError(f"{name}:{line}: {path}: {found['msg']}") from None
 
@@ -431,7 +428,7 @@ def _where(node: yaml.Node, loc: tuple[int | str, ...]) -> tuple[int, int, str]:
         if below is not None:
             node, depth = below, depth + 1
             path.append(str(step))
-        elif step == loc[-1]:
+        elif step == loc[-1] and str(step).isidentifier():
             path.append(str(step))
     return line, depth, ".".join(path) or "scenario"
 

@@ -24,8 +24,7 @@ _GEMINI_PATH = (
     "{method:BidiGenerateContent|BidiGenerateContentConstrained}"
 )
 _VERTEX_GENERATE = (
-    "/{version:v1beta1|v1}/projects/{project}/locations/{location}"
-    "/publishers/google/models/{model}:generateContent"
+    "/{version:v1beta1|v1}/projects/{project}/locations/{location}/publishers/google/models/{model}:generateContent"
 )
 _GEMINI_GENERATE = "/{version:v1beta|v1alpha|v1}/models/{model}:generateContent"
 _MOST_BYTES = 16 * 1024 * 1024
@@ -79,9 +78,7 @@ class Server:
     async def stop(self) -> None:
         """End all sessions (1001) and stop listening."""
         if self._sessions:
-            await asyncio.wait(
-                [asyncio.create_task(session.shutdown()) for session in self._sessions], timeout=2.0
-            )
+            await asyncio.wait([asyncio.create_task(session.shutdown()) for session in self._sessions], timeout=2.0)
         if self._runner is not None:
             await self._runner.cleanup()
         self._shared.voice.close()
@@ -133,9 +130,7 @@ class Server:
 def _has_credentials(request: web.Request) -> bool:
     """Whether there are any: which ones is not the simulator's concern."""
     return bool(
-        request.headers.get("Authorization")
-        or request.headers.get("x-goog-api-key")
-        or request.query.get("key")
+        request.headers.get("Authorization") or request.headers.get("x-goog-api-key") or request.query.get("key")
     )
 
 

@@ -49,9 +49,7 @@ class Session:
 
     _ordinals = itertools.count(1)
 
-    def __init__(
-        self, ws: web.WebSocketResponse, transport: asyncio.Transport, api: Api, shared: Shared
-    ) -> None:
+    def __init__(self, ws: web.WebSocketResponse, transport: asyncio.Transport, api: Api, shared: Shared) -> None:
         self._ws = ws
         self._transport = transport
         self._api: Api = api
@@ -133,9 +131,7 @@ class Session:
         try:
             opened = self._shared.conversations.open(scenario, instruction, handle)
         except UnknownHandleError:
-            await self._close(
-                Close(code=1008, reason="Session not found: unknown resumption handle"), quiet=True
-            )
+            await self._close(Close(code=1008, reason="Session not found: unknown resumption handle"), quiet=True)
             return False
         conversation = self._conversation = opened.conversation
         conversation.scenario = scenario
@@ -153,11 +149,7 @@ class Session:
         self._log(
             "setup",
             instruction=instruction,
-            tools=[
-                declaration.name
-                for tool in setup.tools or []
-                for declaration in tool.function_declarations or []
-            ],
+            tools=[declaration.name for tool in setup.tools or [] for declaration in tool.function_declarations or []],
         )
         await self._setup_faults(opened.resumed)
         self._configure()
@@ -194,9 +186,7 @@ class Session:
         self._vad = Vad(engine.vad_settings(settings, self._setup))
         detection = config.automatic_activity_detection if config else None
         self._manual = bool(detection and detection.disabled)
-        self._may_interrupt = not (
-            config and config.activity_handling == types.ActivityHandling.NO_INTERRUPTION
-        )
+        self._may_interrupt = not (config and config.activity_handling == types.ActivityHandling.NO_INTERRUPTION)
 
     # ---- what comes in -------------------------------------------------------------------------------------
 
@@ -251,9 +241,7 @@ class Session:
         self._log("text", role="instructions", text=found.instructions, typed=found.typed)
         events = []
         if found.instructions or not found.typed:
-            events.append(
-                Event("text", found.instructions, {"text": found.instructions, "typed": found.typed})
-            )
+            events.append(Event("text", found.instructions, {"text": found.instructions, "typed": found.typed}))
         if found.typed:
             events.append(self._user(found.typed, typed=True, seconds=0.0))
         self._put(events)
@@ -267,6 +255,7 @@ class Session:
             if scenario.match is not None:
                 variables = conversation.state.variables
                 conversation.scenario = scenario
+                conversation.scope.happened = {}
                 conversation.state = engine.start(scenario, instruction)
                 conversation.state.variables = {**variables, **conversation.state.variables}
                 self._configure()
@@ -421,11 +410,7 @@ class Session:
                     repeat = one.fault.repeat_say
                     continue
                 await self._commit(one)
-        if (
-            event.on == "user"
-            and not event.variables["typed"]
-            and self._setup.input_audio_transcription is not None
-        ):
+        if event.on == "user" and not event.variables["typed"] and self._setup.input_audio_transcription is not None:
             await self._frame({"serverContent": {"inputTranscription": {"text": event.text}}})
         if reaction is not None:
             if begins and reaction.actions:
@@ -439,7 +424,10 @@ class Session:
         if action.say is not None:
             self._turn_open = True
             text = str(template.render(action.say.text, variables)).strip()
-            for _ in range(action.say.times * repeat):
+            for number in range(action.say.times * repeat):
+                if number:
+                    await self._finish()  # the model that speaks twice makes a turn of each
+                    self._turn_open = True
                 await self._say(text, action.say.rate)
         elif action.call is not None:
             self._turn_open = True
@@ -788,6 +776,4 @@ class Session:
 
     def _log(self, event: str, **fields: Any) -> None:
         conversation = self._conversation
-        self._shared.journal.write(
-            conversation.id if conversation else "", f"{self._number}", event, **fields
-        )
+        self._shared.journal.write(conversation.id if conversation else "", f"{self._number}", event, **fields)

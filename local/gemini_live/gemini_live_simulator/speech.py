@@ -76,14 +76,10 @@ class _Espeak:
             ctypes.c_void_p,
             ctypes.c_void_p,
         ]
-        rate = library.espeak_Initialize(
-            _SYNCHRONOUS, 200, _short(espeakng_loader.get_data_path()).encode(), 0
-        )
+        rate = library.espeak_Initialize(_SYNCHRONOUS, 200, _short(espeakng_loader.get_data_path()).encode(), 0)
         if rate <= 0:
             raise SpeechError("espeak-ng could not be initialised: is its data folder complete?")
-        callback_type = ctypes.CFUNCTYPE(
-            ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
-        )
+        callback_type = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
         self._callback = callback_type(self._collect)  # kept: the library holds a bare pointer to it
         library.espeak_SetSynthCallback(self._callback)
         self._rate = rate

@@ -57,8 +57,7 @@ def render(value: Any, variables: Mapping[str, Any]) -> Any:
             items = lookup(variables, str(value["each"]))
             each = items if isinstance(items, list) else []
             return [
-                render(value["item"], {**variables, "item": item, "index": index})
-                for index, item in enumerate(each)
+                render(value["item"], {**variables, "item": item, "index": index}) for index, item in enumerate(each)
             ]
         return {key: render(item, variables) for key, item in value.items()}
     if isinstance(value, list):
