@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+import itertools
+import re
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
+from local import scenarios
 from local.stack import ALL, CLOUD, Stack
 
 T = TypeVar("T")
-KINDS = ("unit", "stack", "browser", "faults", "terraform")
 PLANS = Path(__file__).parent / "plans"
+COPIES = 6  # of each plan; a test's plan is not used again until so many tests later
 
 
 def run_sync(call: Coroutine[Any, Any, T]) -> T:
@@ -23,10 +27,45 @@ def run_sync(call: Coroutine[Any, Any, T]) -> T:
         return pool.submit(asyncio.run, call).result()
 
 
+@dataclass
+class OwnPlan:
+    """A plan that no other test uses at the same time, and what the simulator makes of it."""
+
+    id: str
+    data: dict[str, Any]
+    folder: Path
+
+    def scenario(self, answers: scenarios.Answers | None = None, **knobs: Any) -> dict[str, Any]:
+        """Write the scenario for this plan; the knobs are those of `local.scenarios.scenario`."""
+        knobs["settings"] = scenarios.FAST | knobs.get("settings", {})
+        made = scenarios.scenario(self.data, answers, **knobs)
+        scenarios.write(self.folder, made)
+        return made
+
+    @property
+    def questions(self) -> list[str]:
+        """The ids of the questions, in order."""
+        return [question["id"] for question in scenarios.questions(self.data)]
+
+
 @pytest.fixture(scope="session")
-def _stack(worker_id: str) -> Iterator[Stack]:
-    stack = Stack(f"tests-{worker_id}", parts=(), plans_dir=PLANS)
+def plans_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plans of `tests/plans`, and copies of them: `short`, `short_1`, ..."""
+    folder = tmp_path_factory.mktemp("plans")
+    for path in PLANS.glob("*.yaml"):
+        text = path.read_text()
+        (folder / path.name).write_text(text)
+        for number in range(1, COPIES + 1):
+            copy = f"{path.stem}_{number}"
+            (folder / f"{copy}.yaml").write_text(re.sub(r"(?m)^id: .*$", f"id: {copy}", text, count=1))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _stack(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
+    stack = Stack(f"tests-{worker_id}", parts=(), plans_dir=plans_dir)
     run_sync(stack.start())
+    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
     yield stack
     stack.close()
 
@@ -43,3 +82,27 @@ def stack(cloud: Stack) -> Stack:
     """The whole system. Tests share it: each uses candidates and a plan of its own."""
     run_sync(cloud.add(ALL))
     return cloud
+
+
+@pytest.fixture(scope="session")
+def _copies() -> dict[str, Iterator[int]]:
+    return {path.stem: itertools.cycle(range(1, COPIES + 1)) for path in PLANS.glob("*.yaml")}
+
+
+@pytest.fixture
+def plan_of(_stack: Stack, _copies: dict[str, Iterator[int]], plans_dir: Path) -> Callable[..., OwnPlan]:
+    """`plan_of("four", faults=[...])`: a plan of one's own, made from a plan of `tests/plans`."""
+
+    def make(base: str = "short", answers: scenarios.Answers | None = None, **knobs: Any) -> OwnPlan:
+        copy = f"{base}_{next(_copies[base])}"
+        own = OwnPlan(copy, scenarios.load_plan(plans_dir / f"{copy}.yaml"), _stack.scenarios_dir)
+        own.scenario(answers, **knobs)
+        return own
+
+    return make
+
+
+@pytest.fixture
+def plan(plan_of: Callable[..., OwnPlan]) -> OwnPlan:
+    """A short plan of one's own, with a well-behaved model."""
+    return plan_of()

@@ -1,0 +1,86 @@
+"""A candidate who answers: listens until Noah has asked something, and gives the answer that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from local.candidate import Candidate, Caption
+from local.scenarios import Answer, Answers, complete, questions
+
+TURN_SECONDS = 40.0
+QUIET_SECONDS = 0.5
+
+
+class Interviewee:
+    """Takes an interview on behalf of a candidate who has joined.
+
+    Args:
+        candidate: The candidate; in the room.
+        plan: The plan, as plain data.
+        answers: Answers by question; made up for what is missing.
+    """
+
+    def __init__(self, candidate: Candidate, plan: Mapping[str, Any], answers: Answers | None = None) -> None:
+        self.candidate = candidate
+        self.answers = complete(plan, answers)
+        self.given: list[tuple[str, Answer]] = []
+        self._lines = {
+            _plain(line): question["id"]
+            for question in questions(plan)
+            for line in [question["ask"], *question.get("follow_ups", [])]
+        }
+        self._answered_at = 0.0
+
+    async def run(self, *, until: str | None = None, rate: int = 220) -> None:
+        """Answer until the room ends, or until the question `until` has been asked (it is left open).
+
+        Raises CandidateTimeoutError when Noah asks nothing for TURN_SECONDS.
+        """
+        while (question := await self.next_question()) is not None and question != until:
+            await self.answer(question, rate=rate)
+
+    async def next_question(self) -> str | None:
+        """Wait until Noah has asked a question that is not answered yet; its id, or None when the room is over."""
+        candidate = self.candidate
+
+        def ready() -> bool:
+            return candidate.disconnected is not None or (
+                self._asked() is not None
+                and candidate.quiet_for() >= QUIET_SECONDS
+                and candidate.attribute("lk.agent.state") not in ("speaking", "thinking")
+            )
+
+        await candidate.until(ready, "Noah asks a question, or ends", TURN_SECONDS)
+        return None if candidate.disconnected is not None else self._asked()
+
+    async def answer(self, question: str, *, rate: int = 220) -> Answer:
+        """Give the next answer to a question: of several, the last one repeats."""
+        told = sum(1 for given, _ in self.given if given == question)
+        answer = self.answers[question][min(told, len(self.answers[question]) - 1)]
+        self.given.append((question, answer))
+        self._answered_at = self.candidate.clock()
+        if answer.typed:
+            await self.candidate.type(answer.text)
+        else:
+            await self.candidate.say(answer.text, rate=rate)
+        return answer
+
+    def _asked(self) -> str | None:
+        """The question that was asked last since the last answer was begun."""
+        for caption in reversed(self.candidate.noah_captions):
+            if caption.at < self._answered_at:
+                return None
+            if question := self._question_in(caption):
+                return question
+        return None
+
+    def _question_in(self, caption: Caption) -> str | None:
+        said = _plain(caption.text)
+        found = [(said.rfind(line), question) for line, question in self._lines.items() if line in said]
+        return max(found)[1] if found else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

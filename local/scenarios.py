@@ -1,0 +1,195 @@
+"""Scenarios for the Gemini Live simulator, made from an interview plan.
+
+The simulator knows nothing of Noah. A scenario tells it to behave as the model would: say what it is told to say, take
+the candidate's turn as the answer to the open question, call the tool with it, and say what the result says next.
+
+    python -m local.scenarios worker/noah/plans/career.yaml --answers local/answers/career.yaml --out DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+OUTCOMES = ("answered", "vague", "declined", "skipped")
+# For tests: a quick voice, and answers that are taken soon after they end.
+FAST = {"rate": 420, "think_ms": 60, "silence_ms": 350}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the candidate says to a question, what the model makes of it, and whether it is typed."""
+
+    text: str
+    outcome: str = "answered"
+    typed: bool = False
+
+
+Answers = dict[str, list[Answer]]
+
+
+def load_plan(path: Path) -> dict[str, Any]:
+    """A plan as plain data; the worker is the one to check it."""
+    plan: dict[str, Any] = yaml.safe_load(path.read_text())
+    return plan
+
+
+def questions(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The questions of a plan, in order."""
+    return [question for phase in plan["phases"] for question in phase["questions"]]
+
+
+def load_answers(path: Path) -> Answers:
+    """Answers by question: a text, `{type: text}`, `{vague: text}`, ... or a list of them, for follow-ups."""
+    given = yaml.safe_load(path.read_text())
+    return {
+        question: [_answer(each) for each in (said if isinstance(said, list) else [said])]
+        for question, said in given.items()
+    }
+
+
+def _answer(given: str | Mapping[str, str]) -> Answer:
+    if isinstance(given, str):
+        return Answer(given)
+    ((kind, text),) = given.items()
+    if kind == "type":
+        return Answer(text, typed=True)
+    if kind not in OUTCOMES:
+        raise ValueError(f"an answer is a text, or one of type, {', '.join(OUTCOMES)}; not {kind!r}")
+    return Answer(text, outcome=kind)
+
+
+def complete(plan: Mapping[str, Any], answers: Answers | None = None) -> Answers:
+    """`answers`, with one made up for each question that has none."""
+    made = {
+        question["id"]: [Answer(f"My answer to {question['id'].replace('_', ' ')} is a simple one.")]
+        for question in questions(plan)
+    }
+    return made | (answers or {})
+
+
+def scenario(
+    plan: Mapping[str, Any],
+    answers: Answers | None = None,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    faults: Sequence[Mapping[str, Any]] = (),
+    rules: Sequence[Mapping[str, Any]] = (),
+    **more: Any,
+) -> dict[str, Any]:
+    """The scenario of a plan, as the simulator reads it (see its README).
+
+    Args:
+        plan: The plan, as plain data.
+        answers: What spoken turns are taken to have said, by question.
+        settings: Knobs of the simulator (`rate`, `think_ms`, ...).
+        faults: What it does wrong.
+        rules: Rules that come before those that are made here.
+        more: Further top-level fields.
+    """
+    full = complete(plan, answers)
+    return {
+        "name": f"interview-{plan['id']}",
+        "match": rf"^Interview plan: {re.escape(plan['id'])}$",
+        "settings": dict(settings or {}),
+        "heard": {
+            "by": "${question}",
+            "say": {question: [answer.text for answer in said] for question, said in full.items()},
+        },
+        "rules": [*rules, *_rules(full)],
+        "faults": list(faults),
+    } | more
+
+
+def _rules(answers: Answers) -> Iterable[dict[str, Any]]:
+    yield {
+        "name": "say what the worker wants said",
+        "on": "text",
+        "match": 'Say: "(?P<line>[^"]+)"',
+        "capture": {"question": {"find": r"^Question: (\S+)$", "else": ""}},
+        "do": [{"say": "${line}"}],
+    }
+    yield {
+        "name": "the candidate wants to stop",
+        "on": "user",
+        "match": r"(?i)\b(stop the interview|end the interview)\b",
+        "do": [{"call": {"name": "end_interview", "args": {"reason": "candidate_asked"}}}],
+    }
+    yield {
+        "name": "the candidate wants a break",
+        "on": "user",
+        "match": r"(?i)\b(pause|break)\b.*\bplease\b",
+        "do": [{"call": {"name": "pause_interview", "args": {}}}],
+    }
+    for question, said in answers.items():
+        for answer in said:
+            if answer.outcome != "answered":
+                yield {
+                    "name": f"{answer.outcome} about {question}",
+                    "on": "user",
+                    "match": f"^{re.escape(answer.text)}$",
+                    "when": {"question": re.escape(question)},
+                    "do": [_record(answer.outcome)],
+                }
+    yield {
+        "name": "the candidate answers",
+        "on": "user",
+        "when": {"question": ".+"},
+        "do": [_record("answered")],
+    }
+    yield {"name": "nothing has been asked yet", "on": "user", "do": [{"say": "Hello."}]}
+    yield {"name": "told to wait", "on": "tool_result", "match": "^SYSTEM:", "do": []}
+    yield {
+        "name": "say what comes next",
+        "on": "tool_result",
+        "when": {"tool.say": ".+"},
+        "do": [{"set": {"question": "${tool.question}"}}, {"say": "${tool.say}"}],
+    }
+    yield {
+        "name": "nothing to say",
+        "on": "tool_result",
+        "when": {"tool.question": ".+"},
+        "do": [{"set": {"question": "${tool.question}"}}],
+    }
+    yield {"name": "the report", "on": "generate", "do": [{"respond": {"from_schema": True}}]}
+
+
+def _record(outcome: str) -> dict[str, Any]:
+    args = {"question_id": "${question}", "answer": "${heard}", "outcome": outcome}
+    return {"call": {"name": "process_user_response", "args": args}}
+
+
+def write(folder: Path, made: Mapping[str, Any]) -> Path:
+    """Put a scenario into the simulator's folder, in one step; the next session to open finds it."""
+    path = folder / f"{made['name']}.yaml"
+    draft = folder / f".{made['name']}.{os.getpid()}"
+    draft.write_text(yaml.safe_dump(dict(made), sort_keys=False, allow_unicode=True, width=100))
+    draft.replace(path)
+    return path
+
+
+def write_all(plans: Path, folder: Path, **knobs: Any) -> None:
+    """One scenario for each plan of a folder."""
+    for path in sorted(plans.glob("*.yaml")):
+        write(folder, scenario(load_plan(path), **knobs))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("--answers", type=Path, help="YAML: answers by question")
+    parser.add_argument("--out", type=Path, required=True, help="the folder that the simulator reads")
+    options = parser.parse_args()
+    answers = load_answers(options.answers) if options.answers else None
+    print(write(options.out, scenario(load_plan(options.plan), answers)))
+
+
+if __name__ == "__main__":
+    main()
