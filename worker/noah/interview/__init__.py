@@ -17,6 +17,7 @@ from noah.interview.effects import (
     tool_result,
 )
 from noah.interview.plan import Plan, PlanError, load_plan, load_plans
+from noah.interview.rules import Step
 from noah.interview.speech import (
     SILENCE_SECONDS,
     goodbye,
@@ -27,7 +28,7 @@ from noah.interview.speech import (
     welcome_back,
 )
 from noah.interview.state import BrokenState, InterviewState, Status, fields, new_state, restore
-from noah.interview.table import Step, step
+from noah.interview.table import step
 
 __all__ = [
     "SILENCE_SECONDS",

@@ -10,8 +10,8 @@ WAIT_FOR_GREETING = "SYSTEM: Wait for greeting to complete. Do not process yet."
 class StoreAnswer:
     """Keep an answer, once: create the document if it is absent; one that is there wins.
 
-    `part` is 0 for the answer that closes its question (`text` then holds all that was said to it), and 1 or 2
-    for a vague part that a follow-up comes after. `follow_ups` is how many follow-ups had been asked by then.
+    `part` is 0 for the answer that closes its question (`text` then holds all that was said to it), and 1 or
+    2 for a vague part that a follow-up comes after. `follow_ups` is how many had been asked by then.
     """
 
     question_id: str
@@ -54,7 +54,10 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Have the model say `say` now; `instruction` is the whole text for it, `Say:` and `Question:` lines included."""
+    """Have the model say `say` now.
+
+    `instruction` is the whole text for it, with its `Say:` and `Question:` lines.
+    """
 
     say: str
     question: str
@@ -70,8 +73,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The interview is completed: write it together with `report: pending`. `outcome`: finished, candidate_asked,
-    time_up. The goodbye is still to be said; `Leave` follows it."""
+    """The interview is completed: write it together with `report: pending`.
+
+    `outcome`: finished, candidate_asked, time_up. The goodbye is still to be said; `Leave` follows it.
+    """
 
     outcome: str
 
@@ -97,8 +102,10 @@ Effect = StoreAnswer | SaveState | Reply | Refuse | Speak | Notice | Finish | Wa
 
 
 def tool_result(effect: Reply | Refuse) -> str:
-    """The text that the model gets as the tool's result: a JSON object, or the one fixed line before the greeting
-    has ended."""
+    """The text that the model gets as the tool's result: a JSON object.
+
+    Before the greeting has ended it is one fixed line instead.
+    """
     if isinstance(effect, Reply):
         return json.dumps(asdict(effect), ensure_ascii=False)
     if effect.code == "greeting":

@@ -59,7 +59,10 @@ class EndRequested:
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """A turn of Noah's has ended: what the candidate had said since the turn before, and what Noah then said."""
+    """A turn of Noah's has ended, heard whole: each one is told, also when nobody had spoken before it.
+
+    `candidate_text` is what the candidate had said since the turn before, spoken or typed; it may be empty.
+    """
 
     candidate_text: str
     noah_text: str
@@ -87,7 +90,10 @@ class WorkerLeaving:
 
 @dataclass(frozen=True, slots=True)
 class StoreReturned:
-    """The stored state could be read after all: what `restore` made of it. It is merged; what is stored wins."""
+    """The stored state could be read after all: what `restore` made of it.
+
+    It is merged, once; what is stored wins.
+    """
 
     state: InterviewState
 

@@ -10,8 +10,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 MAX_FOLLOW_UPS = 2
 MAX_FILE_BYTES = 256 * 1024
+LOWEST_SCORE, HIGHEST_SCORE = 1, 5
 WRAP_UP_SECONDS = 60.0
 CLOSING_SECONDS = 15.0
+QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
 
 Loc = tuple[str | int, ...]
 
@@ -29,8 +31,14 @@ def _spoken(text: str) -> str:
 
 
 def _one_question(text: str) -> str:
-    if sum(text.count(mark) for mark in "?？؟") > 1:
+    if sum(text.count(mark) for mark in QUESTION_MARKS) > 1:
         raise ValueError("asks more than one question; ask one at a time")
+    return text
+
+
+def _literal(text: str) -> str:
+    if "{" in text or "}" in text:
+        raise ValueError("is spoken as it stands: braces mean nothing here")
     return text
 
 
@@ -41,11 +49,9 @@ def spoken(most: int) -> Any:
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Line = Annotated[str, spoken(200), AfterValidator(_spoken)]
-Ask = Annotated[str, spoken(200), AfterValidator(_spoken), AfterValidator(_one_question)]
-Passage = Annotated[str, spoken(400), AfterValidator(_spoken)]
-Note = Annotated[
-    str, Field(min_length=1, max_length=300), AfterValidator(lambda text: " ".join(text.split()))
-]
+Ask = Annotated[str, spoken(200), AfterValidator(_spoken), AfterValidator(_literal), AfterValidator(_one_question)]
+Passage = Annotated[str, spoken(400), AfterValidator(_spoken), AfterValidator(_literal)]
+Note = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(lambda text: " ".join(text.split()))]
 
 
 class _Part(BaseModel):
@@ -62,7 +68,7 @@ class Question(_Part):
 
 
 class Phase(_Part):
-    """Questions with one goal. `share` is its part of the time in percent; the wrap-up has the kept minute."""
+    """Questions with one goal. `share` is its part of the time in percent; a minute is kept for the wrap-up."""
 
     id: Id
     title: Annotated[str, spoken(60), AfterValidator(_spoken)]
@@ -73,12 +79,10 @@ class Phase(_Part):
 
 
 class Criterion(_Part):
-    """One thing that the report scores, from 1 to 5."""
+    """One thing that the report scores, from LOWEST_SCORE to HIGHEST_SCORE: what it looks like when it is good."""
 
     id: Id
     good: Note
-    low: int = Field(1, ge=1, le=1)
-    high: int = Field(5, ge=5, le=5)
 
 
 class Rubric(_Part):
@@ -166,7 +170,7 @@ class Plan(_Part):
         return self.seconds - min(CLOSING_SECONDS, self.seconds / 8)
 
     def ends_at(self, phase: Phase) -> float:
-        """Active seconds after which a phase begins no further question. Time saved goes to the phases after it."""
+        """Active seconds after which a phase begins no further question. Time saved goes to later phases."""
         if phase.wrap_up:
             return self.closing_seconds
         share = 0
@@ -183,7 +187,12 @@ def load_plan(path: Path | str) -> Plan:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise PlanError(f"{path.name}:1: is larger than {MAX_FILE_BYTES // 1024} KiB")
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = path.read_text(encoding="utf-8")
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):  # could make a small file endless
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise PlanError(f"{path.name}:{line}: aliases (*name) are not taken")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
         raise PlanError(f"{path.name}:1: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -191,8 +200,8 @@ def load_plan(path: Path | str) -> Plan:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PlanError(f"{path.name}:{line}: {error.problem or error.context or 'is not YAML'}") from None
-    except yaml.YAMLError:
-        raise PlanError(f"{path.name}:1: is not YAML") from None
+    except (yaml.YAMLError, RecursionError):
+        raise PlanError(f"{path.name}:1: is not YAML, or nested too deeply") from None
     return _checked(path.name, root)
 
 
@@ -259,12 +268,12 @@ def _construct(node: yaml.Node, loc: Loc, lines: dict[Loc, int], problems: list[
         return mapping
     loader = yaml.SafeLoader("")
     try:
-        return loader.construct_object(node)  # type: ignore[no-untyped-call]
+        return loader.construct_object(node)
     except (yaml.YAMLError, ValueError) as error:
         problems.append((node.start_mark.line + 1, f"{_path(loc)}: {error}"))
         return None
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 def _path(loc: Loc) -> str:
@@ -277,9 +286,7 @@ def _path(loc: Loc) -> str:
 def _worded(loc: Loc, kind: str, message: str, value: object) -> str:
     where = _path(loc)
     if kind == "extra_forbidden":
-        return (
-            f"{_path(loc[:-1])}: unknown field {loc[-1]!r}" if len(loc) > 1 else f"unknown field {loc[-1]!r}"
-        )
+        return f"{_path(loc[:-1])}: unknown field {loc[-1]!r}" if len(loc) > 1 else f"unknown field {loc[-1]!r}"
     if kind == "missing":
         return f"{where}: is missing"
     if kind == "too_short" and loc[-1] == "questions":
@@ -289,7 +296,7 @@ def _worded(loc: Loc, kind: str, message: str, value: object) -> str:
     if kind == "string_too_long" and isinstance(value, str):
         return f"{where}: too long: {len(value)} characters; {message[0].lower()}{message[1:]}"
     if kind == "string_pattern_mismatch" and loc[-1] == "id":
-        return f"{where}: {str(value)[:60]!r} is no id: lower-case letters, digits and _, beginning with a letter"
+        return f"{where}: {str(value)[:60]!r} is no id: a lower-case letter, then such letters, digits, _"
     return f"{where}: {message.removeprefix('Value error, ')}"
 
 

@@ -14,7 +14,6 @@ from noah.interview.effects import (
     Refuse,
     Reply,
     SaveState,
-    Speak,
     StoreAnswer,
     WaitUntil,
 )
@@ -41,7 +40,8 @@ from noah.interview.state import Greeting, InterviewState, QuestionState, Questi
 
 MAX_ANSWER_BYTES = 8 * 1024
 GOODBYE_SECONDS = 15.0  # after which the last words count as said
-MAX_MISSED = 3  # exchanges without the due call, after which what was heard is taken as it is
+MAX_MISSED = 2  # exchanges without the due call, after which what was heard is taken as it is
+MAX_ASKED_AGAIN = 3  # the same, where Noah asked the same question again each time
 TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
 OUTCOMES: Final = {
     status.value: status
@@ -81,12 +81,12 @@ def out_of_place(plan: Plan, state: InterviewState, event: Event) -> Step:
     if isinstance(event, ResponseGiven) and event.tool_call_id in state.replies:
         return Step(state, (state.replies[event.tool_call_id],))
     if state.over:
-        return Step(state, (Refuse("finished", "The interview is over. Say goodbye and ask nothing more."),))
+        return Step(state, (Refuse("finished", "The interview is over. Ask nothing more."),))
+    if state.paused:
+        return Step(state, (Refuse("not_live", "The interview is paused. Say nothing more.", state.question),))
     if state.greeting is not Greeting.DONE:
         return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
-    return Step(
-        state, (Refuse("not_live", "The candidate is not there. Say nothing and wait.", state.question),)
-    )
+    return Step(state, (Refuse("not_live", "The candidate is not there. Say nothing and wait.", state.question),))
 
 
 # ---- the candidate comes and goes
@@ -159,9 +159,14 @@ def _greeting_done(plan: Plan, state: InterviewState, _: Event, now: float) -> S
         return _complete(plan, state, "finished", now, said_goodbye=not asked_another)
     state = _set(state, state.question, status=QuestionStatus.ASKED)
     effects: tuple[Effect, ...] = (SaveState(),)
-    if asked_another:  # what was stored came back while the greeting was spoken
-        effects = (*effects, speech.ask(plan, state, plan.phrases.already_told))
+    if asked_another:  # what was stored came back while the greeting was spoken, or the time was up
+        effects = (*effects, speech.ask(plan, state, _why_another(plan, state)))
     return Step(state, effects)
+
+
+def _why_another(plan: Plan, state: InterviewState) -> str:
+    time_is_up = state.active_seconds >= plan.main_seconds
+    return plan.phrases.time_is_up if time_is_up else plan.phrases.already_told
 
 
 # ---- answers
@@ -204,9 +209,7 @@ def _refusal(plan: Plan, state: InterviewState, event: ResponseGiven) -> Refuse 
         return refuse("bad_arguments", f"outcome must be one of {', '.join(OUTCOMES)}.")
     # every character is a byte at least: a huge text is not even encoded
     if len(event.answer) > MAX_ANSWER_BYTES or len(event.answer.encode(errors="replace")) > MAX_ANSWER_BYTES:
-        return refuse(
-            "too_long", f"answer is over {MAX_ANSWER_BYTES} bytes. Call again with what was said, in short."
-        )
+        return refuse("too_long", f"answer is over {MAX_ANSWER_BYTES} bytes. Call again with what was said, in short.")
     question = state.questions.get(event.question_id)
     if question is None:
         return refuse("unknown_question", "there is no question with that id.")
@@ -233,12 +236,7 @@ def _take(
     question = plan.find(question_id)
     state = replace(state, heard=(), missed=0, silences=0)
     in_time = state.active_seconds < plan.ends_at(plan.phase_of(question_id))
-    if (
-        outcome is QuestionStatus.VAGUE
-        and question is not None
-        and len(parts) < len(question.follow_ups)
-        and in_time
-    ):
+    if outcome is QuestionStatus.VAGUE and question is not None and len(parts) < len(question.follow_ups) and in_time:
         part = StoreAnswer(question_id, outcome.value, text, len(parts), tool_call_id, len(parts) + 1)
         return _set(state, question_id, parts=(*parts, text)), (part, SaveState()), lead
     if outcome in (QuestionStatus.DECLINED, QuestionStatus.SKIPPED):
@@ -275,7 +273,8 @@ def _next(plan: Plan, state: InterviewState, now: float) -> tuple[InterviewState
             return replace(state, question=question.id, phase=phase.id), (*effects, SaveState())
         state, stored = _close(state, question.id, QuestionStatus.TIMED_OUT, "", "")
         effects.append(stored)
-    done = _complete(plan, state, "time_up" if effects else "finished", now, said_goodbye=None)
+    cut = any(known.status is QuestionStatus.TIMED_OUT for known in state.questions.values())
+    done = _complete(plan, state, "time_up" if cut else "finished", now, said_goodbye=None)
     return done.state, (*effects, *done.effects)
 
 
@@ -290,25 +289,23 @@ def _remember(state: InterviewState, tool_call_id: str, reply: Reply) -> Intervi
 
 def _turn_ended(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
     assert isinstance(event, TurnEnded)
-    said = event.candidate_text.strip()
-    if said:
-        state = replace(state, silences=0)
-    if state.greeting is not Greeting.DONE or not said or not event.noah_text.strip():
-        return Step(replace(state, called=False) if said else state)
-    if state.called or not state.question:
-        return Step(replace(state, called=False, heard=(), missed=0))
+    said, noah = event.candidate_text.strip(), event.noah_text.strip()
+    called = state.called
+    state = replace(state, called=False, silences=0 if said else state.silences)
+    if state.greeting is not Greeting.DONE or not state.question or not said or not noah:
+        return Step(state)
+    if called:
+        return Step(replace(state, heard=(), missed=0))
+    if speech.is_question(said):  # to repeat, to explain: the answer is still to come
+        return Step(replace(state, heard=(*state.heard, said)))
     state = replace(state, missed=state.missed + 1)
-    if speech.repeats(speech.open_line(plan, state), event.noah_text):
-        # asked (again): what was said before that was no answer, unless this goes on for ever
-        state = replace(state, heard=(said,) if state.missed >= MAX_MISSED else ())
-    else:
-        state = replace(state, heard=(*state.heard, said))
-    whole_turn = (
-        speech.enough(said) and not said.endswith(("?", "？", "؟")) and speech.enough(event.noah_text)
-    )
-    if state.heard and (whole_turn or state.missed >= MAX_MISSED):
-        return _recover(plan, state, now)
-    return Step(state)
+    if speech.repeats(speech.open_line(plan, state), noah):  # asked (again): that was no answer to it
+        if state.missed < MAX_ASKED_AGAIN:
+            return Step(replace(state, heard=()))
+        return _recover(plan, replace(state, heard=(said,)), now)
+    state = replace(state, heard=(*state.heard, said))
+    moved_on = speech.enough(said) and speech.enough(noah) and not speech.is_question(noah)
+    return _recover(plan, state, now) if moved_on or state.missed >= MAX_MISSED else Step(state)
 
 
 def _recover(plan: Plan, state: InterviewState, now: float) -> Step:
@@ -326,7 +323,7 @@ def _recover(plan: Plan, state: InterviewState, now: float) -> Step:
 def _silence(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
     if state.greeting is not Greeting.DONE or not state.question:
         return Step(state)
-    if state.heard:
+    if not all(map(speech.is_question, state.heard)):
         return _recover(plan, state, now)
     state = replace(state, silences=state.silences + 1)
     speak = speech.silence(plan, state)
@@ -342,40 +339,40 @@ def _wake(plan: Plan, state: InterviewState, now: float) -> WaitUntil:
     return WaitUntil(now + at - state.active_seconds)
 
 
-def _time_passed(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
     if state.status is not Status.LIVE:
         due = state.leave_at is not None and now >= state.leave_at
-        return _goodbye_done(plan, state, _, now) if due else Step(state)
+        return _goodbye_done(plan, state, event, now) if due else Step(state)
     if state.since is None:
         return Step(state)
-    if (
-        not state.question
-        or state.active_seconds < plan.ends_at(plan.phases[-1])
-        and (state.active_seconds < plan.main_seconds or plan.phase_of(state.question).wrap_up)
-    ):
+    of_wrap_up = not state.question or plan.phase_of(state.question).wrap_up
+    if state.active_seconds < (plan.closing_seconds if of_wrap_up else plan.main_seconds):
         return Step(state, (_wake(plan, state, now),))
     effects: list[Effect] = []
-    if any(state.questions[state.question].parts):
+    if state.question and any(state.questions[state.question].parts):
         state, stored = _close(state, state.question, QuestionStatus.VAGUE, "", "")
         effects.append(stored)
-    else:
+    elif state.question:
+        if state.cut:  # the one cut before it: nothing came for it any more
+            effects.append(StoreAnswer(state.cut, QuestionStatus.TIMED_OUT.value, "", 0, ""))
         state = replace(_set(state, state.question, status=QuestionStatus.TIMED_OUT), cut=state.question)
-    state = replace(state, heard=(), missed=0, silences=0)
-    state, more = _next(plan, state, now)
+    state, more = _next(plan, replace(state, heard=(), missed=0, silences=0), now)
     lead = plan.phrases.time_is_up
-    speak = speech.ask(plan, state, lead) if state.question else speech.speak(f"{lead} {plan.goodbye}")
-    if state.question:
-        more = (*more, _wake(plan, state, now))
-    return Step(state, (*effects, *more, speak))
+    if not state.question:
+        return Step(state, (*effects, *more, speech.speak(f"{lead} {plan.goodbye}")))
+    effects += [*more, _wake(plan, state, now)]
+    if state.greeting is Greeting.DONE:  # before that, the greeting asks it, or what follows the greeting
+        effects.append(speech.ask(plan, state, lead))
+    return Step(state, tuple(effects))
 
 
-def _complete(
-    plan: Plan, state: InterviewState, outcome: str, now: float, *, said_goodbye: bool | None
-) -> Step:
-    """Complete the interview. `said_goodbye`: False has the goodbye said, True says that it was, None leaves it to
-    the caller."""
+def _complete(plan: Plan, state: InterviewState, outcome: str, now: float, *, said_goodbye: bool | None) -> Step:
+    """Complete the interview.
+
+    `said_goodbye`: False has the goodbye said, True says that it was, None leaves it to the caller.
+    """
     effects: list[Effect] = []
-    for question_id in (state.question, state.cut):
+    for question_id in dict.fromkeys((state.question, state.cut)):
         known = state.questions.get(question_id)
         if known is None:
             continue
@@ -407,17 +404,11 @@ def _end(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
         return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
     open_question = speech.open_question(plan, state)
     if event.reason != "candidate_asked":
-        why = (
-            "it is not finished."
-            if event.reason == "finished"
-            else "reason must be candidate_asked or finished."
-        )
+        why = "it is not finished." if event.reason == "finished" else "reason must be candidate_asked or finished."
         text = f"The interview goes on: {why} {open_question}"
         return Step(state, (Refuse("not_finished", text, state.question),))
     done = _complete(plan, state, "candidate_asked", now, said_goodbye=None)
-    return Step(
-        done.state, (*done.effects, speech.reply(plan, done.state, plan.phrases.ended_early, recorded=False))
-    )
+    return Step(done.state, (*done.effects, speech.reply(plan, done.state, plan.phrases.ended_early, recorded=False)))
 
 
 def _pause(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
@@ -441,6 +432,9 @@ def _goodbye_done(_: Plan, state: InterviewState, __: Event, ___: float) -> Step
 def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
     assert isinstance(event, StoreReturned)
     stored = event.state
+    if state.merged:
+        return Step(state)
+    state = replace(state, merged=True)
     if stored.status is Status.WITHDRAWN:
         return Step(replace(state, status=Status.WITHDRAWN, since=None), (Leave("withdrawn"),))
     questions = {q: _merged(known, stored.questions.get(q)) for q, known in state.questions.items()}
@@ -452,6 +446,8 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
         resumes=max(state.resumes, stored.resumes + (1 if stored.greeted and state.since is not None else 0)),
         active_seconds=state.active_seconds + stored.active_seconds,
     )
+    if state.cut and questions[state.cut].status is not QuestionStatus.TIMED_OUT:
+        state = replace(state, cut="")
     if stored.status is Status.COMPLETED:
         leave_at = now + GOODBYE_SECONDS
         state = replace(
@@ -473,9 +469,7 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
         state, effects = _next(plan, state, now)
         if not state.question:
             return Step(state, (*effects, speech.goodbye(plan, state)))
-        return Step(
-            state, (*effects, *_awake(plan, state, now), speech.ask(plan, state, plan.phrases.already_told))
-        )
+        return Step(state, (*effects, *_awake(plan, state, now), speech.ask(plan, state, plan.phrases.already_told)))
     question = next((q.id for q in plan.questions if not questions[q.id].status.closed), "")
     phase = plan.phase_of(question).id if question else plan.phases[-1].id
     return Step(replace(state, question=question, phase=phase), _awake(plan, state, now))

@@ -56,7 +56,6 @@ class QuestionState:
 @dataclass(frozen=True, slots=True)
 class InterviewState:
     plan_id: str
-    plan_version: int
     status: Status
     phase: str
     question: str  # the one that is open; empty when none is left
@@ -77,6 +76,7 @@ class InterviewState:
     heard: tuple[str, ...] = ()  # what the candidate said to the open question without that call coming
     missed: int = 0
     silences: int = 0
+    merged: bool = False  # what was stored has come back
 
     @property
     def over(self) -> bool:
@@ -90,8 +90,8 @@ class InterviewState:
 def new_state(plan: Plan, question: str | None = None) -> InterviewState:
     """A new interview.
 
-    With `question` (from the dispatch, when nothing stored could be read) it begins there, and those before it
-    count as answered; an unknown one is ignored.
+    With `question` (from the dispatch, when nothing stored could be read) it begins there, and those before
+    it count as answered; an unknown one is ignored.
     """
     questions = {q.id: QuestionState() for q in plan.questions}
     if question in questions:
@@ -102,7 +102,6 @@ def new_state(plan: Plan, question: str | None = None) -> InterviewState:
     first = next((q for q in plan.questions if not questions[q.id].status.closed), None)
     return InterviewState(
         plan_id=plan.id,
-        plan_version=plan.version,
         status=Status.CREATED,
         phase=plan.phase_of(first.id).id if first else plan.phases[-1].id,
         question=first.id if first else "",
@@ -122,14 +121,12 @@ def fields(state: InterviewState) -> dict[str, Any]:
     }
 
 
-def restore(
-    plan: Plan, interview: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]
-) -> InterviewState:
+def restore(plan: Plan, interview: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]) -> InterviewState:
     """The state of a stored interview, for a worker that has never seen it.
 
-    `interview` is the document, `answers` its answer documents by id. The open question is the first one, from
-    the stored `question` on, without a closing answer. Questions before it count as answered, whatever is (not
-    yet) stored of them: Noah moved on from them, so he never asks them again.
+    `interview` is the document, `answers` its answer documents by id. The open question is the first one,
+    from the stored `question` on, without a closing answer. Questions before it count as answered, whatever is
+    (not yet) stored of them: Noah moved on from them, so he never asks them again.
 
     Raises BrokenState when a document is of a shape that this version does not understand.
     """
@@ -142,7 +139,7 @@ def restore(
     resumes = _get(interview, "resumes", int, 0)
     if isinstance(resumes, bool) or resumes < 0:
         raise BrokenState(f"interview.resumes is {_short(resumes)}, not a number from 0 on")
-    same_version = of_plan.get("version", plan.version) == plan.version
+    same_version = str(of_plan.get("version", plan.version)) == str(plan.version)
     greeted = _get(interview, "greeting_done", bool, False)
     ids = [q.id for q in plan.questions]
     if stored and stored not in ids and same_version:
@@ -153,9 +150,7 @@ def restore(
         for document in answers:
             if document.partition("~")[0] not in questions:
                 raise BrokenState(f"answers/{_short(document)} is not a question of plan {plan.id!r}")
-    # all are closed where the interview went past its last question, or is over
-    past_the_end = greeted and not stored
-    start = ids.index(stored) if stored in ids else (len(ids) if past_the_end and same_version else 0)
+    start = ids.index(stored) if stored in ids else 0
     for before in ids[:start]:
         if not questions[before].status.closed and status is not Status.COMPLETED:
             questions[before] = replace(questions[before], status=QuestionStatus.ANSWERED)
@@ -165,7 +160,6 @@ def restore(
     state = new_state(plan)
     return replace(
         state,
-        plan_version=plan.version,
         status=status,
         phase=plan.phase_of(question).id if question else plan.phases[-1].id,
         question=question,
@@ -180,8 +174,7 @@ def _question(question: Question, answers: Mapping[str, Mapping[str, Any]]) -> Q
     numbers = [n for n in range(1, MAX_FOLLOW_UPS + 1) if f"{question.id}~{n}" in answers]
     # a gap keeps its place, so that a late part finds its document's id free
     parts = tuple(
-        _text(answers, f"{question.id}~{n}") if n in numbers else ""
-        for n in range(1, max(numbers, default=0) + 1)
+        _text(answers, f"{question.id}~{n}") if n in numbers else "" for n in range(1, max(numbers, default=0) + 1)
     )
     closing = answers.get(question.id)
     if closing is None:
@@ -192,9 +185,7 @@ def _question(question: Question, answers: Mapping[str, Mapping[str, Any]]) -> Q
     except ValueError:
         status = QuestionStatus.PENDING
     if not status.closed:
-        raise BrokenState(
-            f"answers/{question.id}.outcome is {_short(closing.get('outcome'))}, not an outcome"
-        )
+        raise BrokenState(f"answers/{question.id}.outcome is {_short(closing.get('outcome'))}, not an outcome")
     return QuestionState(status, parts)
 
 

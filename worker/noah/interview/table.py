@@ -2,16 +2,16 @@
 
 Rules:
 
- 1. The table below is all there is. For each state it has the events that count there, and the states that each
-    may lead to. An event that a state does not have changes nothing; a tool call is then refused.
+ 1. The table below is all there is. For each state it has the events that count there, and the states that
+    each may lead to. An event that a state does not have changes nothing; a tool call is then refused.
  2. `docs/interview.md` draws it; a test holds the two together.
- 3. Three machines share the table: the interview (`Status`), each question (`QuestionStatus`), and the greeting of
-    this session (`Greeting`). `rules.py` says which of the possible states it is, and what is to be done.
+ 3. Three machines share the table: the interview (`Status`), each question (`QuestionStatus`), and the greeting
+    of this session (`Greeting`). `rules.py` says which of the possible states it is, and what is to be done.
  4. Time is an argument, in unix seconds. It counts while the interview is live and the candidate is there.
  5. No tool has an effect before the greeting of this session is done.
  6. One question is open at a time. A closed one is never opened again.
- 7. An answer is stored before it is acknowledged, under an id that makes storing it twice impossible: the question's
-    id for the answer that closes it, `<question>~<n>` for the n-th vague part, after which a follow-up is asked.
+ 7. An answer is stored before it is acknowledged, under an id that makes storing it twice impossible: the
+    question's for the answer that closes it, `<question>~<n>` for the n-th vague part, which a follow-up follows.
  8. The same tool call gets the same reply, and stores nothing again.
  9. A minute is kept for the wrap-up. Before the time is up, everything is over.
 10. Completed and withdrawn are for ever.
@@ -107,9 +107,9 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     # A question. Any other event leaves it as it is.
     QuestionStatus.PENDING: {
         GreetingDone: (_ASKED,),
-        ResponseGiven: (_ASKED, _TIMED_OUT),  # the one before it was closed
-        TurnEnded: (_ASKED, _TIMED_OUT),
-        SilenceHeard: (_ASKED, _TIMED_OUT),
+        ResponseGiven: (_ASKED, _TIMED_OUT, _VAGUE),  # the one before it was closed
+        TurnEnded: (_ASKED, _TIMED_OUT, _VAGUE),
+        SilenceHeard: (_ASKED, _TIMED_OUT, _VAGUE),
         TimePassed: (_ASKED, _TIMED_OUT, _VAGUE),
         StoreReturned: (_ASKED, *_CLOSED),
     },
@@ -162,6 +162,4 @@ def _hold_to_table(before: InterviewState, event: Event, after: InterviewState) 
     moves = [(a, b) for a, b in moves if a is not b] + [(before.status, after.status)]
     for a, b in moves:
         if b not in TABLE[a].get(type(event), ()):
-            raise TableError(
-                f"{type(event).__name__} leads from {a!r} to {b!r}, which the table does not have"
-            )
+            raise TableError(f"{type(event).__name__} leads from {a!r} to {b!r}, which the table does not have")

@@ -1,0 +1,80 @@
+"""Check plans, and print the path through each: `python -m noah.interview.check PLAN.yaml…`."""
+
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from noah.interview import speech
+from noah.interview.effects import Effect, Reply, Speak
+from noah.interview.events import CandidateJoined, Event, GreetingDone, GreetingStarted, ResponseGiven
+from noah.interview.plan import Plan, PlanError, load_plan
+from noah.interview.state import new_state
+from noah.interview.table import step
+
+WORDS_PER_SECOND = 2.5  # of calm speech
+SECONDS_PER_ANSWER = 5.0  # one sentence, and the moments before and after it
+
+
+def main(arguments: Sequence[str], out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
+    """Check the named files. Returns 0 when all are good, 1 when one is not, 2 when none is named."""
+    if not arguments:
+        err.write("usage: python -m noah.interview.check PLAN.yaml…\n")
+        return 2
+    failed = False
+    for name in arguments:
+        try:
+            plan = load_plan(name)
+        except PlanError as error:
+            err.write(f"{error}\n")
+            failed = True
+        else:
+            out.write("\n".join(path(plan)) + "\n")
+    return 1 if failed else 0
+
+
+def path(plan: Plan) -> list[str]:
+    """The path through a plan, line by line: what the engine says to a candidate who answers everything."""
+    total = f"{plan.minutes:g} min, {_clock(plan.seconds - plan.main_seconds)} of it kept for the wrap-up"
+    lines = [f"{plan.id} (version {plan.version}, {plan.language}): {plan.title}, {total}", ""]
+    state = new_state(plan)
+    first = speech.greeting(plan, state, "new")
+    said = [first.say]
+    lines.append(f"  Noah: {first.say}")
+    events: list[Event] = [CandidateJoined(), GreetingStarted(), GreetingDone()]
+    for event in events:
+        state = step(plan, state, event, 0.0).state
+    phase = ""
+    while not state.over:
+        question = plan.find(state.question)
+        assert question is not None
+        if state.phase != phase:
+            phase = state.phase
+            of_plan = plan.phase_of(question.id)
+            share = "the wrap-up" if of_plan.wrap_up else f"{of_plan.share} %"
+            lines += ["", f"{of_plan.id} ({share}, until {_clock(plan.ends_at(of_plan))}): {of_plan.goal}"]
+        lines.append(f"  {speech.progress(plan, state)} {question.id}: {question.ask}")
+        lines += [f"      listens for: {note}" for note in question.listen_for]
+        lines += [f"      if vague: {follow_up}" for follow_up in question.follow_ups]
+        after = step(plan, state, ResponseGiven(question.id, "An answer.", "answered", question.id), 0.0)
+        state = after.state
+        said += _said(after.effects)
+    seconds = sum(len(line.split()) for line in said) / WORDS_PER_SECOND
+    seconds += SECONDS_PER_ANSWER * len(plan.questions)
+    criteria = ", ".join(criterion.id for criterion in plan.rubric.criteria)
+    lines += ["", f"  Noah: {said[-1]}", "", f"rubric version {plan.rubric.version}: {criteria}"]
+    lines.append(f"with one-sentence answers and no follow-up it takes about {_clock(seconds)}")
+    if seconds > plan.main_seconds:
+        lines.append("WARNING: that is more than there is time for; the last questions will not be asked")
+    return lines
+
+
+def _said(effects: tuple[Effect, ...]) -> list[str]:
+    return [effect.say for effect in effects if isinstance(effect, Reply | Speak)]
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
