@@ -67,14 +67,14 @@ async def serve(
         if request.method == "OPTIONS":
             response = Response(status_code=204)
         elif request.method not in methods:
-            raise Refusal("method_not_allowed")  # noqa: TRY301
+            raise Refusal("method_not_allowed")
         else:
             response = await handle(request)
     except Refusal as refusal:
         log.warning(refused, code=refusal.code, interview_id=refusal.interview_id, why=refusal.why)
         response = _error(refusal, request_id)
     except Exception as error:  # noqa: BLE001  # the last line: a caller sees a code, never an exception's text
-        log.error(refused, code="internal", why=_where(error))  # noqa: TRY400
+        log.error(refused, code="internal", why=_where(error))
         response = _error(Refusal("internal"), request_id)
     if response.status_code == 405:
         response.headers["Allow"] = ", ".join((*methods, "OPTIONS"))
@@ -118,9 +118,7 @@ def _error(refusal: Refusal, request_id: str) -> JSONResponse:
     return JSONResponse(content, status, headers)
 
 
-def _allow_origin(
-    request: Request, response: Response, methods: tuple[str, ...], origins: tuple[str, ...]
-) -> None:
+def _allow_origin(request: Request, response: Response, methods: tuple[str, ...], origins: tuple[str, ...]) -> None:
     response.headers["Vary"] = "Origin"
     origin = request.headers.get("origin", "")
     if origin not in origins:

@@ -30,9 +30,7 @@ class Gate:
     """Verifies tokens in threads of its own: firebase-admin blocks while it fetches Google's certificates."""
 
     def __init__(self, project: str, *, require_app_check: bool) -> None:
-        self._app = firebase_admin.initialize_app(
-            options={"projectId": project, "httpTimeout": FETCH_SECONDS}
-        )
+        self._app = firebase_admin.initialize_app(options={"projectId": project, "httpTimeout": FETCH_SECONDS})
         self._require_app_check = require_app_check
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="verify")
 

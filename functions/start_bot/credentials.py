@@ -84,10 +84,10 @@ class CredentialsSource:
             google.auth.exceptions.GoogleAuthError,
             TimeoutError,
         ) as error:
-            log.error("credentials_unread", why=type(error).__name__)  # noqa: TRY400  # texts stay out
+            log.error("credentials_unread", why=type(error).__name__)  # texts stay out
         except ValidationError:
             # without the error: its text holds the secret
-            log.error("credentials_unread", why="not {api_key, api_secret}")  # noqa: TRY400
+            log.error("credentials_unread", why="not {api_key, api_secret}")
         # a failure counts as a reading too: the next one is tried when this one would have aged
         self._read_at = time.monotonic()
 
@@ -96,6 +96,4 @@ def _client(endpoint: str | None) -> SecretManagerServiceAsyncClient:
     if endpoint is None:
         return SecretManagerServiceAsyncClient()
     channel = grpc.aio.insecure_channel(endpoint)
-    return SecretManagerServiceAsyncClient(
-        transport=SecretManagerServiceGrpcAsyncIOTransport(channel=channel)
-    )
+    return SecretManagerServiceAsyncClient(transport=SecretManagerServiceGrpcAsyncIOTransport(channel=channel))

@@ -30,7 +30,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    plan: str | None = None
+    plan: str = settings.plans[0].id
     new: bool = False
 
 

@@ -35,9 +35,7 @@ class Room:
     has_agent: bool
 
 
-def dispatch_metadata(
-    *, interview_id: str, candidate_id: str, plan: str, resumed: bool, question: str | None
-) -> str:
+def dispatch_metadata(*, interview_id: str, candidate_id: str, plan: str, resumed: bool, question: str | None) -> str:
     """What the worker learns with its job."""
     fields = {
         "interview_id": interview_id,
@@ -149,9 +147,7 @@ class Rooms:
             return await ask(self._api(credentials))
         except (api.ServerError, aiohttp.ClientError, TimeoutError) as error:
             status = f" {error.status}" if isinstance(error, api.ServerError) else ""
-            raise Refusal(
-                "unavailable", retry_after=5, why=f"LiveKit: {type(error).__name__}{status}"
-            ) from None
+            raise Refusal("unavailable", retry_after=5, why=f"LiveKit: {type(error).__name__}{status}") from None
 
     def _api(self, credentials: LiveKitCredentials) -> api.LiveKitAPI:
         if self._client is None or self._client[0] != credentials:

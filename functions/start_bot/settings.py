@@ -89,10 +89,8 @@ class Settings(BaseSettings):
                 raise ValueError("LIVEKIT_URL must be wss:// on Google Cloud")
         return self
 
-    def plan(self, plan_id: str | None) -> Plan | None:
-        """The plan of that id, the first one for None, or None when there is no such plan."""
-        if plan_id is None:
-            return self.plans[0]
+    def plan(self, plan_id: str) -> Plan | None:
+        """The plan of that id, or None when there is no such plan."""
         return next((plan for plan in self.plans if plan.id == plan_id), None)
 
 

@@ -43,14 +43,20 @@ class Call:
     new: bool
 
 
+@dataclass
+class Attempt:
+    """The id that a new interview gets; once tried, it stays, so that a second round makes no second room."""
+
+    interview_id: str
+    tried: bool = False
+
+
 class Starter:
     """Answers calls. Made once per instance, inside of its event loop."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._credentials = CredentialsSource(
-            settings.livekit_credentials_secret, settings.secret_manager_endpoint
-        )
+        self._credentials = CredentialsSource(settings.livekit_credentials_secret, settings.secret_manager_endpoint)
         self._rooms = Rooms(settings.livekit_url, self._credentials, settings.agent_name)
         self._store = Store(
             settings.google_cloud_project,
@@ -58,7 +64,6 @@ class Starter:
             lease_seconds=settings.lease_seconds,
         )
         self._limit = MemoryLimit(settings.starts_per_day)
-        self._asked_at: dict[str, float] = {}
 
     async def start(self, call: Call) -> Ticket:
         """Raises Refusal: interview_completed, too_many_starts, unavailable."""
@@ -66,17 +71,19 @@ class Starter:
         today = dt.datetime.now(dt.UTC).date().isoformat()
         likely = interview_id(secret, call.uid, call.plan.id, today, 0)
         try:
+            attempt = Attempt(likely)
             for _ in range(ROUNDS):
                 try:
-                    return await self._claim(call, secret, likely)
+                    return await self._claim(call, secret, attempt)
                 except Changed:
                     continue
         except StoreUnavailable as error:
-            log.error("start_degraded", interview_id=likely, why=str(error))  # noqa: TRY400  # texts stay out
+            log.error("start_degraded", interview_id=likely, why=str(error))  # texts stay out
             return await self._without_store(call, likely, today)
         raise Refusal("unavailable", retry_after=1, why="too many writers at once")
 
-    async def _claim(self, call: Call, secret: str, likely: str) -> Ticket:
+    async def _claim(self, call: Call, secret: str, attempt: Attempt) -> Ticket:
+        likely = attempt.interview_id
         candidate, today = await self._store.candidate(call.uid, likely)
         latest_id = candidate.active(call.plan.id)
         latest = today if latest_id in (None, likely) else await self._store.interview(call.uid, latest_id)
@@ -88,20 +95,22 @@ class Starter:
             case Outcome.COMPLETED:
                 raise Refusal("interview_completed", interview_id=latest.id)
             case Outcome.BEGIN:
-                return await self._begin(call, candidate, secret, taken=today.snapshot.exists)
+                if candidate.starts and not attempt.tried:
+                    attempt.interview_id = interview_id(secret, call.uid, call.plan.id, candidate.day, candidate.starts)
+                elif today.snapshot.exists:
+                    attempt.interview_id = secrets.token_hex(20)
+                attempt.tried = True
+                return await self._begin(call, candidate, attempt.interview_id)
             case Outcome.CONTINUE:
                 return await self._continue(call, latest)
             case Outcome.TAKE_UP:
                 return await self._take_up(call, latest)
 
-    async def _begin(self, call: Call, candidate: Candidate, secret: str, *, taken: bool) -> Ticket:
+    async def _begin(self, call: Call, candidate: Candidate, fresh: str) -> Ticket:
         if candidate.starts >= self._settings.starts_per_day:
             midnight = dt.datetime.combine(candidate.now.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
             seconds = int((midnight - candidate.now).total_seconds()) + 1
             raise Refusal("too_many_starts", retry_after=seconds)
-        fresh = interview_id(secret, call.uid, call.plan.id, candidate.day, candidate.starts)
-        if taken and candidate.starts == 0:
-            fresh = secrets.token_hex(20)
         metadata = self._metadata(call, fresh, resumed=False, question=None)
         stored = self._store.begin(candidate, fresh, call.uid, call.plan)
         degraded = await self._both(stored, self._rooms.create(room_name(fresh), metadata))
@@ -167,9 +176,7 @@ class Starter:
         ticket = await self._ticket(call, likely, metadata, Outcome.CONTINUE, resumed=False)
         return replace(ticket, degraded=True)
 
-    async def _ticket(
-        self, call: Call, interview: str, metadata: str, outcome: Outcome, *, resumed: bool
-    ) -> Ticket:
+    async def _ticket(self, call: Call, interview: str, metadata: str, outcome: Outcome, *, resumed: bool) -> Ticket:
         ttl = self._settings.token_ttl_seconds
         token = await self._rooms.token(room_name(interview), call.uid, metadata, ttl)
         return Ticket(interview, token, resumed, outcome.value)

@@ -1,4 +1,4 @@
-"""The functions are folders of their own, with modules of the same names: each test loads from one of them."""
+"""The functions are folders with modules of the same names: each test loads from one of them."""
 
 import importlib
 import sys

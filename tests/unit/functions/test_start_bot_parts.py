@@ -66,7 +66,7 @@ def test_what_both_functions_have_is_the_same(name: str) -> None:
 
 @pytest.mark.parametrize("folder", ["start_bot", "interviews"])
 def test_requirements_are_those_of_the_lock(folder: str) -> None:
-    """If not: uv export --package NAME --no-emit-project --no-dev --no-header --no-annotate > requirements.txt"""
+    """If not: uv export --package NAME --no-emit-project --no-dev --no-header --no-annotate -o FILE"""
     text = (FUNCTIONS / folder / "requirements.txt").read_text()
     packages = tomllib.loads((FUNCTIONS.parent / "uv.lock").read_text())["package"]
     locked = {(package["name"], package["version"]): package for package in packages if "version" in package}
