@@ -46,7 +46,9 @@ def main() -> None:
     if arguments.command == "replay":
         from noah import replay
 
-        sys.exit(replay.main(settings.google_cloud_project, settings.journal_dir))
+        timeout_s = settings.state_timeout_seconds
+        project, directory = settings.google_cloud_project, settings.journal_dir
+        sys.exit(replay.main(project, directory, settings.lease_seconds, timeout_s))
     _serve(settings)
 
 

@@ -65,6 +65,8 @@ class Call:
         self.session: AgentSession[None] = AgentSession(
             llm=model,
             vad=None,
+            # the model hears when a turn ends
+            turn_handling={"turn_detection": "realtime_llm", "interruption": {"resume_false_interruption": False}},
             # the framework would replace the candidate's first 3 s under Noah's voice by silence
             aec_warmup_duration=None,
             user_away_timeout=None,
@@ -116,7 +118,6 @@ class Call:
             Noah(speech.instructions(self.plan), self.interviewer),
             room=self.room,
             room_options=room_io.RoomOptions(
-                participant_identity=self.metadata.candidate_id,
                 close_on_disconnect=False,
                 audio_output=False,
                 text_input=room_io.TextInputOptions(text_input_cb=self._on_typed),
@@ -125,6 +126,8 @@ class Call:
             session_host=False,
             record=False,
         )
+        # naming the candidate any earlier fails: the framework wants a connected room for that
+        self.session.room_io.set_participant(self.metadata.candidate_id)
         if self.session.output.transcription is not None:
             self.captions = Captions(self.session.output.transcription, self.voice.heard)
             self.session.output.transcription = self.captions
@@ -272,17 +275,20 @@ class Call:
         log.info("candidate_lost")
         self.voice.unheard()
         self.quiet.pause()
-        if self.listening:
-            # what Noah says to an empty room is lost, and would count as said
-            with contextlib.suppress(RuntimeError):
-                self.session.interrupt()
-        self.interviewer.happened(events.CandidateLost())
         self._grace = self.loop.call_later(self.settings.reconnect_grace_seconds, self.leave, "grace_expired")
+        if not self.listening:
+            return  # the rest of the greeting waits for them
+        # what Noah says to an empty room is lost, and would count as said
+        with contextlib.suppress(RuntimeError):
+            self.session.interrupt()
+        self.interviewer.happened(events.CandidateLost())
 
     def _back(self) -> None:
         log.info("candidate_back")
         if self._grace is not None:
             self._grace.cancel()
+        if not self.listening:
+            return
         self.quiet.resume()
         self.interviewer.happened(events.CandidateJoined())
 

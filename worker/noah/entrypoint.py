@@ -100,9 +100,9 @@ async def interview(call: Call) -> str:
         preparing = call.watch(greet(call, known), "greet")  # generated before the candidate is there
         if not await identify(call):
             return "no_show"
+        call.follow()
         await preparing
         call.listen()  # what they said meanwhile follows, and is answered
-        call.follow()
         call.quiet.resume()
         return await call.interviewer.over
     except Elsewhere as elsewhere:
@@ -279,6 +279,7 @@ async def leave(call: Call, reason: str) -> None:
         case "no_show":
             delete_room = await no_show(call)
         case "grace_expired":
+            await call.interviewer.apply(events.CandidateLost())
             await call.interviewer.apply(events.GraceExpired())
             await checkpoint(call)
             await call.notice("candidate_lost")

@@ -106,9 +106,9 @@ class Server(AgentServer):
             self.announced.set()
 
     @property
-    def can_take(self) -> bool:
-        """Another interview would be admitted now."""
-        return self.ready and not self.calls.full
+    def free_slots(self) -> int:
+        """How many more interviews would be admitted now."""
+        return self.calls.limit - len(self.calls) if self.ready else 0
 
     @property
     def ready(self) -> bool:

@@ -7,8 +7,10 @@ import sys
 import structlog
 from livekit.agents import JobContext
 
+from noah.dispatch import watch
 from noah.entrypoint import entrypoint
 from noah.interview.plan import load_plans
+from noah.journal import delete_expired
 from noah.model import tls_context
 from noah.server import CredentialsRefusedError, Server, run
 from noah.settings import Settings
@@ -38,5 +40,17 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _background(server: Server) -> None:
-    """What a worker does beside its calls: bring Noah to candidates who wait without him."""
-    await asyncio.Event().wait()
+    """What a worker does beside its calls: bring Noah to candidates who wait without him, and tidy the journal."""
+    settings = server.settings
+    credentials = settings.livekit_credentials
+    await asyncio.to_thread(delete_expired, settings.journal_dir)
+    await watch(
+        project=settings.google_cloud_project,
+        livekit_url=settings.livekit_url,
+        api_key=credentials.api_key,
+        api_secret=credentials.api_secret.get_secret_value(),
+        agent_name=settings.agent_name,
+        lease_seconds=settings.lease_seconds,
+        timeout_s=settings.state_timeout_seconds,
+        free_slots=lambda: server.free_slots,
+    )
