@@ -56,6 +56,7 @@ class QuestionState:
 @dataclass(frozen=True, slots=True)
 class InterviewState:
     plan_id: str
+    plan_version: int  # the one it is continued with
     status: Status
     phase: str
     question: str  # the one that is open; empty when none is left
@@ -102,6 +103,7 @@ def new_state(plan: Plan, question: str | None = None) -> InterviewState:
     first = next((q for q in plan.questions if not questions[q.id].status.closed), None)
     return InterviewState(
         plan_id=plan.id,
+        plan_version=plan.version,
         status=Status.CREATED,
         phase=plan.phase_of(first.id).id if first else plan.phases[-1].id,
         question=first.id if first else "",
