@@ -19,6 +19,12 @@ class Attributes:
         self._wanted: dict[str, str] = {}
         self._pending: dict[str, str] = {}
         self._writer: asyncio.Task[None] | None = None
+        self._started = False
+
+    def start(self) -> None:
+        """Write from now on. The room must be connected."""
+        self._started = True
+        self.set()
 
     def set(self, **values: str | None) -> None:
         """Set `noah.<name>`; None removes it."""
@@ -26,7 +32,7 @@ class Attributes:
             key, text = f"noah.{name}", value or ""
             if self._wanted.get(key, "") != text:
                 self._wanted[key] = self._pending[key] = text
-        if self._pending and (self._writer is None or self._writer.done()):
+        if self._started and self._pending and (self._writer is None or self._writer.done()):
             self._writer = asyncio.create_task(self._write(), name="attributes")
 
     async def written(self) -> None:

@@ -93,7 +93,7 @@ class Call:
         return NewInterview(
             uid=self.metadata.candidate_id,
             plan_id=self.plan.id,
-            plan_version=self.plan.version,
+            plan_version=str(self.plan.version),
             room_name=self.room.name,
         )
 
@@ -131,6 +131,7 @@ class Call:
         if self.session.output.transcription is not None:
             self.captions = Captions(self.session.output.transcription, self.voice.heard)
             self.session.output.transcription = self.captions
+        self.attributes.start()
         self.others.start()
         await self.voice.start()
         if self.model.current is not None:
@@ -175,6 +176,11 @@ class Call:
         return self.leaving.done()
 
     # -- the lease
+
+    @property
+    def owned(self) -> bool:
+        """This job has held the interview's lease."""
+        return self.lease is not None
 
     def own(self, lease: leases.Lease) -> None:
         """This job is the interview's Noah from here on."""
@@ -287,6 +293,7 @@ class Call:
         log.info("candidate_back")
         if self._grace is not None:
             self._grace.cancel()
+        self.watch(self.voice.publish_again(), "publish again")
         if not self.listening:
             return
         self.quiet.resume()

@@ -18,7 +18,7 @@ from noah import recorded
 from noah.call import Call
 from noah.interview import events, speech
 from noah.interview.effects import Speak
-from noah.interview.state import BrokenState, Status, fields, restore
+from noah.interview.state import BrokenState, Status, restore
 from noah.log import bind
 from noah.metadata import BadMetadataError, parse
 from noah.model import Model
@@ -82,8 +82,7 @@ async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> No
             script.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await script
-        reason = call.leaving.result() if call.leaving.done() else await script
-        await leave(call, reason)
+        await leave(call, call.leaving.result() if call.leaving.done() else await script)
     finally:
         await call.close()
         ctx.shutdown("left")
@@ -111,6 +110,9 @@ async def interview(call: Call) -> str:
         return "wrong_candidate"
     except ModelUnavailableError:
         return "model_unavailable"
+    except Exception:
+        log.exception("call_failed")
+        return "failed"
 
 
 # -- Own
@@ -176,14 +178,14 @@ async def own(call: Call, knowing: "asyncio.Task[Known]") -> Known:
 
 async def recover(call: Call) -> None:
     """Firestore was away at the start: keep trying, and merge what it knows when it is back."""
-    while call.lease is None:
+    while True:
         await call.record.settled(60)
         try:
             known = await know(call)
         except Elsewhere as elsewhere:
             call.leave(str(elsewhere))
             return
-        if known.read and call.lease is not None:
+        if call.owned:
             if known.stored is not None:
                 merge(call, known.stored)
             return
@@ -290,6 +292,10 @@ async def leave(call: Call, reason: str) -> None:
         case "hand_over":
             await hand_over(call)
             delete_room = False
+        case "failed":
+            await call.record.settled(1)
+            await release(call, waiting=True)  # whoever watches brings another Noah
+            delete_room = False
         case "wrong_candidate":
             log.error(
                 "wrong_candidate", detail="the dispatch names another candidate than the one who is here"
@@ -374,7 +380,7 @@ async def hand_over(call: Call) -> None:
     await call.record.settled(1)
     state = call.interviewer.state
     if call.lease is not None and state.status is not Status.COMPLETED:
-        call.record.state(fields(state))
+        call.record.state(call.interviewer.stored_state)
     await release(call, waiting=state.status is not Status.COMPLETED)
     if state.status is not Status.COMPLETED:
         await dispatch(call)

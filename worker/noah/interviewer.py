@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 
@@ -130,10 +131,16 @@ class Interviewer:
             epoch=self.record.epoch,
         )
 
+    @property
+    def stored_state(self) -> dict[str, Any]:
+        """The fields of `interviews/{id}` that the state decides."""
+        plan = {"id": self.plan.id, "version": str(self.plan.version)}
+        return fields(self.state) | {"plan": plan}
+
     def _do(self, effect: Effect) -> None:
         match effect:
             case SaveState():
-                self.record.state(fields(self.state))
+                self.record.state(self.stored_state)
             case Speak():
                 self.on_speak(effect)
             case Notice(code):
@@ -142,7 +149,7 @@ class Interviewer:
                 self._wake(at)
             case Finish(outcome):
                 self.outcome = outcome
-                self.record.state(fields(self.state))
+                self.record.state(self.stored_state)
             case Leave(reason):
                 if not self.over.done():
                     self.over.set_result(reason)

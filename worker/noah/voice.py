@@ -15,6 +15,7 @@ FRAME_SAMPLES = SAMPLE_RATE // 50
 SOURCE_QUEUE_MS = 100
 # A model that generates faster than it speaks waits here; two minutes are longer than any turn.
 MAX_HELD_SECONDS = 120.0
+PUBLISH_SECONDS = 10.0
 
 
 class Voice(io.AudioOutput):
@@ -35,6 +36,7 @@ class Voice(io.AudioOutput):
         self._queue: deque[rtc.AudioFrame | None] = deque()
         self._held_seconds = 0.0
         self._changed = asyncio.Event()
+        self._publication: rtc.LocalTrackPublication | None = None
         self._player: asyncio.Task[None] | None = None
         self._played_seconds = 0.0
         self._interruption = 0
@@ -50,10 +52,26 @@ class Voice(io.AudioOutput):
     async def start(self) -> None:
         """Publish the track. The room must be connected."""
         self._room.on("local_track_subscribed", self._on_subscribed)
+        await self._publish()
+        self._player = asyncio.create_task(self._play(), name="voice")
+
+    async def _publish(self) -> None:
         track = rtc.LocalAudioTrack.create_audio_track("noah", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        await asyncio.wait_for(self._room.local_participant.publish_track(track, options), 10)
-        self._player = asyncio.create_task(self._play(), name="voice")
+        self._publication = await asyncio.wait_for(
+            self._room.local_participant.publish_track(track, options), PUBLISH_SECONDS
+        )
+
+    async def publish_again(self) -> None:
+        """The candidate is back: LiveKit says only once per track that somebody listens to it, so make a new one."""
+        self.heard.clear()
+        publication, self._publication = self._publication, None
+        if publication is not None:
+            with contextlib.suppress(rtc.participant.UnpublishTrackError):
+                await asyncio.wait_for(
+                    self._room.local_participant.unpublish_track(publication.sid), PUBLISH_SECONDS
+                )
+        await self._publish()
 
     async def aclose(self) -> None:
         self._room.off("local_track_subscribed", self._on_subscribed)
