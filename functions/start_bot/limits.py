@@ -6,19 +6,20 @@ MAX_CANDIDATES = 10_000
 
 
 class MemoryLimit:
-    """Counts per candidate and day, in this instance alone; who was not seen longest is forgotten first."""
+    """Rooms made per candidate and day, by this instance; who was not seen longest is forgotten first."""
 
     def __init__(self, per_day: int) -> None:
         self._per_day = per_day
-        self._counts: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        self._made: OrderedDict[tuple[str, str], set[str]] = OrderedDict()
 
-    def take(self, uid: str, day: str) -> bool:
-        """Count one start of `uid` on `day`; False when there were as many as allowed."""
-        counted_on, count = self._counts.pop(uid, (day, 0))
-        if counted_on != day:
-            count = 0
-        allowed = count < self._per_day
-        self._counts[uid] = (day, count + 1 if allowed else count)
-        while len(self._counts) > MAX_CANDIDATES:
-            self._counts.popitem(last=False)
-        return allowed
+    def allows(self, uid: str, day: str) -> bool:
+        """Whether one more room may be made."""
+        return len(self._made.get((uid, day), ())) < self._per_day
+
+    def count(self, uid: str, day: str, room_sid: str) -> None:
+        """A room was made; for several calls at once it is the same one, and counts once."""
+        rooms = self._made.setdefault((uid, day), set())
+        self._made.move_to_end((uid, day))
+        rooms.add(room_sid)
+        while len(self._made) > MAX_CANDIDATES:
+            self._made.popitem(last=False)

@@ -54,7 +54,7 @@ class Rooms:
         self._url = url
         self._credentials = credentials
         self._agent_name = agent_name
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=DEADLINE_SECONDS))
+        self._session = aiohttp.ClientSession()
         self._client: tuple[LiveKitCredentials, api.LiveKitAPI] | None = None
 
     async def look(self, name: str) -> Room:
@@ -69,8 +69,8 @@ class Rooms:
         )
         return Room(exists=bool(rooms.rooms), has_agent=has_agent)
 
-    async def create(self, name: str, metadata: str) -> None:
-        """Make the room with Noah's dispatch in it, unless it exists. Raises Refusal: unavailable."""
+    async def create(self, name: str, metadata: str) -> str:
+        """Make the room with Noah's dispatch in it, unless it exists; its sid. Raises Refusal: unavailable."""
         request = api.CreateRoomRequest(
             name=name,
             empty_timeout=EMPTY_TIMEOUT_SECONDS,
@@ -78,7 +78,8 @@ class Rooms:
             max_participants=MAX_PARTICIPANTS,
             agents=[self._dispatch(metadata)],
         )
-        await self._call(lambda client: client.room.create_room(request))
+        room = await self._call(lambda client: client.room.create_room(request))
+        return room.sid
 
     async def dispatch(self, name: str, metadata: str) -> None:
         """Ask for one more agent in a room that exists; the caller knows that none is there or coming.
@@ -135,7 +136,7 @@ class Rooms:
         credentials = await self._credentials.get()
         try:
             try:
-                return await ask(self._api(credentials))
+                return await self._ask(credentials, ask)
             except api.ServerError as error:
                 if error.status != 401:
                     raise
@@ -144,10 +145,15 @@ class Rooms:
             except aiohttp.ServerDisconnectedError:
                 if not repeat:
                     raise
-            return await ask(self._api(credentials))
+            return await self._ask(credentials, ask)
         except (api.ServerError, aiohttp.ClientError, TimeoutError) as error:
             status = f" {error.status}" if isinstance(error, api.ServerError) else ""
             raise Refusal("unavailable", retry_after=5, why=f"LiveKit: {type(error).__name__}{status}") from None
+
+    async def _ask(self, credentials: LiveKitCredentials, ask: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
+        # livekit-api overrides the session's timeout with none
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            return await ask(self._api(credentials))
 
     def _api(self, credentials: LiveKitCredentials) -> api.LiveKitAPI:
         if self._client is None or self._client[0] != credentials:

@@ -138,7 +138,7 @@ class Starter:
         await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
         return await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
 
-    async def _both(self, stored: Awaitable[None], created: Awaitable[None]) -> bool:
+    async def _both(self, stored: Awaitable[None], created: Awaitable[str]) -> bool:
         """Write and make the room at once; the ids being what they are, neither needs to know of the other.
 
         Returns whether the write failed for an outage. Raises Changed, and Refusal: unavailable.
@@ -167,9 +167,9 @@ class Starter:
         metadata = self._metadata(call, likely, resumed=True, question=None)
         room = await self._rooms.look(name)
         if not room.exists:
-            if not self._limit.take(call.uid, day):
+            if not self._limit.allows(call.uid, day):
                 raise Refusal("too_many_starts", retry_after=60)
-            await self._rooms.create(name, metadata)
+            self._limit.count(call.uid, day, await self._rooms.create(name, metadata))
         elif not room.has_agent and await self._rooms.seconds_since_dispatch(name) >= DISPATCH_SECONDS:
             await self._rooms.dispatch(name, metadata)
             log.info("redispatched", interview_id=likely, room=name)

@@ -239,9 +239,13 @@ async def test_unavailable(cloud: Stack, start_bot: Caller, person: Person, env:
         await part.stop()
 
 
-@pytest.mark.parametrize("function", ["start_bot", "interviews"])
 @pytest.mark.parametrize(
-    ("name", "value"), [("GOOGLE_CLOUD_PROJECT", ""), ("ALLOWED_ORIGINS", "*"), ("K_SERVICE", "noah")]
+    ("function", "name", "value"),
+    [
+        ("start_bot", "PLANS", "Career?"),
+        ("start_bot", "K_SERVICE", "noah"),
+        ("interviews", "ALLOWED_ORIGINS", "*"),
+    ],
 )
 def test_a_bad_setting_ends_the_process_with_one_line(cloud: Stack, function: str, name: str, value: str) -> None:
     named = "FIRESTORE_EMULATOR_HOST" if name == "K_SERVICE" else name

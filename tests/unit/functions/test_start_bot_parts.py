@@ -43,9 +43,12 @@ def test_anything_else_is_another_interview(start_bot: Loader, other: tuple[str,
 
 def test_the_limit_in_memory_counts_per_candidate_and_day(start_bot: Loader) -> None:
     limit = start_bot("limits").MemoryLimit(2)
-    assert [limit.take("ada", DAY) for _ in range(3)] == [True, True, False]
-    assert limit.take("bob", DAY)
-    assert limit.take("ada", "2026-11-23")
+    for room in ("RM_1", "RM_1", "RM_2"):
+        assert limit.allows("ada", DAY)
+        limit.count("ada", DAY, room)
+    assert not limit.allows("ada", DAY)
+    assert limit.allows("bob", DAY)
+    assert limit.allows("ada", "2026-11-23")
 
 
 def test_the_limit_in_memory_is_bounded(start_bot: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,9 +56,9 @@ def test_the_limit_in_memory_is_bounded(start_bot: Loader, monkeypatch: pytest.M
     monkeypatch.setattr(limits, "MAX_CANDIDATES", 3)
     limit = limits.MemoryLimit(1)
     for uid in "abcd":
-        assert limit.take(uid, DAY)
-    assert not limit.take("d", DAY)
-    assert limit.take("a", DAY)  # the longest unseen one was forgotten
+        limit.count(uid, DAY, "RM_1")
+    assert not limit.allows("d", DAY)
+    assert limit.allows("a", DAY)  # the longest unseen one was forgotten
 
 
 @pytest.mark.parametrize("name", ["web.py", "auth.py", "log.py"])
