@@ -75,7 +75,7 @@ class Store:
                     await self._bury(snapshot, document)
                     break
                 except (FailedPrecondition, Aborted, NotFound):
-                    continue  # the worker or another call wrote meanwhile
+                    continue  # another call has changed what the candidate points to
             else:
                 raise StoreUnavailable("too many writers at once")
             async for collection in reference.collections(retry=None, timeout=CALL_SECONDS):
@@ -86,11 +86,8 @@ class Store:
         candidate = self._client.collection("candidates").document(document["uid"])
         known = await candidate.get(retry=None, timeout=CALL_SECONDS)
         batch = self._client.batch()
-        batch.update(
-            snapshot.reference,
-            _tombstone(document, snapshot.read_time),
-            self._client.write_option(last_update_time=snapshot.update_time),
-        )
+        # whatever a worker has written meanwhile: a deletion does not wait for its pauses
+        batch.set(snapshot.reference, _tombstone(document, snapshot.read_time))
         batch.delete(self._client.collection("leases").document(snapshot.id))
         active = (known.to_dict() or {}).get("active")
         if isinstance(active, Mapping) and snapshot.id in active.values():
@@ -118,11 +115,10 @@ class Store:
 
 
 def _tombstone(document: Document, now: dt.datetime) -> Document:
-    gone = {key: firestore.DELETE_FIELD for key in document if key not in TOMBSTONE}
     epoch = document.get("epoch")
     withdrawn_now = document.get("status") != WITHDRAWN
     return {
-        **{firestore.AsyncClient.field_path(key): value for key, value in gone.items()},
+        **{key: document[key] for key in TOMBSTONE if key in document},
         "status": WITHDRAWN,
         # a newer epoch: whoever believes to be this interview's Noah is refused by its number too
         "epoch": (epoch if isinstance(epoch, int) else 0) + (1 if withdrawn_now else 0),
