@@ -13,7 +13,6 @@ import wave
 from pathlib import Path
 
 from . import scenario, speech
-from .server import Server
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,6 +48,8 @@ def _serve(arguments: list[str]) -> int:
 
 
 async def _run(port: int, scenarios: Path | None, log: Path | None, ca: Path | None, ready: Path | None) -> None:
+    from .server import Server  # takes a second: say and check do without
+
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)

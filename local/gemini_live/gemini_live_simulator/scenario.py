@@ -348,6 +348,7 @@ class Scenario(_Model):
 BUILT_IN = Scenario.model_validate(
     {
         "name": "built-in",
+        "settings": {"rate": 260},
         "rules": [
             {"on": "text", "match": 'Say: "(?P<line>[^"]+)"', "do": [{"say": "${line}"}]},
             {

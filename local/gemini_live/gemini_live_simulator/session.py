@@ -65,6 +65,7 @@ class Session:
         self._inbox: asyncio.Queue[list[Event]] = asyncio.Queue(_MOST_EVENTS)
         self._turn: asyncio.Task[None] | None = None
         self._turn_open = False  # something was begun that no turnComplete has ended
+        self._generated = False  # and there is something in it
         self._play_end = 0.0  # when the client will have played what it was sent
         self._made: list[str] = []  # tool calls of this connection
         self._answered: dict[str, asyncio.Event] = {}
@@ -450,13 +451,14 @@ class Session:
         """End the turn, unless an answer of a tool is awaited: the same turn goes on with it."""
         if not self._turn_open or self._waiting_calls() or self._results:
             return
-        await self._frame({"serverContent": {"generationComplete": True}})
+        if self._generated:
+            await self._frame({"serverContent": {"generationComplete": True}})
         await self._wait_until(self._play_end)
         await self._turn_complete()
         await self._moment("turn_end")
 
     async def _turn_complete(self) -> None:
-        self._turn_open = False
+        self._turn_open = self._generated = False
         await self._frame({"serverContent": {"turnComplete": True}, "usageMetadata": self._usage()})
         self._response_seconds = 0.0
         await self._offer_handle()
@@ -481,6 +483,7 @@ class Session:
     async def _say(self, text: str, rate: int | None) -> None:
         if not text:
             return
+        self._generated = True
         conversation = self._the
         settings = conversation.scenario.settings
         if self._text_only:

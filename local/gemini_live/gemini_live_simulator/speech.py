@@ -1,4 +1,8 @@
-"""A real voice: espeak-ng's synthesis as 24 kHz mono PCM, cached per text."""
+"""A real voice: espeak-ng's synthesis as 24 kHz mono PCM, cached per text.
+
+espeak-ng is not quite deterministic: its voice flutters. A text sounds the same within a process, by the cache; in
+another it may last a few milliseconds more or less.
+"""
 
 from __future__ import annotations
 
