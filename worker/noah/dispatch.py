@@ -16,7 +16,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -29,7 +29,7 @@ from google.cloud.firestore import SERVER_TIMESTAMP
 from .lease import monotonic
 from .records import LeaseRecord, Status, expired
 from .rooms import PREFIX, LiveKitUnavailable, Rooms
-from .store import Change, Store, StoreUnavailable, closed, connect, disconnect
+from .store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from .waiting import ServerClock, expired_leases, listen, waiting_leases
 
 log = structlog.get_logger()
@@ -100,9 +100,7 @@ class Watch:
     take.
     """
 
-    def __init__(
-        self, store: Store, rooms: Rooms, *, lease_seconds: float, free_slots: Callable[[], int]
-    ) -> None:
+    def __init__(self, store: Store, rooms: Rooms, *, lease_seconds: float, free_slots: Callable[[], int]) -> None:
         self._store = store
         self._rooms = rooms
         self._lease_seconds = lease_seconds
@@ -118,12 +116,12 @@ class Watch:
         """Watches until it is cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._for_ever(self._listen), name="dispatch listener")
-            group.create_task(self._for_ever(self._sweep), name="dispatch sweep")
+            group.create_task(self._for_ever(self._sweep, longest_pause=SWEEP_SECONDS), name="dispatch sweep")
             group.create_task(self._for_ever(self._tend), name="dispatch watch")
 
     # Noticing
 
-    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _for_ever(self, work: Callable[[], Awaitable[None]], longest_pause: float = 5.0) -> None:
         """Repeats `work`, which ends by an error or by itself, with a pause that grows while it fails."""
         pause = 0.5
         while True:
@@ -135,13 +133,11 @@ class Watch:
             except Exception:
                 # A candidate must not wait because of a defect in looking at another one.
                 log.exception("watch_failed", part=work.__name__.strip("_"))
-            pause = 0.5 if monotonic() - started > 10 else min(pause * 2, 5.0)
+            pause = 0.5 if monotonic() - started > 10 else min(pause * 2, longest_pause)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
 
     async def _listen(self) -> None:
-        async with aclosing(listen(self._store)) as changes:
-            async for waiting in changes:
-                self._notice(waiting)
+        await listen(self._store, self._notice)
 
     def _notice(self, waiting: frozenset[str]) -> None:
         self._waiting = waiting
@@ -153,9 +149,7 @@ class Watch:
         while True:
             if self._free_slots() > 0:
                 try:
-                    self._expired = frozenset(
-                        await expired_leases(self._store, self._clock, self._lease_seconds)
-                    )
+                    self._expired = frozenset(await expired_leases(self._store, self._clock, self._lease_seconds))
                     if sweeps % _LISTENER_CHECK == 0:
                         self._notice(frozenset(await waiting_leases(self._store)))
                     sweeps += 1
@@ -264,7 +258,7 @@ class Watch:
                 return ""
             assert interview is not None
             status = Status.ABANDONED if interview.get("greeting_done") else Status.NO_SHOW
-            change.update(ref, {**closed(status), "updated_at": SERVER_TIMESTAMP})
+            change.update(ref, {"status": status.value, **ended(status), "updated_at": SERVER_TIMESTAMP})
             return status.value
 
         status = await self._store.change([lease_ref, ref], decide)

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from .records import AnswerRecord, NewInterview, Status, TurnRecord
+from .records import AnswerRecord, NewInterview, TurnRecord
 from .store import Fenced, Store, Withdrawn
 
 log = structlog.get_logger()
@@ -149,23 +149,13 @@ async def store_entry(store: Store, interview_id: str, entry: Entry) -> str:
             case NewInterview():
                 new = await store.create_interview(interview_id, entry)
             case StateRecord(epoch, fields):
-                await _store_state(store, interview_id, epoch, fields)
+                await store.save_state(interview_id, epoch, fields)
                 new = True
     except Fenced:
         return "fenced"
     except Withdrawn:
         return "withdrawn"
     return "stored" if new else "known"
-
-
-async def _store_state(store: Store, interview_id: str, epoch: int, fields: Mapping[str, Any]) -> None:
-    status = fields.get("status")
-    if status == Status.COMPLETED:
-        await store.finish(interview_id, epoch, fields)
-    elif status in (Status.NO_SHOW, Status.ABANDONED):
-        await store.close(interview_id, epoch, Status(status), fields)
-    else:
-        await store.save_state(interview_id, epoch, fields)
 
 
 class Journal:

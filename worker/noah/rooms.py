@@ -57,16 +57,12 @@ class Rooms:
         """The rooms of interviews in which there is somebody. Raises `LiveKitUnavailable`."""
         with _unavailable():
             found = await self._api.room.list_rooms(api.ListRoomsRequest())
-        return [
-            room.name for room in found.rooms if room.name.startswith(PREFIX) and room.num_participants > 0
-        ]
+        return [room.name for room in found.rooms if room.name.startswith(PREFIX) and room.num_participants > 0]
 
     async def look(self, name: str) -> Room:
         """Who is in the room. Raises `LiveKitUnavailable`."""
         with _unavailable():
-            people = await _or_none(
-                lambda: self._api.room.list_participants(api.ListParticipantsRequest(room=name))
-            )
+            people = await _or_none(lambda: self._api.room.list_participants(api.ListParticipantsRequest(room=name)))
             present = [
                 person
                 for person in (people.participants if people else ())

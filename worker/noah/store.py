@@ -241,13 +241,13 @@ class Store:
 
     async def finish(self, interview_id: str, epoch: int, fields: Mapping[str, Any] | None = None) -> None:
         """Marks the interview completed and its report pending, in one write. Raises as `save_state`."""
-        await self.save_state(interview_id, epoch, {**(fields or {}), **FINISHED})
+        await self.save_state(interview_id, epoch, {**(fields or {}), "status": Status.COMPLETED.value})
 
     async def close(
         self, interview_id: str, epoch: int, status: Status, fields: Mapping[str, Any] | None = None
     ) -> None:
         """Ends an interview that was not completed: no_show or abandoned. Raises as `save_state`."""
-        await self.save_state(interview_id, epoch, {**(fields or {}), **closed(status)})
+        await self.save_state(interview_id, epoch, {**(fields or {}), "status": status.value})
 
     # Answers and turns: created if absent, from any epoch, unless withdrawn
 
@@ -302,10 +302,11 @@ class Store:
 
         return await self.call(attempt, timeout_s)
 
-    def raw(self) -> tuple[FirestoreAsyncClient, list[tuple[str, str]], str]:
-        """What a call needs that the library does not offer: the API, its metadata, the database's name."""
+    def listen_stub(self) -> tuple[Callable[..., Any], list[tuple[str, str]], str]:
+        """What opening a `Listen` stream takes: the call, its metadata, and the database's name."""
         client = self.client
-        return client._firestore_api, client._rpc_metadata, client._database_string  # noqa: SLF001
+        stub: Callable[..., Any] = client._firestore_api.transport.listen  # noqa: SLF001
+        return stub, client._rpc_metadata, client._database_string  # noqa: SLF001
 
     async def call(self, attempt: Callable[[], Awaitable[T]], timeout_s: float | None = None) -> T:
         """Runs `attempt` until it succeeds, at most `timeout_s`: again at once after a conflict, after a
@@ -332,9 +333,7 @@ class Store:
         except TimeoutError as error:
             raise StoreUnavailable(f"no answer within {timeout_s:g} s") from error
 
-    async def _add(
-        self, interview_id: str, kind: str, key: str, to_dict: Callable[[datetime], dict[str, Any]]
-    ) -> bool:
+    async def _add(self, interview_id: str, kind: str, key: str, to_dict: Callable[[datetime], dict[str, Any]]) -> bool:
         ref = self.interview_ref(interview_id)
         child: AsyncDocumentReference = ref.collection(kind).document(key)
 
@@ -353,25 +352,20 @@ class Store:
         async with aclosing(self.client.get_all(list(refs), retry=None, timeout=self.timeout_s)) as snapshots:
             return {snapshot.reference.path: snapshot async for snapshot in snapshots}
 
-    async def _children(
-        self, ref: AsyncDocumentReference, kind: str, limit: int
-    ) -> list[tuple[str, dict[str, Any]]]:
+    async def _children(self, ref: AsyncDocumentReference, kind: str, limit: int) -> list[tuple[str, dict[str, Any]]]:
         query = ref.collection(kind).limit(limit)
         rows = await query.get(retry=None, timeout=self.timeout_s)
         return [(row.id, row.to_dict() or {}) for row in rows]
 
 
-FINISHED: Mapping[str, Any] = {
-    "status": Status.COMPLETED.value,
-    "report": "pending",
-    "ended_at": SERVER_TIMESTAMP,
-}
-"""The fields of a completed interview: that it is over and that its report is due must never tear."""
+def ended(status: object) -> dict[str, Any]:
+    """What is written together with a status that ends an interview, whoever writes it.
 
-
-def closed(status: Status) -> dict[str, Any]:
-    """The fields of an interview that ended without being completed."""
-    return {"status": status.value, "ended_at": SERVER_TIMESTAMP}
+    That it is completed and that its report is due must never tear.
+    """
+    if status == Status.COMPLETED:
+        return {"report": "pending", "ended_at": SERVER_TIMESTAMP}
+    return {"ended_at": SERVER_TIMESTAMP} if status in (Status.NO_SHOW, Status.ABANDONED) else {}
 
 
 def update_state(change: Change, ref: AsyncDocumentReference, epoch: int, fields: Mapping[str, Any]) -> None:
@@ -379,8 +373,9 @@ def update_state(change: Change, ref: AsyncDocumentReference, epoch: int, fields
     interview = current(change.get(ref), change.read_time)
     if interview.get("epoch", 0) != epoch:
         raise Fenced(f"epoch {epoch} writes, epoch {interview.get('epoch', 0)} owns")
+    fields = {**fields, **ended(fields.get("status"))}
     if interview.get("status") == Status.COMPLETED:
-        # A late checkpoint of the same worker must not reopen the interview.
+        # A late checkpoint of the same worker must neither reopen the interview nor ask for a second report.
         fields = {key: value for key, value in fields.items() if key not in {"status", "report", "ended_at"}}
     change.update(ref, {**fields, "version": Increment(1), "updated_at": SERVER_TIMESTAMP})
 
@@ -425,7 +420,7 @@ def unavailable() -> Iterator[None]:
     """Turns the ways in which Firestore fails into `StoreUnavailable`."""
     try:
         yield
-    except (*_CONFLICTS, *_UNAVAILABLE) as error:
+    except (*_CONFLICTS, *_UNAVAILABLE, grpc.RpcError) as error:
         raise StoreUnavailable(_reason(error)) from error
 
 

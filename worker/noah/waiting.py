@@ -7,7 +7,7 @@ client only, whose threads cannot be cancelled and retry a refused connection wi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from google.cloud.firestore_v1 import FieldFilter
@@ -27,12 +27,12 @@ _TARGET = 1
 _AT_ONCE = 100
 
 
-async def listen(store: Store) -> AsyncGenerator[frozenset[str], None]:
-    """The interviews whose lease says `waiting`, again after each change; endless.
+async def listen(store: Store, on_change: Callable[[frozenset[str]], None]) -> None:
+    """Calls `on_change` with the interviews whose lease says `waiting`, at first and after each change.
 
-    Raises `StoreUnavailable`.
+    Never returns. Raises `StoreUnavailable` when the stream ends.
     """
-    api, metadata, database = store.raw()
+    stub, metadata, database = store.listen_stub()
     query = StructuredQuery(
         from_=[StructuredQuery.CollectionSelector(collection_id="leases")],
         where=StructuredQuery.Filter(
@@ -43,22 +43,22 @@ async def listen(store: Store) -> AsyncGenerator[frozenset[str], None]:
             )
         ),
     )
-    target = Target(
-        query=Target.QueryTarget(parent=f"{database}/documents", structured_query=query), target_id=_TARGET
-    )
-
-    async def requests() -> AsyncIterator[ListenRequest]:
-        yield ListenRequest(database=database, add_target=target)
-        await asyncio.Event().wait()  # the stream stays open for as long as nobody closes it
-
+    target = Target(query=Target.QueryTarget(parent=f"{database}/documents", structured_query=query), target_id=_TARGET)
     waiting: set[str] = set()
-    with unavailable():
-        async with asyncio.timeout(store.timeout_s) as opening:
-            stream = await api.listen(requests(), metadata=metadata, retry=None, timeout=None)
-            async for response in stream:
-                opening.reschedule(None)
-                if _apply(response, waiting):
-                    yield frozenset(waiting)
+    call = stub(metadata=metadata)
+    try:
+        with unavailable():
+            async with asyncio.timeout(store.timeout_s) as opening:
+                await call.write(ListenRequest(database=database, add_target=target))
+                while True:
+                    response = await call.read()
+                    if not isinstance(response, ListenResponse):
+                        raise ConnectionError("the listener's stream ended")
+                    opening.reschedule(None)
+                    if _apply(response, waiting):
+                        on_change(frozenset(waiting))
+    finally:
+        call.cancel()
 
 
 def _apply(response: ListenResponse, waiting: set[str]) -> bool:

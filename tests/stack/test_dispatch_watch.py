@@ -1,0 +1,338 @@
+"""The dispatch guarantee against the real LiveKit and Firestore: who waits without Noah gets one, and only one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from livekit import api, rtc
+from noah import lease as leases
+from noah.dispatch import DISPATCH_SECONDS, Watch
+from noah.records import NewInterview
+from noah.rooms import Rooms
+from noah.store import Store
+
+from local.stack import Stack
+from tests.stack.firestores import FailingFirestore, new_id, store_at, until
+
+pytestmark = pytest.mark.stack
+
+LEASE_S = 1.0
+LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)
+
+
+class Scene:
+    """A Firestore and a room of the test's own: its project and agent name are known to no other worker."""
+
+    def __init__(self, cloud: Stack, store: Store, livekit: api.LiveKitAPI) -> None:
+        self.cloud = cloud
+        self.store = store
+        self.livekit = livekit
+        self.agent_name = f"agent-{new_id()}"
+        self.project = store.client.project
+        self.id = new_id()
+        self.uid = f"uid-{self.id}"
+        self.room = f"interview-{self.id}"
+        self.slots = 5
+        self.made_at = 0.0
+        self._first: set[str] = set()
+        self._stack = AsyncExitStack()
+
+    async def begin(self, *, room: bool = True, **lease: Any) -> None:
+        """What the function does; `lease` are fields of the lease."""
+        await self.store.create_interview(self.id, NewInterview(self.uid, "career", "1", self.room))
+        await self.store.lease_ref(self.id).set({"waiting": False, "epoch": 0, **lease}, timeout=5)
+        if room:
+            await self.make_room()
+
+    async def make_room(self) -> None:
+        request = api.CreateRoomRequest(
+            name=self.room,
+            empty_timeout=60,
+            agents=[api.RoomAgentDispatch(agent_name=self.agent_name, metadata='{"from": "function"}')],
+        )
+        await self.livekit.room.create_room(request)
+        self.made_at = time.monotonic()
+        self._first = {d.id for d in await self.livekit.agent_dispatch.list_dispatch(self.room)}
+
+    async def wait(self) -> float:
+        """Marks the lease as the function does whose dispatch found no worker. Returns when."""
+        await self.store.lease_ref(self.id).update({"waiting": True, "dispatched_at": LONG_AGO}, timeout=5)
+        return time.monotonic()
+
+    async def join(self) -> None:
+        """The candidate comes into the room, until the test ends."""
+        token = (
+            api.AccessToken(self.cloud.livekit_key, self.cloud.livekit_secret)
+            .with_identity(self.uid)
+            .with_grants(api.VideoGrants(room_join=True, room=self.room))
+            .to_jwt()
+        )
+        room = rtc.Room()
+        await room.connect(self.cloud.livekit_url, token)
+        self._stack.push_async_callback(room.disconnect)
+
+    async def watch(self, number: int = 1, address: str = "") -> list[asyncio.Task[None]]:
+        """Starts workers' watches, each with connections of its own."""
+        tasks = []
+        for _ in range(number):
+            store = await self._stack.enter_async_context(
+                store_at(address or self.cloud.firestore_emulator, self.project, timeout_s=1.0)
+            )
+            rooms = Rooms(self.cloud.livekit_url, self.cloud.livekit_key, self.cloud.livekit_secret, self.agent_name)
+            self._stack.push_async_callback(rooms.close)
+            watch = Watch(store, rooms, lease_seconds=LEASE_S, free_slots=lambda: self.slots)
+            task = asyncio.create_task(watch.run())
+            self._stack.push_async_callback(_cancel, task)
+            tasks.append(task)
+        return tasks
+
+    async def dispatches(self) -> list[str]:
+        """The metadata of the dispatches that the watches made."""
+        found = await self.livekit.agent_dispatch.list_dispatch(self.room)
+        return [d.metadata for d in found if d.agent_name == self.agent_name and d.id not in self._first]
+
+    async def dispatched(self, seconds: float = 8.0) -> float:
+        """Waits for a dispatch. Returns when it was seen."""
+        async with asyncio.timeout(seconds):
+            while not await self.dispatches():  # noqa: ASYNC110 (LiveKit tells nobody)
+                await asyncio.sleep(0.02)
+        return time.monotonic()
+
+    async def status(self) -> tuple[str, bool, str | None]:
+        """The interview's status, and its lease's marks."""
+        stored = await self.store.load(self.id)
+        return stored.interview["status"], stored.lease["waiting"], stored.lease.get("job_id")
+
+    async def reaches(self, expected: tuple[str, bool, str | None], seconds: float = 8.0) -> None:
+        """Waits until `status` is as expected."""
+        async with asyncio.timeout(seconds):
+            while await self.status() != expected:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def scene_of(cloud: Stack) -> AsyncIterator[Scene]:
+    livekit = cloud.livekit_api()
+    async with store_at(cloud.firestore_emulator, f"demo-{new_id()}") as store:
+        scene = Scene(cloud, store, livekit)
+        try:
+            yield scene
+        finally:
+            await scene.close()
+            with suppress(api.TwirpError):  # not every test makes it
+                await livekit.room.delete_room(api.DeleteRoomRequest(room=scene.room))
+            await livekit.aclose()
+
+
+@pytest.fixture
+async def scene(cloud: Stack) -> AsyncIterator[Scene]:
+    async with scene_of(cloud) as scene:
+        yield scene
+
+
+async def none_more(scene: Scene, count: int, seconds: float) -> None:
+    """Nothing further is dispatched for so long."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        assert len(await scene.dispatches()) == count
+        await asyncio.sleep(0.1)
+
+
+async def until_one(scene: Scene) -> None:
+    """Of dispatches that were made in one moment, all but the first are taken back."""
+    async with asyncio.timeout(1):
+        while len(await scene.dispatches()) != 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_a_waiting_candidate_is_noticed_within_a_second(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    await scene.watch()
+    marked = await scene.wait()
+    assert await scene.dispatched() - marked < 1.0
+    (metadata,) = await scene.dispatches()
+    assert json.loads(metadata) == {
+        "interview_id": scene.id,
+        "candidate_id": scene.uid,
+        "plan": "career",
+        "resumed": False,
+        "question": None,
+    }
+
+
+async def test_ten_watchers_dispatch_once(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    await scene.watch(10)
+    await scene.wait()
+    await scene.dispatched()
+    await none_more(scene, 1, 1.0)
+    async with await leases.take(scene.store, scene.id, "job-1", LEASE_S):  # the job that was dispatched
+        await none_more(scene, 1, 2.5)
+
+
+async def test_a_dispatch_that_brought_nobody_is_repeated_after_three_seconds(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    await scene.watch(2)
+    await scene.wait()
+    first = await scene.dispatched()
+    async with asyncio.timeout(8):
+        while len(await scene.dispatches()) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert 2.5 < time.monotonic() - first < 5.0
+
+
+async def test_a_killed_workers_candidate_is_brought_another(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    await scene.watch(2)
+    await leases.take(scene.store, scene.id, "killed", LEASE_S)
+    taken = time.monotonic()
+    assert LEASE_S < await scene.dispatched() - taken < LEASE_S + 3.0
+    assert await scene.status() == ("created", True, "killed")
+    await leases.take(scene.store, scene.id, "job-2", LEASE_S)
+    assert await scene.status() == ("created", False, "job-2")
+
+
+async def test_a_renewing_workers_candidate_is_left_to_it(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    async with await leases.take(scene.store, scene.id, "job-1", LEASE_S) as lease:
+        await scene.watch(2)
+        await none_more(scene, 0, 2 * LEASE_S)
+        assert lease.valid
+
+
+async def test_nobody_is_brought_before_the_candidate_is_there(scene: Scene) -> None:
+    await scene.begin()
+    await scene.watch(2)
+    await scene.wait()
+    await none_more(scene, 0, 1.5)
+    await scene.join()
+    joined = time.monotonic()
+    assert await scene.dispatched() - joined < 2.0
+
+
+async def test_a_worker_without_room_waits_until_it_has(scene: Scene) -> None:
+    scene.slots = 0
+    await scene.begin()
+    await scene.join()
+    await scene.watch()
+    await scene.wait()
+    await none_more(scene, 0, 1.0)
+    scene.slots = 1
+    freed = time.monotonic()
+    assert await scene.dispatched() - freed < 2.0
+
+
+@pytest.mark.parametrize(("greeted", "status"), [(False, "no_show"), (True, "abandoned")])
+async def test_where_the_room_is_gone_the_status_is_closed(scene: Scene, greeted: bool, status: str) -> None:
+    await scene.begin(room=False, waiting=True, job_id="killed", renewed_at=LONG_AGO, dispatched_at=LONG_AGO, epoch=1)
+    await scene.store.interview_ref(scene.id).update({"status": "live", "greeting_done": greeted}, timeout=5)
+    await scene.watch(3)
+    await scene.reaches((status, False, None))
+    assert (await scene.store.load(scene.id)).interview["ended_at"]
+
+
+async def test_a_room_that_is_about_to_be_made_is_waited_for(scene: Scene) -> None:
+    await scene.begin(room=False)
+    await scene.watch()
+    await scene.store.lease_ref(scene.id).update(
+        {"waiting": True, "dispatched_at": datetime.now(UTC) - timedelta(seconds=5)}, timeout=5
+    )
+    await asyncio.sleep(1.0)  # several looks long
+    assert await scene.status() == ("created", True, None)
+    await scene.make_room()
+    await scene.join()
+    await scene.dispatched()
+
+
+async def test_a_completed_interview_is_not_dispatched(scene: Scene) -> None:
+    await scene.begin(waiting=True, dispatched_at=LONG_AGO)
+    await scene.join()
+    await scene.store.interview_ref(scene.id).update({"status": "completed"}, timeout=5)
+    await scene.watch()
+    await scene.reaches(("completed", False, None))
+    assert not await scene.dispatches()
+
+
+async def test_the_listener_comes_back_with_firestore(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    async with FailingFirestore(scene.cloud.firestore_emulator) as proxy:
+        await scene.watch(address=proxy.address)
+        await until(lambda: "Listen" in proxy.calls)
+        await proxy.stop()
+        proxy.calls.clear()
+        await proxy.start()
+        await until(lambda: "Listen" in proxy.calls, 8)
+        marked = await scene.wait()
+        assert await scene.dispatched() - marked < 1.0
+        await scene.close()
+
+
+async def test_without_a_listener_the_query_still_finds_who_waits(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    async with FailingFirestore(scene.cloud.firestore_emulator) as proxy:
+        proxy.refuse = {"Listen"}
+        await scene.wait()
+        await scene.watch(address=proxy.address)
+        await scene.dispatched()
+        await scene.close()
+
+
+async def test_a_store_that_does_not_write_lets_nobody_dispatch(scene: Scene) -> None:
+    await scene.begin()
+    await scene.join()
+    await scene.wait()
+    async with FailingFirestore(scene.cloud.firestore_emulator) as proxy:
+        proxy.refuse = {"Commit"}
+        await scene.watch(3, address=proxy.address)
+        await until(lambda: proxy.calls.count("Commit") >= 3)
+        await none_more(scene, 0, 1.0)
+        proxy.refuse = set()
+        await scene.dispatched()
+        await none_more(scene, 1, 1.0)
+        await scene.close()
+
+
+async def test_with_firestore_down_the_room_tells_and_one_comes(scene: Scene) -> None:
+    await scene.make_room()
+    await scene.join()
+    async with FailingFirestore(scene.cloud.firestore_emulator) as proxy:
+        pass  # its address refuses from here on
+    watches = await scene.watch(4, address=proxy.address)
+    # the function's own dispatch has 3 s to bring somebody
+    assert await scene.dispatched() - scene.made_at > DISPATCH_SECONDS - 0.1
+    await until_one(scene)
+    await none_more(scene, 1, 1.0)
+    assert await scene.dispatches() == ['{"from": "function"}']
+    assert not any(watch.done() for watch in watches)
+
+
+async def test_a_watch_that_ends_leaves_nothing_behind(cloud: Stack) -> None:
+    tasks = asyncio.all_tasks()
+    async with scene_of(cloud) as scene:
+        await scene.begin(waiting=True, dispatched_at=LONG_AGO)
+        watches = await scene.watch(3)
+        await asyncio.sleep(0.5)
+        assert not any(watch.done() for watch in watches)
+    await until(lambda: asyncio.all_tasks() == tasks)
