@@ -31,36 +31,49 @@ export interface Interview {
   report: Report;
 }
 
-const NOAH = new Set(["noah", "assistant", "agent", "model", "interviewer"]);
-
 export function readInterview(id: string, json: JsonObject): Interview {
+  const state = object(json.interview);
   const report = object(json.report);
-  const state = typeof json.report === "string" ? json.report : text(report.state) || text(report.status);
+  const reportState = text(json.report_status);
   return {
     id,
-    status: text(json.status),
-    activeSeconds: number(json.active_seconds) ?? 0,
-    turns: list(json.turns ?? json.transcript).map((turn, index) => ({
-      id: text(turn.id) || text(turn.turn_id) || String(index),
-      who: NOAH.has(text(turn.role)) ? "noah" : "candidate",
+    status: text(state.status),
+    activeSeconds: number(state.active_seconds) ?? 0,
+    turns: list(json.transcript).map((turn, index) => ({
+      id: text(turn.id) || String(index),
+      who: text(turn.role) === "candidate" ? "candidate" : "noah",
       text: text(turn.text),
     })),
     report: {
-      state: state === "pending" || state === "ready" || state === "failed" ? state : "none",
+      state:
+        reportState === "pending" || reportState === "ready" || reportState === "failed"
+          ? reportState
+          : "none",
       summary: text(report.summary),
       incomplete:
         report.incomplete === true || (Array.isArray(report.incomplete) && report.incomplete.length > 0),
-      scores: list(report.scores).map((score) => ({
-        title: text(score.title) || text(score.criterion) || text(score.name) || text(score.id),
-        score: number(score.score),
-        max: number(score.max) ?? number(score.of),
-        reason: text(score.reason) || text(score.rationale) || text(score.explanation),
-        turns: (Array.isArray(score.turns) ? score.turns : []).map((turn) =>
-          typeof turn === "string" ? turn : text(object(turn).id) || text(object(turn).turn_id),
-        ),
-      })),
+      scores: scoresOf(report.scores),
     },
   };
+}
+
+/** Scores as a list, or by criterion. */
+function scoresOf(scores: unknown): Score[] {
+  const each = Array.isArray(scores)
+    ? list(scores)
+    : Object.entries(object(scores)).map(
+        ([criterion, score]): JsonObject =>
+          typeof score === "number" ? { criterion, score } : { criterion, ...object(score) },
+      );
+  return each.map((score) => ({
+    title: text(score.title) || text(score.criterion) || text(score.id),
+    score: number(score.score),
+    max: number(score.max) ?? number(score.of),
+    reason: text(score.reason) || text(score.rationale),
+    turns: (Array.isArray(score.turns) ? score.turns : []).map((turn) =>
+      typeof turn === "string" ? turn : text(object(turn).id),
+    ),
+  }));
 }
 
 /** The report as a file for people. */

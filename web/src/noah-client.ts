@@ -139,6 +139,7 @@ const PATIENCE_START = 60_000;
 const PATIENCE_REJOIN = 180_000;
 /** The call may end this often in a row without a turn before a person is asked. */
 const ENDINGS_IN_A_ROW = 3;
+const BETWEEN_ENDINGS = 4_000;
 
 /** How speech is captured; for a page that opens the microphone itself, too. */
 export const CAPTURE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true } as const;
@@ -447,8 +448,8 @@ export class NoahClient {
       await this.#end("elsewhere");
       return;
     }
-    // Paused, or silent for so long that it was put aside: whoever is there clicks when they are back.
-    if (notice === "paused" || notice === "no_show") {
+    // Paused by the candidate's own words: they click when they are back.
+    if (notice === "paused") {
       await this.#end("left");
       return;
     }
@@ -461,6 +462,8 @@ export class NoahClient {
     // up. The function knows whether the interview is over, and is the only one to ask.
     this.#emitStatus("reconnecting");
     try {
+      // At once the first time; a model that is unavailable, for instance, gets a little longer each time.
+      await pause((this.#endings - 1) * BETWEEN_ENDINGS, running.signal);
       await this.#join(running.signal, PATIENCE_REJOIN);
     } catch (error) {
       if (running.signal.aborted) return;

@@ -96,17 +96,17 @@ export function when(seconds: number, now = new Date()): string {
 
 /** What Noah's notices mean for the person on the call. */
 const NOTICE: Record<string, string> = {
-  model_unavailable: "Noah has trouble speaking right now. Stay here, it will go on by itself.",
+  model_unavailable: "Noah has trouble speaking right now. Your answers are safe; we try again by ourselves.",
   model_slow: "Noah needs a moment longer than usual.",
   model_reconnecting: "Noah is collecting its thoughts and will go on in a moment.",
-  state_unavailable: "Noah cannot look up your earlier answers right now. They are safe; just go on.",
-  database_unavailable: "Your answers are being kept safe here for a moment longer than usual. Just go on.",
+  database_unavailable: "Your answers are being kept safe in another place than usual. Just go on.",
   not_heard: "Noah cannot hear you. Check that your microphone is not muted, or type your answer.",
-  no_show: "Noah did not hear anybody and has stopped waiting.",
+  no_participant: "Noah did not find anybody here. One moment, it is on its way again.",
+  candidate_lost: "You were gone for a while. Your answers are safe; Noah is on its way again.",
   time_nearly_over: "Your time is nearly over. Noah will come to an end soon.",
   time_over: "The time for this interview is over. Noah will say goodbye.",
   paused: "Your interview is paused. Your answers are safe.",
-  completed: "This interview is already finished.",
+  interview_completed: "This interview is already finished.",
   withdrawn: "This interview was deleted.",
 };
 

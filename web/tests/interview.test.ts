@@ -2,15 +2,16 @@ import { describe, expect, it } from "vitest";
 import { asMarkdown, points, readInterview } from "../src/interview";
 
 const JSON_OF_ONE = {
+  success: true,
   interview_id: "i1",
-  status: "completed",
-  active_seconds: 61,
-  turns: [
+  interview: { status: "completed", active_seconds: 61 },
+  transcript: [
     { id: "t1", role: "noah", text: "What do you do?", question_id: "work" },
     { id: "t2", role: "candidate", text: "I build bridges.", question_id: "work" },
   ],
+  report_status: "ready",
   report: {
-    state: "ready",
+    rubric_version: "1",
     summary: "Knows bridges.",
     incomplete: true,
     scores: [{ criterion: "depth", score: 4, max: 5, reason: "Concrete.", turns: ["t2"] }],
@@ -31,8 +32,18 @@ describe("an interview", () => {
       turns: [],
       report: { state: "none", scores: [] },
     });
-    expect(readInterview("i1", { report: "pending" }).report.state).toBe("pending");
-    expect(readInterview("i1", { report: null, turns: [null, 3] }).turns).toHaveLength(2);
+    expect(readInterview("i1", { report: null, report_status: "pending" }).report.state).toBe("pending");
+    expect(readInterview("i1", { transcript: [null, 3] }).turns).toHaveLength(2);
+  });
+
+  it("has its scores as a list or by criterion", () => {
+    const { scores } = readInterview("i1", {
+      report: { scores: { depth: { score: 2, turns: ["t1"] }, tone: 3 } },
+    }).report;
+    expect(scores).toMatchObject([
+      { title: "depth", score: 2, turns: ["t1"] },
+      { title: "tone", score: 3, turns: [] },
+    ]);
   });
 
   it("becomes a file with each score's words under it", () => {

@@ -1,0 +1,157 @@
+"""Chromium with a fake microphone that plays a spoken answer, and the built page on one origin with the functions."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import wave
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gemini_live_simulator import speech
+from playwright.async_api import Browser, Playwright, async_playwright
+
+from local import readiness
+from local.paths import CACHE, WEB
+from local.processes import Part
+from local.stack import PROJECT, Stack
+from tests.browser.visitor import DESKTOP, Visitor, newest
+from tests.conftest import OwnPlan, run_sync
+
+BUILD_SECONDS = 120
+FAKE_DEVICE = "--use-fake-device-for-media-stream"
+# The answer is spoken, then there is time for Noah's next question; then it is spoken again.
+ANSWER = "I look after the trains of a small railway, and I like it."
+PAUSE_SECONDS = 7.0
+
+NewVisitor = Callable[..., Awaitable[Visitor]]
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The built page; built again when a source is newer."""
+    built = WEB / "dist" / "index.html"
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "web-build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (WEB / "node_modules").exists():
+            pytest.skip("the page's packages are not installed: run `make setup`")
+        changed = max(newest(WEB / "src", ".ts", ".css"), (WEB / "index.html").stat().st_mtime)
+        if not built.exists() or built.stat().st_mtime < changed:
+            subprocess.run(
+                ["npm", "run", "--silent", "build"], cwd=WEB, check=True, timeout=BUILD_SECONDS, stdout=subprocess.DEVNULL
+            )
+    return built.parent
+
+
+@pytest.fixture(scope="session")
+def page_url(stack: Stack, dist: Path) -> str:
+    """Where the page is, with the functions of the stack behind it."""
+    config, ready = stack.run / "page.json", stack.run / "page-ready.json"
+    config.write_text(
+        json.dumps(
+            {
+                "firebase": {"apiKey": "local", "projectId": PROJECT},
+                "authEmulatorUrl": f"http://{stack.auth_emulator}",
+                "minutes": 5,
+                "questions": 3,
+                "keepDays": 90,
+                "proxy": {"/api/start-bot": stack.start_bot_url, "/api/interviews": stack.interviews_url},
+            }
+        )
+    )
+    part = Part(
+        "page",
+        stack.keeper,
+        ["node", str(WEB / "serve.mjs"), "--config", str(config), "--ready-file", str(ready), "--dist", str(dist)],
+        dict(os.environ),
+        stack.logs / "page.log",
+        lambda: readiness.ready_file(ready),
+        made_by_it=(ready,),
+    )
+    run_sync(part.start())
+    return str(json.loads(ready.read_text())["url"])
+
+
+@pytest.fixture(scope="session")
+def spoken_answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of an answer, for Chromium's fake microphone, which plays it again and again."""
+    samples = speech.resample(speech.synthesize(ANSWER), speech.SAMPLE_RATE, 48_000)
+    path = tmp_path_factory.mktemp("microphone") / "answer.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        # begins quietly: a microphone that is opened is not spoken into at once
+        file.writeframes(np.zeros(48_000 // 2, np.int16).tobytes())
+        file.writeframes(samples.astype(np.int16).tobytes())
+        file.writeframes(np.zeros(int(48_000 * PAUSE_SECONDS), np.int16).tobytes())
+    return path
+
+
+@pytest.fixture
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture
+def launch(playwright: Playwright) -> Callable[..., Awaitable[Browser]]:
+    """Starts the Chromium that is installed."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("there is no Chromium on PATH")
+
+    async def start(*flags: str) -> Browser:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        # WebRTC on loopback: real addresses instead of mDNS names, which nobody resolves here
+        usual = ["--disable-features=WebRtcHideLocalIpsWithMdns", "--autoplay-policy=document-user-activation-required"]
+        return await playwright.chromium.launch(executable_path=found, args=[*sandbox, *usual, *flags])
+
+    return start
+
+
+@pytest.fixture
+def plan(plan_of: Callable[..., OwnPlan]) -> OwnPlan:
+    """The plan of this test, by which its visitors are interviewed."""
+    return plan_of("page")
+
+
+@pytest.fixture
+async def visitor(
+    launch: Callable[..., Awaitable[Browser]], page_url: str, spoken_answer: Path, plan: OwnPlan
+) -> AsyncIterator[NewVisitor]:
+    """Makes visitors: each a browser profile of its own, on the first screen."""
+    browsers: list[Browser] = []
+    visitors: list[Visitor] = []
+
+    async def make(*, silent: bool = False, microphone: bool = True, dark: bool = False) -> Visitor:
+        flags = [FAKE_DEVICE]
+        flags += ["--use-fake-ui-for-media-stream"] if microphone else ["--deny-permission-prompts"]
+        if not silent:
+            flags.append(f"--use-file-for-fake-audio-capture={spoken_answer}")
+        else:
+            flags.append("--use-file-for-fake-audio-capture=/dev/null")
+        browser = await launch(*flags)
+        browsers.append(browser)
+        context = await browser.new_context(
+            viewport=DESKTOP,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+            permissions=["microphone"] if microphone else [],
+        )
+        made = Visitor(context, await context.new_page(), page_url)
+        visitors.append(made)
+        await made.open(plan.id)
+        return made
+
+    yield make
+    for browser in browsers:
+        await browser.close()
+    for made in visitors:
+        made.fine()
