@@ -15,7 +15,7 @@ from noah import journal as journals
 from noah import lease as leases
 from noah.journal import Journal, StateRecord, entry_files
 from noah.records import AnswerRecord, NewInterview, TurnRecord
-from noah.replay import replay
+from noah.replay import keep_replaying, replay
 from noah.store import NotFound, Store, StoreUnavailable
 
 from local.stack import Stack
@@ -256,6 +256,25 @@ async def test_one_interviews_records_can_be_replayed_alone(store: Store, tmp_pa
         await journal.close()
     assert (await replay(tmp_path, store, LEASE_S, interview_id=mine)).stored == 1
     assert len(list(entry_files(tmp_path))) == 1
+
+
+async def test_a_worker_replays_what_a_killed_one_left_by_itself(
+    cloud: Stack, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", cloud.firestore_emulator)
+    replaying = asyncio.create_task(
+        keep_replaying(
+            project=cloud.project, directory=tmp_path / "journal", lease_seconds=LEASE_S, timeout_s=2, every_s=0.1
+        )
+    )
+    interview_id = await begin(store)
+    journal = Journal(tmp_path / "journal", interview_id, "job-1")
+    await journal.append(AnswerRecord("a", "answered", "x"))
+    await journal.close()
+    await until(lambda: not list(entry_files(tmp_path / "journal")))
+    replaying.cancel()
+    await asyncio.gather(replaying, return_exceptions=True)
+    assert (await store.load(interview_id)).answers["a"]["text"] == "x"
 
 
 async def test_half_written_and_old_records_do_not_stop_the_others(store: Store, tmp_path: Path) -> None:

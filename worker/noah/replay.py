@@ -8,16 +8,18 @@ its lease are left to that job.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 import structlog
+from google.auth.credentials import Credentials
 
 from .journal import KEPT_DAYS, EntryFile, delete_expired, entry_files, store_entry
 from .records import LeaseRecord
-from .store import NotFound, Store, StoreUnavailable, connect, disconnect
+from .store import NotFound, Store, StoreError, StoreUnavailable, connect, disconnect
 
 log = structlog.get_logger()
 
@@ -105,6 +107,35 @@ async def _replay_one(store: Store, file: EntryFile) -> str:
         return "left"
     await asyncio.to_thread(file.delete)
     return outcome
+
+
+async def keep_replaying(
+    *,
+    project: str,
+    directory: Path,
+    lease_seconds: float,
+    timeout_s: float,
+    every_s: float = 30.0,
+    credentials: Credentials | None = None,
+) -> None:
+    """Replays now and every `every_s` seconds, until it is cancelled: for a worker's main loop.
+
+    So that what a killed worker had heard is in Firestore soon, and not when a person thinks of the command.
+    """
+    while True:
+        try:
+            if await asyncio.to_thread(lambda: any(entry_files(directory))):
+                client = connect(project, credentials)
+                try:
+                    await replay(directory, Store(client, timeout_s), lease_seconds)
+                finally:
+                    await disconnect(client)
+        except (StoreError, OSError) as error:
+            log.warning("replay_interrupted", reason=f"{type(error).__name__}: {error}")
+        except Exception:
+            # One record that cannot be stored must not keep this from trying the others again.
+            log.exception("replay_failed")
+        await asyncio.sleep(every_s * random.uniform(0.5, 1.0))  # noqa: S311 (workers must not do it in step)
 
 
 def main(project: str, directory: Path, lease_seconds: float, timeout_s: float) -> int:
