@@ -5,9 +5,9 @@ import json
 from collections.abc import AsyncIterator
 
 import aiohttp
-import grpc
+import grpc  # type: ignore[import-untyped]
 import pytest
-from google.cloud.secretmanager_v1 import SecretManagerServiceAsyncClient
+from google.cloud.secretmanager_v1 import SecretManagerServiceAsyncClient, SecretPayload
 from google.cloud.secretmanager_v1.services.secret_manager_service.transports import (
     SecretManagerServiceGrpcAsyncIOTransport,
 )
@@ -198,7 +198,7 @@ def _replace_keys(stack: Stack) -> None:
 async def _add_version(stack: Stack) -> None:
     channel = grpc.aio.insecure_channel(stack.secrets_endpoint)
     client = SecretManagerServiceAsyncClient(transport=SecretManagerServiceGrpcAsyncIOTransport(channel=channel))
-    payload = {"data": stack.credentials.encode()}
+    payload = SecretPayload(data=stack.credentials.encode())
     await client.add_secret_version(parent=SECRET, payload=payload, timeout=5)
     await channel.close()
 

@@ -30,15 +30,11 @@ def test_table(start_bot: Loader, status: str | None, again: str, anew: str) -> 
 
 
 @pytest.mark.parametrize("interview", [{}, {"status": 3}, {"status": None}])
-def test_an_interview_of_a_broken_shape_is_left_alone(
-    start_bot: Loader, interview: dict[str, object]
-) -> None:
+def test_an_interview_of_a_broken_shape_is_left_alone(start_bot: Loader, interview: dict[str, object]) -> None:
     assert start_bot("claim").decide(interview, new=False).name == "BEGIN"
 
 
 def test_what_the_dispatch_says_of_the_question(start_bot: Loader) -> None:
     question = start_bot("claim").question
     assert question({"question": "motivation"}) == "motivation"
-    assert [question(broken) for broken in ({}, {"question": None}, {"question": ""}, {"question": 3})] == [
-        None
-    ] * 4
+    assert [question(broken) for broken in ({}, {"question": None}, {"question": ""}, {"question": 3})] == [None] * 4

@@ -73,9 +73,7 @@ def test_requirements_are_those_of_the_lock(folder: str) -> None:
     text = (FUNCTIONS / folder / "requirements.txt").read_text()
     packages = tomllib.loads((FUNCTIONS.parent / "uv.lock").read_text())["package"]
     locked = {(package["name"], package["version"]): package for package in packages if "version" in package}
-    pinned = re.findall(
-        r"^([a-z0-9._-]+)==([^\s;]+)[^\n]*((?:\n    --hash=\S+(?: \\)?)*)", text, re.MULTILINE
-    )
+    pinned = re.findall(r"^([a-z0-9._-]+)==([^\s;]+)[^\n]*((?:\n    --hash=\S+(?: \\)?)*)", text, re.MULTILINE)
     assert {name for name, _, _ in pinned} == _needed_by(f"noah-{folder.replace('_', '-')}", packages)
     for name, version, hashes in pinned:
         files = [
@@ -96,11 +94,7 @@ def _needed_by(root: str, packages: list[dict[str, Any]]) -> set[str]:
             continue
         needed.add((name, extra))
         package = by_name[name]
-        wanted = (
-            package.get("optional-dependencies", {}).get(extra, [])
-            if extra
-            else package.get("dependencies", [])
-        )
+        wanted = package.get("optional-dependencies", {}).get(extra, []) if extra else package.get("dependencies", [])
         for dependency in wanted:
             todo += [(dependency["name"], extra) for extra in ["", *dependency.get("extra", [])]]
     return {name for name, _ in needed} - {root}

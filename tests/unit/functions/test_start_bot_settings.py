@@ -49,12 +49,8 @@ def test_defaults(start_bot: Loader) -> None:
     assert settings.plan("nothing") is None
 
 
-@pytest.mark.parametrize(
-    "name", ["GOOGLE_CLOUD_PROJECT", "LIVEKIT_URL", "LIVEKIT_CREDENTIALS_SECRET", "PLANS"]
-)
-def test_a_missing_setting_is_named_in_one_line(
-    start_bot: Loader, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+@pytest.mark.parametrize("name", ["GOOGLE_CLOUD_PROJECT", "LIVEKIT_URL", "LIVEKIT_CREDENTIALS_SECRET", "PLANS"])
+def test_a_missing_setting_is_named_in_one_line(start_bot: Loader, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delenv(name)
     with pytest.raises(SystemExit) as stopped:
         start_bot("settings").load()
@@ -102,9 +98,7 @@ def test_what_is_local_stays_local(
         load("settings").load()
 
 
-def test_livekit_is_reached_by_tls_on_google_cloud(
-    start_bot: Loader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_livekit_is_reached_by_tls_on_google_cloud(start_bot: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("K_SERVICE", "start-bot")
     monkeypatch.setenv("LIVEKIT_URL", "ws://livekit")
     with pytest.raises(SystemExit, match="wss://"):
