@@ -61,6 +61,7 @@ class Stack:
         ports: Ports for parts that must not be any free one, by the part's name.
         ready: Called with each part when it is ready.
         cwd: Where the workers run; by default the run folder, where no `.env` file lies.
+        plan: The interview that the page begins; the function's first when None.
 
     Raises, when it is entered: PartError, PortTakenError, ToolMissingError. Nothing is left running then.
     """
@@ -82,6 +83,7 @@ class Stack:
         ports: Mapping[str, int] | None = None,
         ready: Callable[[Part], None] = lambda part: None,
         cwd: Path | None = None,
+        plan: str | None = None,
     ) -> None:
         self._wanted = frozenset(parts)
         self._number_of_workers = workers
@@ -92,6 +94,7 @@ class Stack:
         self._ready = ready
         self._name = name
         self._cwd = cwd
+        self.plan = plan
         self._scenarios = scenarios_dir
         self.plans_dir = plans_dir.resolve()
         self.parts: dict[str, Part] = {}
@@ -317,6 +320,16 @@ class Stack:
             }
         return env | self._env | self._worker_env
 
+    def web_config(self) -> dict[str, Any]:
+        """The page's `/config.json`, and where it hands calls of the functions on to."""
+        functions = {"/api/start-bot": "start_bot", "/api/interviews": "interviews"}
+        config: dict[str, Any] = {
+            "firebase": {"apiKey": "local", "projectId": PROJECT},
+            "authEmulatorUrl": f"http://{self.auth_emulator}",
+            "proxy": {path: self.parts[name].url for path, name in functions.items() if name in self.parts},
+        }
+        return config | ({"plan": self.plan} if self.plan else {})
+
     @property
     def credentials(self) -> str:
         """LiveKit's key and secret, as the secret holds them."""
@@ -380,7 +393,7 @@ class Stack:
             "livekit": self._livekit,
             "secrets": self._secrets,
             "gemini": self._gemini,
-            "web": lambda log: parts.web(self.keeper, log, {}, self._port("web")),
+            "web": lambda log: parts.web(self.keeper, log, self.run / "web.json", self._port("web")),
         }
         for name, maker in make.items():
             if name in wanted - known:
@@ -390,6 +403,8 @@ class Stack:
             for name in ("start_bot", "interviews"):
                 if (ROOT / "functions" / name / "main.py").exists():
                     self._add(self._function(name, self.function_env(), name))
+        if "web" in self.parts:
+            (self.run / "web.json").write_text(json.dumps(self.web_config(), indent=2))
         return [part for name, part in self.parts.items() if name not in known]
 
     def _add(self, part: Part) -> None:

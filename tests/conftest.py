@@ -16,6 +16,7 @@ import pytest
 from local import scenarios
 from local.stack import ALL, CLOUD, Stack
 
+pytest_plugins = ["tests.kinds"]
 T = TypeVar("T")
 PLANS = Path(__file__).parent / "plans"
 COPIES = 6  # of each plan; a test's plan is not used again until so many tests later
@@ -63,7 +64,9 @@ def plans_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _stack(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
-    stack = Stack(f"tests-{worker_id}", parts=(), plans_dir=plans_dir)
+    # shorter than in production: a test that waits for nobody should not wait long
+    waits = {"PARTICIPANT_TIMEOUT_SECONDS": "8", "RECONNECT_GRACE_SECONDS": "10"}
+    stack = Stack(f"tests-{worker_id}", parts=(), plans_dir=plans_dir, worker_env=waits)
     run_sync(stack.start())
     scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
     yield stack

@@ -1,0 +1,72 @@
+# `make` alone says what there is. Set-up runs by itself before what needs it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv/bin/python
+WORKERS ?= 1
+PLAN ?= career
+SCENARIO ?=
+PORTS ?=
+ARGS ?=
+
+.PHONY: help setup demo up test lint unit stack browser faults prove terraform bench doctor fmt clean setup-demo setup-up
+
+help: ## what there is
+	@echo "Noah, a voice interviewer."
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Knobs: PLAN=career (an id, or a file)  WORKERS=1  SCENARIO=file.yaml  PORTS='web=5173'  ARGS='...' (to pytest)"
+	@echo "With GOOGLE_API_KEY set, demo and up talk to Gemini instead of its simulator."
+
+setup: ## install all that can be installed; the second time nothing is left to do
+	@$(PYTHON) -m local.setup --for tests
+
+setup-demo:
+	@$(PYTHON) -m local.setup --for demo
+
+setup-up:
+	@$(PYTHON) -m local.setup --for up
+
+demo: setup-demo ## a scripted candidate takes a whole interview, on real parts, before your eyes
+	@$(VENV) -m local.demo --plan '$(PLAN)'
+
+up: setup-up ## the whole system on this machine, with the page, until Ctrl-C
+	@$(VENV) -m local.up --workers '$(WORKERS)' --plan '$(PLAN)' --ports '$(PORTS)' $(if $(SCENARIO),--scenario '$(SCENARIO)')
+
+test: setup ## everything: lint, types, all tests
+	@$(VENV) -m tests.run $(ARGS)
+
+lint: setup ## formats, lint, types, workflows, Dockerfile, the page
+	@$(VENV) -m tests.run --lint
+
+unit: setup ## our own logic alone; seconds
+	@$(VENV) -m tests.run --kind unit $(ARGS)
+
+stack: setup ## the whole local system, every part of it real but the model
+	@$(VENV) -m tests.run --kind stack $(ARGS)
+
+browser: setup ## the page in Chromium
+	@$(VENV) -m tests.run --kind browser $(ARGS)
+
+faults: setup ## faults injected into real parts
+	@$(VENV) -m tests.run --kind faults $(ARGS)
+
+terraform: setup ## the infrastructure's own tests
+	@$(VENV) -m tests.run --kind terraform $(ARGS)
+
+prove: setup ## take each protection out and see its test fail
+	@$(VENV) -m tests.prove $(ARGS)
+
+bench: setup ## how fast it is and what it costs
+	@$(VENV) -m bench $(ARGS)
+
+doctor: setup-demo ## whether a deployment is in order
+	@$(VENV) -m local.doctor $(ARGS)
+
+fmt: setup ## put all files into their format
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+	@if command -v terraform >/dev/null; then terraform fmt -recursive terraform; fi
+	@if [ -d web/node_modules ]; then cd web && npm run --silent format; fi
+
+clean: ## remove all that set-up and the tests have made
+	rm -rf .local .venv local/emulators/node_modules web/node_modules web/dist
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,96 @@
+"""`make demo`: a scripted candidate takes a whole interview on real parts; the terminal shows it as it happens."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+from local import scenarios, session
+from local.candidate import Candidate, Event
+from local.interviewee import Interviewee
+from local.stack import Stack
+
+REPORT_SECONDS = 5.0
+SHOWN = {"noah said": "Noah", "says": "Candidate", "types": "Candidate (typed)"}
+
+
+def show(event: Event) -> None:
+    """A caption, or something else that happened, with its time."""
+    if event.kind in SHOWN:
+        print(f"{event.at:7.1f}  {SHOWN[event.kind]:17}  {event.detail}", flush=True)
+    elif event.kind in ("agent", "agent left", "heard", "joined", "disconnected"):
+        print(f"{event.at:7.1f}  {'':17}  · {event.kind} {event.detail}", flush=True)
+
+
+async def run(plan: str) -> int:
+    began = time.monotonic()
+    chosen = session.choose(plan)
+    print(f"Noah on this machine; {session.model_line()}", flush=True)
+    async with Stack(
+        "demo",
+        parts=session.parts_for_model(),
+        plans_dir=chosen.folder,
+        env=session.settings(),
+        ready=session.show,
+        cwd=Path.cwd(),
+    ) as stack:
+        scenarios.write(stack.scenarios_dir, scenarios.scenario(chosen.data, chosen.answers))
+        print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}\n", flush=True)
+        async with Candidate(stack, plan=chosen.id, happened=show) as candidate:
+            await candidate.enter()
+            await Interviewee(candidate, chosen.data, chosen.answers).run()
+            steps = _steps(stack, candidate, time.monotonic() - began)
+        completed = await _show_firestore(stack, candidate)
+    print("\nHow long each step took")
+    for name, seconds in steps.items():
+        print(f"  {name:28} {seconds:7.2f} s")
+    print(f"\n{'Completed.' if completed else 'NOT completed: see above, and the logs.'}", flush=True)
+    return 0 if completed else 1
+
+
+def _steps(stack: Stack, candidate: Candidate, total: float) -> dict[str, float]:
+    steps = {"everything up": stack.started_in} | candidate.steps
+    if candidate.join_to_first_audio is not None:
+        steps["join to first audio"] = candidate.join_to_first_audio
+    return steps | {"interview": candidate.clock() - candidate.joined_at, "all": total}
+
+
+async def _show_firestore(stack: Stack, candidate: Candidate) -> bool:
+    """What is stored of the interview; whether it is completed, with an answer to every question."""
+    interview = stack.firestore_client().collection("interviews").document(candidate.answer["interview_id"])
+    stored = await _when_reported(interview)
+    print("\nWhat Firestore holds")
+    for name in ("status", "phase", "question", "greeting_done", "epoch", "resumes", "active_seconds", "report"):
+        print(f"  interviews/{interview.id[:8]}…  {name:15} {stored.get(name)}")
+    answers = {answer.id: answer.to_dict() or {} async for answer in interview.collection("answers").stream()}
+    for question, answer in answers.items():
+        print(f"  answers/{question:24} {answer.get('outcome', ''):9} {answer.get('text', '')}")
+    turns = [turn async for turn in interview.collection("turns").stream()]
+    print(f"  turns: {len(turns)}")
+    async for report in interview.collection("reports").stream():
+        print(f"  reports/{report.id}: {(report.to_dict() or {}).get('summary', '')}")
+    return bool(stored.get("status") == "completed" and answers)
+
+
+async def _when_reported(interview: Any) -> dict[str, Any]:
+    """The interview's fields, once its report is no longer pending; in any case after REPORT_SECONDS."""
+    until = time.monotonic() + REPORT_SECONDS
+    while True:
+        stored: dict[str, Any] = (await interview.get(timeout=10)).to_dict() or {}
+        if stored.get("report") != "pending" or time.monotonic() > until:
+            return stored
+        await asyncio.sleep(0.2)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A scripted candidate takes a whole interview.")
+    parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
+    options = parser.parse_args()
+    session.main(lambda: run(options.plan))
+
+
+if __name__ == "__main__":
+    main()

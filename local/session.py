@@ -1,0 +1,110 @@
+"""What `make up` and `make demo` have in common: which plan, which model, what the screen shows, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local import scenarios
+from local.parts import SETTINGS
+from local.paths import PLANS, ROOT
+from local.ports import PortTakenError
+from local.processes import Part, PartError
+from local.stack import ALL
+from local.tools import ToolMissingError
+
+ANSWERS = ROOT / "local" / "answers"
+DEFAULT_PLAN = "career"
+
+
+class UsageError(Exception):
+    """Something that was asked for cannot be done; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The plan of a session: its folder, its content, and what the candidate answers."""
+
+    folder: Path
+    data: dict[str, Any]
+    answers: scenarios.Answers
+
+    @property
+    def id(self) -> str:
+        plan_id: str = self.data["id"]
+        return plan_id
+
+
+def choose(plan: str) -> Chosen:
+    """`plan` is an id, or the path of a YAML file. Raises UsageError."""
+    path = Path(plan) if plan.endswith((".yaml", ".yml")) else PLANS / f"{plan}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(each.stem for each in PLANS.glob("*.yaml")))
+        raise UsageError(f"there is no plan {plan}: say PLAN=… with one of {known}, or the path of a plan")
+    data = scenarios.load_plan(path)
+    answers = ANSWERS / path.name
+    return Chosen(path.parent, data, scenarios.load_answers(answers) if answers.is_file() else {})
+
+
+def real_model() -> bool:
+    """Whether Gemini itself is spoken to, because there is a key for it."""
+    return bool(os.environ.get("GOOGLE_API_KEY"))
+
+
+def parts_for_model() -> frozenset[str]:
+    """The parts to start: the simulator only where Gemini itself is not spoken to."""
+    return ALL - {"gemini"} if real_model() else ALL
+
+
+def settings() -> dict[str, str]:
+    """The project's variables that are set here; they reach the processes. Each worker has a PORT of its own."""
+    env = {name: os.environ[name] for name in SETTINGS if name in os.environ and name != "PORT"}
+    if real_model():
+        env.setdefault("GOOGLE_GENAI_USE_VERTEXAI", "false")
+    return env
+
+
+def model_line() -> str:
+    """Who speaks, in a line."""
+    if real_model():
+        return "the model is Gemini, with your GOOGLE_API_KEY"
+    return "the model is a SIMULATOR of Gemini Live: it hears that you speak, not what (GOOGLE_API_KEY=… uses Gemini)"
+
+
+def ports(given: str) -> dict[str, int]:
+    """`web=5173 livekit=7880` as a mapping. Raises UsageError."""
+    try:
+        return {name: int(port) for name, _, port in (entry.partition("=") for entry in given.split())}
+    except ValueError:
+        raise UsageError(f"PORTS is a list like 'web=5173 livekit=7880', not {given!r}") from None
+
+
+def show(part: Part) -> None:
+    """One line for a part that is ready."""
+    print(f"  up  {part.name:12} {part.ready_after:5.1f} s  {part.url}", flush=True)
+
+
+def main(run: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    """Run until it returns or is interrupted; exit with its code, 1 for a failure in one line, 130 for Ctrl-C."""
+    try:
+        sys.exit(asyncio.run(_until_ended(run)))
+    except (UsageError, PartError, PortTakenError, ToolMissingError) as error:
+        sys.exit(f"{error}")
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("interrupted; everything that was started has been ended", flush=True)
+        sys.exit(130)
+
+
+async def _until_ended(run: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    task = asyncio.current_task()
+    assert task is not None
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(ending, task.cancel)
+    return await run()

@@ -1,0 +1,93 @@
+"""`make up`: the whole system on this machine, until Ctrl-C.
+
+    python -m local.up --workers 2 --plan career --scenario FILE --ports "web=5173"
+
+When all is up, `.local/stack.json` says where everything is, for scripts, tests and debuggers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+from pathlib import Path
+
+from local import scenarios, session
+from local.paths import STACK_FILE, WEB
+from local.processes import Part
+from local.stack import Stack
+
+WATCH_SECONDS = 0.5
+
+
+async def run(options: argparse.Namespace) -> int:
+    chosen = session.choose(options.plan)
+    if options.scenario and not options.scenario.is_file():
+        raise session.UsageError(f"there is no scenario {options.scenario}")
+    web = {"web"} if (WEB / "dist" / "index.html").exists() else set()
+    print(f"Noah on this machine; {session.model_line()}", flush=True)
+    async with Stack(
+        "up",
+        parts=session.parts_for_model() | web,
+        workers=options.workers,
+        plans_dir=chosen.folder,
+        env=session.settings(),
+        ports=session.ports(options.ports),
+        ready=session.show,
+        cwd=Path.cwd(),
+        plan=chosen.id,
+    ) as stack:
+        _write_scenarios(stack, chosen, options.scenario)
+        write(stack)
+        try:
+            print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}")
+            print(f"The page: {stack.web_url or '(not built)'}   The rest: {STACK_FILE}   Ctrl-C ends it.", flush=True)
+            await _watch(stack)
+        finally:
+            STACK_FILE.unlink(missing_ok=True)
+    return 1
+
+
+def _write_scenarios(stack: Stack, chosen: session.Chosen, own: Path | None) -> None:
+    scenarios.write_all(chosen.folder, stack.scenarios_dir)
+    scenarios.write(stack.scenarios_dir, scenarios.scenario(chosen.data, chosen.answers))
+    if own is not None:
+        # the first that fits, by file name, is taken
+        shutil.copy(own, stack.scenarios_dir / f"00-{own.stem}.yaml")
+
+
+def write(stack: Stack) -> None:
+    """Write `.local/stack.json`, in one step."""
+    draft = STACK_FILE.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(stack.description(), indent=2) + "\n")
+    draft.replace(STACK_FILE)
+
+
+async def _watch(stack: Stack) -> None:
+    """Return when a part has ended, which none does by itself."""
+    while True:
+        for part in [*stack.parts.values(), *stack.workers]:
+            if not part.running:
+                _tell(part)
+                return
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+def _tell(part: Part) -> None:
+    print(f"{part.name} has ended with {part.returncode}; its log is {part.log}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The whole system on this machine.")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
+    parser.add_argument("--scenario", type=Path, help="a scenario file for the simulator")
+    parser.add_argument("--ports", default="", help="fixed ports, as 'web=5173 livekit=7880'")
+    options = parser.parse_args()
+    session.main(lambda: run(options))
+
+
+if __name__ == "__main__":
+    main()

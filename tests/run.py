@@ -1,0 +1,131 @@
+"""`make test`: the checks and the tests, side by side, and at the end what ran.
+
+python -m tests.run                      # everything
+python -m tests.run --kind stack -k no_show
+python -m tests.run --lint
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.paths import ROOT, TOOLS
+from tests.kinds import KINDS
+
+BIN = Path(sys.executable).parent
+CHECK_SECONDS = 600
+# A stack test mostly waits for speech. Fewer than two would let one slow test hold up all others.
+MOST_PROCESSES = 6
+_printing = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Check:
+    """A command that has to succeed."""
+
+    name: str
+    command: list[str]
+    cwd: Path = ROOT
+
+
+@dataclass(frozen=True)
+class Outcome:
+    check: Check
+    code: int
+    output: str
+    seconds: float
+
+
+def checks() -> list[Check]:
+    """All checks for which there is something to check."""
+    found = [
+        Check("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
+        Check("ruff check", [str(BIN / "ruff"), "check", "."]),
+        Check("mypy", [str(BIN / "mypy")]),
+    ]
+    dockerfiles = [str(path.relative_to(ROOT)) for path in ROOT.glob("*/Dockerfile")]
+    if dockerfiles:
+        found.append(Check("hadolint", [str(BIN / "hadolint"), *dockerfiles]))
+    if workflows := sorted(map(str, (ROOT / ".github" / "workflows").glob("*.y*ml"))):
+        found.append(Check("actionlint", [_tool("actionlint"), *workflows]))
+        found.append(Check("zizmor", [str(BIN / "zizmor"), "--offline", "--no-progress", ".github"]))
+    if any((ROOT / "terraform").rglob("*.tf")):
+        command = [os.environ.get("TERRAFORM", "terraform"), "fmt", "-check", "-recursive", "-diff", "terraform"]
+        found.append(Check("terraform fmt", command))
+    if (ROOT / "web" / "package.json").exists():
+        npm = ["npm", "run", "--silent"]
+        found += [Check(f"page: {script}", [*npm, script], ROOT / "web") for script in ("check", "test")]
+    return found
+
+
+def _tool(name: str) -> str:
+    return shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}") or name
+
+
+def run_check(check: Check) -> Outcome:
+    """Run a check, below the tests' priority, and print a line."""
+    began = time.monotonic()
+    try:
+        done = subprocess.run(
+            ["nice", *check.command],
+            cwd=check.cwd,
+            capture_output=True,
+            text=True,
+            timeout=CHECK_SECONDS,
+            check=False,
+        )
+        code, output = done.returncode, done.stdout + done.stderr
+    except subprocess.TimeoutExpired:
+        code, output = 124, f"not done within {CHECK_SECONDS} s"
+    outcome = Outcome(check, code, output, time.monotonic() - began)
+    with _printing:
+        print(f"{'ok    ' if code == 0 else 'FAILED'} {check.name} ({outcome.seconds:.1f} s)", flush=True)
+    return outcome
+
+
+def pytest_command(kind: str | None, more: list[str]) -> list[str]:
+    """pytest, on as many processes as the machine can bear; a narrow selection runs in one."""
+    command = [sys.executable, "-m", "pytest", "-q"]
+    if kind is not None:
+        command += ["-m", kind]
+    narrow = any(each.startswith(("-k", "tests/", "-n", "--collect")) for each in more)
+    if not narrow and kind != "terraform":
+        processes = min(max(os.cpu_count() or 2, 2), MOST_PROCESSES)
+        command += ["-n", str(processes), "--dist", "worksteal"]
+    return [*command, *more]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Checks and tests.")
+    parser.add_argument("--lint", action="store_true", help="the checks alone")
+    parser.add_argument("--kind", choices=KINDS, help="the tests of one kind, without the checks")
+    options, more = parser.parse_known_args()
+    began = time.monotonic()
+    code = 0
+    with ThreadPoolExecutor(2) as pool:
+        running: list[Future[Outcome]] = []
+        if options.kind is None and not more:
+            running = [pool.submit(run_check, check) for check in checks()]
+        if not options.lint:
+            code = subprocess.run(pytest_command(options.kind, more), cwd=ROOT, check=False).returncode
+        failed = [outcome for outcome in (each.result() for each in running) if outcome.code != 0]
+    for outcome in failed:
+        print(f"\n--- {outcome.check.name} failed: {' '.join(outcome.check.command)}\n{outcome.output.rstrip()}")
+    if running:
+        verdict = f"{len(failed)} of them failed" if failed else "all passed"
+        print(f"\nchecks: {len(running)}, {verdict}: {', '.join(each.result().check.name for each in running)}")
+    print(f"{'FAILED' if code or failed else 'PASSED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return code or (1 if failed else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
