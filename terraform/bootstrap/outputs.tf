@@ -1,0 +1,13 @@
+output "github_variables" {
+  description = "The repository variables that the workflows read (gh variable set NAME --body VALUE)."
+  value = {
+    "NOAH_${upper(var.environment)}_PROJECT"  = var.project_id
+    "NOAH_${upper(var.environment)}_REGION"   = var.region
+    "NOAH_${upper(var.environment)}_IDENTITY" = module.delivery.workload_identity_provider
+  }
+}
+
+output "service_accounts" {
+  description = "The accounts that deliver; deploy's goes into the environment's terraform.tfvars."
+  value       = module.delivery.service_accounts
+}

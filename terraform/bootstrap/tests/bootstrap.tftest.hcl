@@ -1,0 +1,42 @@
+mock_provider "google" {
+  source = "../tests/mocks"
+}
+mock_provider "time" {}
+
+# The bucket is imported; a mock cannot be imported from.
+override_resource {
+  target = google_storage_bucket.state
+}
+
+variables {
+  project_id           = "example-noah-staging"
+  environment          = "staging"
+  region               = "europe-west4"
+  github_repository_id = "987654321"
+  github_owner_id      = "12345"
+}
+
+run "keeps_the_state_safe" {
+  command = plan
+
+  assert {
+    condition     = google_storage_bucket.state.versioning[0].enabled
+    error_message = "A broken state must be one version back."
+  }
+  assert {
+    condition     = google_storage_bucket.state.public_access_prevention == "enforced" && google_storage_bucket.state.uniform_bucket_level_access
+    error_message = "The state must never be public."
+  }
+  assert {
+    condition     = google_storage_bucket.state.name == "example-noah-staging-noah-state"
+    error_message = "The roots are initialised with this name."
+  }
+}
+
+run "refuses_a_zone" {
+  command = plan
+  variables {
+    region = "europe-west4-a"
+  }
+  expect_failures = [var.region]
+}

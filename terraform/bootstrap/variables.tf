@@ -1,0 +1,47 @@
+variable "project_id" {
+  description = "The environment's project."
+  type        = string
+  nullable    = false
+}
+
+variable "environment" {
+  description = "dev, staging or prod."
+  type        = string
+  nullable    = false
+}
+
+variable "region" {
+  description = "The environment's region."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "Write a region, e.g. \"europe-west4\" (not a zone such as \"europe-west4-a\")."
+  }
+}
+
+variable "github_repository_id" {
+  description = "The repository's number: gh api repos/OWNER/NAME --jq .id"
+  type        = string
+  nullable    = false
+}
+
+variable "github_owner_id" {
+  description = "The owner's number: gh api repos/OWNER/NAME --jq .owner.id"
+  type        = string
+  nullable    = false
+}
+
+variable "branch" {
+  description = "The branch that delivers."
+  type        = string
+  default     = "main"
+  nullable    = false
+}
+
+variable "cloud_build_repository" {
+  description = "A repository that is connected to Cloud Build, for those who deliver without GitHub Actions."
+  type        = string
+  default     = null
+}

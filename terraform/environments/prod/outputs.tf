@@ -1,0 +1,4 @@
+output "noah" {
+  description = "What the next steps need: addresses, names, capacity."
+  value       = module.noah
+}

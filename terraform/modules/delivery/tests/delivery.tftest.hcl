@@ -1,0 +1,152 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+
+variables {
+  project_id           = "example-noah-dev"
+  environment          = "dev"
+  region               = "europe-west4"
+  state_bucket         = "example-noah-dev-noah-state"
+  github_repository_id = "987654321"
+  github_owner_id      = "12345"
+}
+
+run "trusts_one_repository_by_number" {
+  command = apply
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.github.attribute_condition == "assertion.repository_id == '987654321' && assertion.repository_owner_id == '12345'"
+    error_message = "A repository's name can be registered by somebody else: the condition must be by number."
+  }
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.github.oidc[0].issuer_uri == "https://token.actions.githubusercontent.com"
+    error_message = "The tokens must be GitHub's."
+  }
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.github.attribute_mapping["attribute.may"] == "assertion.ref == 'refs/heads/main' && assertion.event_name in ['push', 'workflow_dispatch'] && assertion.sub.endsWith(':environment:dev') ? 'deliver' : 'plan'"
+    error_message = "Only a push to the main branch, let into this environment by GitHub, may deliver."
+  }
+}
+
+run "a_pull_request_plans_and_no_more" {
+  command = apply
+
+  assert {
+    condition     = endswith(google_service_account_iam_member.plan.member, "/attribute.repository_id/987654321")
+    error_message = "Any run of the repository may plan."
+  }
+  assert {
+    condition     = alltrue([for m in google_service_account_iam_member.deliver : endswith(m.member, "/attribute.may/deliver")])
+    error_message = "Only runs that deliver may become apply or deploy."
+  }
+  assert {
+    condition     = length(setintersection(local.plan_roles, ["roles/datastore.viewer", "roles/secretmanager.secretAccessor", "roles/logging.viewer", "roles/identityplatform.viewer", "roles/storage.objectViewer"])) == 0
+    error_message = "A pull request must read no candidate's data, no log and no secret."
+  }
+  assert {
+    condition     = alltrue([for r in local.plan_roles : !can(regex("(?i)(admin|editor|developer|writer|owner)", r))])
+    error_message = "plan must change nothing."
+  }
+  assert {
+    condition     = alltrue([for p in google_project_iam_custom_role.plan.permissions : can(regex("\\.(get|list|getMetadata|getIamPolicy)$", p))])
+    error_message = "plan's own role must read only."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.state_plan.role == "roles/storage.objectViewer" && google_storage_bucket_iam_member.state_apply.role == "roles/storage.objectUser"
+    error_message = "plan reads the state, apply writes it."
+  }
+}
+
+run "nobody_can_raise_themselves" {
+  command = apply
+
+  assert {
+    condition     = length(setintersection([for g in values(local.grants) : g.role], ["roles/owner", "roles/editor", "roles/viewer", "roles/resourcemanager.projectIamAdmin", "roles/iam.securityAdmin", "roles/iam.roleAdmin"])) == 0
+    error_message = "No account may have a primitive role, or one that grants any role."
+  }
+  assert {
+    condition     = google_project_iam_member.apply_grants.condition[0].expression == "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(['roles/aiplatform.user', 'roles/datastore.user', 'roles/logging.logWriter', 'roles/storage.objectViewer'])"
+    error_message = "apply may grant only what an environment grants."
+  }
+  assert {
+    condition     = alltrue([for p in google_project_iam_custom_role.apply.permissions : !strcontains(p, ".entities.")])
+    error_message = "apply must reach no document."
+  }
+  assert {
+    condition     = toset(keys(google_service_account_iam_member.deploy_itself)) == toset(["roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator"])
+    error_message = "deploy acts and signs as itself, and as the accounts that the environment names."
+  }
+}
+
+run "no_trigger_unless_asked_for" {
+  command = apply
+
+  assert {
+    condition     = length(google_cloudbuild_trigger.push) == 0
+    error_message = "Without a connected repository there can be no trigger."
+  }
+}
+
+run "a_trigger_in_prod_asks" {
+  command = apply
+  variables {
+    environment            = "prod"
+    cloud_build_repository = "projects/example-noah-prod/locations/europe-west4/connections/github/repositories/noah"
+  }
+  assert {
+    condition     = google_cloudbuild_trigger.push[0].approval_config[0].approval_required && google_cloudbuild_trigger.push[0].filename == "cloudbuild.yaml"
+    error_message = "In prod a person approves each build."
+  }
+  assert {
+    condition     = google_cloudbuild_trigger.push[0].service_account == google_service_account.this["deploy"].id
+    error_message = "A build must run as deploy, not as the default account."
+  }
+}
+
+run "refuses_another_environment" {
+  command = plan
+  variables {
+    environment = "production"
+  }
+  expect_failures = [var.environment]
+}
+
+run "refuses_a_repository_by_name" {
+  command = plan
+  variables {
+    github_repository_id = "example/noah"
+  }
+  expect_failures = [var.github_repository_id]
+}
+
+run "refuses_an_owner_by_name" {
+  command = plan
+  variables {
+    github_owner_id = "example"
+  }
+  expect_failures = [var.github_owner_id]
+}
+
+run "refuses_a_reserved_pool" {
+  command = plan
+  variables {
+    pool_id = "gcp-github"
+  }
+  expect_failures = [var.pool_id]
+}
+
+run "refuses_a_branch_that_breaks_out_of_the_condition" {
+  command = plan
+  variables {
+    branch = "main' || true || '"
+  }
+  expect_failures = [var.branch]
+}
+
+run "refuses_a_malformed_connection" {
+  command = plan
+  variables {
+    cloud_build_repository = "github.com/example/noah"
+  }
+  expect_failures = [var.cloud_build_repository]
+}

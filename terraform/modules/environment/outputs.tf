@@ -1,0 +1,58 @@
+output "start_bot_url" {
+  description = "start-bot's own address; pages call it through Hosting, /api/start-bot."
+  value       = module.start_bot.url
+}
+
+output "interviews_url" {
+  description = "The interviews function's own address."
+  value       = module.interviews.url
+}
+
+output "worker_service" {
+  description = "The worker's Cloud Run service."
+  value       = module.worker.name
+}
+
+output "capacity" {
+  description = "Calls at once."
+  value       = module.worker.capacity
+}
+
+output "images" {
+  description = "What the worker's image is pushed to."
+  value       = "${module.images.url}/worker"
+}
+
+output "source_bucket" {
+  description = "The bucket that takes the functions' sources."
+  value       = module.functions_build.bucket
+}
+
+output "livekit_secret" {
+  description = "The secret with LiveKit's credentials, and the version that the workers use."
+  value       = { id = module.livekit_secret.id, version = module.livekit_secret.version }
+}
+
+output "journal_bucket" {
+  description = "The worker's journal."
+  value       = module.worker.journal_bucket
+}
+
+output "ttl_collection_groups" {
+  description = "The collection groups whose documents expire."
+  value       = module.firestore.ttl_collection_groups
+}
+
+# For the tests that hold Terraform to the code.
+output "contract" {
+  description = "Names that the code must know: settings of each part, events and fields that metrics read, alerts."
+  value = {
+    worker     = module.worker.environment_names
+    start_bot  = module.start_bot.environment_names
+    interviews = module.interviews.environment_names
+    events     = module.observability.events
+    fields     = module.observability.fields
+    alerts     = module.observability.alerts
+    sources    = { start_bot = module.start_bot.source_digest, interviews = module.interviews.source_digest }
+  }
+}

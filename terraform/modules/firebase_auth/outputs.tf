@@ -1,0 +1,4 @@
+output "require_app_check" {
+  description = "Whether the functions should ask for App Check."
+  value       = var.app_check != null
+}

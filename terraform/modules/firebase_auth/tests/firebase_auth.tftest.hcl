@@ -1,0 +1,67 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+
+variables {
+  project_id = "example-noah-dev"
+}
+
+run "does_nothing_unless_asked" {
+  command = apply
+
+  assert {
+    condition     = length(google_identity_platform_config.this) == 0
+    error_message = "Identity Platform cannot be taken back: off by default."
+  }
+  assert {
+    condition     = length(google_firebase_app_check_recaptcha_enterprise_config.web) == 0 && length(google_firebase_app_check_service_config.firestore) == 0 && !output.require_app_check
+    error_message = "App Check is off by default."
+  }
+}
+
+run "asks_for_app_check" {
+  command = apply
+  variables {
+    app_check = { app_id = "1:123456789012:web:0123456789abcdef", recaptcha_site_key = "6Lexample" }
+  }
+  assert {
+    condition     = output.require_app_check && google_firebase_app_check_service_config.firestore[0].enforcement_mode == "ENFORCED"
+    error_message = "With an app, the functions must ask and Firestore must enforce."
+  }
+  assert {
+    condition     = google_firebase_app_check_recaptcha_enterprise_config.web[0].site_key == "6Lexample"
+    error_message = "The page proves itself by reCAPTCHA Enterprise."
+  }
+}
+
+run "configures_sign_in" {
+  command = plan
+  variables {
+    manage_auth        = true
+    authorized_domains = ["interviews.example.com"]
+  }
+  assert {
+    condition     = google_identity_platform_config.this[0].sign_in[0].email[0].password_required && !google_identity_platform_config.this[0].sign_in[0].anonymous[0].enabled
+    error_message = "Candidates have accounts, unless anonymous ones are asked for."
+  }
+  assert {
+    condition     = google_identity_platform_config.this[0].authorized_domains == tolist(["interviews.example.com"])
+    error_message = "Candidates sign in on the domains that are given."
+  }
+}
+
+run "refuses_an_address_as_domain" {
+  command = plan
+  variables {
+    authorized_domains = ["https://interviews.example.com/"]
+  }
+  expect_failures = [var.authorized_domains]
+}
+
+run "refuses_an_android_app" {
+  command = plan
+  variables {
+    app_check = { app_id = "1:123456789012:android:0123456789abcdef", recaptcha_site_key = "6Lexample" }
+  }
+  expect_failures = [var.app_check]
+}

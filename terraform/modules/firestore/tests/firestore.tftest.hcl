@@ -1,0 +1,151 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+
+variables {
+  project_id   = "example-noah-dev"
+  location     = "europe-west4"
+  indexes_file = "../../../firestore.indexes.json"
+  rules_file   = "../../../firestore.rules"
+}
+
+run "is_safe_by_default" {
+  command = apply
+
+  assert {
+    condition     = google_firestore_database.this.delete_protection_state == "DELETE_PROTECTION_ENABLED" && google_firestore_database.this.deletion_policy == "ABANDON"
+    error_message = "The database must refuse to be deleted by default."
+  }
+  assert {
+    condition     = google_firestore_database.this.point_in_time_recovery_enablement == "POINT_IN_TIME_RECOVERY_ENABLED"
+    error_message = "Point-in-time recovery must be on by default."
+  }
+  assert {
+    condition     = google_firestore_database.this.type == "FIRESTORE_NATIVE" && google_firestore_database.this.name == "(default)"
+    error_message = "The application uses the default database in native mode."
+  }
+  assert {
+    condition     = google_firestore_backup_schedule.daily[0].retention == "604800s"
+    error_message = "Daily backups must be kept for 7 days by default."
+  }
+  assert {
+    condition     = length(google_firestore_backup_schedule.weekly) == 0
+    error_message = "Weekly backups keep deleted candidates for weeks: not by default."
+  }
+}
+
+run "everything_expires" {
+  command = apply
+
+  assert {
+    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "interviews", "leases", "reports", "turns"])
+    error_message = "Every collection group with expire_at must have a TTL policy."
+  }
+  assert {
+    condition     = alltrue([for k, f in google_firestore_field.this : length(f.ttl_config) == 1 if endswith(k, ".expire_at")])
+    error_message = "expire_at must carry the TTL policy."
+  }
+  assert {
+    condition     = alltrue([for k, f in google_firestore_field.this : length(f.index_config[0].indexes) == 0])
+    error_message = "Times that only grow and long texts must not be indexed."
+  }
+}
+
+run "denies_browsers" {
+  command = apply
+
+  assert {
+    condition     = strcontains(google_firebaserules_ruleset.this.source[0].files[0].content, "allow read, write: if false;")
+    error_message = "The rules must deny everything."
+  }
+  assert {
+    condition     = length(regexall("allow ", google_firebaserules_ruleset.this.source[0].files[0].content)) == 1
+    error_message = "No rule may allow anything."
+  }
+  assert {
+    condition     = google_firebaserules_release.this.name == "cloud.firestore"
+    error_message = "The rules must be released to the database that is used."
+  }
+}
+
+run "dev_can_be_thrown_away" {
+  command = apply
+  variables {
+    delete_protection      = false
+    point_in_time_recovery = false
+    daily_backup_days      = 0
+    weekly_backup_weeks    = 2
+  }
+  assert {
+    condition     = google_firestore_database.this.delete_protection_state == "DELETE_PROTECTION_DISABLED" && google_firestore_database.this.deletion_policy == "DELETE"
+    error_message = "Without protection the database must be deletable."
+  }
+  assert {
+    condition     = length(google_firestore_backup_schedule.daily) == 0 && google_firestore_backup_schedule.weekly[0].retention == "1209600s"
+    error_message = "0 days must mean no daily backups, 2 weeks 14 days."
+  }
+}
+
+run "composite_indexes_come_from_the_file" {
+  command = apply
+  variables {
+    indexes_file = "./tests/composite.json"
+    database     = "interviews"
+  }
+  assert {
+    condition     = google_firestore_index.this["leases-collection-waiting.ascending-dispatched_at.descending"].fields[1].order == "DESCENDING"
+    error_message = "An index of the file must be made as it says."
+  }
+  assert {
+    condition     = google_firebaserules_release.this.name == "cloud.firestore/interviews"
+    error_message = "A named database has a release of its own."
+  }
+}
+
+run "refuses_a_malformed_database" {
+  command = plan
+  variables {
+    database = "Default"
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_zone" {
+  command = plan
+  variables {
+    location = "europe-west4-a"
+  }
+  expect_failures = [var.location]
+}
+
+run "refuses_too_many_daily_backups" {
+  command = plan
+  variables {
+    daily_backup_days = 99
+  }
+  expect_failures = [var.daily_backup_days]
+}
+
+run "refuses_too_many_weekly_backups" {
+  command = plan
+  variables {
+    weekly_backup_weeks = 15
+  }
+  expect_failures = [var.weekly_backup_weeks]
+}
+
+run "refuses_a_missing_indexes_file" {
+  command = plan
+  variables {
+    indexes_file = "./tests/none.json"
+  }
+  expect_failures = [var.indexes_file]
+}
+
+run "refuses_a_missing_rules_file" {
+  command = plan
+  variables {
+    rules_file = "./tests/none.rules"
+  }
+  expect_failures = [var.rules_file]
+}

@@ -1,0 +1,28 @@
+resource "google_project_iam_member" "this" {
+  for_each = var.project_roles
+
+  project = var.project_id
+  role    = each.value
+  member  = google_service_account.this.member
+}
+
+# The token in the request decides (G1), not Google's IAM: browsers have no Google identity here.
+resource "google_cloud_run_v2_service_iam_member" "public" {
+  #checkov:skip=CKV_GCP_102:a public API by purpose, and only by the variable `public`; each request carries a Firebase ID token
+  count = var.public ? 1 : 0
+
+  project  = var.project_id
+  location = var.region
+  name     = google_cloudfunctions2_function.this.name
+  role     = "roles/run.invoker"
+  member   = "allUsers"
+}
+
+# Who delivers may deploy what runs as this account, and as no other.
+resource "google_service_account_iam_member" "deployer" {
+  for_each = var.deployers
+
+  service_account_id = google_service_account.this.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = each.value
+}

@@ -1,0 +1,213 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+mock_provider "archive" {}
+
+variables {
+  project_id            = "example-noah-dev"
+  region                = "europe-west4"
+  name                  = "noah-start-bot"
+  description           = "Noah: starts an interview"
+  entry_point           = "start_bot"
+  source_dir            = "./tests/source"
+  build_dir             = "./build"
+  source_bucket         = "example-noah-dev-noah-source"
+  build_service_account = "projects/example-noah-dev/serviceAccounts/noah-functions-build@example-noah-dev.iam.gserviceaccount.com"
+  docker_repository     = "projects/example-noah-dev/locations/europe-west4/repositories/noah-functions"
+  environment           = { AGENT_NAME = "noah-voice-agent" }
+  project_roles         = ["roles/datastore.user"]
+}
+
+run "deploys_what_is_there" {
+  command = apply
+
+  assert {
+    # sha256sum main.py pkg/part.py requirements.txt | sha256sum
+    condition     = output.source_digest == "384bf943a2d5917cbdb7ca02cb5eedc12f89e960f44c4057855abb4662781727"
+    error_message = "The digest must be that of `sha256sum FILES | sha256sum` over *.py and requirements.txt in byte order."
+  }
+  assert {
+    condition     = google_storage_bucket_object.source.name == "noah-start-bot/${output.source_digest}.zip"
+    error_message = "A new zip under an old name is not deployed: its name must hold the hash."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.build_config[0].source[0].storage_source[0].object == google_storage_bucket_object.source.name
+    error_message = "The function must be built from that object."
+  }
+  assert {
+    condition     = toset([for s in data.archive_file.source.source : s.filename]) == toset(["main.py", "pkg/part.py", "requirements.txt"])
+    error_message = "Python and requirements.txt are deployed, and nothing else of the folder."
+  }
+  assert {
+    condition     = google_storage_bucket_object.source.deletion_policy == "ABANDON"
+    error_message = "A function that goes back needs its earlier source."
+  }
+}
+
+run "is_served_well" {
+  command = apply
+
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].max_instance_request_concurrency == 40
+    error_message = "Google's default of one request per instance makes every burst a cold start."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].available_cpu == "1"
+    error_message = "Concurrency above 1 needs a whole CPU."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].max_instance_count == 5 && google_cloudfunctions2_function.this.service_config[0].min_instance_count == 0
+    error_message = "There must be a bound, and none warm unless asked for."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.build_config[0].service_account == var.build_service_account
+    error_message = "It must be built by the own build account."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].service_account_email == google_service_account.this.email
+    error_message = "It must run as an account of its own."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables == tomap({ AGENT_NAME = "noah-voice-agent", LOG_EXECUTION_ID = "true" })
+    error_message = "It gets its settings, and what Cloud Functions would add by itself."
+  }
+}
+
+run "is_public_by_variable" {
+  command = apply
+
+  assert {
+    condition     = google_cloud_run_v2_service_iam_member.public[0].member == "allUsers" && google_cloud_run_v2_service_iam_member.public[0].role == "roles/run.invoker"
+    error_message = "Browsers have no Google identity: the function must be callable, and only callable."
+  }
+}
+
+run "can_be_private" {
+  command = apply
+  variables {
+    public = false
+  }
+  assert {
+    condition     = length(google_cloud_run_v2_service_iam_member.public) == 0
+    error_message = "With public = false nobody may call it unasked."
+  }
+}
+
+run "has_only_its_roles" {
+  command = apply
+  variables {
+    deployers = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
+  }
+  assert {
+    condition     = [for m in google_project_iam_member.this : m.role] == ["roles/datastore.user"]
+    error_message = "Its account must have the roles that are given and no more."
+  }
+  assert {
+    condition     = google_service_account_iam_member.deployer["deploy"].role == "roles/iam.serviceAccountUser"
+    error_message = "Who delivers must be able to deploy it as its account."
+  }
+}
+
+run "refuses_a_folder_without_main" {
+  command = plan
+  variables {
+    source_dir = "./tests"
+  }
+  expect_failures = [google_cloudfunctions2_function.this]
+}
+
+run "refuses_a_short_name" {
+  command = plan
+  variables {
+    name = "noah"
+  }
+  expect_failures = [var.name]
+}
+
+run "refuses_a_long_description" {
+  command = plan
+  variables {
+    description = "Noah: starts an interview, which is a thing that could be described at length, and would be in this very line"
+  }
+  expect_failures = [var.description]
+}
+
+run "refuses_a_malformed_entry_point" {
+  command = plan
+  variables {
+    entry_point = "main.start-bot"
+  }
+  expect_failures = [var.entry_point]
+}
+
+run "refuses_another_runtime" {
+  command = plan
+  variables {
+    runtime = "nodejs22"
+  }
+  expect_failures = [var.runtime]
+}
+
+run "refuses_local_settings" {
+  command = plan
+  variables {
+    environment = { FIREBASE_AUTH_EMULATOR_HOST = "127.0.0.1:9099" }
+  }
+  expect_failures = [var.environment]
+}
+
+run "refuses_a_primitive_role" {
+  command = plan
+  variables {
+    project_roles = ["roles/editor"]
+  }
+  expect_failures = [var.project_roles]
+}
+
+run "refuses_a_fraction_of_a_cpu" {
+  command = plan
+  variables {
+    cpu = "0.5"
+  }
+  expect_failures = [var.cpu]
+}
+
+run "refuses_memory_without_a_unit" {
+  command = plan
+  variables {
+    memory = "512"
+  }
+  expect_failures = [var.memory]
+}
+
+run "refuses_no_concurrency" {
+  command = plan
+  variables {
+    concurrency = 0
+  }
+  expect_failures = [var.concurrency]
+}
+
+run "refuses_fewer_than_none" {
+  command = plan
+  variables {
+    min_instances = -1
+  }
+  expect_failures = [var.min_instances]
+}
+
+run "refuses_more_warm_than_at_most" {
+  command = plan
+  variables {
+    min_instances = 6
+  }
+  expect_failures = [var.max_instances]
+}
+
+run "refuses_more_time_than_hosting_waits" {
+  command = plan
+  variables {
+    timeout_seconds = 120
+  }
+  expect_failures = [var.timeout_seconds]
+}

@@ -1,0 +1,50 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+mock_provider "time" {}
+
+variables {
+  project_id    = "example-noah-dev"
+  region        = "europe-west4"
+  repository_id = "noah-functions"
+}
+
+run "builds_with_its_own_account" {
+  command = apply
+
+  assert {
+    condition     = google_service_account.build.account_id == "noah-functions-build"
+    error_message = "The default build account has no rights in new projects: it must be an own one."
+  }
+  assert {
+    condition     = google_storage_bucket.source.public_access_prevention == "enforced" && google_storage_bucket.source.uniform_bucket_level_access
+    error_message = "Sources must not be public."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.source.role == "roles/storage.objectViewer" && google_artifact_registry_repository_iam_member.images.role == "roles/artifactregistry.writer"
+    error_message = "The build reads sources and writes images."
+  }
+  assert {
+    condition     = strcontains(google_project_iam_member.copied_source.condition[0].expression, "gcf-v2-sources-")
+    error_message = "In the project the build may read Cloud Functions' source buckets alone, not the journal's."
+  }
+  assert {
+    condition     = time_sleep.granted.create_duration == "60s"
+    error_message = "A build that starts before its roles are known fails the first apply."
+  }
+  assert {
+    condition     = length(google_storage_bucket_iam_member.deployer) == 0
+    error_message = "Without deployers nobody else may write sources."
+  }
+}
+
+run "lets_deployers_deliver" {
+  command = apply
+  variables {
+    deployers = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.deployer["deploy"].role == "roles/storage.objectUser" && google_service_account_iam_member.deployer["deploy"].role == "roles/iam.serviceAccountUser"
+    error_message = "Who delivers must be able to put sources there and have them built."
+  }
+}

@@ -1,0 +1,121 @@
+# What a person on call would want to be woken for (CRITICAL), and what can wait for the morning (WARNING). Each has its
+# section in docs/runbook.md under its own name.
+#
+# Written in PromQL without metric validation: a metric made of the log does not exist for Monitoring until its first
+# line, and a policy that names it otherwise would fail the first apply.
+
+locals {
+  # increase over a window, of all instances and revisions
+  count = { for e in keys(local.events) : e => "logging_googleapis_com:user_noah_${e}{monitored_resource=\"cloud_run_revision\"}" }
+
+  worker   = "monitored_resource=\"cloud_run_revision\",service_name=\"${var.worker_service}\""
+  function = "monitored_resource=\"cloud_run_revision\",service_name=\"${var.start_bot_service}\""
+
+  alerts = {
+    nobody-greets = {
+      severity = "CRITICAL"
+      says     = "Candidates start interviews and Noah greets none of them"
+      for      = "120s"
+      query    = "(sum(increase(${local.count.start_minted}[10m])) > 2) unless (sum(increase(${local.count.greeting_started}[10m])) > 0)"
+    }
+    workers-missing = {
+      severity = "CRITICAL"
+      says     = "Fewer workers run than are asked for"
+      for      = "300s"
+      query    = "(sum(max_over_time(run_googleapis_com:container_instance_count{${local.worker}}[2m])) or vector(0)) < ${var.worker_instances}"
+    }
+    start-errors = {
+      severity = "CRITICAL"
+      says     = "More than 5 % of the calls to start-bot fail with 5xx"
+      for      = "300s"
+      query    = "sum(rate(run_googleapis_com:request_count{${local.function},response_code_class=\"5xx\"}[5m])) / sum(rate(run_googleapis_com:request_count{${local.function}}[5m])) > 0.05"
+    }
+    model-unavailable = {
+      severity = "CRITICAL"
+      says     = "Gemini Live cannot be reached, or refuses sessions"
+      for      = "60s"
+      query    = "sum(increase(${local.count.model_unavailable}[5m])) > 2"
+    }
+    workers-full = {
+      severity = "CRITICAL"
+      says     = "Calls are refused because every worker is full"
+      for      = "180s"
+      query    = "sum(increase(${local.count.job_refused}[5m])) > 0"
+    }
+    database-failing = {
+      severity = "CRITICAL"
+      says     = "Interviews run without Firestore"
+      for      = "120s"
+      query    = "sum(increase(${local.count.state_fallback}[5m])) > 2"
+    }
+    journal-waits = {
+      severity = "CRITICAL"
+      says     = "Answers wait in the journal and do not reach Firestore"
+      for      = "900s"
+      query    = "sum(increase(${local.count.journal_depth}[10m])) > 0"
+    }
+    slow-greeting = {
+      severity = "WARNING"
+      says     = "One candidate in twenty waits more than 3 s for Noah's first word"
+      for      = "900s"
+      query    = "histogram_quantile(0.95, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"cloud_run_revision\"}[30m]))) > 3000"
+    }
+    dispatches-lost = {
+      severity = "WARNING"
+      says     = "Workers keep finding candidates without Noah"
+      for      = "0s"
+      query    = "sum(increase(${local.count.redispatched}[15m])) > 5"
+    }
+    reports-missing = {
+      severity = "WARNING"
+      says     = "Interviews are completed and no report is written"
+      for      = "900s"
+      query    = "(sum(increase(logging_googleapis_com:user_noah_interview_ended{monitored_resource=\"cloud_run_revision\",outcome=\"completed\"}[2h])) > 2) unless (sum(increase(${local.count.report_ready}[2h])) > 0)"
+    }
+    key-rotation-due = {
+      severity = "WARNING"
+      says     = "The LiveKit key is due to be rotated"
+      for      = "0s"
+      query    = "sum(increase(pubsub_googleapis_com:topic_send_message_operation_count{monitored_resource=\"pubsub_topic\",topic_id=\"${var.rotation_topic}\"}[1h])) > 0"
+    }
+  }
+}
+
+resource "google_monitoring_notification_channel" "email" {
+  for_each = var.alert_emails
+
+  project      = var.project_id
+  display_name = "Noah: ${each.value}"
+  type         = "email"
+  labels       = { email_address = each.value }
+}
+
+resource "google_monitoring_alert_policy" "this" {
+  for_each = local.alerts
+
+  project               = var.project_id
+  display_name          = "Noah: ${each.key}"
+  combiner              = "OR"
+  severity              = each.value.severity
+  notification_channels = [for c in google_monitoring_notification_channel.email : c.id]
+
+  conditions {
+    display_name = each.value.says
+    condition_prometheus_query_language {
+      query                     = each.value.query
+      duration                  = each.value.for
+      evaluation_interval       = "60s"
+      disable_metric_validation = true
+    }
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    content   = "${each.value.says}. What to do: docs/runbook.md, section \"${each.key}\"."
+    subject   = "Noah ${var.environment}: ${each.key}"
+  }
+
+  alert_strategy {
+    auto_close = "1800s"
+  }
+}

@@ -1,0 +1,136 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+
+variables {
+  project_id        = "example-noah-dev"
+  project_number    = "123456789012"
+  environment       = "dev"
+  worker_service    = "noah-worker"
+  worker_instances  = 2
+  start_bot_service = "noah-start-bot"
+  start_bot_url     = "https://noah-start-bot-abcdefghij-ez.a.run.app"
+  rotation_topic    = "livekit-credentials-rotation"
+  alert_emails      = ["oncall@example.com"]
+}
+
+run "metrics_are_made_of_events" {
+  command = apply
+
+  assert {
+    condition     = alltrue([for e, m in google_logging_metric.event : strcontains(m.filter, "jsonPayload.event=\"${e}\"") && m.name == "noah_${e}"])
+    error_message = "Each metric must count its event, under its name."
+  }
+  assert {
+    condition     = google_logging_metric.number["first_audio"].value_extractor == "EXTRACT(jsonPayload.join_to_first_audio_ms)" && google_logging_metric.number["first_audio"].metric_descriptor[0].value_type == "DISTRIBUTION"
+    error_message = "How long a candidate waits must be a distribution."
+  }
+  assert {
+    condition     = google_logging_metric.event["start_refused"].label_extractors["code"] == "EXTRACT(jsonPayload.code)" && one(google_logging_metric.event["start_refused"].metric_descriptor[0].labels).key == "code"
+    error_message = "Refused starts must be told apart by code."
+  }
+  assert {
+    condition     = strcontains(google_logging_metric.event["journal_depth"].filter, "jsonPayload.depth>0")
+    error_message = "Only a journal that is not empty counts."
+  }
+}
+
+run "alerts_reach_someone" {
+  command = apply
+
+  assert {
+    condition     = alltrue([for p in google_monitoring_alert_policy.this : length(p.notification_channels) == 1]) && length(google_monitoring_alert_policy.start_down.notification_channels) == 1
+    error_message = "Every alert must tell whoever is on call."
+  }
+  assert {
+    condition     = alltrue([for n, p in google_monitoring_alert_policy.this : strcontains(p.documentation[0].content, "docs/runbook.md, section \"${n}\"")])
+    error_message = "Every alert must say where it is explained."
+  }
+  assert {
+    condition     = alltrue([for p in google_monitoring_alert_policy.this : p.conditions[0].condition_prometheus_query_language[0].disable_metric_validation])
+    error_message = "A metric made of the log does not exist until its first line: validated, it would fail the first apply."
+  }
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.this["workers-missing"].conditions[0].condition_prometheus_query_language[0].query, "< 2")
+    error_message = "The alert must know how many workers are asked for."
+  }
+  assert {
+    condition     = alltrue([for p in google_monitoring_alert_policy.this : contains(["CRITICAL", "WARNING"], p.severity)])
+    error_message = "An alert wakes someone, or it waits."
+  }
+}
+
+run "start_bot_is_asked_from_outside" {
+  command = apply
+
+  assert {
+    condition     = google_monitoring_uptime_check_config.start_bot.monitored_resource[0].labels.host == "noah-start-bot-abcdefghij-ez.a.run.app"
+    error_message = "The host is the address without scheme and path."
+  }
+  assert {
+    condition     = google_monitoring_uptime_check_config.start_bot.http_check[0].accepted_response_status_codes[0].status_value == 401 && google_monitoring_uptime_check_config.start_bot.content_matchers[0].content == "missing_token"
+    error_message = "Healthy means: refused without a token, in its own words."
+  }
+}
+
+run "no_budget_unless_asked_for" {
+  command = apply
+  variables {
+    alert_emails = []
+  }
+  assert {
+    condition     = length(google_billing_budget.this) == 0
+    error_message = "A budget needs rights on the billing account: only by variable."
+  }
+}
+
+run "a_budget_tells_early" {
+  command = apply
+  variables {
+    budget = { billing_account = "012345-6789AB-CDEF01", amount = 500, currency = "EUR" }
+  }
+  assert {
+    condition     = google_billing_budget.this[0].amount[0].specified_amount[0].units == "500" && length(google_billing_budget.this[0].threshold_rules) == 4
+    error_message = "It must tell at half, at nine tenths, when it is spent, and when it will be."
+  }
+}
+
+run "the_dashboard_is_whole" {
+  command = apply
+  assert {
+    condition     = length(jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.tiles) == length(local.tiles)
+    error_message = "Every tile must be on the dashboard."
+  }
+}
+
+run "refuses_an_address_without_https" {
+  command = plan
+  variables {
+    start_bot_url = "noah-start-bot-abcdefghij-ez.a.run.app"
+  }
+  expect_failures = [var.start_bot_url]
+}
+
+run "refuses_a_name_as_email" {
+  command = plan
+  variables {
+    alert_emails = ["oncall"]
+  }
+  expect_failures = [var.alert_emails]
+}
+
+run "refuses_a_malformed_billing_account" {
+  command = plan
+  variables {
+    budget = { billing_account = "My Billing Account", amount = 500, currency = "EUR" }
+  }
+  expect_failures = [var.budget]
+}
+
+run "refuses_a_budget_of_cents" {
+  command = plan
+  variables {
+    budget = { billing_account = "012345-6789AB-CDEF01", amount = 0.5, currency = "EUR" }
+  }
+  expect_failures = [var.budget]
+}

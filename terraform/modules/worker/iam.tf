@@ -1,0 +1,32 @@
+resource "google_project_iam_member" "this" {
+  for_each = toset([
+    "roles/aiplatform.user", # speaks with Gemini and has the report written
+    "roles/datastore.user",  # reads and writes interviews, leases, reports
+  ])
+
+  project = var.project_id
+  role    = each.value
+  member  = google_service_account.this.member
+}
+
+resource "google_storage_bucket_iam_member" "journal" {
+  bucket = google_storage_bucket.journal.name
+  role   = "roles/storage.objectUser"
+  member = google_service_account.this.member
+}
+
+resource "google_secret_manager_secret_iam_member" "livekit" {
+  project   = var.project_id
+  secret_id = var.livekit_secret_id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.this.member
+}
+
+# Who delivers may deploy what runs as this account, and as no other.
+resource "google_service_account_iam_member" "deployer" {
+  for_each = var.deployers
+
+  service_account_id = google_service_account.this.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = each.value
+}

@@ -1,0 +1,239 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+
+variables {
+  project_id             = "example-noah-dev"
+  region                 = "europe-west4"
+  instances              = 2
+  model_location         = "europe-west4"
+  livekit_url            = "wss://example-dev.livekit.cloud"
+  livekit_secret_id      = "livekit-credentials"
+  livekit_secret_version = "3"
+}
+
+run "carries_calls_not_requests" {
+  command = apply
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].resources[0].cpu_idle == false
+    error_message = "CPU must be always allocated: without requests the instance would be throttled in the middle of a call."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.scaling[0].scaling_mode == "MANUAL" && google_cloud_run_v2_service.this.scaling[0].manual_instance_count == 2
+    error_message = "Autoscaling does not see calls: the number of instances must be fixed."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.ingress == "INGRESS_TRAFFIC_INTERNAL_ONLY"
+    error_message = "Nothing outside has a reason to call the worker."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].resources[0].startup_cpu_boost
+    error_message = "A start takes seconds of CPU: it must be boosted."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].execution_environment == "EXECUTION_ENVIRONMENT_GEN2"
+    error_message = "The journal's bucket can only be mounted in generation 2."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.deletion_protection
+    error_message = "The worker must be protected by default."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.traffic[0].type == "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
+    error_message = "Instances are divided by traffic: the newest revision must have all of it."
+  }
+  assert {
+    condition     = output.capacity == 16
+    error_message = "2 instances of 8 sessions carry 16 calls."
+  }
+}
+
+run "is_probed_where_it_answers" {
+  command = apply
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].http_get[0].path == "/ready"
+    error_message = "A deployment must wait until the worker is registered."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].liveness_probe[0].http_get[0].path == "/"
+    error_message = "Liveness must not depend on LiveKit: an instance that drains still carries calls."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].period_seconds * google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].failure_threshold <= 240
+    error_message = "Cloud Run allows a startup of 240 s at most."
+  }
+}
+
+run "has_its_settings_and_its_secret" {
+  command = apply
+
+  assert {
+    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value_source[0].secret_key_ref[0].version if e.name == "LIVEKIT_CREDENTIALS"]) == "3"
+    error_message = "The secret must come as a reference to a pinned version."
+  }
+  assert {
+    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value if e.name == "LIVEKIT_CREDENTIALS"]) == null
+    error_message = "The secret's value must not be in the configuration."
+  }
+  assert {
+    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value if e.name == "GOOGLE_GENAI_USE_VERTEXAI"]) == "true"
+    error_message = "On Google Cloud the model is spoken to by Vertex AI, without a key."
+  }
+  assert {
+    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value if e.name == "JOURNAL_DIR"]) == google_cloud_run_v2_service.this.template[0].containers[0].volume_mounts[0].mount_path
+    error_message = "The journal must be where the bucket is mounted."
+  }
+  assert {
+    condition     = toset(output.environment_names) == toset([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.name])
+    error_message = "The output must name what is set."
+  }
+}
+
+run "keeps_answers_for_a_while" {
+  command = apply
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].volumes[0].gcs[0].bucket == google_storage_bucket.journal.name
+    error_message = "The journal must survive the instance."
+  }
+  assert {
+    condition     = contains(google_cloud_run_v2_service.this.template[0].volumes[0].gcs[0].mount_options, "uid=10001") && contains(google_cloud_run_v2_service.this.template[0].volumes[0].gcs[0].mount_options, "enable-streaming-writes=false")
+    error_message = "The mount must belong to the image's user, and fsync must mean that the answer is in the bucket."
+  }
+  assert {
+    condition     = one(one(google_storage_bucket.journal.lifecycle_rule).condition).age == 7 && one(one(google_storage_bucket.journal.lifecycle_rule).action).type == "Delete"
+    error_message = "What candidates said must expire."
+  }
+  assert {
+    condition     = google_storage_bucket.journal.soft_delete_policy[0].retention_duration_seconds == 0
+    error_message = "What is deleted must be gone (G10)."
+  }
+  assert {
+    condition     = google_storage_bucket.journal.public_access_prevention == "enforced" && google_storage_bucket.journal.uniform_bucket_level_access
+    error_message = "The journal must never be public."
+  }
+}
+
+run "has_only_its_roles" {
+  command = apply
+  variables {
+    deployers = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
+  }
+
+  assert {
+    condition     = toset([for m in google_project_iam_member.this : m.role]) == toset(["roles/aiplatform.user", "roles/datastore.user"])
+    error_message = "In the project the worker uses Firestore and the model, and nothing else."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.journal.role == "roles/storage.objectUser" && google_secret_manager_secret_iam_member.livekit.role == "roles/secretmanager.secretAccessor"
+    error_message = "Bucket and secret are granted one by one."
+  }
+  assert {
+    condition     = google_service_account_iam_member.deployer["deploy"].role == "roles/iam.serviceAccountUser"
+    error_message = "Who delivers must be able to deploy it as its account."
+  }
+}
+
+run "the_first_apply_needs_no_image" {
+  command = apply
+
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
+    error_message = "Before the first build there must be a placeholder that answers /ready."
+  }
+}
+
+run "a_deployed_image_is_not_fought" {
+  command = plan
+  variables {
+    image = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+  }
+
+  # The service of the run before is in the state: another image in the configuration must not become a change.
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
+    error_message = "Deployments own the image: Terraform must leave the one that runs alone."
+  }
+}
+
+run "refuses_an_image_by_tag" {
+  command = plan
+  variables {
+    image = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker:latest"
+  }
+  expect_failures = [var.image]
+}
+
+run "refuses_a_short_name" {
+  command = plan
+  variables {
+    name = "noah"
+  }
+  expect_failures = [var.name]
+}
+
+run "refuses_half_an_instance" {
+  command = plan
+  variables {
+    instances = 1.5
+  }
+  expect_failures = [var.instances]
+}
+
+run "refuses_no_sessions" {
+  command = plan
+  variables {
+    max_sessions = 0
+  }
+  expect_failures = [var.max_sessions]
+}
+
+run "refuses_three_cpus" {
+  command = plan
+  variables {
+    cpu = "3"
+  }
+  expect_failures = [var.cpu]
+}
+
+run "refuses_mebibytes" {
+  command = plan
+  variables {
+    memory = "512Mi"
+  }
+  expect_failures = [var.memory]
+}
+
+run "refuses_unencrypted_livekit" {
+  command = plan
+  variables {
+    livekit_url = "ws://livekit.example.com"
+  }
+  expect_failures = [var.livekit_url]
+}
+
+run "refuses_the_latest_secret" {
+  command = plan
+  variables {
+    livekit_secret_version = "latest"
+  }
+  expect_failures = [var.livekit_secret_version]
+}
+
+run "refuses_local_settings" {
+  command = plan
+  variables {
+    settings = { GEMINI_BASE_URL = "https://127.0.0.1:8443" }
+  }
+  expect_failures = [var.settings]
+}
+
+run "refuses_a_journal_for_ever" {
+  command = plan
+  variables {
+    journal_days = 365
+  }
+  expect_failures = [var.journal_days]
+}
