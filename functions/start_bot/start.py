@@ -64,6 +64,7 @@ class Starter:
             lease_seconds=settings.lease_seconds,
         )
         self._limit = MemoryLimit(settings.starts_per_day)
+        self._dispatching: set[str] = set()
 
     async def start(self, call: Call) -> Ticket:
         """Raises Refusal: interview_completed, too_many_starts, unavailable."""
@@ -131,11 +132,18 @@ class Starter:
 
     async def _take_up(self, call: Call, interview: Interview) -> Ticket:
         document = interview.document or {}
-        greeted = is_greeted(document)
-        resumed = await self._store.has_answers(interview.id)
+        status = "interrupted" if is_greeted(document) else "created"
+        resumed, room = await asyncio.gather(
+            self._store.has_answers(interview.id), self._rooms.look(room_name(interview.id))
+        )
         metadata = self._metadata(call, interview.id, resumed=resumed, question=question(document))
-        stored = self._store.reopen(interview, "interrupted" if greeted else "created")
-        await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
+        if not room.exists:
+            stored = self._store.reopen(interview, status)
+            await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
+        else:
+            await self._store.reopen(interview, status, dispatched=False)
+            if not room.has_agent:
+                await self._bring_noah(interview, metadata)
         return await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
 
     async def _both(self, stored: Awaitable[None], created: Awaitable[str]) -> bool:
@@ -161,6 +169,21 @@ class Starter:
             # the token is good all the same, and the workers look after candidates without Noah
             log.warning("dispatch_failed", interview_id=interview.id, why=str(error))
 
+    async def _bring_noah_without_store(self, interview: str, metadata: str) -> None:
+        # LiveKit knows of the other instances' dispatches, this instance of its own
+        name = room_name(interview)
+        if name in self._dispatching:
+            return
+        self._dispatching.add(name)
+        try:
+            if await self._rooms.seconds_since_dispatch(name) >= DISPATCH_SECONDS:
+                await self._rooms.dispatch(name, metadata)
+                log.info("redispatched", interview_id=interview, room=name)
+        except Refusal as refusal:
+            log.warning("dispatch_failed", interview_id=interview, why=refusal.why)
+        finally:
+            self._dispatching.discard(name)
+
     async def _without_store(self, call: Call, likely: str, day: str) -> Ticket:
         name = room_name(likely)
         # whether this candidate is new cannot be known: `resumed` asks for the greeting that fits both
@@ -170,9 +193,8 @@ class Starter:
             if not self._limit.allows(call.uid, day):
                 raise Refusal("too_many_starts", retry_after=60)
             self._limit.count(call.uid, day, await self._rooms.create(name, metadata))
-        elif not room.has_agent and await self._rooms.seconds_since_dispatch(name) >= DISPATCH_SECONDS:
-            await self._rooms.dispatch(name, metadata)
-            log.info("redispatched", interview_id=likely, room=name)
+        elif not room.has_agent:
+            await self._bring_noah_without_store(likely, metadata)
         ticket = await self._ticket(call, likely, metadata, Outcome.CONTINUE, resumed=False)
         return replace(ticket, degraded=True)
 

@@ -153,8 +153,8 @@ class Store:
         self._point(batch, candidate, plan, interview_id)
         await self._commit(batch)
 
-    async def reopen(self, interview: Interview, status: str) -> None:
-        """Give an interview a room again: its status, and that an agent is on its way to it."""
+    async def reopen(self, interview: Interview, status: str, *, dispatched: bool = True) -> None:
+        """Give an interview another status and, if `dispatched`, note that an agent is on its way."""
         batch = self._client.batch()
         fields = {
             "status": status,
@@ -162,7 +162,8 @@ class Store:
             "updated_at": firestore.SERVER_TIMESTAMP,
         }
         batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
-        self._dispatched(batch, interview.id, (interview.document or {}).get("expire_at"))
+        if dispatched:
+            self._dispatched(batch, interview.id, (interview.document or {}).get("expire_at"))
         await self._commit(batch)
 
     async def claim_dispatch(self, interview: Interview) -> bool:

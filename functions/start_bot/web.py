@@ -91,7 +91,7 @@ async def body(request: Request) -> bytes:
     Raises Refusal: too_large, or bad_request when it does not arrive within BODY_SECONDS.
     """
     length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MAX_BODY_BYTES:
+    if length.isdecimal() and int(length) > MAX_BODY_BYTES:
         raise Refusal("too_large")
     read = bytearray()
     try:

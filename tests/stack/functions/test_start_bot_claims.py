@@ -156,6 +156,15 @@ async def test_taken_up_again(start_bot: Caller, person: Person, status: str, gr
     assert len(await start_bot.dispatches(again["room_name"])) == 1
 
 
+async def test_taken_up_again_while_the_room_is_still_there(start_bot: Caller, person: Person) -> None:
+    first = await start_bot.start(person)
+    await start_bot.put(f"interviews/{first['interview_id']}", status="no_show")
+    await age_dispatch(start_bot, first["interview_id"])
+    await asyncio.gather(*(start_bot.start(person) for _ in range(4)))
+    assert (await start_bot.document(f"interviews/{first['interview_id']}"))["status"] == "created"
+    assert len(await start_bot.dispatches(first["room_name"])) == 2  # the one that brought nobody, and one more
+
+
 async def test_a_room_that_is_gone_is_made_again(start_bot: Caller, person: Person) -> None:
     first = await start_bot.start(person)
     interview_id = first["interview_id"]

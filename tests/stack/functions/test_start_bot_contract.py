@@ -1,6 +1,7 @@
 """Each row of the HTTP contract, by a real request to the running function."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 
@@ -254,6 +255,20 @@ def test_a_bad_setting_ends_the_process_with_one_line(cloud: Stack, function: st
     said = str(failure.value).partition("ends:\n")[2].splitlines()
     assert len(said) == 1, said
     assert said[0].strip().startswith(f"{function}: {named} ")
+
+
+async def test_the_trace_is_in_the_log(start_bot: Caller, start_bot_part: Part, person: Person) -> None:
+    trace = "105445aa7843bc8bf206b12000100000"
+    answer = await start_bot.call(person.token, headers={"X-Cloud-Trace-Context": f"{trace}/1;o=1"})
+    (line,) = [line for line in start_bot_part.log.read_text().splitlines() if trace in line]
+    record = json.loads(line)
+    assert record["event"] == "start_minted"
+    assert record["trace"] == trace
+    assert record["logging.googleapis.com/trace"] == f"projects/demo-noah/traces/{trace}"
+    assert record["request_id"] == answer.headers["X-Request-Id"]
+    assert record["room"] == answer.json["room_name"]
+    assert record["severity"] == "INFO"
+    assert person.uid not in line
 
 
 def test_nothing_of_a_token_is_logged(start_bot_part: Part) -> None:
