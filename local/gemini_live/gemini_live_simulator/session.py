@@ -90,6 +90,8 @@ class Session:
                 await self._read()
         except BadFrameError as error:
             await self._invalid(error)
+        except (TemplateError, SpeechError) as error:
+            await self._wrong_scenario(error)
         except (_EndedError, ConnectionError):
             pass
         finally:
@@ -362,17 +364,20 @@ class Session:
     # ---- what the scenario makes of it ---------------------------------------------------------------------
 
     def _put(self, events: list[Event]) -> None:
-        """Events are taken one after the other; of several in one, the first that a rule fits."""
+        """Events are taken one after the other; of several in one, the first that a rule fits.
+
+        None at all: see whether the turn can end.
+        """
         try:
             self._inbox.put_nowait(events)
         except asyncio.QueueFull:
             raise BadFrameError(f"more than {_MOST_EVENTS} messages wait for an answer") from None
-        self._results += events[-1].on == "tool_result"
+        self._results += _has_result(events)
 
     async def _follow(self) -> None:
         while True:
             events = await self._inbox.get()
-            self._results -= events[-1].on == "tool_result"
+            self._results -= _has_result(events)
             self._turn = asyncio.create_task(self._guard(self._take(events)))
             await asyncio.wait([self._turn])
 
@@ -383,20 +388,32 @@ class Session:
         except (_EndedError, ConnectionError):
             pass
         except (BadFrameError, TemplateError, SpeechError) as error:
-            self._log("scenario_error", error=str(error))
-            await self._close(Close(code=1011, reason=f"scenario: {error}"), quiet=True)
+            await self._wrong_scenario(error)
+        except Exception as error:  # noqa: BLE001 (a mistake of the simulator must not look like a silent model)
+            self._log("error", error=repr(error))
+            await self._close(Close(code=1011, reason=f"simulator: {error!r}"), quiet=True)
+
+    async def _wrong_scenario(self, error: Exception) -> None:
+        self._log("scenario_error", error=str(error))
+        await self._close(Close(code=1011, reason=f"scenario: {error}"), quiet=True)
 
     async def _take(self, events: list[Event]) -> None:
+        if not events:
+            await self._finish()
+            return
         conversation = self._the
+        begins = events[-1].on in ("text", "user", "connect")
+        conversation.scope.turn += begins
+        conversation.state.variables.update(self._numbers())
         reaction, event = None, events[-1]
         for candidate in events:
             if (reaction := engine.react(conversation.scenario, conversation.state, candidate)) is not None:
                 event = candidate
                 break
-        begins = event.on in ("text", "user") or (event.on == "connect" and reaction is not None)
-        if begins:
-            conversation.scope.turn += 1
-            self._turn_open = True
+        if reaction is None and event.on == "connect":
+            conversation.scope.turn -= 1  # a connection that nobody greets is no turn
+            return
+        self._turn_open = self._turn_open or begins
         if reaction is None and event.on in ("text", "user", "tool_result"):
             self._log("unmatched", on=event.on, text=event.text)
         repeat = 1
@@ -586,9 +603,7 @@ class Session:
 
     async def _cancel_and_end(self, ids: list[str]) -> None:
         await self._cancel_calls(ids)
-        if self._turn is None or self._turn.done():
-            self._play_end = max(self._play_end, self._loop.time())
-            await self._finish()
+        self._put([])
 
     async def _cancel_calls(self, ids: list[str] | None = None) -> None:
         waiting = [call_id for call_id in self._waiting_calls() if ids is None or call_id in ids]
@@ -739,8 +754,16 @@ class Session:
         return bool(config and config.response_modalities == [types.Modality.TEXT])
 
     def _variables(self) -> dict[str, Any]:
-        scope = self._the.scope
-        return {"turn": scope.turn, "connection": scope.connection, **self._the.state.variables}
+        return {**self._the.state.variables, **self._numbers()}
+
+    def _numbers(self) -> dict[str, Any]:
+        """The variables that every scenario has."""
+        conversation = self._the
+        return {
+            "turn": conversation.scope.turn,
+            "connection": conversation.scope.connection,
+            "others_open": conversation.open_connections - 1,
+        }
 
     def _usage(self) -> dict[str, Any]:
         prompt = {name: round(tokens) for name, tokens in self._prompt_tokens.items()}
@@ -780,3 +803,7 @@ class Session:
     def _log(self, event: str, **fields: Any) -> None:
         conversation = self._conversation
         self._shared.journal.write(conversation.id if conversation else "", f"{self._number}", event, **fields)
+
+
+def _has_result(events: list[Event]) -> bool:
+    return bool(events) and events[-1].on == "tool_result"
