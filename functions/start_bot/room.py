@@ -32,7 +32,8 @@ class Room:
     """What LiveKit says about a room."""
 
     exists: bool
-    has_agent: bool
+    has_agent: bool = False
+    seconds_old: float = 0.0
 
 
 def dispatch_metadata(*, interview_id: str, candidate_id: str, plan: str, resumed: bool, question: str | None) -> str:
@@ -67,7 +68,10 @@ class Rooms:
             person.kind == api.ParticipantInfo.AGENT and person.state != api.ParticipantInfo.DISCONNECTED
             for person in people.participants
         )
-        return Room(exists=bool(rooms.rooms), has_agent=has_agent)
+        if not rooms.rooms:
+            return Room(exists=False)
+        made = rooms.rooms[0].creation_time_ms / 1000
+        return Room(exists=True, has_agent=has_agent, seconds_old=time.time() - made)
 
     async def create(self, name: str, metadata: str) -> str:
         """Make the room with Noah's dispatch in it, unless it exists; its sid. Raises Refusal: unavailable."""

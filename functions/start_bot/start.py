@@ -12,7 +12,7 @@ from claim import Outcome, decide, is_greeted, question
 from credentials import CredentialsSource
 from limits import MemoryLimit
 from names import interview_id, room_name
-from room import Rooms, dispatch_metadata
+from room import Room, Rooms, dispatch_metadata
 from settings import Plan, Settings
 from store import DISPATCH_SECONDS, Candidate, Changed, Interview, Store, StoreUnavailable
 from web import Refusal
@@ -126,8 +126,8 @@ class Starter:
         if not room.exists:
             stored = self._store.reopen(interview, str(document["status"]))
             await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
-        elif not room.has_agent:
-            await self._bring_noah(interview, metadata)
+        else:
+            await self._see_to_noah(interview, room, metadata)
         return await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
 
     async def _take_up(self, call: Call, interview: Interview) -> Ticket:
@@ -142,8 +142,7 @@ class Starter:
             await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
         else:
             await self._store.reopen(interview, status, dispatched=False)
-            if not room.has_agent:
-                await self._bring_noah(interview, metadata)
+            await self._see_to_noah(interview, room, metadata)
         return await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
 
     async def _both(self, stored: Awaitable[None], created: Awaitable[str]) -> bool:
@@ -160,7 +159,10 @@ class Starter:
             log.error("start_degraded", why=str(failure))
         return failure is not None
 
-    async def _bring_noah(self, interview: Interview, metadata: str) -> None:
+    async def _see_to_noah(self, interview: Interview, room: Room, metadata: str) -> None:
+        # a room that LiveKit has only just made (it may have been slow) has had its dispatch just now
+        if room.has_agent or room.seconds_old < DISPATCH_SECONDS:
+            return
         try:
             if await self._store.claim_dispatch(interview):
                 await self._rooms.dispatch(room_name(interview.id), metadata)

@@ -118,15 +118,22 @@ async def test_the_limit_is_known_before_anything_is_made(parts: Parts) -> None:
 
 async def test_a_dispatch_that_fails_is_left_to_the_workers(parts: Parts) -> None:
     parts.find("live")
-    parts.rooms.look.return_value = parts.room_module.Room(exists=True, has_agent=False)
+    parts.rooms.look.return_value = parts.room_module.Room(exists=True, seconds_old=9.0)
     parts.store.claim_dispatch.return_value = True
     parts.rooms.dispatch.side_effect = parts.web.Refusal("unavailable")
     assert (await parts.call()).token == "jwt"
 
 
+async def test_no_dispatch_into_a_room_that_has_just_had_one(parts: Parts) -> None:
+    parts.find("live")
+    parts.rooms.look.return_value = parts.room_module.Room(exists=True, seconds_old=2.5)
+    await parts.call()
+    parts.store.claim_dispatch.assert_not_awaited()
+
+
 async def test_nobody_dispatches_without_the_claim(parts: Parts) -> None:
     parts.find("live")
-    parts.rooms.look.return_value = parts.room_module.Room(exists=True, has_agent=False)
+    parts.rooms.look.return_value = parts.room_module.Room(exists=True, seconds_old=9.0)
     for claim in (False, parts.store_module.StoreUnavailable):
         parts.store.claim_dispatch.side_effect = [claim]
         assert (await parts.call()).token == "jwt"
