@@ -20,12 +20,12 @@ _PLAN = re.compile(r"([a-z0-9][a-z0-9_-]{0,63})(?:@([A-Za-z0-9._-]{1,32}))?")
 
 
 class Plan(BaseModel):
-    """An interview plan that may be asked for: `career`, or `career@3`."""
+    """An interview plan that may be asked for: `career`, or `career@3`; else the worker knows the version."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str
-    version: str = "1"
+    version: str | None = None
 
 
 class Settings(BaseSettings):
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
             match = _PLAN.fullmatch(entry)
             if match is None:
                 raise ValueError(f"{entry!r} is not a plan's id, or id@version")
-            plans.append(Plan(id=match[1], version=match[2] or "1"))
+            plans.append(Plan(id=match[1], version=match[2]))
         if len({plan.id for plan in plans}) != len(plans):
             raise ValueError("names a plan twice")
         return tuple(plans)

@@ -126,7 +126,7 @@ class Store:
             self._client.collection("interviews").document(interview_id),
             {
                 "uid": uid,
-                "plan": {"id": plan.id, "version": plan.version},
+                "plan": plan.model_dump(exclude_none=True),
                 "room_name": room_name(interview_id),
                 "status": "created",
                 "phase": None,

@@ -44,7 +44,7 @@ def test_defaults(start_bot: Loader) -> None:
     assert settings.token_ttl_seconds == 300
     assert settings.require_app_check is False
     assert settings.allowed_origins == ("https://noah.example", "http://localhost:5173")
-    assert settings.plans[0].id == "career"
+    assert (settings.plans[0].id, settings.plans[0].version) == ("career", None)
     assert (settings.plan("sales").id, settings.plan("sales").version) == ("sales", "3")
     assert settings.plan("nothing") is None
 
