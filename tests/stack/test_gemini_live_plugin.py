@@ -344,3 +344,32 @@ async def test_a_refused_setup_is_the_end(simulator: Simulator, scenario: Any) -
     async with connected(simulator, name, conn_options=options) as ear:
         await ear.until(lambda one: one.errors)
         assert not ear.errors[0].recoverable
+
+
+async def test_a_refused_resumption_is_the_end(simulator: Simulator, scenario: Any) -> None:
+    faults = "faults: [{close: 1011, at: {share: 0.5}, turn: 1}, {refuse_resumption: 1008}]\n"
+    name = scenario(FAST + faults + TALK)
+    async with connected(simulator, name) as ear:
+        await ear.greet()
+        await ear.until(lambda one: len(one.errors) == 2)
+        # The plugin tries again after the first; what fails before it is connected is final, and its handle stays.
+        assert [error.recoverable for error in ear.errors] == [True, False]
+
+
+async def test_a_go_away_in_mid_sentence_cuts_it(simulator: Simulator, scenario: Any) -> None:
+    name = scenario(FAST + "faults: [{go_away: 5, at: {share: 0.5}, turn: 1}]\n" + TALK)
+    async with connected(simulator, name) as ear:
+        await ear.greet()
+        await ear.until(lambda one: one.generations and one.generations[0].done)
+        assert ear.generations[0].seconds < speech.synthesize(LINE, RATE).size / speech.SAMPLE_RATE - 0.2
+        assert not ear.errors
+        await simulator.fact("open", scenario=name, resumed=True)
+
+
+async def test_a_model_that_hangs_is_not_noticed_by_the_plugin(simulator: Simulator, scenario: Any) -> None:
+    name = scenario(FAST + "faults: [{hang: true, at: {share: 0.5}, turn: 1}]\n" + TALK)
+    async with connected(simulator, name) as ear:
+        await ear.greet()
+        await simulator.fact("fault", kind="hang", session=opened(simulator, name)[-1]["session"])
+        with pytest.raises(TimeoutError):
+            await ear.until(lambda one: one.errors or one.generations[0].done, timeout=0.7)
