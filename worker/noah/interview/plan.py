@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 MAX_FOLLOW_UPS = 2
 MAX_FILE_BYTES = 256 * 1024
+MAX_DEPTH = 12
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
 WRAP_UP_SECONDS = 60.0
 CLOSING_SECONDS = 15.0
@@ -188,10 +189,7 @@ def load_plan(path: Path | str) -> Plan:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise PlanError(f"{path.name}:1: is larger than {MAX_FILE_BYTES // 1024} KiB")
         text = path.read_text(encoding="utf-8")
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):  # could make a small file endless
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise PlanError(f"{path.name}:{line}: aliases (*name) are not taken")
+        _refuse_endless(path.name, text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
         raise PlanError(f"{path.name}:1: cannot be read: {error.strerror}") from None
@@ -200,8 +198,8 @@ def load_plan(path: Path | str) -> Plan:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PlanError(f"{path.name}:{line}: {error.problem or error.context or 'is not YAML'}") from None
-    except (yaml.YAMLError, RecursionError):
-        raise PlanError(f"{path.name}:1: is not YAML, or nested too deeply") from None
+    except yaml.YAMLError:
+        raise PlanError(f"{path.name}:1: is not YAML") from None
     return _checked(path.name, root)
 
 
@@ -225,6 +223,18 @@ def load_plans(folder: Path | str) -> dict[str, Plan]:
     return plans
 
 
+def _refuse_endless(name: str, text: str) -> None:
+    """Raises PlanError for what makes a small file endless: aliases, and nesting without end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise PlanError(f"{name}:{line}: aliases (*name) are not taken")
+        if depth > MAX_DEPTH:
+            raise PlanError(f"{name}:{line}: is nested too deeply")
+
+
 def _checked(name: str, root: yaml.Node | None) -> Plan:
     lines: dict[Loc, int] = {(): 1}
     problems: list[tuple[int, str]] = []
@@ -242,8 +252,12 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
         try:
             plan = Plan.model_validate(data)
         except ValidationError as error:
-            for each in error.errors(include_url=False):
+            errors = error.errors(include_url=False)
+            for each in errors:
                 loc = each["loc"]
+                inside = any(len(e["loc"]) > len(loc) and e["loc"][: len(loc)] == loc for e in errors)
+                if each["type"] == "too_short" and inside:
+                    continue  # it only counts what is right
                 problems.append((line_of(loc), _worded(loc, each["type"], each["msg"], each["input"])))
     if plan is not None:
         problems += [(line_of(loc), message) for loc, message in _inconsistent(plan)]
