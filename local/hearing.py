@@ -34,6 +34,7 @@ class HeardTrack:
     since: float
     spoken: list[Interval] = field(default_factory=list)
     ended: float | None = None
+    loud: list[tuple[float, float]] = field(default_factory=list)  # when each frame with sound came, and its seconds
 
     @property
     def first_sound(self) -> float | None:
@@ -47,6 +48,7 @@ class HeardTrack:
         """Take a frame that lasted `seconds` and arrived at `at`; whether it carried sound."""
         if samples.size == 0 or float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) < _THRESHOLD:
             return False
+        self.loud.append((at, seconds))
         if self.spoken and at - seconds - self.spoken[-1].end < GAP_SECONDS:
             self.spoken[-1].end = at
         else:
@@ -63,6 +65,11 @@ def spoken(tracks: Iterable[HeardTrack]) -> list[Interval]:
         else:
             merged.append(Interval(interval.start, interval.end))
     return merged
+
+
+def sound_seconds(tracks: Iterable[HeardTrack], since: float, until: float) -> float:
+    """Seconds of sound in an interval, pauses within speech left out."""
+    return sum(seconds for track in tracks for at, seconds in track.loud if since <= at <= until)
 
 
 def overlap(tracks: Iterable[HeardTrack]) -> float:

@@ -284,9 +284,9 @@ class Stack:
 
     # --- clients
 
-    def firestore_client(self) -> google_firestore.AsyncClient:
-        """A client of this stack's Firestore; it belongs to the running event loop."""
-        with _environment("FIRESTORE_EMULATOR_HOST", self.firestore_emulator):  # its only public way
+    def firestore_client(self, address: str | None = None) -> google_firestore.AsyncClient:
+        """A client of this stack's Firestore, or of a link to it; it belongs to the running event loop."""
+        with _environment("FIRESTORE_EMULATOR_HOST", address or self.firestore_emulator):  # its only public way
             return google_firestore.AsyncClient(project=PROJECT)
 
     def livekit_api(self) -> api.LiveKitAPI:

@@ -65,7 +65,7 @@ def plans_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _stack(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     # shorter than in production: a test that waits for nobody should not wait long
-    waits = {"PARTICIPANT_TIMEOUT_SECONDS": "8", "RECONNECT_GRACE_SECONDS": "10"}
+    waits = {"PARTICIPANT_TIMEOUT_SECONDS": "8", "RECONNECT_GRACE_SECONDS": "10", "MAX_SESSIONS": "30"}
     stack = Stack(f"tests-{worker_id}", parts=(), plans_dir=plans_dir, worker_env=waits)
     run_sync(stack.start())
     scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)

@@ -25,10 +25,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     return report
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """How many tests of each kind ran, and, loudly, which did not."""
-    if terminalreporter.config.option.collectonly:
-        return
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Generator[None]:
+    """At the very end: how many tests of each kind ran, and, loudly, which did not."""
+    yield
+    if not terminalreporter.config.option.collectonly:
+        summarize(terminalreporter)
+
+
+def summarize(terminalreporter: Any) -> None:
     counts: Counter[tuple[str, str]] = Counter()
     skipped = []
     for outcome in ("passed", "failed", "error", "skipped", "xfailed", "xpassed"):
