@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from gemini_live_simulator import speech
 from playwright.async_api import Browser, Playwright, async_playwright
@@ -20,7 +21,7 @@ from local import readiness
 from local.paths import CACHE, WEB
 from local.processes import Part
 from local.stack import PROJECT, Stack
-from tests.browser.visitor import DESKTOP, Visitor, newest
+from tests.browser.visitor import DESKTOP, OWN_MICROPHONE, Visitor, newest
 from tests.conftest import OwnPlan, run_sync
 
 BUILD_SECONDS = 120
@@ -44,7 +45,11 @@ def dist() -> Path:
         changed = max(newest(WEB / "src", ".ts", ".css"), (WEB / "index.html").stat().st_mtime)
         if not built.exists() or built.stat().st_mtime < changed:
             subprocess.run(
-                ["npm", "run", "--silent", "build"], cwd=WEB, check=True, timeout=BUILD_SECONDS, stdout=subprocess.DEVNULL
+                ["npm", "run", "--silent", "build"],
+                cwd=WEB,
+                check=True,
+                timeout=BUILD_SECONDS,
+                stdout=subprocess.DEVNULL,
             )
     return built.parent
 
@@ -82,15 +87,23 @@ def page_url(stack: Stack, dist: Path) -> str:
 def spoken_answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recording of an answer, for Chromium's fake microphone, which plays it again and again."""
     samples = speech.resample(speech.synthesize(ANSWER), speech.SAMPLE_RATE, 48_000)
-    path = tmp_path_factory.mktemp("microphone") / "answer.wav"
+    # begins quietly: a microphone that is opened is not spoken into at once
+    quiet, pause = np.zeros(48_000 // 2, np.int16), np.zeros(int(48_000 * PAUSE_SECONDS), np.int16)
+    return write_wav(tmp_path_factory.mktemp("microphone") / "answer.wav", np.concatenate([quiet, samples, pause]))
+
+
+@pytest.fixture(scope="session")
+def silence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of nothing, for visitors who type."""
+    return write_wav(tmp_path_factory.mktemp("microphone") / "silence.wav", np.zeros(48_000, np.int16))
+
+
+def write_wav(path: Path, samples: npt.NDArray[np.int16]) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(48_000)
-        # begins quietly: a microphone that is opened is not spoken into at once
-        file.writeframes(np.zeros(48_000 // 2, np.int16).tobytes())
         file.writeframes(samples.astype(np.int16).tobytes())
-        file.writeframes(np.zeros(int(48_000 * PAUSE_SECONDS), np.int16).tobytes())
     return path
 
 
@@ -124,19 +137,18 @@ def plan(plan_of: Callable[..., OwnPlan]) -> OwnPlan:
 
 @pytest.fixture
 async def visitor(
-    launch: Callable[..., Awaitable[Browser]], page_url: str, spoken_answer: Path, plan: OwnPlan
+    launch: Callable[..., Awaitable[Browser]], page_url: str, spoken_answer: Path, silence: Path, plan: OwnPlan
 ) -> AsyncIterator[NewVisitor]:
     """Makes visitors: each a browser profile of its own, on the first screen."""
     browsers: list[Browser] = []
     visitors: list[Visitor] = []
 
-    async def make(*, silent: bool = False, microphone: bool = True, dark: bool = False) -> Visitor:
+    async def make(
+        *, silent: bool = False, microphone: bool = True, own_microphone: bool = False, dark: bool = False
+    ) -> Visitor:
         flags = [FAKE_DEVICE]
         flags += ["--use-fake-ui-for-media-stream"] if microphone else ["--deny-permission-prompts"]
-        if not silent:
-            flags.append(f"--use-file-for-fake-audio-capture={spoken_answer}")
-        else:
-            flags.append("--use-file-for-fake-audio-capture=/dev/null")
+        flags.append(f"--use-file-for-fake-audio-capture={silence if silent else spoken_answer}")
         browser = await launch(*flags)
         browsers.append(browser)
         context = await browser.new_context(
@@ -145,6 +157,8 @@ async def visitor(
             accept_downloads=True,
             permissions=["microphone"] if microphone else [],
         )
+        if own_microphone:
+            await context.add_init_script(OWN_MICROPHONE)
         made = Visitor(context, await context.new_page(), page_url)
         visitors.append(made)
         await made.open(plan.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -15,6 +16,25 @@ SHOTS = CACHE / "screenshots"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+# A microphone that hears what a test plays into it, and is silent otherwise.
+OWN_MICROPHONE = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const context = new AudioContext();
+  const microphone = context.createMediaStreamDestination();
+  window.speak = async (base64) => {
+    await context.resume();
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const source = context.createBufferSource();
+    source.buffer = await context.decodeAudioData(bytes.buffer);
+    source.connect(microphone);
+    await new Promise((over) => {
+      source.onended = over;
+      source.start(0, 0.5, 4);
+    });
+  };
+  return microphone.stream;
+};
+"""
 # Deadlines in milliseconds, far above what is usual.
 SOON = 15_000
 A_TURN = 40_000
@@ -82,6 +102,26 @@ class Visitor:
         """Of the call that this tab is in."""
         call = await self.page.evaluate("sessionStorage.getItem('noah.call')")
         return str(json.loads(call)["interviewId"])
+
+    async def speak(self, recording: Path) -> None:
+        """Play a recording into the microphone of OWN_MICROPHONE; returns when it is over."""
+        sound = base64.b64encode(recording.read_bytes()).decode()  # noqa: ASYNC240  # a small local file
+        await self.page.evaluate("sound => window.speak(sound)", sound)
+
+    async def network(self, *, up: bool) -> None:
+        """Cut this tab off: HTTP, WebSockets and, by losing every packet, WebRTC."""
+        session = await self.context.new_cdp_session(self.page)
+        await session.send("Network.enable")
+        await session.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": not up,
+                "latency": 0,
+                "downloadThroughput": -1,
+                "uploadThroughput": -1,
+                "packetLoss": 0 if up else 100,
+            },
+        )
 
     # -- what is checked
 

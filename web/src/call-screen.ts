@@ -97,7 +97,9 @@ export class CallScreen {
         byId("question"),
         `Question ${Math.min(Math.max(1, noah.question), noah.questions)} of ${noah.questions}`,
       );
-      byId("progress-fill").style.setProperty("--share", (noah.question / noah.questions).toFixed(3));
+      // The bar is what has been answered: the open question is not yet.
+      const answered = noah.phase === "completed" ? noah.questions : Math.max(0, noah.question - 1);
+      byId("progress-fill").style.setProperty("--share", (answered / noah.questions).toFixed(3));
     }
     this.#activity();
   }

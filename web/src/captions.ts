@@ -24,6 +24,10 @@ export class Captions {
       this.#readingAlong = this.#distance() < AT_THE_END;
       if (this.#readingAlong) this.#toLatest.hidden = true;
     });
+    // Turning a phone, or its keyboard, must not hide the line being spoken.
+    new ResizeObserver(() => {
+      if (this.#readingAlong) this.#follow();
+    }).observe(this.#box);
     this.#toLatest.addEventListener("click", () => {
       this.#readingAlong = true;
       this.#follow();

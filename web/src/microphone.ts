@@ -11,6 +11,7 @@ export class Microphone {
   #track: MediaStreamTrack | undefined;
   #without = false;
   #heard = false;
+  #attempt = 0;
   readonly #meter = new Meter(byId("mic-meter"), () => {
     if (this.#heard) return;
     this.#heard = true;
@@ -56,13 +57,20 @@ export class Microphone {
   async open(deviceId = localStorage.getItem(CHOICE) ?? ""): Promise<boolean> {
     this.#without = false;
     wakeAudio();
+    const attempt = ++this.#attempt;
     try {
-      await this.#capture(deviceId);
+      const track = await this.#capture(deviceId);
+      if (attempt !== this.#attempt) {
+        track.stop(); // a later choice has won
+        return this.ready;
+      }
+      this.#keep(track);
     } catch (error) {
-      this.close();
-      this.#trouble(await this.toError(error));
+      const known = await this.toError(error);
+      if (attempt === this.#attempt) this.#trouble(known);
       return false;
     }
+    if (deviceId !== "") localStorage.setItem(CHOICE, deviceId);
     this.#view("mic-works");
     this.#heard = false;
     setText(byId("mic-hint"), "Say something: the bar should move.");
@@ -96,7 +104,7 @@ export class Microphone {
     this.#trouble(error);
   }
 
-  async #capture(deviceId: string): Promise<void> {
+  async #capture(deviceId: string): Promise<MediaStreamTrack> {
     this.close();
     const media = navigator.mediaDevices;
     if (media === undefined) throw Object.assign(new Error("no mediaDevices"), { name: "SecurityError" });
@@ -107,18 +115,21 @@ export class Microphone {
     } catch (error) {
       // The one chosen last time may be at home; any other is better than none.
       const gone = error instanceof Error && error.name === "OverconstrainedError";
-      if (!gone || deviceId === this.#choice.value) throw error;
+      if (!gone || deviceId === "" || deviceId === this.#choice.value) throw error;
       stream = await media.getUserMedia({ audio: CAPTURE });
     }
     const [track] = stream.getAudioTracks();
+    if (track === undefined) throw Object.assign(new Error("no track"), { name: "NotFoundError" });
+    return track;
+  }
+
+  #keep(track: MediaStreamTrack): void {
     this.#track = track;
-    track?.addEventListener("ended", () => {
-      if (this.#track === track)
-        void this.toError(Object.assign(new Error("ended"), { name: "OverconstrainedError" })).then((error) =>
-          this.showTrouble(error),
-        );
+    track.addEventListener("ended", () => {
+      if (this.#track !== track) return;
+      const ended = Object.assign(new Error("ended"), { name: "OverconstrainedError" });
+      void this.toError(ended).then((error) => this.showTrouble(error));
     });
-    if (deviceId !== "") localStorage.setItem(CHOICE, deviceId);
   }
 
   async #list(): Promise<void> {
