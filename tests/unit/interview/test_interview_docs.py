@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from noah.interview import load_plan
 from noah.interview.plan import Phrases
 
