@@ -36,6 +36,7 @@ from noah.voice import Captions, Voice
 log = structlog.get_logger(__name__)
 
 MAX_TYPED = 4000  # characters of one typed answer
+A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
 LEAVING_SECONDS = 2.0  # for each of the last steps of a call
 
 
@@ -83,6 +84,7 @@ class Call:
         self.typed: list[str] = []
         self.listening = False
         self._turned = asyncio.Event()
+        self._spoke_at = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._speech: asyncio.Task[None] | None = None
         self._grace: asyncio.TimerHandle | None = None
@@ -111,7 +113,7 @@ class Call:
         self.session.on(
             "user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking")
         )
-        self.presence.on_speaking = self.quiet.candidate
+        self.presence.on_speaking = self._on_speaking
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
         self.session.output.audio = self.voice
         await self.session.start(
@@ -136,10 +138,28 @@ class Call:
         await self.voice.start()
         if self.model.current is not None:
             self.model.current.until_quiet = self._until_quiet
+            self.model.current.on_connected = self._on_model
 
     def _on_state(self, event: AgentStateChangedEvent) -> None:
         self.quiet.noah(event.new_state)
         self._turned.set()
+
+    def _on_speaking(self, speaks: bool) -> None:
+        self.quiet.candidate(speaks)
+        if speaks:
+            self._spoke_at = self.loop.time()
+        elif self.loop.time() - self._spoke_at >= A_WORD_SECONDS and self.model.current is not None:
+            self.model.current.owe()
+
+    def _on_model(self, connection: int) -> None:
+        """The model is there, for the first time or again."""
+        if connection == 1 or not self.listening:
+            return
+        session = self.model.current
+        asked = self._speech is not None and not self._speech.done()
+        log.info("model_reconnected", connection=connection, cut=bool(session and session.cut))
+        if asked or (session is not None and session.cut):
+            self.say(speech.after_trouble(self.plan, self.interviewer.state))
 
     async def _until_quiet(self) -> None:
         """Return at a moment when nothing is generated, awaited or left to play."""

@@ -99,7 +99,17 @@ class Greeting:
 
         True when a tool call may have cut it short.
         """
-        await handle
+        gone = asyncio.ensure_future(self._speaking.connection.gone.wait())
+        done = asyncio.ensure_future(handle.wait_for_playout())
+        try:
+            await asyncio.wait({gone, done}, return_when=asyncio.FIRST_COMPLETED)
+            if not done.done():
+                # what has come of it is played all the same; nothing more will come
+                handle.interrupt(force=True)
+                await done
+        finally:
+            gone.cancel()
+            done.cancel()
         cut = False
         while True:
             for begun in self._speeches:

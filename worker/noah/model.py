@@ -38,6 +38,9 @@ PONG_SECONDS = 60.0
 KEPT_AUDIO_SECONDS = 30.0
 # A resumed connection that dies this soon was refused: the next one begins without the handle.
 REFUSED_WITHIN_SECONDS = 3.0
+# A turn in which nothing more comes, or an answer that does not: Gemini sends several messages a second while it
+# speaks, and begins to speak within 2 s.
+STALL_SECONDS = 5.0
 # Left of a goAway's notice when there was no quiet moment to follow it.
 GO_AWAY_MARGIN_SECONDS = 1.0
 _PERMANENT_STATUS = frozenset({400, 401, 403, 404})
@@ -131,6 +134,10 @@ class Session(RealtimeSession):
         self.connected = asyncio.Event()
         self.connections = 0
         self.last_message_at = time.monotonic()
+        self.gone = asyncio.Event()
+        """The connection that was there has ended."""
+        self.cut = False
+        """It ended while the model owed the candidate something."""
         self.on_connected: Callable[[int], None] = lambda _: None
         self.until_quiet: Callable[[], Awaitable[None]] = _at_once
         self._hearing = False
@@ -138,6 +145,8 @@ class Session(RealtimeSession):
         self._kept_seconds = 0.0
         self._go_away: asyncio.Task[None] | None = None
         self._resumed_at: float | None = None
+        self._owes = False
+        self._stall: asyncio.TimerHandle | None = None
         self._client = cast("Any", _Client(self, self._client))
 
     @property
@@ -146,6 +155,45 @@ class Session(RealtimeSession):
         generation = self._current_generation
         pending = self._pending_generation_fut
         return bool((generation and not generation._done) or (pending and not pending.done()))
+
+    # -- what the model owes
+
+    def owe(self) -> None:
+        """The candidate has said something, or a tool has answered: the model has to go on."""
+        if self._hearing:
+            self._owes = True
+            self.last_message_at = time.monotonic()
+            self._watch_stall()
+
+    @property
+    def _in_turn(self) -> bool:
+        generation = self._current_generation
+        return bool(generation and not generation._done and not generation.audio_ch.closed)
+
+    def _send_client_event(self, event: Any) -> None:
+        super()._send_client_event(event)
+        if isinstance(event, types.LiveClientToolResponse):
+            self.owe()
+
+    def _start_new_generation(self) -> None:
+        self._owes = False
+        super()._start_new_generation()
+        self._watch_stall()
+
+    def _watch_stall(self) -> None:
+        if self._stall is None:
+            self._stall = asyncio.get_running_loop().call_later(STALL_SECONDS, self._look_for_stall)
+
+    def _look_for_stall(self) -> None:
+        self._stall = None
+        if not (self._owes or self._in_turn) or not self.connected.is_set():
+            return
+        quiet = time.monotonic() - self.last_message_at
+        if quiet >= STALL_SECONDS:
+            log.warning("model_stalled", seconds=round(quiet, 1))
+            self.reconnect()
+        else:
+            self._stall = asyncio.get_running_loop().call_later(STALL_SECONDS - quiet, self._look_for_stall)
 
     # -- hearing
 
@@ -176,6 +224,7 @@ class Session(RealtimeSession):
 
         `afresh` leaves the model's memory behind as well: nothing that was asked on the old one can still be spoken.
         """
+        self._note_cut()
         self.connected.clear()
         if afresh:
             self._session_resumption_handle = None
@@ -194,21 +243,31 @@ class Session(RealtimeSession):
         if self.connections == connection:
             self.reconnect()
 
+    def _note_cut(self) -> None:
+        self.cut = self.cut or self._owes or self._in_turn
+        self._owes = False
+
     def _opened(self, resumed: bool) -> None:
         self.connections += 1
+        self.gone = asyncio.Event()
         self._resumed_at = time.monotonic() if resumed else None
         self.last_message_at = time.monotonic()
         self.connected.set()
         self.on_connected(self.connections)
+        self.cut = False
 
     def _closed(self) -> None:
+        self._note_cut()
         self.connected.clear()
+        self.gone.set()
         if self._resumed_at is not None and time.monotonic() - self._resumed_at < REFUSED_WITHIN_SECONDS:
             self._session_resumption_handle = None
             self._resumption_chat_ctx = None
         self._resumed_at = None
 
     async def aclose(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
         if self._go_away is not None:
             self._go_away.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -100,6 +100,7 @@ class Phrases(_Part):
     welcome_back: Line = "Welcome back, {name}. We were talking about {topic}."
     neutral_welcome: Line = "Good to have you here, {name}. Let us go on."
     reconnected: Line = "There you are again. Let us go on."
+    trouble: Line = "Sorry, I lost the thread for a moment."
     acknowledgements: tuple[Line, ...] = Field(
         ("Thank you.", "I see.", "Good to know.", "Understood."), min_length=1, max_length=8
     )

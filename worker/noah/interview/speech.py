@@ -63,6 +63,11 @@ def welcome_back(plan: Plan, state: InterviewState) -> Speak:
     return ask(plan, state, lead) if state.question else speak(f"{lead} {plan.goodbye}")
 
 
+def after_trouble(plan: Plan, state: InterviewState) -> Speak:
+    """To a candidate who was not answered, because the model was lost in the middle of it."""
+    return ask(plan, state, plan.phrases.trouble) if state.question else goodbye(plan, state)
+
+
 def goodbye(plan: Plan, state: InterviewState) -> Speak:
     """The last words of an interview that is completed; before a pause, the words for that."""
     return speak(plan.phrases.paused if state.paused else plan.goodbye)

@@ -1,0 +1,76 @@
+"""What tests of an interview look at: the documents, and what the model's simulator says that happened."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from local.candidate import Candidate
+from local.stack import Stack
+
+
+T = TypeVar("T")
+
+
+@dataclass
+class Documents:
+    """All of one interview, as it is in Firestore."""
+
+    interview: dict[str, Any]
+    answers: dict[str, dict[str, Any]]
+    turns: list[dict[str, Any]]
+    lease: dict[str, Any]
+    reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+async def stored(stack: Stack, interview_id: str) -> Documents:
+    """Read everything about an interview."""
+    client = stack.firestore_client()
+    try:
+        reference = client.document("interviews", interview_id)
+        interview = (await reference.get()).to_dict() or {}
+        answers = {row.id: row.to_dict() or {} async for row in reference.collection("answers").stream()}
+        turns = [(row.to_dict() or {}) | {"id": row.id} async for row in reference.collection("turns").stream()]
+        reports = {row.id: row.to_dict() or {} async for row in reference.collection("reports").stream()}
+        lease = (await client.document("leases", interview_id).get()).to_dict() or {}
+    finally:
+        client.close()
+    return Documents(interview, answers, sorted(turns, key=lambda turn: (turn["at"], turn["id"])), lease, reports)
+
+
+def interview_of(candidate: Candidate) -> str:
+    return str(candidate.answer["interview_id"])
+
+
+def simulated(stack: Stack, plan: str) -> list[dict[str, Any]]:
+    """What the simulator did for sessions of a plan, in order."""
+    facts = [json.loads(line) for line in stack.simulator_log.read_text().splitlines() if line.startswith("{")]
+    mine = {fact["session"] for fact in facts if fact.get("scenario") == f"interview-{plan}"}
+    return [fact for fact in facts if fact.get("session") in mine]
+
+
+async def rooms(stack: Stack) -> list[str]:
+    """The names of the rooms that LiveKit has."""
+    from livekit import api
+
+    client = stack.livekit_api()
+    try:
+        return [room.name for room in (await client.room.list_rooms(api.ListRoomsRequest())).rooms]
+    finally:
+        await client.aclose()
+
+
+async def in_batches(size: int, work: list[Coroutine[Any, Any, T]]) -> list[T]:
+    """Run many, a few at a time; the first failure ends it."""
+    gate = asyncio.Semaphore(size)
+
+    async def one(each: Coroutine[Any, Any, T]) -> T:
+        async with gate:
+            return await each
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(each)) for each in work]
+    return [task.result() for task in tasks]

@@ -1,0 +1,71 @@
+"""The greeting is heard whole and once, and nothing has an effect before it has ended (G5)."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+import pytest
+
+from interviews import in_batches, interview_of, simulated, stored
+from local import hearing
+from local.candidate import Candidate
+from local.stack import Stack
+from tests.conftest import OwnPlan
+
+pytestmark = pytest.mark.stack
+
+ROUNDS = 50
+AT_ONCE = 6
+WAIT = "SYSTEM: Wait for greeting to complete. Do not process yet."
+GREETING = "Hello. I am Noah. Where were you before?"
+EAGER = {"name": "process_user_response", "args": {"question_id": "alpha_one", "answer": "x", "outcome": "answered"}}
+# A greeting that is said twice, or cut by half a second, is beyond this; jitter of the network is not.
+TOLERANCE_SECONDS = 0.3
+
+
+@pytest.mark.timeout(240)
+async def test_an_eager_candidate_and_an_eager_model(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None:
+    """The candidate speaks during the greeting and the model calls the tool in it, each at a random moment."""
+    calm = plan_of("four")
+    whole = await _greeted(stack, calm)
+    plans = [
+        plan_of("four", faults=[{"call": {**EAGER, "order": order}, "at": {"share": "random"}, "turn": 1}])
+        for order in ("flush", "continue", "pause")
+    ]
+    chance = random.Random(5)
+    rounds = [_round(stack, plans[number % 3], chance.random(), whole) for number in range(ROUNDS)]
+    await in_batches(AT_ONCE, rounds)
+    for plan in plans:
+        results = [fact for fact in simulated(stack, plan.id) if fact["event"] == "tool_result"]
+        refused = [fact for fact in results if WAIT in str(fact)]
+        assert len(refused) >= ROUNDS // 3
+
+
+async def _greeted(stack: Stack, plan: OwnPlan) -> float:
+    """How many seconds of voice an undisturbed greeting has."""
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        await candidate.until_noah_said(r"where were you before\?$")
+        await candidate.until_quiet(1.0)
+        return hearing.sound_seconds(candidate.tracks, 0, candidate.clock())
+
+
+async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> None:
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        await candidate.until_heard()
+        began = candidate.clock()
+        await candidate.until(lambda: candidate.clock() - began >= moment * whole, "a moment in the greeting", 10)
+        await candidate.say("Hello there", rate=400)
+        answered = await candidate.until_noah_said("what did you learn there")
+        documents = await stored(stack, interview_of(candidate))
+        greeting = " ".join(caption.text for caption in candidate.noah_captions if caption.at < answered.at)
+        heard = hearing.sound_seconds(candidate.tracks, 0, answered.at)
+        story = candidate.story()
+    assert re.sub(r"\s+", " ", greeting).strip() == GREETING, story
+    assert abs(heard - whole) <= TOLERANCE_SECONDS, f"{heard:.2f} s of {whole:.2f} s\n{story}"
+    # what the eager call brought is nowhere: the only answer is the one to the candidate's own words
+    assert list(documents.answers) == ["alpha_one"], story
+    assert documents.answers["alpha_one"]["text"] == "My answer to alpha one is a simple one."
