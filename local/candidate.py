@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -29,11 +31,13 @@ from livekit import rtc
 from local import hearing
 from local.hearing import HeardTrack
 from local.microphone import Microphone
+from local.paths import ROOT
 
 TOPIC_TRANSCRIPTION = "lk.transcription"
 TOPIC_CHAT = "lk.chat"
 HTTP_SECONDS = 20.0
 JOIN_SECONDS = 15.0
+APART_SECONDS = 30.0
 EAR_RATE = 16_000
 API_KEY = "local"  # the Auth emulator takes any
 
@@ -117,6 +121,7 @@ class Candidate:
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._microphone: Microphone | None = None
+        self._apart: asyncio.subprocess.Process | None = None
         self.plan = plan
         self.name = name
         self.email = f"{uuid.uuid4().hex}@example.com"
@@ -192,8 +197,40 @@ class Candidate:
         await asyncio.wait_for(room.local_participant.publish_track(track, options), JOIN_SECONDS)
         self._record("microphone")
 
+    async def join_apart(self) -> None:
+        """Connect from a process of its own, to be lost by `lose`. It speaks (`say`) but measures nothing."""
+        self._apart = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "local.apart"),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        where = {"url": self.answer["livekit_url"], "token": self.answer["token"]}
+        await self._ask_apart(json.dumps(where), "joined")
+        self.joined_at = self.clock()
+        self._record("joined apart", self.answer["room_name"])
+
+    async def lose(self) -> None:
+        """Lose the process of `join_apart`, as by a crash: nobody is told."""
+        assert self._apart is not None, "join_apart first"
+        apart, self._apart = self._apart, None
+        apart.kill()
+        await apart.wait()
+        self._record("lost")
+
+    async def _ask_apart(self, line: str, answer: str) -> None:
+        assert self._apart is not None
+        assert self._apart.stdin is not None
+        assert self._apart.stdout is not None
+        self._apart.stdin.write(line.encode() + b"\n")
+        heard = await asyncio.wait_for(self._apart.stdout.readline(), APART_SECONDS)
+        if heard.decode().strip() != answer:
+            raise CandidateTimeoutError(f"the candidate's own process ended before it had {answer}")
+
     async def leave(self) -> None:
         """Close the tab. Does nothing when not in a room."""
+        if self._apart is not None:
+            await self.lose()
         room, self.room = self.room, None
         microphone, self._microphone = self._microphone, None
         if microphone is not None:
@@ -217,9 +254,12 @@ class Candidate:
 
     async def say(self, text: str, *, rate: int = 220) -> None:
         """Speak, with a real voice; returns when it is said. `rate` in words per minute."""
-        assert self._microphone is not None, "join first"
         self._record("says", text)
-        await self._microphone.say(text, rate)
+        if self._apart is not None:
+            await self._ask_apart(text, "said")
+        else:
+            assert self._microphone is not None, "join first"
+            await self._microphone.say(text, rate)
         self._record("said", text)
 
     async def type(self, text: str) -> None:

@@ -103,7 +103,7 @@ def scenario(
             "by": "${question}",
             "say": {question: [answer.text for answer in said] for question, said in full.items()},
         },
-        "rules": [*rules, *_rules(full)],
+        "rules": [*rules, *_rules(full), report_rule(plan)],
         "faults": list(faults),
     } | more
 
@@ -158,7 +158,40 @@ def _rules(answers: Answers) -> Iterable[dict[str, Any]]:
         "when": {"tool.question": ".+"},
         "do": [{"set": {"question": "${tool.question}"}}],
     }
-    yield {"name": "the report", "on": "generate", "do": [{"respond": {"from_schema": True}}]}
+
+
+def report_rule(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """The evaluation: each criterion is scored, and supported by a turn that the candidate has said.
+
+    The criteria are spread over the interview: the later ones quote later turns, and the first turn besides, for an
+    interview that ended before them.
+    """
+    criteria = plan["rubric"]["criteria"]
+    step = max(1, len(questions(plan)) // len(criteria))
+    scores = [
+        {
+            "criterion": criterion["id"],
+            "quotations": [
+                {"turn": f"${{said.{turn}.turn}}", "text": f"${{said.{turn}.text}}"}
+                for turn in dict.fromkeys([number * step, 0])
+            ],
+            "rationale": "The simulator has no opinion: it gives every interview the same score.",
+            "score": 4,
+        }
+        for number, criterion in enumerate(criteria)
+    ]
+    content = {
+        "scores": scores,
+        "summary": f"A simulated evaluation of the interview '{plan['title']}'.",
+        "strengths": ["You answered what you were asked."],
+        "advice": ["Take the interview with the real model to hear more."],
+    }
+    return {
+        "name": "the report",
+        "on": "generate",
+        "find_all": {"said": r"^\[(?P<turn>t\d+)\] candidate \(\S*\): (?P<text>.+)$"},
+        "do": [{"respond": {"json": content}}],
+    }
 
 
 def _record(outcome: str) -> dict[str, Any]:
