@@ -47,6 +47,7 @@ _LISTENER_CHECK = 5  # every how many sweeps the listener is not trusted
 _AT_ONCE = 16
 _STALE_S = 15.0
 _CLAIMLESS_SPREAD_S = 1.5
+_SETTLE_S = 0.25  # by then everybody who looked before our dispatch was there has made theirs
 
 
 class Need(Enum):
@@ -133,8 +134,10 @@ class Watch:
             except Exception:
                 # A candidate must not wait because of a defect in looking at another one.
                 log.exception("watch_failed", part=work.__name__.strip("_"))
-            pause = 0.5 if monotonic() - started > 10 else min(pause * 2, longest_pause)
+            if monotonic() - started > 10:
+                pause = 0.5
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
+            pause = min(pause * 2, longest_pause)
 
     async def _listen(self) -> None:
         await listen(self._store, self._notice)
@@ -301,6 +304,7 @@ class Watch:
     async def _dispatch_once(self, name: str, known: str) -> None:
         """Dispatches, and takes it back if somebody else did at the same moment: the earliest stays."""
         mine = await self._rooms.dispatch(name, known)
+        await asyncio.sleep(_SETTLE_S)
         fresh = [d for d in await self._rooms.dispatches(name) if d.age_s < DISPATCH_SECONDS]
         if fresh and fresh[0].id != mine:
             await self._rooms.delete_dispatch(name, mine)
