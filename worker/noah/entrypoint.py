@@ -96,7 +96,8 @@ async def interview(call: Call) -> str:
         knowing = call.watch(know(call), "know")  # read ahead: the dispatch names the candidate
         await call.start_session()  # Start, and Listen: audio is subscribed, and kept
         known = await own(call, knowing)
-        preparing = call.watch(greet(call, known), "greet")  # generated before the candidate is there
+        words = personalize(call, known)
+        preparing = call.watch(greet(call, words), "greet")  # generated before the candidate is there
         if not await identify(call):
             return "no_show"
         call.follow()
@@ -230,28 +231,29 @@ def personalize(call: Call, known: Known) -> Speak:
         else:
             log.info("state_loaded", status=str(interviewer.state.status), resumed=interviewer.state.greeted)
             if interviewer.state.greeted:
+                summary = speech.resume_summary(plan, interviewer.state, stored.answers)
                 if stored.interview.get("status") == Status.LIVE:
-                    return speech.welcome_back(
-                        plan, interviewer.state
-                    )  # they were talking with another worker
-                return speech.greeting(plan, interviewer.state, "returning")
+                    # they were talking with another worker a moment ago
+                    return after(summary, speech.welcome_back(plan, interviewer.state))
+                return after(summary, speech.greeting(plan, interviewer.state, "returning"))
     elif not known.read and call.metadata.resumed:
         return speech.greeting(plan, interviewer.state, "neutral")
     return speech.greeting(plan, interviewer.state, "new")
 
 
+def after(summary: str, speak: Speak) -> Speak:
+    """The same words, with what was said before as the model's context."""
+    return Speak(speak.say, speak.question, f"{summary}\n\n{speak.instruction}".strip())
+
+
 # -- Greet
 
 
-async def greet(call: Call, known: Known) -> None:
+async def greet(call: Call, words: Speak) -> None:
     """Have the greeting generated, and return when the candidate has heard it, whole."""
-    speak = personalize(call, known)
-    if call.interviewer.state.greeted and known.stored is not None:
-        summary = speech.resume_summary(call.plan, call.interviewer.state, known.stored.answers)
-        speak = Speak(speak.say, speak.question, f"{summary}\n\n{speak.instruction}")
     await call.interviewer.apply(events.GreetingStarted())
     measuring = call.watch(measure(call), "measure")
-    await call.greeting.give(speak)
+    await call.greeting.give(words)
     measuring.cancel()
     await call.interviewer.apply(events.GreetingDone())
     log.info("greeting_done")
@@ -315,6 +317,8 @@ async def leave(call: Call, reason: str) -> None:
     if delete_room:
         with contextlib.suppress(api.TwirpError, TimeoutError):
             await asyncio.wait_for(call.ctx.delete_room(), DISPATCH_SECONDS)
+    if reason == "completed":
+        call.server.on_completed(call.metadata.interview_id)  # the report is written without the call
 
 
 async def finish(call: Call) -> None:

@@ -51,12 +51,12 @@ class Interviewer:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
+        self._stepped: InterviewState | None = None
 
     # -- the model's tools
 
     async def tool(self, event: ToolCalled) -> str:
         """The result of a tool call. What the candidate said is recorded, or on disk, when this returns."""
-        self._candidate_said = ""
         # an interruption cancels the tool's task; the answer is recorded all the same
         task = asyncio.create_task(self._result(event))
         self._tasks.add(task)
@@ -68,7 +68,8 @@ class Interviewer:
         try:
             effects = await self.apply(event)
         except JournalError as error:
-            self.state = before
+            if self.state is self._stepped:
+                self.state = before
             log.critical("answer_not_recorded", reason=str(error))
             return NOT_RECORDED
         for effect in effects:
@@ -89,8 +90,8 @@ class Interviewer:
     def noah_said(self, text: str, *, interrupted: bool) -> None:
         """A turn of Noah's has been played, or cut."""
         self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
-        said, self._candidate_said = self._candidate_said, ""
-        if said and not interrupted:
+        if not interrupted:
+            said, self._candidate_said = self._candidate_said, ""
             self.happened(events.TurnEnded(candidate_text=said, noah_text=text))
 
     # -- the table
@@ -112,7 +113,7 @@ class Interviewer:
         Raises JournalError when an answer could be written neither to Firestore nor to the journal.
         """
         result = step(self.plan, self.state, event, time.time())
-        self.state = result.state
+        self.state = self._stepped = result.state
         for effect in result.effects:
             if isinstance(effect, StoreAnswer):
                 await self.record.answer(self._answer(effect))

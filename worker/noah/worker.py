@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import ssl
 import sys
 
 import structlog
@@ -12,6 +13,7 @@ from noah.entrypoint import entrypoint
 from noah.interview.plan import load_plans
 from noah.journal import delete_expired
 from noah.model import tls_context
+from noah.pending_reports import PendingReports, keep_up
 from noah.server import CredentialsRefusedError, Server, run
 from noah.settings import Settings
 
@@ -29,28 +31,38 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    server = Server(settings, load_plans(settings.plans_dir))
+    plans = load_plans(settings.plans_dir)
+    server = Server(settings, {key: plan.at_most(settings.max_interview_minutes) for key, plan in plans.items()})
     tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)
 
     async def job(ctx: JobContext) -> None:
         await entrypoint(ctx, server, tls)
 
     server.rtc_session(job, agent_name=settings.agent_name, on_request=server.on_request)
-    await run(server, functools.partial(_background, server))
+    reports = PendingReports()
+    server.on_completed = reports.tell
+    await run(server, functools.partial(_background, server, reports, tls))
 
 
-async def _background(server: Server) -> None:
-    """What a worker does beside its calls: bring Noah to candidates who wait without him, and tidy the journal."""
+async def _background(server: Server, reports: PendingReports, tls: ssl.SSLContext) -> None:
+    """What a worker does beside its calls: bring Noah to candidates who wait without him, write reports, and tidy
+    the journal.
+    """
     settings = server.settings
     credentials = settings.livekit_credentials
     await asyncio.to_thread(delete_expired, settings.journal_dir)
-    await watch(
-        project=settings.google_cloud_project,
-        livekit_url=settings.livekit_url,
-        api_key=credentials.api_key,
-        api_secret=credentials.api_secret.get_secret_value(),
-        agent_name=settings.agent_name,
-        lease_seconds=settings.lease_seconds,
-        timeout_s=settings.state_timeout_seconds,
-        free_slots=lambda: server.free_slots,
-    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(keep_up(reports, settings, server.plans, tls), name="reports")
+        group.create_task(
+            watch(
+                project=settings.google_cloud_project,
+                livekit_url=settings.livekit_url,
+                api_key=credentials.api_key,
+                api_secret=credentials.api_secret.get_secret_value(),
+                agent_name=settings.agent_name,
+                lease_seconds=settings.lease_seconds,
+                timeout_s=settings.state_timeout_seconds,
+                free_slots=lambda: server.free_slots,
+            ),
+            name="dispatch watch",
+        )

@@ -1,0 +1,105 @@
+"""A wrong setting stops the process at start, with one line that names it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+GOOD = {
+    "GOOGLE_CLOUD_PROJECT": "demo-noah",
+    "LIVEKIT_URL": "ws://127.0.0.1:7880",
+    "LIVEKIT_CREDENTIALS": json.dumps({"api_key": "key", "api_secret": "very-secret"}),
+}
+
+from noah.settings import Settings, SettingsError, load  # noqa: E402
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **changed: str | None) -> Settings:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in {**GOOD, **changed}.items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return load()
+
+
+def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    loaded = settings(monkeypatch, tmp_path)
+    assert loaded.livekit_credentials.api_key == "key"
+    assert loaded.participant_timeout_seconds == 30
+    assert loaded.reconnect_grace_seconds == 60
+    assert loaded.state_timeout_seconds == 2
+    assert loaded.gemini_model == "gemini-live-2.5-flash-native-audio"
+    assert "very-secret" not in repr(loaded)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("GOOGLE_CLOUD_PROJECT", None, "GOOGLE_CLOUD_PROJECT is not set"),
+        ("LIVEKIT_URL", None, "LIVEKIT_URL is not set"),
+        ("LIVEKIT_URL", "http://example.com", "LIVEKIT_URL"),
+        ("LIVEKIT_CREDENTIALS", None, "LIVEKIT_CREDENTIALS is not set"),
+        ("LIVEKIT_CREDENTIALS", "key:very-secret", "LIVEKIT_CREDENTIALS: must be JSON"),
+        ("LIVEKIT_CREDENTIALS", '{"api_key": "k"}', "LIVEKIT_CREDENTIALS (api_secret)"),
+        ("PORT", "http", "PORT"),
+        ("PORT", "70000", "PORT"),
+        ("MAX_SESSIONS", "0", "MAX_SESSIONS"),
+        ("LEASE_SECONDS", "0", "LEASE_SECONDS"),
+        ("PLANS_DIR", "/nowhere", "PLANS_DIR: holds no plan"),
+        ("GEMINI_CA_FILE", "/nowhere", "GEMINI_CA_FILE: is not a file"),
+        ("GOOGLE_GENAI_USE_VERTEXAI", "false", "GOOGLE_API_KEY is needed"),
+    ],
+)
+def test_one_line_names_the_setting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str | None, says: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(monkeypatch, tmp_path, **{name: value})
+    assert str(refused.value).startswith(says)
+    assert "\n" not in str(refused.value)
+    assert "very-secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["GEMINI_BASE_URL", "FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "GEMINI_CA_FILE"]
+)
+def test_local_settings_are_refused_on_google_cloud(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "ca.pem"
+    file.touch()
+    value = {"GEMINI_BASE_URL": "https://127.0.0.1:1", "GEMINI_CA_FILE": str(file)}.get(name, "127.0.0.1:1")
+    with pytest.raises(SettingsError, match=f"{name} is for local use"):
+        settings(monkeypatch, tmp_path, K_SERVICE="noah-worker", **{name: value})
+
+
+def test_a_dotenv_file_never_overrides_a_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MAX_SESSIONS=3\nGEMINI_VOICE=Kore\n")
+    loaded = settings(monkeypatch, tmp_path, MAX_SESSIONS="5")
+    assert loaded.max_sessions == 5
+    assert loaded.gemini_voice == "Kore"
+
+
+def test_the_process_exits_at_once_with_that_line(tmp_path: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if name not in GOOD}
+    done = subprocess.run(
+        [sys.executable, "-m", "noah", "start"],
+        cwd=tmp_path,
+        env=env | GOOD | {"LIVEKIT_URL": "nowhere", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("LIVEKIT_URL: ")
+    assert done.stderr.count("\n") == 1
