@@ -96,9 +96,11 @@ class Starter:
             case Outcome.COMPLETED:
                 raise Refusal("interview_completed", interview_id=latest.id)
             case Outcome.BEGIN:
-                if candidate.starts and not attempt.tried:
-                    attempt.interview_id = interview_id(secret, call.uid, call.plan.id, candidate.day, candidate.starts)
-                elif today.snapshot.exists:
+                taken = today.snapshot.exists
+                if not attempt.tried and (taken or candidate.starts):
+                    begun = max(candidate.starts, 1)
+                    attempt.interview_id = interview_id(secret, call.uid, call.plan.id, candidate.day, begun)
+                elif taken:
                     attempt.interview_id = secrets.token_hex(20)
                 attempt.tried = True
                 return await self._begin(call, candidate, attempt.interview_id)
@@ -114,7 +116,7 @@ class Starter:
             raise Refusal("too_many_starts", retry_after=seconds)
         metadata = self._metadata(call, fresh, resumed=False, question=None)
         stored = self._store.begin(candidate, fresh, call.uid, call.plan)
-        degraded = await self._both(stored, self._rooms.create(room_name(fresh), metadata))
+        degraded = await self._store_and_open(fresh, stored, metadata)
         ticket = await self._ticket(call, fresh, metadata, Outcome.BEGIN, resumed=False)
         return replace(ticket, degraded=degraded)
 
@@ -123,12 +125,14 @@ class Starter:
         resumed = is_greeted(document)
         metadata = self._metadata(call, interview.id, resumed=resumed, question=question(document))
         room = await self._rooms.look(room_name(interview.id))
+        degraded = False
         if not room.exists:
             stored = self._store.reopen(interview, str(document["status"]))
-            await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
+            degraded = await self._store_and_open(interview.id, stored, metadata)
         else:
             await self._see_to_noah(interview, room, metadata)
-        return await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
+        ticket = await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
+        return replace(ticket, degraded=degraded)
 
     async def _take_up(self, call: Call, interview: Interview) -> Ticket:
         document = interview.document or {}
@@ -137,26 +141,29 @@ class Starter:
             self._store.has_answers(interview.id), self._rooms.look(room_name(interview.id))
         )
         metadata = self._metadata(call, interview.id, resumed=resumed, question=question(document))
+        degraded = False
         if not room.exists:
             stored = self._store.reopen(interview, status)
-            await self._both(stored, self._rooms.create(room_name(interview.id), metadata))
+            degraded = await self._store_and_open(interview.id, stored, metadata)
         else:
             await self._store.reopen(interview, status, dispatched=False)
             await self._see_to_noah(interview, room, metadata)
-        return await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
+        ticket = await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
+        return replace(ticket, degraded=degraded)
 
-    async def _both(self, stored: Awaitable[None], created: Awaitable[str]) -> bool:
+    async def _store_and_open(self, interview: str, stored: Awaitable[None], metadata: str) -> bool:
         """Write and make the room at once; the ids being what they are, neither needs to know of the other.
 
         Returns whether the write failed for an outage. Raises Changed, and Refusal: unavailable.
         """
+        created = self._rooms.create(room_name(interview), metadata)
         failure, no_room = await asyncio.gather(stored, created, return_exceptions=True)
         for error in (no_room, failure):
             if isinstance(error, BaseException) and not isinstance(error, StoreUnavailable):
                 raise error
         if failure is not None:
             # the room is there and its id the right one: the worker takes the missing write for an outage
-            log.error("start_degraded", why=str(failure))
+            log.error("start_degraded", interview_id=interview, why=str(failure))
         return failure is not None
 
     async def _see_to_noah(self, interview: Interview, room: Room, metadata: str) -> None:

@@ -54,7 +54,6 @@ async def test_firestore_hangs(own_cloud: Stack, bot: Caller, someone: Person) -
     first, second = (answer.json for answer in answers)
     assert first["interview_id"] == second["interview_id"]
     assert first["resumed"] is False
-    assert len(await bot.dispatches(first["room_name"])) == 1
     claims = bot.opened(first["token"])
     assert (claims["sub"], claims["video"]["room"]) == (someone.uid, first["room_name"])
     assert events(own_cloud, "start_degraded")
@@ -65,7 +64,6 @@ async def test_firestore_hangs(own_cloud: Stack, bot: Caller, someone: Person) -
     after = await bot.start(someone)
     assert after["interview_id"] == first["interview_id"]  # it is the one that would have been begun anyway
     assert await bot.interviews_of(someone.uid) == [first["interview_id"]]
-    assert len(await bot.dispatches(first["room_name"])) == 1
 
 
 @pytest.mark.usefixtures("paused")
@@ -87,7 +85,6 @@ async def test_todays_interview_is_found_without_firestore(own_cloud: Stack, bot
             answer = await Caller(own_cloud, url, bot._session).call(someone.token)
             assert answer.json["interview_id"] == started["interview_id"]
             assert answer.seconds < DEGRADED_SECONDS
-        assert len(await bot.dispatches(started["room_name"])) == 1
     finally:
         await own_cloud.firestore.start()
         await other.stop()
