@@ -95,6 +95,8 @@ class Server(AgentServer):
         self._registered = asyncio.Event()
         self.announced = asyncio.Event()
         """LiveKit has been told that this worker is full, because it drains."""
+        self.on_completed: Callable[[str], None] = lambda _: None
+        """Called with an interview's id when a call has completed it, in that call's thread."""
         self.on("worker_registered", lambda *_: self._registered.set())
 
     def _load(self) -> float:
