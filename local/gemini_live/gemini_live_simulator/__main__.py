@@ -12,7 +12,7 @@ import warnings
 import wave
 from pathlib import Path
 
-from . import scenario, speech
+from . import scenario, schema, speech
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         if given and given[0] in commands:
             return commands[given[0]](given[1:])
         return _serve(given)
-    except (scenario.ScenarioError, speech.SpeechError, OSError, ValueError) as error:
+    except (schema.ScenarioError, speech.SpeechError, OSError, ValueError) as error:
         print(f"gemini-live-simulator: {error}", file=sys.stderr)
         return 2
 
@@ -104,7 +104,7 @@ def _check(arguments: list[str]) -> int:
             try:
                 found = scenario.load(file)
                 print(f"{file}: {len(found.rules)} rules, {len(found.faults)} faults")
-            except scenario.ScenarioError as error:
+            except schema.ScenarioError as error:
                 print(error, file=sys.stderr)
                 status = 2
     return status

@@ -10,7 +10,7 @@ from typing import Literal
 
 from . import engine
 from .engine import FaultScope, State
-from .scenario import Scenario
+from .schema import Scenario
 
 _MOST_HANDLES = 20_000
 _MOST_CONVERSATIONS = 5_000

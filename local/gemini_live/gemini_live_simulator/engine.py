@@ -13,7 +13,7 @@ from typing import Any
 from google.genai import types
 
 from . import frames, template
-from .scenario import Action, At, Capture, Fault, Moment, On, Scenario, Settings
+from .schema import Action, At, Capture, Fault, Moment, On, Scenario, Settings
 from .vad import VadSettings
 
 PLACEHOLDER = "."  # a user turn of this alone says nothing: clients send it to ask for a reply

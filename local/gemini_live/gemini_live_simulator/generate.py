@@ -12,7 +12,8 @@ from . import engine, frames, template
 from .conversations import Conversations
 from .engine import Event
 from .journal import Journal
-from .scenario import BUILT_IN, Library, Respond
+from .scenario import Library
+from .schema import BUILT_IN, Respond
 
 _STATUS = {
     400: "INVALID_ARGUMENT",

@@ -17,6 +17,7 @@ from .journal import Journal
 from .scenario import Library
 from .session import Session, Shared
 from .voice import Voice
+from .wire import Wire
 
 _VERTEX_PATH = "/ws/google.cloud.aiplatform.{version:v1beta1|v1}.LlmBidiService/BidiGenerateContent"
 _GEMINI_PATH = (
@@ -100,7 +101,7 @@ class Server:
         transport = request.transport
         if transport is None:
             return ws
-        session = Session(ws, transport, api, self._shared)
+        session = Session(Wire(ws, transport, api), self._shared)
         self._sessions.add(session)
         try:
             await session.run()

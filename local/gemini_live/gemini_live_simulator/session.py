@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from aiohttp import WSMsgType, web
 from google.genai import types
 
 from . import engine, frames, template
 from .conversations import Conversation, Conversations, IssuedCall, UnknownHandleError
 from .engine import Due, Event
-from .frames import Api, BadFrameError, ClientMessage, ClientSetup
+from .frames import BadFrameError, ClientSetup
 from .journal import Journal
-from .scenario import Action, Call, Close, EagerCall, GoAway, Library, LoseResult, Moment
+from .scenario import Library
+from .schema import Action, Call, Close, EagerCall, GoAway, LoseResult, Moment
 from .speech import SpeechError
 from .template import TemplateError
+from .usage import Usage
 from .vad import Vad
 from .voice import Voice
+from .wire import EndedError, Wire
 
 SETUP_SECONDS: Final = 15.0
-SEND_SECONDS: Final = 10.0  # a client that does not read for so long is gone
-_ABORT: Final = 1006
 _MOST_CONTEXT: Final = 200  # turns
 _MOST_EVENTS: Final = 64
-_TOKENS_PER_SECOND: Final = 25  # of audio, as Gemini counts
+
+
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,13 @@ class Shared:
     journal: Journal
 
 
-class _EndedError(Exception):
-    """The connection was closed by this side."""
-
-
 class Session:
     """A Gemini Live session on one WebSocket."""
 
     _ordinals = itertools.count(1)
 
-    def __init__(self, ws: web.WebSocketResponse, transport: asyncio.Transport, api: Api, shared: Shared) -> None:
-        self._ws = ws
-        self._transport = transport
-        self._api: Api = api
+    def __init__(self, wire: Wire, shared: Shared) -> None:
+        self._wire = wire
         self._shared = shared
         self._loop = asyncio.get_running_loop()
         self._number = next(self._ordinals)
@@ -70,15 +67,9 @@ class Session:
         self._made: list[str] = []  # tool calls of this connection
         self._answered: dict[str, asyncio.Event] = {}
         self._results = 0  # results of tools in the inbox
-        self._hung = False
-        self._ended_by: dict[str, Any] | None = None
-        self._pong_delay = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._closing: asyncio.Task[Any] | None = None
         self._activity_seconds = 0.0
-        self._prompt_tokens = {"TEXT": 0.0, "AUDIO": 0.0}
-        self._response_seconds = 0.0
-        self._consumed = 0
+        self._usage = Usage()
 
     # ---- life ----------------------------------------------------------------------------------------------
 
@@ -86,35 +77,34 @@ class Session:
         """Serve the connection until either side ends it. Never raises but when cancelled."""
         try:
             if await self._open():
-                self._spawn(self._follow())
+                self._spawn(self._follow)
                 await self._read()
         except BadFrameError as error:
-            await self._invalid(error)
+            self._log("invalid", error=str(error))
+            await self._wire.close(Close(code=1007, reason=str(error)))
         except (TemplateError, SpeechError) as error:
             await self._wrong_scenario(error)
-        except (_EndedError, ConnectionError):
+        except (EndedError, ConnectionError):
             pass
         finally:
-            if self._closing is not None:
-                await asyncio.wait([self._closing])
+            how = await self._wire.ended()
             for task in [*self._tasks, *([self._turn] if self._turn else [])]:
                 task.cancel()
                 await asyncio.wait([task])
             if self._conversation is not None:
                 self._conversation.open_connections -= 1
-            by = self._ended_by or {"by": "client", "code": self._ws.close_code}
-            self._log("close", **by)
+            self._log("close", **how)
 
     async def shutdown(self) -> None:
         """End the connection because the server stops."""
-        await self._close(Close(code=1001, reason="the simulator stops"), quiet=True)
+        await self._wire.close(Close(code=1001, reason="the simulator stops"))
 
     async def _open(self) -> bool:
         try:
             async with asyncio.timeout(SETUP_SECONDS):
-                message = await self._next()
+                message = await self._wire.next()
         except TimeoutError:
-            await self._close(Close(code=1008, reason=f"no setup within {SETUP_SECONDS:.0f} s"), quiet=True)
+            await self._wire.close(Close(code=1008, reason=f"no setup within {SETUP_SECONDS:.0f} s"))
             return False
         if message is None:
             return False
@@ -127,22 +117,22 @@ class Session:
             self._log("scenario_error", error=str(error))
         handle = setup.session_resumption.handle if setup.session_resumption else None
         if setup.session_resumption and "handle" in setup.session_resumption.model_fields_set and not handle:
-            await self._close(Close(code=1008, reason="Invalid resumption handle"), quiet=True)
+            await self._wire.close(Close(code=1008, reason="Invalid resumption handle"))
             return False
         if handle is not None and (known := self._shared.conversations.known(handle)) is not None:
             scenario = known.scenario if scenario.name != known.scenario.name else scenario
         try:
             opened = self._shared.conversations.open(scenario, instruction, handle)
         except UnknownHandleError:
-            await self._close(Close(code=1008, reason="Session not found: unknown resumption handle"), quiet=True)
+            await self._wire.close(Close(code=1008, reason="Session not found: unknown resumption handle"))
             return False
         conversation = self._conversation = opened.conversation
         conversation.scenario = scenario
         conversation.open_connections += 1
-        self._prompt_tokens["TEXT"] += len(instruction) / 4
+        self._usage.text(instruction)
         self._log(
             "open",
-            api=self._api,
+            api=self._wire.api,
             model=setup.model,
             scenario=scenario.name,
             resumed=opened.resumed,
@@ -161,10 +151,10 @@ class Session:
         await self._moment("connect")
         for one in engine.due_in_time(scenario, conversation.scope, self._variables()):
             assert not isinstance(one.fault.moment, str)
-            self._later(one.fault.moment.seconds or 0.0, self._commit_if_due(one))
+            self._later(one.fault.moment.seconds or 0.0, partial(self._commit_if_due, one))
         if (limit := scenario.settings.connection_seconds) is not None:
             leave = GoAway(time_left=scenario.settings.go_away_seconds)
-            self._later(max(0.0, limit - leave.time_left), self._go_away(leave))
+            self._later(max(0.0, limit - leave.time_left), partial(self._go_away, leave))
         self._put([Event("connect", instruction)])
         return True
 
@@ -174,14 +164,14 @@ class Session:
             fault = one.fault
             self._log("fault", kind=fault.kind, name=fault.name)
             if fault.slow_setup == "never":
-                while await self._next() is not None:
+                while await self._wire.next() is not None:
                     pass
-                raise _EndedError
+                raise EndedError
             if isinstance(fault.slow_setup, int | float):
                 await asyncio.sleep(fault.slow_setup)
             elif refusal := fault.refuse_setup or fault.refuse_resumption:
-                await self._close(refusal)
-                raise _EndedError
+                await self._wire.close(refusal)
+                raise EndedError
 
     def _configure(self) -> None:
         config = self._setup.realtime_input_config
@@ -193,24 +183,9 @@ class Session:
 
     # ---- what comes in -------------------------------------------------------------------------------------
 
-    async def _next(self) -> ClientMessage | None:
-        """The next message; None when the connection has ended."""
-        while True:
-            message = await self._ws.receive()
-            match message.type:
-                case WSMsgType.TEXT | WSMsgType.BINARY:
-                    self._consumed += 1
-                    return frames.decode(message.data, self._api)
-                case WSMsgType.PING:
-                    self._pong(message.data)
-                case WSMsgType.PONG:
-                    pass
-                case _:
-                    return None
-
     async def _read(self) -> None:
-        while (message := await self._next()) is not None:
-            if self._hung:
+        while (message := await self._wire.next()) is not None:
+            if self._wire.silent:
                 continue
             if message.setup is not None:
                 raise BadFrameError("setup came already")
@@ -227,7 +202,7 @@ class Session:
         turns = content.turns or []
         settings = self._the.scenario.settings
         complete = content.turn_complete is True
-        self._prompt_tokens["TEXT"] += sum(len(frames.text_of(turn)) for turn in turns) / 4
+        self._usage.text("".join(frames.text_of(turn) for turn in turns))
         if settings.content_interrupts == "any" or (complete and settings.content_interrupts == "complete"):
             await self._interrupt("client_content")
         if not complete:
@@ -288,7 +263,7 @@ class Session:
 
     async def _on_audio(self, pcm: bytes) -> None:
         seconds = len(pcm) / 2 / frames.AUDIO_RATE
-        self._prompt_tokens["AUDIO"] += seconds * _TOKENS_PER_SECOND
+        self._usage.audio(seconds)
         if self._manual:
             self._activity_seconds += seconds
             return
@@ -358,8 +333,8 @@ class Session:
         self._log("fault", kind="lose_result")
         if lose.replay == "ignore":
             issued.status = "lost"
-        await self._close(lose)
-        raise _EndedError
+        await self._wire.close(lose)
+        raise EndedError
 
     # ---- what the scenario makes of it ---------------------------------------------------------------------
 
@@ -378,24 +353,24 @@ class Session:
         while True:
             events = await self._inbox.get()
             self._results -= _has_result(events)
-            self._turn = asyncio.create_task(self._guard(self._take(events)))
+            self._turn = asyncio.create_task(self._guard(partial(self._take, events)))
             await asyncio.wait([self._turn])
 
-    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guard(self, work: Work) -> None:
         """Run a part of a scenario: what is wrong with it closes the connection and says why."""
         try:
-            await work
-        except (_EndedError, ConnectionError):
+            await work()
+        except (EndedError, ConnectionError):
             pass
         except (BadFrameError, TemplateError, SpeechError) as error:
             await self._wrong_scenario(error)
         except Exception as error:  # noqa: BLE001 (a mistake of the simulator must not look like a silent model)
             self._log("error", error=repr(error))
-            await self._close(Close(code=1011, reason=f"simulator: {error!r}"), quiet=True)
+            await self._wire.close(Close(code=1011, reason=f"simulator: {error!r}"))
 
     async def _wrong_scenario(self, error: Exception) -> None:
         self._log("scenario_error", error=str(error))
-        await self._close(Close(code=1011, reason=f"scenario: {error}"), quiet=True)
+        await self._wire.close(Close(code=1011, reason=f"scenario: {error}"))
 
     async def _take(self, events: list[Event]) -> None:
         if not events:
@@ -455,8 +430,8 @@ class Session:
         elif action.set_ is not None:
             self._the.state.variables.update(template.render(action.set_, variables))
         elif action.close is not None:
-            await self._close(action.close)
-            raise _EndedError
+            await self._wire.close(action.close)
+            raise EndedError
         elif action.go_away is not None:
             await self._go_away(action.go_away)
         elif action.hang:
@@ -476,8 +451,8 @@ class Session:
 
     async def _turn_complete(self) -> None:
         self._turn_open = self._generated = False
-        await self._frame({"serverContent": {"turnComplete": True}, "usageMetadata": self._usage()})
-        self._response_seconds = 0.0
+        usage = self._usage.end_turn(self._wire.api)
+        await self._frame({"serverContent": {"turnComplete": True}, "usageMetadata": usage})
         await self._offer_handle()
 
     async def _interrupt(self, why: str) -> None:
@@ -530,8 +505,8 @@ class Session:
                 if not flush:
                     await self._wait_until(start + chunk.offset - lead)
                 if chunk.transcription is not None and self._setup.output_audio_transcription is not None:
-                    await self._send(chunk.transcription)
-                await self._send(chunk.audio)
+                    await self._wire.send(chunk.transcription)
+                await self._wire.send(chunk.audio)
                 sent = chunk.offset + chunk.seconds
                 self._play_end = start + sent
             for one in faults:
@@ -541,7 +516,7 @@ class Session:
                 await self._call(eager)
         finally:
             heard = min(sent, max(0.0, self._loop.time() - start))
-            self._response_seconds += sent
+            self._usage.spoken(sent)
             share = 1.0 if sent >= utterance.seconds else round(sent / utterance.seconds, 3)
             self._log("say_end", text=text, share=share, heard=round(heard, 2))
 
@@ -596,7 +571,7 @@ class Session:
             await self._frame({"toolCall": {"functionCalls": [{"id": call_id, "name": name, "args": args}]}})
             made.append(call_id)
         if cancel_after is not None:
-            self._later(cancel_after, self._cancel_and_end(made))
+            self._later(cancel_after, partial(self._cancel_and_end, made))
         for one in following:
             await self._commit(one)
         return made
@@ -627,14 +602,15 @@ class Session:
         if leave.then == "silence":
             await self._hang(True)
         elif leave.then == "close":
-            self._later(leave.time_left, self._close(Close(code=leave.code, reason="goAway: time is over")))
+            over = Close(code=leave.code, reason="goAway: time is over")
+            self._later(leave.time_left, partial(self._wire.close, over))
 
     async def _hang(self, how: bool | float) -> None:
         """Send nothing more: for so many seconds (the turn goes on after it), or for ever."""
         if not isinstance(how, bool):
             await asyncio.sleep(how)
             return
-        self._hung = True
+        self._wire.silent = True
         if asyncio.current_task() is self._turn:
             await asyncio.Event().wait()
         elif self._turn is not None:
@@ -646,53 +622,11 @@ class Session:
             return
         update: dict[str, Any] = {"newHandle": self._shared.conversations.issue(self._the), "resumable": True}
         if resumption.transparent:
-            update["lastConsumedClientMessageIndex"] = self._consumed
+            update["lastConsumedClientMessageIndex"] = self._wire.received
         await self._frame({"sessionResumptionUpdate": update})
 
     async def _frame(self, frame: dict[str, Any]) -> None:
-        await self._send(frames.encode(frame, self._api))
-
-    async def _send(self, data: bytes) -> None:
-        if self._hung:
-            return
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await self._ws.send_bytes(data)
-        except TimeoutError:
-            self._ended_by = {"by": "server", "code": _ABORT, "reason": "the client does not read"}
-            self._transport.abort()
-            raise _EndedError from None
-        except ConnectionError:
-            raise _EndedError from None
-
-    async def _close(self, how: Close, *, quiet: bool = False) -> None:
-        """Close the connection; 1006 is no close frame but the end of the transport. Does not raise."""
-        if self._ended_by is None:
-            self._ended_by = {"by": "server", "code": how.code, "reason": how.reason, "planned": not quiet}
-        if how.code == _ABORT:
-            self._transport.abort()
-            return
-        if self._closing is None:
-            self._closing = asyncio.create_task(self._say_goodbye(how))
-        # The end of the reading cancels everything else, so the close frame has a task of its own.
-        await asyncio.shield(self._closing)
-
-    async def _say_goodbye(self, how: Close) -> None:
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await self._ws.close(code=how.code, message=frames.reason(how.reason).encode())
-        except (TimeoutError, ConnectionError):
-            self._transport.abort()
-
-    async def _invalid(self, error: BadFrameError) -> None:
-        self._log("invalid", error=str(error))
-        await self._close(Close(code=1007, reason=str(error)), quiet=True)
-
-    def _pong(self, data: bytes) -> None:
-        if self._pong_delay > 0:
-            self._later(self._pong_delay, self._ws.pong(data))
-        else:
-            self._spawn(self._ws.pong(data))
+        await self._wire.frame(frame)
 
     # ---- faults --------------------------------------------------------------------------------------------
 
@@ -727,8 +661,8 @@ class Session:
             **({} if share is None else {"share": round(share, 3)}),
         )
         if fault.close is not None:
-            await self._close(fault.close)
-            raise _EndedError
+            await self._wire.close(fault.close)
+            raise EndedError
         if fault.go_away is not None:
             await self._go_away(fault.go_away)
         elif fault.hang:
@@ -736,7 +670,7 @@ class Session:
         elif fault.delay is not None:
             await asyncio.sleep(fault.delay)
         elif fault.pong_delay is not None:
-            self._pong_delay = fault.pong_delay
+            self._wire.pong_delay = fault.pong_delay
         elif fault.call is not None:
             self._turn_open = True
             await self._call(fault.call)
@@ -765,40 +699,21 @@ class Session:
             "others_open": conversation.open_connections - 1,
         }
 
-    def _usage(self) -> dict[str, Any]:
-        prompt = {name: round(tokens) for name, tokens in self._prompt_tokens.items()}
-        response = round(self._response_seconds * _TOKENS_PER_SECOND)
-        side = "candidates" if self._api == "vertex" else "response"
-        self._prompt_tokens["AUDIO"] += response
-        return {
-            "promptTokenCount": sum(prompt.values()),
-            f"{side}TokenCount": response,
-            "totalTokenCount": sum(prompt.values()) + response,
-            "promptTokensDetails": [
-                {"modality": modality, "tokenCount": count} for modality, count in prompt.items() if count
-            ],
-            f"{side}TokensDetails": [{"modality": "AUDIO", "tokenCount": response}],
-        }
-
     async def _wait_until(self, when: float) -> None:
         if (left := when - self._loop.time()) > 0:
             await asyncio.sleep(left)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Work) -> None:
         task = asyncio.create_task(self._guard(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _later(self, seconds: float, work: Coroutine[Any, Any, None]) -> None:
+    def _later(self, seconds: float, work: Work) -> None:
         async def wait() -> None:
-            try:
-                await asyncio.sleep(seconds)
-            except asyncio.CancelledError:
-                work.close()
-                raise
-            await work
+            await asyncio.sleep(seconds)
+            await work()
 
-        self._spawn(wait())
+        self._spawn(wait)
 
     def _log(self, event: str, **fields: Any) -> None:
         conversation = self._conversation

@@ -9,7 +9,8 @@ import pytest
 from gemini_live_simulator import engine, generate
 from gemini_live_simulator.conversations import Conversations, UnknownHandleError
 from gemini_live_simulator.engine import Event, FaultScope, State
-from gemini_live_simulator.scenario import Scenario, parse
+from gemini_live_simulator.scenario import parse
+from gemini_live_simulator.schema import Scenario
 from google.genai import types
 
 pytestmark = pytest.mark.unit

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gemini_live_simulator
 import pytest
-from gemini_live_simulator import scenario
+from gemini_live_simulator import scenario, schema
 
 pytestmark = pytest.mark.unit
 
@@ -30,9 +30,9 @@ def test_the_example_files_are_scenarios() -> None:
 
 @pytest.mark.parametrize(
     "model",
-    [scenario.Scenario, scenario.Settings, scenario.Rule, scenario.Action, scenario.Fault, scenario.Respond],
+    [schema.Scenario, schema.Settings, schema.Rule, schema.Action, schema.Fault, schema.Respond],
 )
-def test_every_key_is_explained(model: type[scenario.Scenario]) -> None:
+def test_every_key_is_explained(model: type[schema.Scenario]) -> None:
     names = {field.alias or name for name, field in model.model_fields.items()} - {"name"}
     missing = {name for name in names if not re.search(rf"`[^`\n]*\b{name}\b", README)}
     assert not missing

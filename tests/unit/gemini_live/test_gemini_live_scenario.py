@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from gemini_live_simulator import template
-from gemini_live_simulator.scenario import BUILT_IN, Library, ScenarioError, load, parse
+from gemini_live_simulator.scenario import Library, load, parse
+from gemini_live_simulator.schema import BUILT_IN, ScenarioError
 from gemini_live_simulator.template import TemplateError
 
 pytestmark = pytest.mark.unit
