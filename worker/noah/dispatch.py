@@ -28,7 +28,7 @@ from google.cloud.firestore import SERVER_TIMESTAMP
 
 from .lease import monotonic
 from .records import LeaseRecord, Status, expired
-from .rooms import PREFIX, LiveKitUnavailable, Rooms
+from .rooms import PREFIX, Dispatch, LiveKitUnavailable, Rooms
 from .store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from .waiting import ServerClock, expired_leases, listen, waiting_leases
 
@@ -112,6 +112,7 @@ class Watch:
         self._wake = asyncio.Event()
         self._not_before: dict[str, float] = {}
         self._dispatched: dict[str, float] = {}
+        self._failing: set[str] = set()
 
     async def run(self) -> None:
         """Watches until it is cancelled."""
@@ -130,7 +131,9 @@ class Watch:
             try:
                 await work()
             except (StoreUnavailable, LiveKitUnavailable) as error:
-                log.warning("watch_failing", part=work.__name__.strip("_"), reason=str(error))
+                if work.__name__ not in self._failing:  # said once, not for as long as it lasts
+                    log.warning("watch_failing", part=work.__name__.strip("_"), reason=str(error))
+                self._failing.add(work.__name__)
             except Exception:
                 # A candidate must not wait because of a defect in looking at another one.
                 log.exception("watch_failed", part=work.__name__.strip("_"))
@@ -140,7 +143,11 @@ class Watch:
             pause = min(pause * 2, longest_pause)
 
     async def _listen(self) -> None:
-        await listen(self._store, self._notice)
+        def heard(waiting: frozenset[str]) -> None:
+            self._failing.discard(self._listen.__name__)
+            self._notice(waiting)
+
+        await listen(self._store, heard)
 
     def _notice(self, waiting: frozenset[str]) -> None:
         self._waiting = waiting
@@ -156,6 +163,7 @@ class Watch:
                     if sweeps % _LISTENER_CHECK == 0:
                         self._notice(frozenset(await waiting_leases(self._store)))
                     sweeps += 1
+                    self._failing.discard(self._sweep.__name__)
                     self._wake.set()
                 except StoreUnavailable:
                     sweeps = 0
@@ -283,30 +291,27 @@ class Watch:
         for name in names:
             if self._free_slots() <= 0:
                 return
-            if await self._forsaken(name) is not None:
-                # The others look too: who comes first dispatches, and the rest see that when they look once
-                # more.
+            if await self._vain_dispatches(name):
+                # The others look too: who comes first dispatches, and the rest see that when they look once more.
                 await asyncio.sleep(random.uniform(0.0, _CLAIMLESS_SPREAD_S))  # noqa: S311
-                known = await self._forsaken(name)
-                if known is not None:
-                    await self._dispatch_once(name, known)
+                if vain := await self._vain_dispatches(name):
+                    await self._dispatch_once(name, vain)
 
-    async def _forsaken(self, name: str) -> str | None:
-        """The metadata for a new dispatch, if the candidate is there alone and no dispatch is on its way."""
+    async def _vain_dispatches(self, name: str) -> list[Dispatch]:
+        """The dispatches that brought nobody to a candidate who is alone; none while one may be on its way."""
         room = await self._rooms.look(name)
         if not room.candidates or room.agents:
-            return None
+            return []
         dispatches = await self._rooms.dispatches(name)
-        if not dispatches or dispatches[-1].age_s < DISPATCH_SECONDS:
-            return None
-        return dispatches[-1].metadata
+        return dispatches if dispatches and dispatches[-1].age_s >= DISPATCH_SECONDS else []
 
-    async def _dispatch_once(self, name: str, known: str) -> None:
+    async def _dispatch_once(self, name: str, vain: list[Dispatch]) -> None:
         """Dispatches, and takes it back if somebody else did at the same moment: the earliest stays."""
-        mine = await self._rooms.dispatch(name, known)
+        mine = await self._rooms.dispatch(name, vain[-1].metadata)
         await asyncio.sleep(_SETTLE_S)
-        fresh = [d for d in await self._rooms.dispatches(name) if d.age_s < DISPATCH_SECONDS]
-        if fresh and fresh[0].id != mine:
+        known = {dispatch.id for dispatch in vain}
+        new = [dispatch for dispatch in await self._rooms.dispatches(name) if dispatch.id not in known]
+        if new and new[0].id != mine:
             await self._rooms.delete_dispatch(name, mine)
         else:
             log.info("redispatched", room=name, reason="Firestore is down")

@@ -436,4 +436,5 @@ async def _both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -
 
 def _reason(error: BaseException) -> str:
     """What went wrong, without what was sent: error messages of Firestore can quote documents' paths only."""
-    return f"{type(error).__name__}: {str(error)[:200]}"
+    text = f"{error.code().name} {error.details()}" if isinstance(error, grpc.aio.AioRpcError) else str(error)
+    return f"{type(error).__name__}: {text[:200]}"
