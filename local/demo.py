@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import time
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A scripted candidate takes a whole interview.")
     parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
     options = parser.parse_args()
+    logging.getLogger("livekit").setLevel(logging.ERROR)  # the client library warns of its own house-keeping
     session.main(lambda: run(options.plan))
 
 
