@@ -167,9 +167,13 @@ async def until_one(scene: Scene) -> None:
 async def test_a_waiting_candidate_is_noticed_within_a_second(scene: Scene) -> None:
     await scene.begin()
     await scene.join()
-    await scene.watch()
-    marked = await scene.wait()
-    assert await scene.dispatched() - marked < 1.0
+    async with FailingFirestore(scene.cloud.firestore_emulator) as proxy:
+        proxy.refuse = {"RunQuery"}  # the event alone must do
+        await scene.watch(address=proxy.address)
+        await until(lambda: "Listen" in proxy.calls)
+        marked = await scene.wait()
+        assert await scene.dispatched() - marked < 1.0
+        await scene.close()
     (metadata,) = await scene.dispatches()
     assert json.loads(metadata) == {
         "interview_id": scene.id,
