@@ -391,6 +391,7 @@ class Candidate:
         room.on("participant_disconnected", self._agent_left)
         room.on("participant_attributes_changed", self._attributes_changed)
         room.on("track_subscribed", self._track_subscribed)
+        room.on("track_unsubscribed", self._track_unsubscribed)
         room.on("disconnected", lambda reason: self._room_over(room, reason))
         room.on("reconnecting", lambda: self._record("reconnecting"))
         room.on("reconnected", lambda: self._record("reconnected"))
@@ -433,6 +434,14 @@ class Candidate:
         self._record("track", participant.identity)
         self._spawn(self._hear(track, heard))
 
+    def _track_unsubscribed(
+        self, track: rtc.Track, _: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
+    ) -> None:
+        # WebRTC may give what carried it to the next track: what comes from now on is not this agent's
+        for heard in self.tracks:
+            if heard.sid == track.sid and heard.identity == participant.identity:
+                heard.ended = self.clock()
+
     def _room_over(self, room: rtc.Room, reason: rtc.DisconnectReason.ValueType) -> None:
         if room is self.room:
             self.disconnected = rtc.DisconnectReason.Name(reason)
@@ -444,6 +453,8 @@ class Candidate:
         stream = rtc.AudioStream.from_track(track=track, sample_rate=EAR_RATE, num_channels=1, frame_size_ms=20)
         try:
             async for event in stream:
+                if heard.ended is not None:
+                    break
                 frame = event.frame
                 samples = np.frombuffer(frame.data, np.int16)
                 first = not heard.spoken
