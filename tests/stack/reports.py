@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -30,3 +31,20 @@ async def reports_at(stack: Stack, store: Store) -> AsyncIterator[Reports]:
     )
     async with Evaluator(settings, tls_context(str(stack.gemini_ca))) as evaluator:
         yield Reports(store, evaluator, load_plans(stack.plans_dir), LEASE_SECONDS)
+
+
+class Evaluations:
+    """What the model was asked to evaluate of one plan, from now on."""
+
+    def __init__(self, stack: Stack, plan_id: str) -> None:
+        self._log = stack.simulator_log
+        self._begin = self._log.stat().st_size if self._log.exists() else 0
+        self._plan = f"Interview plan: {plan_id}\n"
+
+    @property
+    def prompts(self) -> list[str]:
+        """Instruction and transcript of each request so far."""
+        with self._log.open("rb") as file:
+            file.seek(self._begin)
+            facts = [json.loads(line) for line in file if line.endswith(b"\n")]
+        return [fact["text"] for fact in facts if fact["event"] == "generate" and self._plan in fact["text"]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ from local.scenarios import Answer, Answers
 from local.stack import Stack
 from tests.conftest import OwnPlan
 from tests.stack.firestores import store_at
-from tests.stack.reports import reports_at
+from tests.stack.reports import Evaluations, reports_at
 
 pytestmark = pytest.mark.stack
 
@@ -39,6 +38,7 @@ class Interview:
         self.stack = stack
         self.plan = plan
         self.candidate = Candidate(stack, plan=plan.id)
+        self.evaluations = Evaluations(stack, plan.id)
         self.interviewee = Interviewee(self.candidate, plan.data, ANSWERS)
 
     @property
@@ -66,13 +66,6 @@ class Interview:
             assert response.status == 200
             body: dict[str, Any] = await response.json()
             return body
-
-    def evaluations(self) -> int:
-        """How many times the model was asked for a report of this plan."""
-        lines = [json.loads(line) for line in self.stack.simulator_log.read_text().splitlines()]
-        return sum(
-            fact["event"] == "generate" and f"Interview plan: {self.plan.id}\n" in fact["text"] for fact in lines
-        )
 
 
 async def until(look: Callable[[], Awaitable[dict[str, Any]]], seconds: float, **wanted: Any) -> dict[str, Any]:
@@ -112,7 +105,7 @@ async def test_a_finished_interview_has_a_report_that_quotes_the_candidate(inter
         assert turns[quotation["turn"]]["role"] == "candidate"
         assert occurs(quotation["text"], turns[quotation["turn"]]["text"])
     assert score["quotations"][0]["text"] == ANSWERS["work"][0].text
-    assert interview.evaluations() == 1
+    assert len(interview.evaluations.prompts) == 1
 
 
 async def test_an_interview_that_ended_early_has_an_incomplete_report(interview: Interview) -> None:
@@ -139,7 +132,7 @@ async def test_an_interview_without_an_answer_is_not_evaluated(interview: Interv
 
     assert (report["summary"], report["incomplete"]) == (NOTHING_SAID, True)
     assert [(score["score"], score["supported"]) for score in report["scores"]] == [(None, False)]
-    assert interview.evaluations() == 0
+    assert len(interview.evaluations.prompts) == 0
 
 
 async def test_a_report_service_that_is_down_keeps_nobody_and_the_report_follows(
@@ -154,7 +147,7 @@ async def test_a_report_service_that_is_down_keeps_nobody_and_the_report_follows
     assert (await interview.document())["status"] == "completed"
     waiting = await until(lambda: _put_off(interview), 15, put_off=True)
     assert (waiting["report"], waiting["report_tries"]) == ("pending", 1)
-    assert interview.evaluations() == 3
+    assert len(interview.evaluations.prompts) == 3
 
     interview.plan.scenario()  # the service is back,
     client = interview.stack.firestore_client()
@@ -181,7 +174,7 @@ async def test_the_report_of_a_killed_worker_is_written_once_by_another(
         await worker.restart()
     assert seen["report"]["scores"][0]["supported"]
     assert (await interview.document())["report_tries"] == 1
-    assert interview.evaluations() == 1
+    assert len(interview.evaluations.prompts) == 1
 
 
 async def _put_off(interview: Interview) -> dict[str, Any]:

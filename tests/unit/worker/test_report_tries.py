@@ -1,0 +1,164 @@
+"""How often and for how long the model is asked, and when a report is due."""
+
+import asyncio
+import ssl
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import AsyncMock
+
+import aiohttp
+import pytest
+from google.genai import errors, types
+from noah import report
+from noah.evaluation import BadReplyError
+from noah.interview.plan import Plan, load_plan
+from noah.pending_reports import PendingReports
+from noah.report import ATTEMPTS, Evaluator, due
+from noah.settings import LiveKitCredentials, Settings
+from noah.store import StoreUnavailable
+from pytest_mock import MockerFixture
+from tenacity import wait_none
+
+pytestmark = pytest.mark.unit
+
+NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+GOOD = (
+    '{"summary": "Fine.", "strengths": [], "advice": [],'
+    ' "scores": [{"criterion": "clarity", "score": null, "rationale": "", "quotations": []}]}'
+)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return load_plan(Path(__file__).parents[2] / "plans" / "short.yaml")
+
+
+@pytest.fixture
+def evaluator(mocker: MockerFixture) -> Evaluator:
+    mocker.patch("noah.report.wait_random_exponential", return_value=wait_none())
+    settings = Settings(
+        google_cloud_project="p",
+        livekit_url="wss://x",
+        livekit_credentials=LiveKitCredentials.model_validate({"api_key": "k", "api_secret": "s"}),
+        gemini_base_url="https://127.0.0.1:1",
+    )
+    return Evaluator(settings, ssl.create_default_context())
+
+
+def replying(evaluator: Evaluator, mocker: MockerFixture, *outcomes: object) -> AsyncMock:
+    """Let the model do these, one after the other: raise, or reply with a text."""
+    made = [_response(each) if isinstance(each, str | None) else each for each in outcomes]
+    mock: AsyncMock = mocker.patch.object(evaluator._client.aio.models, "generate_content", side_effect=made)
+    return mock
+
+
+def _response(text: str | None) -> types.GenerateContentResponse:
+    content = types.Content(role="model", parts=[types.Part(text=text)] if text is not None else None)
+    usage = types.GenerateContentResponseUsageMetadata(total_token_count=7)
+    return types.GenerateContentResponse(candidates=[types.Candidate(content=content)], usage_metadata=usage)
+
+
+def refused(status: int) -> errors.APIError:
+    kind = errors.ServerError if status >= 500 else errors.ClientError
+    return kind(status, {"error": {"code": status, "message": "no", "status": "NO"}})
+
+
+@pytest.mark.parametrize(
+    "first",
+    [refused(503), refused(429), refused(500), TimeoutError(), aiohttp.ClientConnectionError(), "no JSON", None],
+    ids=["503", "429", "500", "timeout", "connection", "no JSON", "no text"],
+)
+async def test_what_may_pass_is_asked_again(
+    evaluator: Evaluator, plan: Plan, mocker: MockerFixture, first: object
+) -> None:
+    model = replying(evaluator, mocker, first, GOOD)
+    evaluated = await evaluator.evaluate(plan, "…")
+    assert (evaluated.reply.summary, evaluated.attempts, model.await_count) == ("Fine.", 2, 2)
+    config = model.await_args_list[0].kwargs["config"]
+    assert config.response_mime_type == "application/json"
+    assert config.http_options.retry_options.attempts == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+async def test_what_will_not_pass_is_not_asked_again(
+    evaluator: Evaluator, plan: Plan, mocker: MockerFixture, status: int
+) -> None:
+    model = replying(evaluator, mocker, refused(status), GOOD)
+    with pytest.raises(errors.ClientError):
+        await evaluator.evaluate(plan, "…")
+    assert model.await_count == 1
+
+
+async def test_asking_again_has_an_end(evaluator: Evaluator, plan: Plan, mocker: MockerFixture) -> None:
+    model = replying(evaluator, mocker, *["{}"] * 9)
+    with pytest.raises(BadReplyError):
+        await evaluator.evaluate(plan, "…")
+    assert model.await_count == ATTEMPTS
+
+
+async def test_a_model_that_never_answers_is_not_waited_for(
+    evaluator: Evaluator, plan: Plan, mocker: MockerFixture
+) -> None:
+    mocker.patch.object(report, "ATTEMPT_SECONDS", 0.01)
+
+    async def never(**_: Any) -> None:
+        await asyncio.Event().wait()
+
+    mocker.patch.object(evaluator._client.aio.models, "generate_content", never)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(evaluator.evaluate(plan, "…"), 5)
+
+
+def test_all_attempts_fit_into_a_claim() -> None:
+    pauses = 5 * (report.ATTEMPTS - 1)
+    assert report.ATTEMPTS * report.ATTEMPT_SECONDS + pauses + 2 * report._READ_SECONDS < report.CLAIM_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("interview", "lease", "expected"),
+    [
+        ({}, None, True),
+        ({"report_due_at": NOW - timedelta(seconds=1)}, {}, True),
+        ({"report_due_at": NOW + timedelta(seconds=1)}, None, False),
+        ({"report_due_at": None}, None, True),
+        ({"report": "ready"}, None, False),
+        ({"report": "failed"}, None, False),
+        ({"status": "withdrawn"}, None, False),
+        ({"status": "live"}, None, False),
+        ({"expire_at": NOW}, None, False),
+        ({}, {"job_id": "job", "renewed_at": NOW - timedelta(seconds=5)}, False),
+        ({}, {"job_id": "job", "renewed_at": NOW - timedelta(seconds=7)}, True),
+        ({}, {"job_id": None, "renewed_at": None}, True),
+    ],
+)
+def test_when_a_report_is_due(interview: dict[str, Any], lease: dict[str, Any] | None, expected: bool) -> None:
+    completed = {"status": "completed", "report": "pending", "expire_at": NOW + timedelta(days=1)}
+    assert due(completed | interview, lease, NOW, lease_seconds=6) is expected
+
+
+async def test_what_calls_say_from_their_threads_is_written_and_no_failure_ends_it(mocker: MockerFixture) -> None:
+    written: asyncio.Queue[str] = asyncio.Queue()
+
+    async def write(interview_id: str) -> bool:
+        if interview_id.startswith("bad"):
+            raise StoreUnavailable("away") if interview_id == "bad-1" else RuntimeError("a defect")
+        written.put_nowait(interview_id)
+        return True
+
+    reports = mocker.Mock(write=write)
+    pending = PendingReports()
+    running = asyncio.create_task(pending.run(mocker.Mock(timeout_s=1), reports))
+
+    def call() -> None:
+        for name in [*(f"bad-{n}" for n in range(8)), "good"]:
+            pending.tell(name)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    assert await asyncio.wait_for(written.get(), 5) == "good"
+    thread.join(5)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
