@@ -12,8 +12,3 @@ output "builds_bucket" {
   description = "The bucket that takes builds' sources."
   value       = google_storage_bucket.builds.name
 }
-
-output "grantable_roles" {
-  description = "The roles that apply may grant in the project."
-  value       = local.grantable_roles
-}

@@ -42,17 +42,3 @@ output "ttl_collection_groups" {
   description = "The collection groups whose documents expire."
   value       = module.firestore.ttl_collection_groups
 }
-
-# For the tests that hold Terraform to the code.
-output "contract" {
-  description = "Names that the code must know: settings of each part, events and fields that metrics read, alerts."
-  value = {
-    worker     = module.worker.environment_names
-    start_bot  = module.start_bot.environment_names
-    interviews = module.interviews.environment_names
-    events     = module.observability.events
-    fields     = module.observability.fields
-    alerts     = module.observability.alerts
-    sources    = { start_bot = module.start_bot.source_digest, interviews = module.interviews.source_digest }
-  }
-}

@@ -17,8 +17,3 @@ output "source_digest" {
   description = "The hash of what is deployed: `sha256sum` over the files' `sha256sum` lines."
   value       = local.digest
 }
-
-output "environment_names" {
-  description = "The variables that it is given."
-  value       = sort(keys(var.environment))
-}

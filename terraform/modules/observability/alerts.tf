@@ -15,67 +15,67 @@ locals {
     nobody-greets = {
       severity = "CRITICAL"
       says     = "Candidates start interviews and Noah greets none of them"
-      for      = "120s"
+      lasts    = "120s"
       query    = "(sum(increase(${local.count.start_minted}[10m])) > 2) unless (sum(increase(${local.count.greeting_started}[10m])) > 0)"
     }
     workers-missing = {
       severity = "CRITICAL"
       says     = "Fewer workers run than are asked for"
-      for      = "300s"
+      lasts    = "300s"
       query    = "(sum(max_over_time(run_googleapis_com:container_instance_count{${local.worker}}[2m])) or vector(0)) < ${var.worker_instances}"
     }
     start-errors = {
       severity = "CRITICAL"
       says     = "More than 5 % of the calls to start-bot fail with 5xx"
-      for      = "300s"
+      lasts    = "300s"
       query    = "sum(rate(run_googleapis_com:request_count{${local.function},response_code_class=\"5xx\"}[5m])) / sum(rate(run_googleapis_com:request_count{${local.function}}[5m])) > 0.05"
     }
     model-unavailable = {
       severity = "CRITICAL"
       says     = "Gemini Live cannot be reached, or refuses sessions"
-      for      = "60s"
+      lasts    = "60s"
       query    = "sum(increase(${local.count.model_unavailable}[5m])) > 2"
     }
     workers-full = {
       severity = "CRITICAL"
-      says     = "Calls are refused because every worker is full"
-      for      = "180s"
-      query    = "sum(increase(${local.count.job_refused}[5m])) > 0"
+      says     = "Workers turn calls away because they are full"
+      lasts    = "180s"
+      query    = "sum(increase(logging_googleapis_com:user_noah_job_refused{monitored_resource=\"cloud_run_revision\",reason=\"full\"}[5m])) > 0"
     }
     database-failing = {
       severity = "CRITICAL"
       says     = "Interviews run without Firestore"
-      for      = "120s"
+      lasts    = "120s"
       query    = "sum(increase(${local.count.state_fallback}[5m])) > 2"
     }
     journal-waits = {
       severity = "CRITICAL"
       says     = "Answers wait in the journal and do not reach Firestore"
-      for      = "900s"
+      lasts    = "900s"
       query    = "sum(increase(${local.count.journal_depth}[10m])) > 0"
     }
     slow-greeting = {
       severity = "WARNING"
       says     = "One candidate in twenty waits more than 3 s for Noah's first word"
-      for      = "900s"
+      lasts    = "900s"
       query    = "histogram_quantile(0.95, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"cloud_run_revision\"}[30m]))) > 3000"
     }
     dispatches-lost = {
       severity = "WARNING"
       says     = "Workers keep finding candidates without Noah"
-      for      = "0s"
+      lasts    = "0s"
       query    = "sum(increase(${local.count.redispatched}[15m])) > 5"
     }
     reports-missing = {
       severity = "WARNING"
       says     = "Interviews are completed and no report is written"
-      for      = "900s"
-      query    = "(sum(increase(logging_googleapis_com:user_noah_interview_ended{monitored_resource=\"cloud_run_revision\",outcome=\"completed\"}[2h])) > 2) unless (sum(increase(${local.count.report_ready}[2h])) > 0)"
+      lasts    = "900s"
+      query    = "(sum(increase(logging_googleapis_com:user_noah_interview_ended{monitored_resource=\"cloud_run_revision\",reason=\"completed\"}[2h])) > 2) unless (sum(increase(${local.count.report_ready}[2h])) > 0)"
     }
     key-rotation-due = {
       severity = "WARNING"
       says     = "The LiveKit key is due to be rotated"
-      for      = "0s"
+      lasts    = "0s"
       query    = "sum(increase(pubsub_googleapis_com:topic_send_message_operation_count{monitored_resource=\"pubsub_topic\",topic_id=\"${var.rotation_topic}\"}[1h])) > 0"
     }
   }
@@ -103,7 +103,7 @@ resource "google_monitoring_alert_policy" "this" {
     display_name = each.value.says
     condition_prometheus_query_language {
       query                     = each.value.query
-      duration                  = each.value.for
+      duration                  = each.value.lasts
       evaluation_interval       = "60s"
       disable_metric_validation = true
     }

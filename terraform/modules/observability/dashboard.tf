@@ -6,7 +6,7 @@ locals {
       minted   = "sum(increase(${local.count.start_minted}[5m]))"
       greeted  = "sum(increase(${local.count.greeting_started}[5m]))"
       no_show  = "sum(increase(${local.count.no_show}[5m]))"
-      finished = "sum by (outcome) (increase(${local.count.interview_ended}[5m]))"
+      finished = "sum by (reason) (increase(${local.count.interview_ended}[5m]))"
     } },
     { title = "From joining to Noah's first word (ms)", queries = {
       p50 = "histogram_quantile(0.5, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"cloud_run_revision\"}[10m])))"
@@ -14,7 +14,7 @@ locals {
     } },
     { title = "Calls accepted and refused per 5 min", queries = {
       accepted = "sum(increase(${local.count.job_accepted}[5m]))"
-      refused  = "sum(increase(${local.count.job_refused}[5m]))"
+      refused  = "sum by (reason) (increase(${local.count.job_refused}[5m]))"
     } },
     { title = "Candidates lost and back, Noah sent again and handed over per 5 min", queries = {
       lost         = "sum(increase(${local.count.candidate_lost}[5m]))"

@@ -6,7 +6,7 @@ locals {
     start_minted      = {}
     start_refused     = { label = "code" }
     job_accepted      = {}
-    job_refused       = {}
+    job_refused       = { label = "reason" }
     lease_taken       = {}
     lease_lost        = {}
     duplicate_left    = {}
@@ -24,7 +24,7 @@ locals {
     model_unavailable = {}
     redispatched      = {}
     handed_over       = {}
-    interview_ended   = { label = "outcome" }
+    interview_ended   = { label = "reason" }
     report_ready      = {}
   }
 

@@ -17,8 +17,3 @@ output "capacity" {
   description = "Calls at once."
   value       = var.instances * var.max_sessions
 }
-
-output "environment_names" {
-  description = "The variables that it is given."
-  value       = sort(concat(keys(local.environment), ["LIVEKIT_CREDENTIALS"]))
-}

@@ -11,7 +11,7 @@ variables {
   region                 = "europe-west4"
   model_location         = "europe-west4"
   livekit_url            = "wss://example-prod.livekit.cloud"
-  livekit_credentials    = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
+  livekit_credentials    = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
   plans                  = ["career"]
   alert_emails           = ["oncall@example.com"]
   deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"

@@ -37,10 +37,6 @@ run "the_parts_agree" {
     condition     = output.start_bot_url == "https://noah-start-bot-abcdefghij-ez.a.run.app"
     error_message = "The address must be the service's own."
   }
-  assert {
-    condition     = contains(output.contract.start_bot, "LIVEKIT_CREDENTIALS_SECRET") && !contains(output.contract.interviews, "LIVEKIT_CREDENTIALS_SECRET")
-    error_message = "Only what makes rooms may know the secret's name."
-  }
 }
 
 run "dev_may_have_none" {

@@ -86,6 +86,15 @@ run "dev_can_be_thrown_away" {
   }
 }
 
+run "reports_that_are_due_can_be_found" {
+  command = apply
+
+  assert {
+    condition     = [for f in google_firestore_index.this["interviews-collection-report.ascending-updated_at.ascending"].fields : f.field_path] == ["report", "updated_at"]
+    error_message = "Reports that are pending are looked for by age: two fields need an index."
+  }
+}
+
 run "composite_indexes_come_from_the_file" {
   command = apply
   variables {

@@ -1,0 +1,106 @@
+"""What Terraform makes of prod, read as a whole: roles, secrets, a second plan."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from local.paths import ROOT
+from tests.terraform.running import TERRAFORM, Result, Runs
+
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(400)]
+Made = dict[str, dict[str, Any]]
+PRIMITIVE = {"roles/owner", "roles/editor", "roles/viewer"}
+
+
+def of(made: Made, kind: str) -> dict[str, dict[str, Any]]:
+    return {address: values for address, values in made.items() if f"{kind}." in address}
+
+
+def test_no_primitive_role_anywhere(made: Made) -> None:
+    grants = {address: values["role"] for address, values in made.items() if "role" in values}
+    assert len(grants) > 10
+    assert not PRIMITIVE & set(grants.values()), grants
+    for file in TERRAFORM.rglob("*.tf"):
+        for role in re.findall(r'role\s*=\s*"([^"]+)"', file.read_text()):
+            assert role not in PRIMITIVE, file
+
+
+def test_only_members_are_added() -> None:
+    """A binding or policy of Terraform's would take away what others have granted."""
+    for file in TERRAFORM.rglob("*.tf"):
+        assert not re.search(r'resource "google_\w+_iam_(binding|policy)"', file.read_text()), file
+
+
+def test_only_the_functions_are_public(made: Made) -> None:
+    public = {
+        address: values["role"]
+        for address, values in made.items()
+        if values.get("member") in ("allUsers", "allAuthenticatedUsers")
+    }
+    assert set(public.values()) == {"roles/run.invoker"}
+    assert {address.split(".")[3] for address in public} == {"start_bot", "interviews"}
+
+
+def test_the_secret_is_in_no_state_and_no_plan(prod: Result, made: Made) -> None:
+    assert of(made, "google_secret_manager_secret_version")
+    given = (TERRAFORM / "environments" / "prod" / "tests" / "prod.tftest.hcl").read_text()
+    assert "a-secret-that-must-not-be-stored" in given, "the test must give a value that can be searched for"
+    assert "a-secret-that-must-not-be-stored" not in prod.text()
+
+
+def test_secrets_go_through_write_only_arguments() -> None:
+    for file in TERRAFORM.rglob("*.tf"):
+        text = file.read_text()
+        assert not re.search(r"^\s+secret_data\s+=", text, re.M), file
+        for name, body in re.findall(r'^variable "(\w+)" \{\n(.*?)^\}', text, re.M | re.S):
+            if name.endswith("credentials"):
+                assert "ephemeral   = true" in body, f"{file}: {name}"
+
+
+@pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
+def test_a_second_apply_changes_nothing(environment: str, terraform_runs: Runs) -> None:
+    changes = terraform_runs.result(f"environments/{environment}").changes("a_second_plan_needs_no_credentials")
+    # read anew by each plan: a mock answers differently each time
+    moved = {
+        address: actions
+        for address, actions in changes.items()
+        if actions not in (["no-op"], ["read"]) and "archive_file" not in address
+    }
+    assert not moved, moved
+
+
+def test_what_apply_may_grant_is_what_an_environment_grants(made: Made) -> None:
+    granted = {values["role"] for address, values in made.items() if "google_project_iam_member." in address}
+    text = (TERRAFORM / "modules" / "delivery" / "iam.tf").read_text()
+    block = re.search(r"grantable_roles = \[(.*?)\]", text, re.S)
+    assert block is not None
+    assert set(re.findall(r'"(roles/[^"]+)"', block[1])) == granted
+
+
+def test_everything_is_in_one_region(made: Made) -> None:
+    for address, values in made.items():
+        if "_iam_" in address:
+            continue
+        for key in ("location", "region", "location_id"):
+            place = values.get(key)
+            assert place in (None, "", "europe-west4"), f"{address}: {key} = {place}"
+
+
+def test_the_table_of_roles_is_complete(made: Made) -> None:
+    """terraform/README.md explains every role of every account, and none that nobody has."""
+    table = set(re.findall(r"`(roles/[\w.]+)`", (TERRAFORM / "README.md").read_text()))
+    used = {values["role"] for values in made.values() if str(values.get("role", "")).startswith("roles/")}
+    delivery = (TERRAFORM / "modules" / "delivery" / "iam.tf").read_text()
+    used |= set(re.findall(r'"(roles/[\w.]+)"', delivery))
+    assert table == used, f"missing: {sorted(used - table)}; nobody has: {sorted(table - used)}"
+
+
+def test_the_runbook_has_a_section_for_each_alert(made: Made) -> None:
+    alerts = {
+        values["display_name"].removeprefix("Noah: ") for values in of(made, "google_monitoring_alert_policy").values()
+    }
+    sections = set(re.findall(r"^### ([a-z-]+)$", (ROOT / "docs" / "runbook.md").read_text(), re.M))
+    assert alerts == sections
