@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from livekit import api
 from playwright.async_api import expect
 
 from local.stack import Stack
@@ -147,6 +148,7 @@ async def test_the_network_goes_and_comes_back(visitor: NewVisitor) -> None:
     await page.network(up=False)
     await page.sees("activity", "You are offline")
     await page.shot("offline")
+    await expect(page.page.locator("#call[data-status=reconnecting]")).to_be_visible(timeout=A_TURN)
     await page.type("By an apprenticeship.")
     await page.network(up=True)
     await page.noah_says(QUESTIONS[2])
@@ -246,6 +248,7 @@ async def test_by_keyboard_alone(visitor: NewVisitor) -> None:
     await page.noah_says(QUESTIONS[1])
     await tab_to(page, "leave")
     await keys.press("Enter")
+    await keys.press("Shift+Tab")  # the harmless answer has the focus
     await keys.press("Enter")
     await page.screen("after")
     await page.sees("after-title", "Your interview is waiting for you")
@@ -305,6 +308,19 @@ async def test_a_function_that_is_down_for_a_while(visitor: NewVisitor) -> None:
     assert answers.given == 2
 
 
+async def test_a_room_that_is_deleted_under_the_interview(stack: Stack, visitor: NewVisitor) -> None:
+    page = await visitor(silent=True)
+    await page.start()
+    await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
+    await listening(page)
+    interview = await stack.firestore_client().document("interviews", await page.interview_id()).get()
+    async with stack.livekit_api() as livekit:
+        await livekit.room.delete_room(api.DeleteRoomRequest(room=interview.get("room_name")))
+    await page.sees("activity", re.compile("Reconnecting|on the way"))
+    await answered_by_typing(page, "By an apprenticeship.", QUESTIONS[2])
+    await expect(page.noah_lines.filter(has_text=QUESTIONS[0])).to_have_count(1)
+
+
 async def test_no_worker_for_the_first_ten_seconds(stack: Stack, visitor: NewVisitor) -> None:
     page = await visitor(silent=True)
     worker = stack.workers[0]
@@ -313,7 +329,7 @@ async def test_no_worker_for_the_first_ten_seconds(stack: Stack, visitor: NewVis
         await page.start()
         await page.sees("activity", "Noah is on the way")
         await page.type("I look after the trains.")
-        await expect(page.page.locator(".note")).to_have_text("Kept here until Noah is back")
+        await expect(page.page.locator(".note")).to_have_text("Kept here until Noah is with you")
         await page.shot("on-the-way")
         # the page looks after it: it asks the function again by itself
         async with page.page.expect_response(re.compile("start-bot"), timeout=SOON):

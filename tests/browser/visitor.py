@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Locator, Page, Route, expect
+from playwright.async_api import BrowserContext, CDPSession, Locator, Page, Route, expect
 
 from local.paths import CACHE, WEB
 
@@ -49,6 +49,7 @@ class Visitor:
         self.url = url
         self.refused: list[str] = []  # what the content security policy refused
         self.errors: list[str] = []  # exceptions that nobody caught
+        self._devtools: CDPSession | None = None
         page.on("console", lambda message: self._console(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -110,9 +111,11 @@ class Visitor:
 
     async def network(self, *, up: bool) -> None:
         """Cut this tab off: HTTP, WebSockets and, by losing every packet, WebRTC."""
-        session = await self.context.new_cdp_session(self.page)
-        await session.send("Network.enable")
-        await session.send(
+        if self._devtools is None:
+            # one session for both: what one has cut, only itself can join again
+            self._devtools = await self.context.new_cdp_session(self.page)
+            await self._devtools.send("Network.enable")
+        await self._devtools.send(
             "Network.emulateNetworkConditions",
             {
                 "offline": not up,
@@ -130,7 +133,9 @@ class Visitor:
         SHOTS.mkdir(parents=True, exist_ok=True)
         for size, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
             await self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            await self.page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=True)
+            # with a dialog open, what is behind it does not scroll
+            whole = await self.page.locator("dialog[open]").count() == 0
+            await self.page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=whole)
             wide = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{name} is {wide} px too wide on a {size}"
             assert await self.accessibility() == [], f"{name} on a {size}"

@@ -81,6 +81,7 @@ export class CallScreen {
 
   #onStatus(status: Status, error: NoahError | undefined): void {
     this.#status = status;
+    byId("call").dataset.status = status;
     if (status === "reconnecting") this.captions.settle();
     this.#activity();
     if (status === "live" && error === undefined) byId("call-trouble").hidden = true;
@@ -99,6 +100,7 @@ export class CallScreen {
       );
       // The bar is what has been answered: the open question is not yet.
       const answered = noah.phase === "completed" ? noah.questions : Math.max(0, noah.question - 1);
+      byId("progress").classList.remove("unknown");
       byId("progress-fill").style.setProperty("--share", (answered / noah.questions).toFixed(3));
     }
     this.#activity();
@@ -110,7 +112,12 @@ export class CallScreen {
     const words = activityWords(this.#status, noah, this.#retrying, offline);
     setText(byId("activity"), words.title);
     setText(byId("activity-more"), words.text);
-    const here = this.#status === "live" && noah.present && !noah.leaving && noah.activity !== "initializing";
+    const here =
+      !offline &&
+      this.#status === "live" &&
+      noah.present &&
+      !noah.leaving &&
+      noah.activity !== "initializing";
     this.#picture.mood((here ? noah.activity : "away") as Mood);
     if (document.body.dataset.screen === "call" && words.title !== "")
       document.title = `${words.title} · Noah`;
@@ -127,7 +134,7 @@ export class CallScreen {
     const button = byId<HTMLButtonElement>("mute");
     button.disabled = !has;
     button.setAttribute("aria-pressed", String(muted));
-    setText(button.querySelector("span") as HTMLElement, has ? (muted ? "Unmute" : "Mute") : "No microphone");
+    setText(button.querySelector("span") as HTMLElement, has ? (muted ? "Unmute" : "Mute") : "No mic");
   }
 
   #trouble(error: NoahError): void {

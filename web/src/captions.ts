@@ -82,7 +82,7 @@ export class Captions {
         note = element("span", { class: "note" });
         line.append(note);
       }
-      note.textContent = state === "waiting" ? "Kept here until Noah is back" : "Sent";
+      note.textContent = state === "waiting" ? "Kept here until Noah is with you" : "Sent";
     }
     this.#follow();
   }

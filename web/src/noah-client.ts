@@ -354,11 +354,11 @@ export class NoahClient {
       })
       .on(
         RoomEvent.Reconnecting,
-        mine(() => this.#emitStatus("reconnecting")),
+        mine(() => this.#cutOff()),
       )
       .on(
         RoomEvent.SignalReconnecting,
-        mine(() => this.#emitStatus("reconnecting")),
+        mine(() => this.#cutOff()),
       )
       .on(
         RoomEvent.Reconnected,
@@ -408,6 +408,12 @@ export class NoahClient {
         // A stream that breaks off with the connection: the transcript keeps the whole line.
       });
     });
+  }
+
+  /** The connection is gone, and livekit-client is on it. What was sent into it may not have arrived. */
+  #cutOff(): void {
+    this.#unsent();
+    this.#emitStatus("reconnecting");
   }
 
   // -- ending ----------------------------------------------------------------------------------------------------------
@@ -570,7 +576,8 @@ export class NoahClient {
   async #sendTyped(): Promise<void> {
     const room = this.#room;
     const agent = this.#agent;
-    if (room === undefined || agent === undefined || this.#sending || !listens(agent)) return;
+    if (room === undefined || agent === undefined || this.#sending) return;
+    if (this.#status !== "live" || !listens(agent)) return;
     this.#sending = true;
     try {
       for (const one of this.#typed.filter((each) => each.state === "waiting")) {
@@ -579,7 +586,7 @@ export class NoahClient {
           destinationIdentities: [agent.identity],
           attributes: { "noah.id": one.id },
         });
-        if (this.#agent?.sid !== agent.sid) break;
+        if (this.#agent?.sid !== agent.sid || this.#status !== "live") break;
         one.state = "sent";
         this.#emit("typed", { ...one });
       }
