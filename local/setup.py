@@ -214,8 +214,11 @@ def run(name: str, command: Sequence[str | Path], cwd: Path = ROOT, env: Mapping
             check=False,
         )
     if done.returncode != 0:
-        tail = "\n".join("    " + line for line in log.read_text(errors="replace").splitlines()[-15:])
-        raise SetupError(f"{name} failed; {log} ends:\n{tail}")
+        lines = log.read_text(errors="replace").splitlines()
+        # npm ends with how to use npm; what was wrong comes before
+        telling = [line for line in lines[:-8] if "error" in line.lower()][:6]
+        tail = "\n".join("    " + line for line in [*telling, *lines[-8:]])
+        raise SetupError(f"{name} failed; {log} says:\n{tail}")
 
 
 def files(folder: Path, patterns: Sequence[str]) -> list[Path | str]:

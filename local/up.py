@@ -2,7 +2,8 @@
 
     python -m local.up --workers 2 --plan career --scenario FILE --ports "web=5173"
 
-When all is up, `.local/stack.json` says where everything is, for scripts, tests and debuggers.
+When all is up, `.local/stack.json` says where everything is, for scripts, tests and debuggers. The screen shows what
+happens: the log events of the functions and the workers.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import shutil
 from pathlib import Path
 
 from local import scenarios, session
+from local.happenings import Happenings
 from local.paths import STACK_FILE, WEB
-from local.processes import Part
 from local.stack import Stack
 
-WATCH_SECONDS = 0.5
+WATCH_SECONDS = 0.25
+OURS = ("start_bot", "interviews", "worker")
 
 
 async def run(options: argparse.Namespace) -> int:
@@ -40,13 +42,13 @@ async def run(options: argparse.Namespace) -> int:
         plan=chosen.id,
     ) as stack:
         _write_scenarios(stack, chosen, options.scenario)
-        write(stack)
+        write(stack, options.out)
         try:
             print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}")
-            print(f"The page: {stack.web_url or '(not built)'}   The rest: {STACK_FILE}   Ctrl-C ends it.", flush=True)
+            print(f"The page: {stack.web_url or '(not built)'}   The rest: {options.out}   Ctrl-C ends it.", flush=True)
             await _watch(stack)
         finally:
-            STACK_FILE.unlink(missing_ok=True)
+            options.out.unlink(missing_ok=True)
     return 1
 
 
@@ -58,25 +60,26 @@ def _write_scenarios(stack: Stack, chosen: session.Chosen, own: Path | None) -> 
         shutil.copy(own, stack.scenarios_dir / f"00-{own.stem}.yaml")
 
 
-def write(stack: Stack) -> None:
-    """Write `.local/stack.json`, in one step."""
-    draft = STACK_FILE.with_suffix(f".{os.getpid()}")
+def write(stack: Stack, path: Path) -> None:
+    """Write where everything is, in one step."""
+    draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(stack.description(), indent=2) + "\n")
-    draft.replace(STACK_FILE)
+    draft.replace(path)
 
 
 async def _watch(stack: Stack) -> None:
-    """Return when a part has ended, which none does by itself."""
+    """Show what happens. Returns when a part has ended, which none does by itself."""
+    happenings = Happenings()
+    ours = [part for part in [*stack.parts.values(), *stack.workers] if part.name.startswith(OURS)]
     while True:
+        for part in ours:
+            for line in happenings.since(part.name, part.log):
+                print(line, flush=True)
         for part in [*stack.parts.values(), *stack.workers]:
             if not part.running:
-                _tell(part)
+                print(f"{part.name} has ended with {part.returncode}; its log is {part.log}", flush=True)
                 return
         await asyncio.sleep(WATCH_SECONDS)
-
-
-def _tell(part: Part) -> None:
-    print(f"{part.name} has ended with {part.returncode}; its log is {part.log}", flush=True)
 
 
 def main() -> None:
@@ -85,6 +88,7 @@ def main() -> None:
     parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
     parser.add_argument("--scenario", type=Path, help="a scenario file for the simulator")
     parser.add_argument("--ports", default="", help="fixed ports, as 'web=5173 livekit=7880'")
+    parser.add_argument("--out", type=Path, default=STACK_FILE, help="where to write where everything is")
     options = parser.parse_args()
     session.main(lambda: run(options))
 

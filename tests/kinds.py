@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 KINDS = ("unit", "stack", "browser", "faults", "terraform")
+SUMMARY = "TEST_SUMMARY_FILE"  # the environment's name for where the summary is written, too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,25 +32,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_terminal_summary(terminalreporter: Any) -> Generator[None]:
     """At the very end: how many tests of each kind ran, and, loudly, which did not."""
     yield
-    if not terminalreporter.config.option.collectonly:
-        summarize(terminalreporter)
+    if terminalreporter.config.option.collectonly:
+        return
+    counted, skipped = summary(terminalreporter.stats)
+    terminalreporter.section("tests of each kind")
+    for line in counted:
+        terminalreporter.write_line(line)
+    if skipped:
+        terminalreporter.section(f"{len(skipped)} SKIPPED: NOT TESTED", red=True, bold=True)
+        for line in skipped:
+            terminalreporter.write_line(line, red=True)
+    if path := os.environ.get(SUMMARY):
+        loud = [f"SKIPPED, NOT TESTED: {line}" for line in skipped]
+        Path(path).write_text("\n".join([*counted, *loud]) + "\n")
 
 
-def summarize(terminalreporter: Any) -> None:
+def summary(stats: Mapping[str, list[Any]]) -> tuple[list[str], list[str]]:
+    """A line for each kind, and a line for each test that was skipped."""
     counts: Counter[tuple[str, str]] = Counter()
     skipped = []
     for outcome in ("passed", "failed", "error", "skipped", "xfailed", "xpassed"):
-        for report in terminalreporter.stats.get(outcome, []):
+        for report in stats.get(outcome, []):
             counts[getattr(report, "kind", ""), outcome] += 1
             if outcome == "skipped":
-                skipped.append(report)
-    terminalreporter.section("tests of each kind")
+                reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+                skipped.append(f"{report.nodeid}: {reason}")
+    lines = []
     for kind in KINDS:
-        found = {outcome: count for (of, outcome), count in counts.items() if of == kind}
-        words = ", ".join(f"{count} {outcome}" for outcome, count in found.items()) or "none"
-        terminalreporter.write_line(f"{kind:10} {words}")
-    if skipped:
-        terminalreporter.section(f"{len(skipped)} SKIPPED: NOT TESTED", red=True, bold=True)
-        for report in skipped:
-            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-            terminalreporter.write_line(f"{report.nodeid}: {reason}", red=True)
+        found = [f"{count} {outcome}" for (of, outcome), count in counts.items() if of == kind]
+        lines.append(f"{kind:10} {', '.join(found) or 'none'}")
+    return lines, skipped

@@ -110,7 +110,7 @@ class Worktree:
                 return all_of_them(f"does not apply: {applied.stderr.strip().splitlines()[0]}")
             if built := self._build_page(patch):
                 return all_of_them(built)
-            return [self._verdict(patch, test) for test in patch.tests]
+            return self._verdicts(patch)
         except subprocess.TimeoutExpired:
             return all_of_them(f"not done within {TEST_SECONDS} s")
         finally:
@@ -124,14 +124,14 @@ class Worktree:
         done = self.run(["npm", "--prefix", "web", "run", "--silent", "build"], 120)
         return f"the page does not build: {done.stderr.strip()[-300:]}" if done.returncode else ""
 
-    def _verdict(self, patch: Patch, test: str) -> Verdict:
+    def _verdicts(self, patch: Patch) -> list[Verdict]:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             results = Path(folder) / "results.xml"
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={results}", test]
-            done = self.run(["nice", *command], TEST_SECONDS)
-            proven, why = _judge(results, done.stdout)
-        return Verdict(patch, test, proven, why, time.monotonic() - began)
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={results}"]
+            done = self.run(["nice", *command, *patch.tests], TEST_SECONDS)
+            judged = [(test, *judge(results, test, done.stdout)) for test in patch.tests]
+        return [Verdict(patch, test, proven, why, time.monotonic() - began) for test, proven, why in judged]
 
     def restore(self) -> None:
         """Back to HEAD."""
@@ -143,14 +143,13 @@ class Worktree:
             dist.symlink_to(ROOT / "web" / "dist")
 
 
-def _judge(results: Path, output: str) -> tuple[bool, str]:
-    """Whether a test failed in its own body, and in a few words how."""
+def judge(results: Path, test: str, output: str) -> tuple[bool, str]:
+    """Whether a test failed in its own body, and in a few words how. `results` are those of pytest, as JUnit XML."""
     last = (output.strip().splitlines() or ["no output"])[-1]
     if not results.exists():
         return False, f"did not run: {last}"
-    cases = list(ET.parse(results).iter("testcase"))
-    failures = [case.find("failure") for case in cases]
-    failure = next((each for each in failures if each is not None), None)
+    cases = [case for case in ET.parse(results).iter("testcase") if _is(case, test)]
+    failure = next((each for case in cases if (each := case.find("failure")) is not None), None)
     if failure is not None:
         return True, (failure.get("message") or "failed").splitlines()[0][:100]
     if any(case.find("error") is not None for case in cases):
@@ -158,6 +157,15 @@ def _judge(results: Path, output: str) -> tuple[bool, str]:
     if any(case.find("skipped") is not None for case in cases):
         return False, "was skipped"
     return False, "PASSES without the protection" if cases else f"was not found: {last}"
+
+
+def _is(case: ET.Element, test: str) -> bool:
+    """Whether a result belongs to `tests/stack/test_a.py::test_b`, or to `...::test_b[x]`, which names one case."""
+    path, _, name = test.partition("::")
+    module = path.removesuffix(".py").replace("/", ".")
+    found = case.get("name", "")
+    *classes, name = name.split("::")
+    return case.get("classname") == ".".join([module, *classes]) and name in (found, found.split("[")[0])
 
 
 def _git(*arguments: str) -> None:

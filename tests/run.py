@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.paths import ROOT, TOOLS
-from tests.kinds import KINDS
+from tests.kinds import KINDS, SUMMARY
 
 BIN = Path(sys.executable).parent
 CHECK_SECONDS = 600
@@ -94,7 +95,7 @@ def run_check(check: Check) -> Outcome:
 
 def pytest_command(kind: str | None, more: list[str]) -> list[str]:
     """pytest, on as many processes as the machine can bear; a narrow selection runs in one."""
-    command = [sys.executable, "-m", "pytest", "-q"]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=12"]
     if kind is not None:
         command += ["-m", kind]
     narrow = any(each.startswith(("-k", "tests/", "-n", "--collect")) for each in more)
@@ -104,25 +105,36 @@ def pytest_command(kind: str | None, more: list[str]) -> list[str]:
     return [*command, *more]
 
 
+def run_tests(command: list[str]) -> tuple[int, str]:
+    """Run pytest. Its exit code, and how many tests of each kind ran."""
+    with tempfile.TemporaryDirectory() as folder:
+        summary = Path(folder) / "summary"
+        env = os.environ | {SUMMARY: str(summary)}
+        code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+        return code, summary.read_text() if summary.exists() else ""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Checks and tests.")
     parser.add_argument("--lint", action="store_true", help="the checks alone")
     parser.add_argument("--kind", choices=KINDS, help="the tests of one kind, without the checks")
     options, more = parser.parse_known_args()
     began = time.monotonic()
-    code = 0
+    code, counted = 0, ""
     with ThreadPoolExecutor(2) as pool:
         running: list[Future[Outcome]] = []
         if options.kind is None and not more:
             running = [pool.submit(run_check, check) for check in checks()]
         if not options.lint:
-            code = subprocess.run(pytest_command(options.kind, more), cwd=ROOT, check=False).returncode
+            code, counted = run_tests(pytest_command(options.kind, more))
         failed = [outcome for outcome in (each.result() for each in running) if outcome.code != 0]
     for outcome in failed:
         print(f"\n--- {outcome.check.name} failed: {' '.join(outcome.check.command)}\n{outcome.output.rstrip()}")
     if running:
         verdict = f"{len(failed)} of them failed" if failed else "all passed"
         print(f"\nchecks: {len(running)}, {verdict}: {', '.join(each.result().check.name for each in running)}")
+    if counted:
+        print(f"\ntests\n{counted.rstrip()}")
     print(f"{'FAILED' if code or failed else 'PASSED'} in {time.monotonic() - began:.0f} s", flush=True)
     return code or (1 if failed else 0)
 

@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -107,6 +109,36 @@ def test_a_demonstration_completes_and_says_what_was_stored() -> None:
     assert "SIMULATOR" in done.stdout
     assert "join to first audio" in done.stdout
     assert "answers/anything" in done.stdout
+
+
+def test_up_says_where_everything_is_until_it_is_interrupted(tmp_path: Path) -> None:
+    out = tmp_path / "stack.json"
+    plan = ROOT / "tests" / "plans" / "short.yaml"
+    command = [sys.executable, "-m", "local.up", "--plan", str(plan), "--workers", "2", "--out", str(out)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C ends it" in line:
+                break
+        assert out.exists(), "".join(lines)
+        stack = json.loads(out.read_text())
+        for worker in stack["workers"]:
+            assert psutil.pid_exists(worker["pid"])
+            with urllib.request.urlopen(f"{worker['url']}/ready", timeout=5) as answer:
+                assert answer.status == 200
+        assert len(stack["workers"]) == 2
+        # asked without a token, the function refuses: and the screen shows it
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(urllib.request.Request(stack["start_bot_url"], method="POST"), timeout=10)
+        assert any("start_refused" in line for line in process.stdout)
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        assert process.wait(SECONDS) == 130
+    _, alive = psutil.wait_procs([psutil.Process(p) for p in stack["pids"].values() if psutil.pid_exists(p)], SECONDS)
+    assert alive == []
+    assert not out.exists()
 
 
 def test_ports_are_given_out_once_and_come_back() -> None:

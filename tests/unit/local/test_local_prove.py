@@ -8,7 +8,9 @@ from tests import prove
 
 pytestmark = pytest.mark.unit
 
-CASE = '<testsuites><testsuite><testcase name="test_it">{}</testcase></testsuite></testsuites>'
+SUITE = "<testsuites><testsuite>{}</testsuite></testsuites>"
+CASE = '<testcase classname="tests.stack.test_a" name="{}">{}</testcase>'
+TEST = "tests/stack/test_a.py::test_it"
 
 
 @pytest.mark.parametrize(
@@ -23,15 +25,25 @@ CASE = '<testsuites><testsuite><testcase name="test_it">{}</testcase></testsuite
 )
 def test_only_a_test_that_fails_itself_is_a_proof(tmp_path: Path, inside: str, proven: bool) -> None:
     results = tmp_path / "results.xml"
-    results.write_text(CASE.format(inside))
-    assert prove._judge(results, "1 test")[0] is proven
+    other = CASE.format("test_other", '<failure message="assert 0"/>')
+    results.write_text(SUITE.format(other + CASE.format("test_it", inside)))
+    assert prove.judge(results, TEST, "2 tests")[0] is proven
+
+
+def test_of_many_cases_one_that_fails_is_a_proof_unless_another_is_named(tmp_path: Path) -> None:
+    results = tmp_path / "results.xml"
+    cases = CASE.format("test_it[a]", "") + CASE.format("test_it[b]", '<failure message="assert 0"/>')
+    results.write_text(SUITE.format(cases))
+    assert prove.judge(results, TEST, "")[0]
+    assert prove.judge(results, f"{TEST}[b]", "")[0]
+    assert not prove.judge(results, f"{TEST}[a]", "")[0]
 
 
 def test_a_run_without_results_or_tests_is_no_proof(tmp_path: Path) -> None:
     results = tmp_path / "results.xml"
-    assert prove._judge(results, "no tests ran")[0] is False
-    results.write_text("<testsuites><testsuite/></testsuites>")
-    assert prove._judge(results, "no tests ran")[0] is False
+    assert prove.judge(results, TEST, "no tests ran")[0] is False
+    results.write_text(SUITE.format(""))
+    assert prove.judge(results, TEST, "no tests ran")[0] is False
 
 
 def test_a_patch_names_the_tests_before_its_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
