@@ -138,6 +138,7 @@ class Call:
         await self.voice.start()
         if self.model.current is not None:
             self.model.current.until_quiet = self._until_quiet
+            self.model.current.played_at = lambda: self.voice.idle_since
             self.model.current.on_connected = self._on_model
 
     def _on_state(self, event: AgentStateChangedEvent) -> None:

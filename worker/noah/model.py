@@ -139,6 +139,8 @@ class Session(RealtimeSession):
         self.cut = False
         """It ended while the model owed the candidate something."""
         self.on_connected: Callable[[int], None] = lambda _: None
+        self.played_at: Callable[[], float | None] = lambda: None
+        """When the last of what it said was played; None while something is left."""
         self.until_quiet: Callable[[], Awaitable[None]] = _at_once
         self._hearing = False
         self._kept: deque[rtc.AudioFrame] = deque()
@@ -168,7 +170,10 @@ class Session(RealtimeSession):
     @property
     def _in_turn(self) -> bool:
         generation = self._current_generation
-        return bool(generation and not generation._done and not generation.audio_ch.closed)
+        if generation is None or generation._done:
+            return False
+        # Gemini ends a turn when it believes that it was played; when it was, and the end does not come, it is lost
+        return not generation.audio_ch.closed or self.played_at() is not None
 
     def _send_client_event(self, event: Any) -> None:
         super()._send_client_event(event)
@@ -186,14 +191,14 @@ class Session(RealtimeSession):
 
     def _look_for_stall(self) -> None:
         self._stall = None
-        if not (self._owes or self._in_turn) or not self.connected.is_set():
+        if not self.connected.is_set() or not (self._owes or self.generating):
             return
-        quiet = time.monotonic() - self.last_message_at
-        if quiet >= STALL_SECONDS:
+        quiet = time.monotonic() - max(self.last_message_at, self.played_at() or 0)
+        if quiet >= STALL_SECONDS and (self._owes or self._in_turn):
             log.warning("model_stalled", seconds=round(quiet, 1))
             self.reconnect()
         else:
-            self._stall = asyncio.get_running_loop().call_later(STALL_SECONDS - quiet, self._look_for_stall)
+            self._stall = asyncio.get_running_loop().call_later(max(STALL_SECONDS - quiet, 0.5), self._look_for_stall)
 
     # -- hearing
 

@@ -41,7 +41,8 @@ class Voice(io.AudioOutput):
         self._played_seconds = 0.0
         self._interruption = 0
         self._idle = asyncio.Event()
-        self._idle.set()
+        self._idle_since = 0.0
+        self._rest()
         self._silenced = False
         self._segment_open = False
         self.heard = asyncio.Event()
@@ -94,13 +95,19 @@ class Voice(io.AudioOutput):
         self.protected = False
         self.clear_buffer()
 
+    def _rest(self) -> None:
+        if not self._idle.is_set():
+            self._idle_since = time.monotonic()
+            self._idle.set()
+
     async def until_idle(self) -> None:
         """Return when nothing is left to play."""
         await self._idle.wait()
 
     @property
-    def idle(self) -> bool:
-        return self._idle.is_set()
+    def idle_since(self) -> float | None:
+        """When the last frame was played, on the monotonic clock; None while something is left to play."""
+        return self._idle_since if self._idle.is_set() else None
 
     # -- what the session calls
 
@@ -136,7 +143,7 @@ class Voice(io.AudioOutput):
         self._held_seconds = 0.0
         self._source.clear_queue()
         self._finish_pending(interrupted=True)
-        self._idle.set()
+        self._rest()
         self._changed.set()
 
     def _finish_pending(self, *, interrupted: bool) -> None:
@@ -169,7 +176,7 @@ class Voice(io.AudioOutput):
         if self._pending_playback_count:
             self.on_playback_finished(playback_position=played, interrupted=False)
         if not self._queue:
-            self._idle.set()
+            self._rest()
 
     async def _play_frame(self, frame: rtc.AudioFrame) -> None:
         interruption = self._interruption

@@ -63,6 +63,7 @@ class Session:
         self._turn: asyncio.Task[None] | None = None
         self._turn_open = False  # something was begun that no turnComplete has ended
         self._generated = False  # and there is something in it
+        self._spoke_past_call = False  # while a tool is called, the voice goes on
         self._play_end = 0.0  # when the client will have played what it was sent
         self._made: list[str] = []  # tool calls of this connection
         self._answered: dict[str, asyncio.Event] = {}
@@ -441,7 +442,10 @@ class Session:
 
     async def _finish(self) -> None:
         """End the turn, unless an answer of a tool is awaited: the same turn goes on with it."""
-        if not self._turn_open or self._waiting_calls() or self._results:
+        if not self._turn_open:
+            return
+        # a voice that did not wait for the tool ends its turn; what the tool answers begins another one
+        if (self._waiting_calls() or self._results) and not self._spoke_past_call:
             return
         if self._generated:
             await self._frame({"serverContent": {"generationComplete": True}})
@@ -450,7 +454,7 @@ class Session:
         await self._moment("turn_end")
 
     async def _turn_complete(self) -> None:
-        self._turn_open = self._generated = False
+        self._turn_open = self._generated = self._spoke_past_call = False
         usage = self._usage.end_turn(self._wire.api)
         await self._frame({"serverContent": {"turnComplete": True}, "usageMetadata": usage})
         await self._offer_handle()
@@ -531,6 +535,7 @@ class Session:
         if eager.order == "flush":
             return eager
         made = await self._call(eager)
+        self._spoke_past_call = eager.order == "continue"
         if eager.order == "pause":
             for call_id in made:
                 if self._the.calls[call_id].status == "pending":

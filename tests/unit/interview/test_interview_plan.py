@@ -154,6 +154,7 @@ phrases:
   welcome_back: "Willkommen zurück, {name}. Es ging um {topic}."
   neutral_welcome: "Schön, dass Sie da sind, {name}."
   reconnected: Da sind Sie wieder.
+  trouble: Entschuldigung, ich habe kurz den Faden verloren.
   acknowledgements: [Danke., Verstehe.]
   no_problem: Kein Problem.
   already_told: Das weiß ich schon.
