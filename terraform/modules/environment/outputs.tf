@@ -1,3 +1,28 @@
+output "project" {
+  description = "The environment's project."
+  value       = var.project_id
+}
+
+output "region" {
+  description = "The environment's region."
+  value       = var.region
+}
+
+output "livekit_url" {
+  description = "LiveKit's address."
+  value       = var.livekit_url
+}
+
+output "model_location" {
+  description = "The Vertex AI region of the model."
+  value       = var.model_location
+}
+
+output "gemini_model" {
+  description = "The model that speaks."
+  value       = var.gemini_model
+}
+
 output "start_bot_url" {
   description = "start-bot's own address; pages call it through Hosting, /api/start-bot."
   value       = module.start_bot.url
