@@ -21,8 +21,8 @@ AT_ONCE = 6
 WAIT = "SYSTEM: Wait for greeting to complete. Do not process yet."
 GREETING = "Hello. I am Noah. Where were you before?"
 EAGER = {"name": "process_user_response", "args": {"question_id": "alpha_one", "answer": "x", "outcome": "answered"}}
-# A greeting that is said twice, or cut by half a second, is beyond this; jitter of the network is not.
-TOLERANCE_SECONDS = 0.3
+# Said twice it would be twice as long, cut in the middle half; what a loaded machine stretches stays within this.
+LEAST, MOST = 0.75, 1.7
 
 
 @pytest.mark.timeout(240)
@@ -65,7 +65,7 @@ async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> No
         heard = hearing.sound_seconds(candidate.tracks, 0, answered.at)
         story = candidate.story()
     assert re.sub(r"\s+", " ", greeting).strip() == GREETING, story
-    assert abs(heard - whole) <= TOLERANCE_SECONDS, f"{heard:.2f} s of {whole:.2f} s\n{story}"
+    assert LEAST * whole <= heard <= MOST * whole, f"{heard:.2f} s of {whole:.2f} s\n{story}"
     # what the eager call brought is nowhere: the only answer is the one to the candidate's own words
     assert list(documents.answers) == ["alpha_one"], story
     assert documents.answers["alpha_one"]["text"] == "My answer to alpha one is a simple one."

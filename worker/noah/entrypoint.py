@@ -15,14 +15,15 @@ from prometheus_client import Counter, Histogram
 
 from noah import lease as leases
 from noah import recorded
-from noah.call import Call
+from noah.call import Call, Elsewhere
 from noah.interview import events, speech
 from noah.interview.effects import Speak
-from noah.interview.state import BrokenState, Status, restore
+from noah.interview.state import BrokenState, Status, new_state, restore
 from noah.log import bind
 from noah.metadata import BadMetadataError, parse
 from noah.model import Model
 from noah.presence import WrongCandidateError
+from noah.replay import replay
 from noah.server import Server
 from noah.speaking import ModelUnavailableError
 from noah.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
@@ -49,10 +50,6 @@ class Known:
     """None when it is new, or when Firestore did not answer in time."""
     read: bool
     """Firestore answered."""
-
-
-class Elsewhere(Exception):  # noqa: N818
-    """This job is not the interview's Noah, or there is no interview to hold; the message says why."""
 
 
 async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> None:
@@ -128,6 +125,8 @@ async def know(call: Call) -> Known:
     known = Known(stored=None, read=True)
     new = None
     try:
+        # first what a killed worker could not store: it must not be asked again
+        await replay(settings.journal_dir, call.store, settings.lease_seconds, interview_id=metadata.interview_id)
         stored = await call.store.load(metadata.interview_id, metadata.candidate_id)
         known = Known(stored, read=True)
         check(call, stored)
@@ -137,6 +136,12 @@ async def know(call: Call) -> Known:
         raise Elsewhere("withdrawn") from None
     except StoreUnavailable:
         known = Known(stored=None, read=False)
+    # the job of an interview that is over never connects the model
+    call.model.allowed.set()
+    await call.joined.wait()
+    if known.read and not call.alone and await call.others.talking():
+        # it began while Firestore was away, or cannot renew: who talks with the candidate goes on doing so
+        raise Elsewhere("duplicate")
     if known.read:
         try:
             lease = await leases.take(
@@ -151,8 +156,6 @@ async def know(call: Call) -> Known:
         else:
             await lease.__aenter__()
             call.own(lease)
-    # only now: the job of an interview that is over never connects the model
-    call.model.allowed.set()
     return known
 
 
@@ -171,6 +174,7 @@ async def own(call: Call, knowing: "asyncio.Task[Known]") -> Known:
         log.warning("state_fallback", reason="store_unavailable")
         if await call.others.anybody_else():
             raise Elsewhere("duplicate")
+        call.alone = True
         await call.record.begun_without_store(call.new_interview)
         call.watch(recover(call), "recover")
     call.watch(call.others.make_way(), "make way")
@@ -199,6 +203,7 @@ def merge(call: Call, stored: Stored) -> None:
         state = restore(call.plan, stored.interview, stored.answers)
     except BrokenState as broken:
         log.error("state_broken", detail=str(broken))
+        call.record.leave_state_alone()
         return
     call.interviewer.happened(events.StoreReturned(state))
 
@@ -225,9 +230,10 @@ def personalize(call: Call, known: Known) -> Speak:
         try:
             interviewer.state = restore(plan, stored.interview, stored.answers)
         except BrokenState as broken:
-            # start fresh beside it; without an epoch of its own the state's document stays as it is
+            # start fresh beside it, also where the dispatch says where it was
             log.error("state_broken", detail=str(broken))
-            call.record.epoch = 0
+            call.record.leave_state_alone()
+            interviewer.state = new_state(plan)
         else:
             log.info("state_loaded", status=str(interviewer.state.status), resumed=interviewer.state.greeted)
             if interviewer.state.greeted:
@@ -299,9 +305,7 @@ async def leave(call: Call, reason: str) -> None:
             await release(call, waiting=True)  # whoever watches brings another Noah
             delete_room = False
         case "wrong_candidate":
-            log.error(
-                "wrong_candidate", detail="the dispatch names another candidate than the one who is here"
-            )
+            log.error("wrong_candidate", detail="the dispatch names another candidate than the one who is here")
             await release(call)
             delete_room = False
         case "duplicate" | "lease_lost":

@@ -211,6 +211,12 @@ class Session(RealtimeSession):
         while self._kept_seconds > KEPT_AUDIO_SECONDS:
             self._kept_seconds -= self._kept.popleft().duration
 
+    def _handle_input_speech_started(self) -> None:
+        # while the candidate's audio is kept, what looks like their barge-in is the model beginning a second turn:
+        # the plugin would cut the first one for it, voice and caption
+        if self._hearing:
+            super()._handle_input_speech_started()
+
     def hear(self) -> None:
         """Give the model what was kept, and from now on what is said."""
         self._hearing = True

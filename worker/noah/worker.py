@@ -15,6 +15,7 @@ from noah.journal import delete_expired
 from noah.model import tls_context
 from noah.pending_reports import PendingReports, keep_up
 from noah.server import CredentialsRefusedError, Server, run
+from noah.replay import keep_replaying
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -53,6 +54,15 @@ async def _background(server: Server, reports: PendingReports, tls: ssl.SSLConte
     await asyncio.to_thread(delete_expired, settings.journal_dir)
     async with asyncio.TaskGroup() as group:
         group.create_task(keep_up(reports, settings, server.plans, tls), name="reports")
+        group.create_task(
+            keep_replaying(
+                project=settings.google_cloud_project,
+                directory=settings.journal_dir,
+                lease_seconds=settings.lease_seconds,
+                timeout_s=settings.state_timeout_seconds,
+            ),
+            name="replay",
+        )
         group.create_task(
             watch(
                 project=settings.google_cloud_project,
