@@ -22,7 +22,7 @@ from typing import Any, Self
 import structlog
 from google.cloud.firestore import SERVER_TIMESTAMP
 
-from .records import LeaseRecord, NewInterview, Status
+from .records import LeaseRecord, NewInterview, Status, whole
 from .store import (
     Change,
     Over,
@@ -85,7 +85,7 @@ async def take(
                 raise Over("the interview is completed")
         if lease.job_id != job_id and lease.held(change.read_time, lease_seconds):
             raise LeaseHeld(lease.job_id, lease.epoch, lease_seconds - lease.age(change.read_time))
-        epoch = max(lease.epoch, (interview or {}).get("epoch") or 0) + 1
+        epoch = max(lease.epoch, whole((interview or {}).get("epoch"))) + 1
         if interview is not None:
             change.update(interview_ref, {"epoch": epoch, "updated_at": SERVER_TIMESTAMP})
         elif new is not None:

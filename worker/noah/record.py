@@ -38,6 +38,7 @@ class Record:
         """Firestore did not take the last write: answers go to the journal."""
         self.epoch = 0
         self.withdrawn = asyncio.Event()
+        self._writes_state = True
 
     def start(self) -> None:
         self._writer = asyncio.create_task(self._write(), name="record")
@@ -46,6 +47,11 @@ class Record:
         """This job owns the interview from here on: its state may be written."""
         self.epoch = epoch
         self._wake()
+
+    def leave_state_alone(self) -> None:
+        """The stored state is of a shape that cannot be continued: it stays as it is, answers and turns join it."""
+        self._writes_state = False
+        self._state = {}
 
     async def begun_without_store(self, new: NewInterview) -> None:
         """Remember that the interview's own document may have to be created."""
@@ -88,8 +94,9 @@ class Record:
 
     def state(self, fields: Mapping[str, Any]) -> None:
         """Write the interview's state, in the background; a later one replaces one that still waits."""
-        self._state = dict(fields)
-        self._wake()
+        if self._writes_state:
+            self._state = dict(fields)
+            self._wake()
 
     def take_state(self) -> dict[str, Any]:
         """What of the state is not written yet, for whoever writes it together with something else."""
@@ -160,9 +167,7 @@ class Record:
         while self._state and self.epoch:
             fields = self.take_state()
             try:
-                self._note(
-                    await store_entry(self._store, self._interview_id, StateRecord(self.epoch, fields))
-                )
+                self._note(await store_entry(self._store, self._interview_id, StateRecord(self.epoch, fields)))
             except (StoreUnavailable, NotFound):
                 self._state = fields | self._state
                 raise

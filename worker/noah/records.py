@@ -45,6 +45,11 @@ def expired(document: Mapping[str, Any], now: datetime) -> bool:
     return isinstance(expire_at, datetime) and expire_at <= now
 
 
+def whole(value: object) -> int:
+    """A stored number such as an epoch; 0 for what is none, so that one broken document stops nobody."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
     """One answer, under its question: `interviews/{id}/answers/{question_id}`."""
@@ -143,7 +148,7 @@ class LeaseRecord:
         renewed_at, dispatched_at = document.get("renewed_at"), document.get("dispatched_at")
         return cls(
             job_id=str(document.get("job_id") or ""),
-            epoch=int(document.get("epoch") or 0),
+            epoch=whole(document.get("epoch")),
             renewed_at=renewed_at if isinstance(renewed_at, datetime) else None,
             waiting=document.get("waiting") is True,
             dispatched_at=dispatched_at if isinstance(dispatched_at, datetime) else None,

@@ -44,6 +44,7 @@ def test_a_lease_is_held_for_as_long_as_it_was_renewed(lease: LeaseRecord, held:
         {},
         {"epoch": None, "job_id": None, "renewed_at": None, "waiting": None},
         {"renewed_at": "x", "waiting": 1},
+        {"epoch": "three", "job_id": ""},
     ],
 )
 def test_a_lease_that_says_nothing_is_nobodys(document: dict[str, Any] | None) -> None:
