@@ -40,6 +40,10 @@ A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nob
 LEAVING_SECONDS = 2.0  # for each of the last steps of a call
 
 
+class Elsewhere(Exception):  # noqa: N818
+    """This job is not the interview's Noah, or there is no interview to hold; the message says why."""
+
+
 class Call:
     """What one job has: made by the entrypoint, which says in which order it is used."""
 
@@ -55,6 +59,10 @@ class Call:
         self.leaving: asyncio.Future[str] = self.loop.create_future()
         """Why this job has to go, other than because the interview is over."""
         self.handed_over = asyncio.Event()
+        self.joined = asyncio.Event()
+        """Connected to the room: who else is there can be seen."""
+        self.alone = False
+        """This job is the interview's Noah although Firestore could not say so."""
 
         self.store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds)
         journal = Journal(settings.journal_dir, metadata.interview_id, ctx.job.id)
@@ -76,7 +84,7 @@ class Call:
         self.captions: Captions | None = None
         self.presence = Presence(self.room, metadata.candidate_id)
         self.attributes = Attributes(self.room)
-        self.others = Others(self.room, self._is_leaving)
+        self.others = Others(self.room, self._standing)
         self.heartbeat = Heartbeat()
         self.speaking = Speaking(self.session, model)
         self.greeting = Greeting(self.session, self.speaking, self.voice, self.interviewer.saying)
@@ -110,9 +118,7 @@ class Call:
         self.interviewer.on_refused = self._on_refused
         self.session.on("conversation_item_added", self._on_item)
         self.session.on("agent_state_changed", self._on_state)
-        self.session.on(
-            "user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking")
-        )
+        self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
         self.presence.on_speaking = self._on_speaking
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
         self.session.output.audio = self.voice
@@ -135,6 +141,7 @@ class Call:
             self.session.output.transcription = self.captions
         self.attributes.start()
         self.others.start()
+        self.joined.set()
         await self.voice.start()
         if self.model.current is not None:
             self.model.current.until_quiet = self._until_quiet
@@ -185,7 +192,7 @@ class Call:
             return
         if isinstance(error, ModelUnavailableError):
             self.leave("model_unavailable")
-        else:
+        elif not isinstance(error, Elsewhere):  # which the script hears of, and is no failure
             log.error("task_failed", task=task.get_name(), exc_info=error)
 
     def leave(self, reason: str) -> None:
@@ -193,8 +200,10 @@ class Call:
         if not self.leaving.done():
             self.leaving.set_result(reason)
 
-    def _is_leaving(self) -> bool:
-        return self.leaving.done()
+    def _standing(self) -> str:
+        if self.leaving.done():
+            return "leaving"
+        return "here" if self.owned or self.alone else "new"
 
     # -- the lease
 
@@ -365,9 +374,7 @@ class Call:
         await self._step("store", lambda: disconnect(self.store.client))
         self.others.stop()
 
-    async def _step(
-        self, name: str, step: Callable[[], Awaitable[Any]], seconds: float = LEAVING_SECONDS
-    ) -> None:
+    async def _step(self, name: str, step: Callable[[], Awaitable[Any]], seconds: float = LEAVING_SECONDS) -> None:
         try:
             await asyncio.wait_for(step(), seconds)
         except Exception as error:  # noqa: BLE001  # the next step must come

@@ -1,4 +1,8 @@
-"""The other agents in the room: one that leaves, one that is a duplicate, and the ghost of a killed worker."""
+"""The other agents in the room: one that leaves, one that is a duplicate, and the ghost of a killed worker.
+
+Each answers to a ping: "leaving", "here" when it is the interview's Noah, "new" when it does not know that yet. A ghost
+does not answer.
+"""
 
 import asyncio
 import contextlib
@@ -17,9 +21,9 @@ LEAVE_SECONDS = 3.0
 class Others:
     """Keeps this agent silent until the others have left or do not answer."""
 
-    def __init__(self, room: rtc.Room, leaving: Callable[[], bool]) -> None:
+    def __init__(self, room: rtc.Room, standing: Callable[[], str]) -> None:
         self._room = room
-        self._leaving = leaving
+        self._standing = standing
         self.quiet = asyncio.Event()
         """Nobody else can be heard: this agent may be."""
         self.on_ping: Callable[[], None] = lambda: None
@@ -39,10 +43,21 @@ class Others:
             if participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
         ]
 
+    async def talking(self) -> bool:
+        """Whether an agent answers within a second that is the interview's Noah already."""
+        return any(answer == "here" for _, answer in await self._answers())
+
     async def anybody_else(self) -> bool:
-        """Whether an agent that is not leaving answers within a second."""
-        answers = await asyncio.gather(*(self._ping(agent) for agent in self.agents()))
-        return any(answer == "here" for answer in answers)
+        """The same where no lease can tell who it is: of two that are new, the one with the lower identity is."""
+        mine = self._room.local_participant.identity
+        return any(
+            answer == "here" or (answer == "new" and identity < mine) for identity, answer in await self._answers()
+        )
+
+    async def _answers(self) -> list[tuple[str, str]]:
+        agents = self.agents()
+        answers = await asyncio.gather(*(self._ping(agent) for agent in agents))
+        return [(agent.identity, answer) for agent, answer in zip(agents, answers, strict=True)]
 
     async def make_way(self) -> None:
         """Wait until every other agent has left, or does not answer; then `quiet` is set."""
@@ -90,4 +105,4 @@ class Others:
 
     async def _answer(self, _: rtc.RpcInvocationData) -> str:
         self.on_ping()
-        return "leaving" if self._leaving() else "here"
+        return self._standing()
