@@ -20,6 +20,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from local import readiness
 from local.paths import CACHE, WEB
 from local.processes import Part
+from local.scenarios import Answer
 from local.stack import PROJECT, Stack
 from tests.browser.visitor import DESKTOP, OWN_MICROPHONE, Visitor, newest
 from tests.conftest import OwnPlan, run_sync
@@ -29,6 +30,11 @@ FAKE_DEVICE = "--use-fake-device-for-media-stream"
 # The answer is spoken, then there is time for Noah's next question; then it is spoken again.
 ANSWER = "I look after the trains of a small railway, and I like it."
 PAUSE_SECONDS = 7.0
+ANSWERS = {
+    "current_role": ANSWER,
+    "path": "I began as an apprentice in the workshop, twelve years ago.",
+    "next_step": "I would like to train the new drivers.",
+}
 
 NewVisitor = Callable[..., Awaitable[Visitor]]
 
@@ -131,8 +137,8 @@ def launch(playwright: Playwright) -> Callable[..., Awaitable[Browser]]:
 
 @pytest.fixture
 def plan(plan_of: Callable[..., OwnPlan]) -> OwnPlan:
-    """The plan of this test, by which its visitors are interviewed."""
-    return plan_of("page")
+    """The plan of this test, by which its visitors are interviewed; what they say is taken to be ANSWERS."""
+    return plan_of("page", {question: [Answer(text)] for question, text in ANSWERS.items()})
 
 
 @pytest.fixture

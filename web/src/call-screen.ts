@@ -3,7 +3,7 @@ import { Captions } from "./captions";
 import { ask, byId, setText } from "./dom";
 import { readInterview } from "./interview";
 import { Meter } from "./level";
-import { listMicrophones } from "./microphone";
+import { listMicrophones, rememberMicrophone } from "./microphone";
 import type { NoahClient, NoahError, NoahState, Status } from "./noah-client";
 import { type Mood, Picture } from "./picture";
 import { activityWords, adviceFor, noticeWords, readable } from "./words";
@@ -168,7 +168,9 @@ export class CallScreen {
     const error = byId("devices-error");
     error.hidden = true;
     try {
-      await this.client.useMicrophone(byId<HTMLSelectElement>("devices-choice").value);
+      const { value } = byId<HTMLSelectElement>("devices-choice");
+      await this.client.useMicrophone(value);
+      rememberMicrophone(value);
       this.#devicesMeter.show(this.#microphone);
       byId("call-trouble").hidden = true;
     } catch (failure) {

@@ -88,27 +88,24 @@ class Page {
       consent.focus();
       return;
     }
-    if (!this.#microphone.without && !this.#microphone.ready && !(await this.#microphone.open())) return;
     await this.#start();
   }
 
   async #start(another = false, microphone = !this.#microphone.without): Promise<void> {
     wakeAudio();
+    const track = microphone ? await this.#microphone.claim() : false;
+    if (track === undefined) {
+      // The reason, and the remedy, are where the microphone is chosen.
+      show("before");
+      return;
+    }
     this.#after.close();
     this.#leaving = false;
     if (another) this.#call.captions.clear();
     show("call");
     this.#call.open();
-    try {
-      const track = microphone ? (this.#microphone.take() ?? undefined) : false;
-      await this.client.start({ new: another, microphone: track });
-    } catch (error) {
-      // Known by its status already; a microphone that is refused belongs where it is chosen.
-      if ((error as NoahError).name === "MicrophoneError") {
-        this.#before();
-        this.#microphone.showTrouble(error as never);
-      }
-    }
+    // What goes wrong is known by its status.
+    await this.client.start({ new: another, microphone: track }).catch(() => undefined);
   }
 
   async #pause(): Promise<void> {
@@ -161,7 +158,6 @@ class Page {
   }
 
   #failed(error: NoahError): void {
-    if (error.name === "MicrophoneError") return;
     const { title, text } = adviceFor(error);
     if (error.name === "SignInNeeded") {
       const signIn = () =>

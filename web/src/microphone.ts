@@ -70,7 +70,7 @@ export class Microphone {
       if (attempt === this.#attempt) this.#trouble(known);
       return false;
     }
-    if (deviceId !== "") localStorage.setItem(CHOICE, deviceId);
+    rememberMicrophone(deviceId);
     this.#view("mic-works");
     this.#heard = false;
     setText(byId("mic-hint"), "Say something: the bar should move.");
@@ -79,8 +79,16 @@ export class Microphone {
     return true;
   }
 
-  /** Hands the open track over to the call; from now on it belongs to that. */
-  take(): MediaStreamTrack | undefined {
+  /**
+   * The open track, for the call to which it belongs from now on; opened first where it is not. Undefined when that
+   * fails; the reason is on the page.
+   */
+  async claim(): Promise<MediaStreamTrack | undefined> {
+    if (!this.ready && !(await this.open())) return undefined;
+    return this.#take();
+  }
+
+  #take(): MediaStreamTrack | undefined {
     const track = this.#track;
     this.#meter.stop();
     this.#track = undefined;
@@ -88,7 +96,7 @@ export class Microphone {
   }
 
   close(): void {
-    this.take()?.stop();
+    this.#take()?.stop();
   }
 
   #trouble(error: MicrophoneError): void {
@@ -139,6 +147,11 @@ export class Microphone {
   #view(visible: "mic-ask" | "mic-works" | "mic-trouble" | "mic-none"): void {
     for (const id of ["mic-ask", "mic-works", "mic-trouble", "mic-none"]) byId(id).hidden = id !== visible;
   }
+}
+
+/** The choice holds for the next call, too. */
+export function rememberMicrophone(deviceId: string): void {
+  if (deviceId !== "") localStorage.setItem(CHOICE, deviceId);
 }
 
 /** Fills a list with the microphones there are. */

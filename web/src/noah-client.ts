@@ -169,6 +169,7 @@ export class NoahClient {
   #start: Start | undefined;
   #agent: RemoteParticipant | undefined;
   #microphone: LocalAudioTrack | undefined;
+  #published: Promise<unknown> = Promise.resolve();
   #muted = false;
   #noah: NoahState = NOBODY;
   #status: Status = "idle";
@@ -341,7 +342,10 @@ export class NoahClient {
 
   async #publish(room: Room): Promise<void> {
     if (this.#microphone === undefined) return;
-    await room.localParticipant.publishTrack(this.#microphone, { source: Track.Source.Microphone });
+    this.#published = room.localParticipant.publishTrack(this.#microphone, {
+      source: Track.Source.Microphone,
+    });
+    await this.#published;
   }
 
   #listen(room: Room): void {
@@ -656,12 +660,19 @@ export class NoahClient {
   }
 
   /**
-   * An agent hears the microphone. Once it has the recording too, the track's mark "recorded before the connection" goes:
+   * An agent hears the microphone, so the recording ends here and is sent. livekit-client does that itself, except when
+   * the server is quicker than its publishTrack(): then the recording would run on, and the agent give up waiting for it.
+   *
+   * Once the agent has the recording too, the track's mark "recorded before the connection" goes:
    * left on, it would make the next agent (after a hand-over) wait seconds for a recording that was sent to this one.
    * This event makes livekit-client send the track's features anew; of those, the mark is only set when publishing.
    */
   #firstWordsAreIn(): void {
     const track = this.#microphone;
+    void this.#published.then(
+      () => track?.stopPreConnectBuffer(),
+      () => undefined, // what failed there is known to whoever published
+    );
     setTimeout(() => {
       if (track !== undefined && track === this.#microphone && this.#status === "live")
         track.emit(TrackEvent.AudioTrackFeatureUpdate, track, PRECONNECT_BUFFER, false);
