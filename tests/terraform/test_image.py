@@ -118,9 +118,8 @@ def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".mypy_cache", ".ruff_cache"))
     else:
-        into = target / source.name if target.is_dir() or str(target).endswith(("/", ".")) else target / source.name
-        into.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, into)
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
 
 
 def _python_for_everyone() -> str:
@@ -220,7 +219,9 @@ def test_it_starts_as_its_user_and_serves(image: Path) -> None:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **({"user": USER, "group": USER, "extra_groups": []} if os.getuid() == 0 else {}),
+                user=USER if os.getuid() == 0 else None,
+                group=USER if os.getuid() == 0 else None,
+                extra_groups=[] if os.getuid() == 0 else None,
             )
         try:
             said = _get(f"http://127.0.0.1:{port}/", process)

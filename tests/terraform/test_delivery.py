@@ -1,0 +1,269 @@
+"""The pipelines: what is pinned, in which order things happen, and what a failed smoke test leads to."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local.paths import ROOT
+
+pytestmark = pytest.mark.terraform
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+OLD, NEW = "sha256:" + "0" * 64, "sha256:" + "1" * 64
+IMAGE = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker"
+
+
+def build() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())
+    return found
+
+
+def step(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in build()["steps"] if each["id"] == name)
+    return found
+
+
+# -- cloudbuild.yaml
+
+
+def test_the_steps_wait_for_each_other() -> None:
+    waits = {each["id"]: each["waitFor"] for each in build()["steps"]}
+    assert waits["push"] == ["test", "scan"], "nothing is pushed that was not tested and scanned"
+    assert waits["deploy"] == ["push"]
+    assert waits["smoke"] == ["deploy"]
+    assert waits["keep-or-go-back"] == ["smoke"]
+    assert waits["page"] == ["keep-or-go-back"], "the page follows when the rest holds"
+    assert [each["id"] for each in build()["steps"] if each.get("allowFailure")] == ["smoke"]
+
+
+def test_it_runs_as_deploy() -> None:
+    assert build()["serviceAccount"].endswith("/noah-deploy@${PROJECT_ID}.iam.gserviceaccount.com")
+    assert build()["options"]["logging"] == "CLOUD_LOGGING_ONLY", "an own account has no bucket for logs"
+
+
+def test_the_worker_is_deployed_by_digest() -> None:
+    assert '--image "$(cat image)"' in step("deploy")["script"]
+    assert "@sha256:" in step("push")["script"]
+
+
+def test_its_uv_is_the_image_s() -> None:
+    pinned = re.search(r"^ARG UV_VERSION=(\S+)$", (ROOT / "worker" / "Dockerfile").read_text(), re.M)
+    assert pinned is not None
+    assert set(re.findall(r"uv==(\S+)", (ROOT / "cloudbuild.yaml").read_text())) == {pinned[1]}
+
+
+@pytest.mark.parametrize("name", [each["id"] for each in build()["steps"]])
+def test_scripts_are_bash_that_stops_at_errors(name: str) -> None:
+    script = step(name)["script"]
+    assert script.startswith("#!/usr/bin/env bash\nset -euo pipefail\n")
+    done = subprocess.run(["bash", "-n"], input=script, text=True, capture_output=True, timeout=10, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+GCLOUD = r"""#!/usr/bin/env bash
+# Stands for gcloud: a folder is the bucket, a file says what each function runs, and every change is written down.
+set -euo pipefail
+here=$(dirname "$0")
+path() { echo "${1/gs:\/\//$here/buckets/}"; }
+case "$1 $2" in
+  "storage cp")
+    mkdir -p "$(dirname "$(path "$5")")"
+    cp "$(path "$4")" "$(path "$5")"
+    [[ "$5" != gs://* ]] || echo "cp $5" >>"$here/log"
+    ;;
+  "functions describe") cat "$here/runs-$3" ;;
+  "functions deploy")
+    echo "${8#gs://*-noah-source/}" >"$here/runs-$3"
+    echo "deploy $3 $(cat "$here/runs-$3")" >>"$here/log"
+    ;;
+  "run services") echo "update $4 $8" >>"$here/log" ;;
+  *) echo "unknown: $*" >&2; exit 2 ;;
+esac
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A build's workspace with the functions' sources, and a gcloud that only writes down."""
+    work = tmp_path / "workspace"
+    work.mkdir()
+    ignore = shutil.ignore_patterns("__pycache__", ".mypy_cache", ".ruff_cache")
+    shutil.copytree(ROOT / "functions", work / "functions", ignore=ignore)
+    (work / "image").write_text(f"{IMAGE}@{NEW}\n")
+    gcloud = tmp_path / "bin" / "gcloud"
+    gcloud.parent.mkdir()
+    gcloud.write_text(GCLOUD)
+    gcloud.chmod(0o755)
+    for name in ("noah-start-bot", "noah-interviews"):
+        (gcloud.parent / f"runs-{name}").write_text(f"{name}/old.zip\n")
+    return work
+
+
+def perform(workspace: Path, name: str) -> tuple[int, list[str]]:
+    """Run a step's script; returns its exit code and what it changed."""
+    bin_ = workspace.parent / "bin"
+    log = bin_ / "log"
+    log.unlink(missing_ok=True)
+    done = subprocess.run(
+        ["bash", "-c", step(name)["script"]],
+        cwd=workspace,
+        env={
+            "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
+            "PROJECT_ID": "example-noah-dev",
+            "_REGION": "europe-west4",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return done.returncode, log.read_text().splitlines() if log.exists() else []
+
+
+def mark_good(workspace: Path, image: str, source: str = "old") -> None:
+    good = workspace.parent / "bin" / "buckets" / "example-noah-dev-noah-source" / "good"
+    good.mkdir(parents=True)
+    (good / "noah-worker").write_text(f"{IMAGE}@{image}\n")
+    for name in ("noah-start-bot", "noah-interviews"):
+        (good / name).write_text(f"{name}/{source}.zip\n")
+
+
+def test_a_deployment_that_holds_is_marked(workspace: Path) -> None:
+    mark_good(workspace, OLD)
+    code, changes = perform(workspace, "deploy")
+    assert code == 0
+    assert f"update noah-worker {IMAGE}@{NEW}" in changes
+    assert [line.split()[:2] for line in changes if line.startswith("deploy")] == [
+        ["deploy", "noah-start-bot"],
+        ["deploy", "noah-interviews"],
+    ]
+    (workspace / "smoke-held").touch()
+    code, changes = perform(workspace, "keep-or-go-back")
+    assert code == 0
+    assert len(changes) == 3
+    good = workspace.parent / "bin" / "buckets" / "example-noah-dev-noah-source" / "good"
+    assert NEW in (good / "noah-worker").read_text()
+    assert "old" not in (good / "noah-start-bot").read_text()
+
+
+def test_a_deployment_that_fails_goes_back(workspace: Path) -> None:
+    mark_good(workspace, OLD)
+    perform(workspace, "deploy")
+    code, changes = perform(workspace, "keep-or-go-back")
+    assert code == 1, "the build must fail, so that no further environment is delivered to"
+    assert changes == [
+        f"update noah-worker {IMAGE}@{OLD}",
+        "deploy noah-start-bot noah-start-bot/old.zip",
+        "deploy noah-interviews noah-interviews/old.zip",
+    ]
+
+
+def test_the_first_deployment_has_nothing_to_go_back_to(workspace: Path) -> None:
+    perform(workspace, "deploy")
+    code, changes = perform(workspace, "keep-or-go-back")
+    assert (code, changes) == (1, [])
+
+
+def test_a_function_that_terraform_has_deployed_is_not_deployed_again(workspace: Path) -> None:
+    perform(workspace, "deploy")
+    code, changes = perform(workspace, "deploy")
+    assert code == 0
+    assert changes == [f"update noah-worker {IMAGE}@{NEW}"]
+
+
+# -- .github/workflows
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: str(file.stem))
+def test_actions_are_pinned_by_hash(file: Path) -> None:
+    for uses in re.findall(r"uses: (\S+)(.*)", file.read_text()):
+        if not uses[0].startswith("./"):
+            assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", uses[0]), uses
+            assert re.match(r" # v\d+\.\d+\.\d+$", uses[1]), f"{uses[0]}: say which version it is"
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: str(file.stem))
+def test_permissions_are_asked_for_job_by_job(file: Path) -> None:
+    workflow = yaml.safe_load(file.read_text())
+    assert workflow["permissions"] == {}
+    for name, job in workflow["jobs"].items():
+        granted = job["permissions"]
+        assert "write" not in {granted.get("contents"), granted.get("actions")}, name
+        if "uses" not in job:
+            assert job["timeout-minutes"] <= 90, name
+
+
+def test_no_workflow_uses_a_stored_key() -> None:
+    for file in WORKFLOWS:
+        assert "secrets." not in file.read_text(), file
+        assert "credentials_json" not in file.read_text(), file
+
+
+def test_only_the_environment_s_job_becomes_apply_or_deploy() -> None:
+    for file in WORKFLOWS:
+        for name, job in yaml.safe_load(file.read_text())["jobs"].items():
+            accounts = re.findall(r"noah-(plan|apply|deploy)@", json.dumps(job))
+            if {"apply", "deploy"} & set(accounts):
+                assert "environment" in job, f"{file.name}: {name}"
+            if "pull_request" in json.dumps(job.get("if", "")):
+                assert set(accounts) <= {"plan"}
+
+
+def test_what_is_applied_is_what_was_planned() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "environment.yml").read_text())["jobs"]
+    assert jobs["deliver"]["needs"] == "plan"
+    text = json.dumps(jobs["deliver"])
+    assert "terraform apply -input=false -no-color tfplan" in text
+    assert "terraform plan" not in text
+    saved = next(s["with"]["path"] for s in jobs["plan"]["steps"] if "upload-artifact" in s.get("uses", ""))
+    for needed in ("/tfplan", "/build/", "/.terraform.lock.hcl"):
+        assert needed in saved
+
+
+def test_the_environments_follow_each_other() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "deliver.yml").read_text())["jobs"]
+    assert "needs" not in jobs["dev"]
+    assert jobs["staging"]["needs"] == "dev"
+    assert jobs["prod"]["needs"] == ["dev", "staging"]
+    for name, job in jobs.items():
+        assert job["with"]["environment"] == name
+
+
+# -- firebase.json
+
+
+def test_hosting_sends_the_api_to_the_functions() -> None:
+    hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
+    services = {rewrite["source"]: rewrite["run"]["serviceId"] for rewrite in hosting["rewrites"]}
+    assert services == {"/api/start-bot": "noah-start-bot", "/api/interviews/**": "noah-interviews"}
+    environment = (ROOT / "terraform" / "modules" / "environment" / "main.tf").read_text()
+    for service in services.values():
+        assert f'"{service}"' in environment
+
+
+def test_the_pipeline_puts_the_environment_s_region_into_hosting(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "firebase.json", tmp_path)
+    command = next(line for line in step("page")["script"].splitlines() if line.startswith("sed"))
+    subprocess.run(["bash", "-ec", command], cwd=tmp_path, env={**os.environ, "_REGION": "us-central1"}, check=True)
+    changed = json.loads((tmp_path / "firebase.json").read_text())
+    assert {rewrite["run"]["region"] for rewrite in changed["hosting"]["rewrites"]} == {"us-central1"}
+
+
+def test_hosting_sends_the_page_s_headers() -> None:
+    hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
+    everywhere = next(entry["headers"] for entry in hosting["headers"] if entry["source"] == "**")
+    assert everywhere == json.loads((ROOT / "web" / "headers.json").read_text())["headers"]
+
+
+def test_the_rules_deny_everything() -> None:
+    rules = (ROOT / "firestore.rules").read_text()
+    assert re.findall(r"allow [^;]+;", rules) == ["allow read, write: if false;"]
