@@ -1,0 +1,208 @@
+"""The database lost and regained: by a proxy between the workers and Firestore, for all people at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from local.processes import Part
+from tests.faults import sound
+from tests.faults.cases import Case, Moment, batches, one
+from tests.faults.person import Person, Sample
+from tests.faults.world import World
+from tests.stack.firestores import FailingFirestore
+
+AT_ONCE = 4
+OUTAGE_SECONDS = 6.0
+SLOW_SECONDS = 1.2  # of each call: within the deadline, twice is beyond it
+
+
+@asynccontextmanager
+async def paused(database: FailingFirestore) -> AsyncIterator[None]:
+    """Requests are taken, and never answered."""
+    back = asyncio.Event()
+
+    async def wait(_: str) -> None:
+        await back.wait()
+
+    database.before = wait
+    try:
+        yield
+    finally:
+        database.before = None
+        back.set()
+
+
+@asynccontextmanager
+async def slow(database: FailingFirestore) -> AsyncIterator[None]:
+    """Every answer comes late."""
+
+    async def wait(_: str) -> None:
+        await asyncio.sleep(SLOW_SECONDS)
+
+    database.before = wait
+    try:
+        yield
+    finally:
+        database.before = None
+
+
+@asynccontextmanager
+async def refusing(database: FailingFirestore) -> AsyncIterator[None]:
+    """Every call ends, and no connection is accepted."""
+    await database.stop()
+    try:
+        yield
+    finally:
+        await database.start()
+
+
+@asynccontextmanager
+async def reads_only(database: FailingFirestore) -> AsyncIterator[None]:
+    """What is read is answered, what is written is refused."""
+    database.refuse = {"Commit", "BatchWrite", "Write"}
+    try:
+        yield
+    finally:
+        database.refuse = set()
+
+
+@asynccontextmanager
+async def writes_unanswered(database: FailingFirestore) -> AsyncIterator[None]:
+    """Writes are carried out, and their answer is lost."""
+    database.lose = {"Commit"}
+    try:
+        yield
+    finally:
+        database.lose = set()
+
+
+Mode = Callable[[FailingFirestore], AbstractAsyncContextManager[None]]
+
+
+async def in_the_middle(world: World, mode: Mode, *, killed: bool = False) -> list[Sample]:
+    """Two questions are answered while the database fails; with `killed`, the worker dies before it is back."""
+    assert world.database is not None
+    before, during = Moment(AT_ONCE), Moment(AT_ONCE)
+    worker = world.running_workers[-1]
+    if killed:
+        await world.start_worker()  # who takes over; it has nothing yet
+        await _only(world, worker)
+
+    async def story(person: Person) -> None:
+        candidate = person.candidate
+        try:
+            await person.enter()
+            await person.run(until="years")
+        except BaseException:
+            before.leave()
+            during.leave()
+            raise
+        await before.reach()
+        try:
+            await person.answer("years")
+            said = candidate.clock()
+            await person.asked()
+            person.sample.silence = sound.first_after(candidate.tracks, said)
+        except BaseException:
+            during.leave()
+            raise
+        await during.reach()
+        if killed:
+            since = candidate.clock()
+            await candidate.until_heard(40, since)
+            person.sample.silence = None  # the killed worker's, which another row is about
+        await person.run()
+
+    async def fault() -> None:
+        assert world.database is not None
+        await before.all_here()
+        async with mode(world.database):
+            before.over()
+            began = asyncio.get_running_loop().time()
+            await during.all_here()
+            if killed:
+                await worker.kill()
+            await asyncio.sleep(max(0.0, OUTAGE_SECONDS - (asyncio.get_running_loop().time() - began)))
+            if not killed:
+                during.over()
+                await asyncio.sleep(1)  # the last question is answered while it comes back
+        during.over()
+
+    injecting = asyncio.create_task(fault())
+    try:
+        return await batches(AT_ONCE, [one(Person(world), story) for _ in range(AT_ONCE)])
+    finally:
+        await injecting
+
+
+async def _only(world: World, keep: Part) -> None:
+    """Leave `keep` and the newest; what earlier cases left is ended."""
+    for worker in world.running_workers[:-1]:
+        if worker is not keep:
+            await worker.kill()
+
+
+async def at_the_start(world: World, mode: Mode) -> list[Sample]:
+    """The database fails before the candidate comes, and for two questions more."""
+    assert world.database is not None
+    asked = Moment(AT_ONCE)
+
+    async def story(person: Person) -> None:
+        candidate = person.candidate
+        try:
+            await person.enter()
+            await candidate.until_heard(30)
+            person.sample.silence = candidate.join_to_first_audio
+            await person.run(until="years")
+        finally:
+            asked.leave()
+        await person.run()
+
+    async def fault() -> None:
+        assert world.database is not None
+        async with mode(world.database):
+            started.set()
+            await asked.all_here()
+
+    started = asyncio.Event()
+    injecting = asyncio.create_task(fault())
+    await started.wait()
+    try:
+        return await batches(AT_ONCE, [one(Person(world), story) for _ in range(AT_ONCE)])
+    finally:
+        await injecting
+
+
+MODES: dict[str, tuple[Mode, str]] = {
+    "paused": (paused, "takes requests and does not answer"),
+    "slow": (slow, f"answers {SLOW_SECONDS:g} s late"),
+    "refusing": (refusing, "refuses connections"),
+    "reads-only": (reads_only, "reads, and refuses to write"),
+    "unanswered": (writes_unanswered, "writes, and does not say so"),
+}
+
+
+def cases() -> list[Case]:
+    """In a world with a database that fails as told."""
+    found = []
+    for key, (mode, does) in MODES.items():
+        found.append(
+            _case(f"database-{key}", f"{does}, for {OUTAGE_SECONDS:g} s in mid-interview", mode, in_the_middle)
+        )
+    for key in ("paused", "refusing", "reads-only"):
+        mode, does = MODES[key]
+        found.append(_case(f"database-{key}-start", f"{does}, when the interview begins", mode, at_the_start))
+    for key, (mode, does) in MODES.items():
+        done = f"{does}; the worker is killed before it is back"
+        found.append(_case(f"database-{key}-sigkill", done, mode, _killed))
+    return found
+
+
+async def _killed(world: World, mode: Mode) -> list[Sample]:
+    return await in_the_middle(world, mode, killed=True)
+
+
+def _case(key: str, done: str, mode: Mode, story: Callable[[World, Mode], Awaitable[list[Sample]]]) -> Case:
+    return Case(key, "database", done, lambda world: story(world, mode))

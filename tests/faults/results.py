@@ -1,0 +1,124 @@
+"""What the rounds on one commit came to, added up in `.local/faults/<commit>.json`."""
+
+from __future__ import annotations
+
+import json
+import platform
+import statistics
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from local.paths import ROOT
+
+FOLDER = ROOT / ".local" / "faults"
+
+
+@dataclass
+class Fault:
+    """One fault: what is done to which part, and every interview that went through it."""
+
+    key: str
+    part: str
+    done: str
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def silences(self) -> list[float]:
+        """Seconds, of those interviews in which a silence was measured."""
+        return [each["silence"] for each in self.samples if each["silence"] is not None]
+
+    @property
+    def first_audios(self) -> list[float]:
+        return [each["first_audio"] for each in self.samples if each["first_audio"] is not None]
+
+    @property
+    def lost(self) -> int:
+        return sum(len(each["lost"]) for each in self.samples)
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(each["acknowledged"] for each in self.samples)
+
+    @property
+    def at_once(self) -> int:
+        return max((each["at_once"] for each in self.samples), default=0)
+
+    @property
+    def wrong(self) -> list[str]:
+        return [each["wrong"] for each in self.samples if each["wrong"]]
+
+
+@dataclass
+class Results:
+    """All faults of one commit, and what is known beside them: leaks, and what was left behind."""
+
+    commit: str
+    faults: dict[str, Fault] = field(default_factory=dict)
+    left_behind: list[str] = field(default_factory=list)
+    growth: list[dict[str, float]] = field(default_factory=list)
+    """Of a worker after 20 and after 200 interviews."""
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    """Cases of the last run that could not be run at all."""
+
+    def add(self, key: str, part: str, done: str, samples: Iterable[dict[str, Any]]) -> None:
+        fault = self.faults.setdefault(key, Fault(key, part, done))
+        fault.part, fault.done = part, done
+        fault.samples += samples
+
+    @property
+    def path(self) -> Path:
+        return FOLDER / f"{self.commit}.json"
+
+    def save(self) -> None:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        faults = {key: {"part": f.part, "done": f.done, "samples": f.samples} for key, f in self.faults.items()}
+        more = {"left_behind": self.left_behind, "growth": self.growth, "runs": self.runs, "broken": self.broken}
+        draft = self.path.with_suffix(".draft")
+        draft.write_text(json.dumps({"faults": faults} | more, indent=1))
+        draft.replace(self.path)
+
+
+def load(commit: str) -> Results:
+    """What was added up on this commit so far."""
+    results = Results(commit)
+    if results.path.exists():
+        data = json.loads(results.path.read_text())
+        for key, fault in data["faults"].items():
+            results.faults[key] = Fault(key, fault["part"], fault["done"], fault["samples"])
+        results.left_behind, results.growth = data["left_behind"], data["growth"]
+        results.runs, results.broken = data["runs"], data["broken"]
+    return results
+
+
+def commit() -> str:
+    """The commit that is checked out, with `-changed` when the code of the system differs from it."""
+    head = _git("rev-parse", "--short=12", "HEAD")
+    changed = _git("status", "--porcelain", "--", "worker", "functions", "local", "uv.lock")
+    return f"{head}-changed" if changed else head
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def machine() -> dict[str, Any]:
+    """When and on what a run was made."""
+    memory = psutil.virtual_memory().total / 2**30
+    return {
+        "at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "cores": psutil.cpu_count(),
+        "memory": f"{memory:.0f} GiB",
+        "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        "load_before": round(psutil.getloadavg()[0], 1),
+    }
+
+
+def median(values: list[float]) -> float | None:
+    return statistics.median(values) if values else None

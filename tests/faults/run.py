@@ -1,0 +1,204 @@
+"""`make faults`: commits every fault, many times, and says what it came to.
+
+    python -m tests.faults.run                    # all rounds
+    python -m tests.faults.run --only model,burst # rounds or faults with one of these in their name
+    python -m tests.faults.run --report           # nothing but the table, from what was added up on this commit
+
+Results add up over one commit in `.local/faults/`. `docs/faults.md` is written from them. Fails when a row of "What
+must hold" does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tests.faults import (
+    arrivals,
+    candidate_faults,
+    database_faults,
+    endings,
+    growth,
+    lease_faults,
+    model_faults,
+    network,
+    report,
+    results,
+    worker_faults,
+)
+from tests.faults.cases import Case
+from tests.faults.results import Results
+from tests.faults.world import World
+
+AT_ONCE = 2  # rounds; each holds up to six interviews at the same time
+CASE_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Round:
+    """Cases that share a world, one after the other or `together` so many at a time."""
+
+    name: str
+    cases: Sequence[Case]
+    world: dict[str, Any] = field(default_factory=dict)
+    together: int = 1
+    alone: bool = False
+    """Nothing else runs meanwhile: it measures how fast, not whether."""
+
+
+def rounds() -> list[Round]:
+    """All rounds, the longest first."""
+    short_grace = {"RECONNECT_GRACE_SECONDS": "4", "PARTICIPANT_TIMEOUT_SECONDS": "4"}
+    return [
+        Round("lease", lease_faults.cases(), {"people": 120}),
+        Round("model", model_faults.cases(), {"people": 60}, together=4),
+        Round("database", database_faults.cases(), {"people": 80, "database": True}),
+        Round("grace", [*candidate_faults.grace_cases(), *endings.cases()], {"waits": short_grace}, together=2),
+        Round("time", endings.short_cases(), {"waits": {"MAX_INTERVIEW_MINUTES": "0.2"}}),
+        Round("network", candidate_faults.network_cases(), {"network": True}, together=2),
+        Round("candidate", candidate_faults.cases(), {}),
+        Round(
+            "worker",
+            [*worker_faults.cases()] * 2,
+            {"inside": True, "waits": {"FAULTS_BLOCK_SECONDS": str(worker_faults.BLOCK_SECONDS)}},
+            alone=True,
+        ),
+        Round("arrive", arrivals.cases(), {}, alone=True),
+    ]
+
+
+class Runner:
+    """Runs rounds and adds up what they came to."""
+
+    def __init__(self, found: Results, wanted: Callable[[str], bool], verbose: bool) -> None:
+        self._results = found
+        self._wanted = wanted
+        self._verbose = verbose
+        self._began = time.monotonic()
+
+    def say(self, line: str) -> None:
+        print(f"{time.monotonic() - self._began:6.0f} s  {line}", flush=True)
+
+    def _note(self, line: str) -> None:
+        if self._verbose:
+            self.say(line)
+
+    async def round(self, one: Round) -> None:
+        """Commit the faults of a round."""
+        cases = [case for case in one.cases if self._wanted(one.name) or self._wanted(case.key)]
+        if not cases:
+            return
+        if one.world.get("network") and not network.available():
+            self.say(f"NOT RUN: {one.name}: making a network takes root and iproute2")
+            return
+        async with World(one.name, note=self._note, **one.world) as world:
+            gate = asyncio.Semaphore(one.together)
+
+            async def held(case: Case) -> None:
+                async with gate:
+                    await self._guarded(case.key, self._case(world, case))
+
+            await asyncio.gather(*map(held, cases))
+            await self._leftovers(world, one.name)
+
+    async def growth(self) -> None:
+        """Hold 200 interviews on one worker."""
+        if not self._wanted("growth"):
+            return
+        async with World("growth", people=growth.MANY, inside=True, note=self._note) as world:
+            samples, self._results.growth = await growth.grow(world)
+            done = f"{growth.MANY} interviews on one worker, {growth.AT_ONCE} at a time, and nothing else"
+            self._add(Case("none", "nothing", done, _nothing), [sample.to_dict() for sample in samples])
+            await self._leftovers(world, "growth")
+
+    async def _case(self, world: World, case: Case) -> None:
+        began = time.monotonic()
+        async with asyncio.timeout(CASE_SECONDS):
+            samples = await case.run(world)
+        self._add(case, [sample.to_dict() for sample in samples])
+        self._note(f"{case.key} took {time.monotonic() - began:.0f} s")
+
+    def _add(self, case: Case, samples: list[dict[str, Any]]) -> None:
+        self._results.add(case.key, case.part, case.done, samples)
+        self._results.save()
+        silences = [each["silence"] for each in samples if each["silence"] is not None]
+        firsts = [each["first_audio"] for each in samples if each["first_audio"] is not None]
+        lost = sum(len(each["lost"]) for each in samples)
+        most = max((each["at_once"] for each in samples), default=0)
+        quiet = ", ".join(f"{seconds:.1f}" for seconds in sorted(silences or firsts)[-8:])
+        self.say(f"{case.key}: {len(samples)} interviews, silence [{quiet}], lost {lost}, at once {most}")
+        for each in samples:
+            if each["wrong"] or each["asked_again"]:
+                self.say(
+                    f"    {each['wrong']} {'asked again: ' + str(each['asked_again']) if each['asked_again'] else ''}"
+                )
+
+    async def _leftovers(self, world: World, name: str) -> None:
+        left = await world.left_behind()
+        self._results.left_behind += [f"{name}: {each}" for each in left]
+        self._results.save()
+        if left:
+            self.say(f"{name}: LEFT BEHIND: {', '.join(left)}")
+
+    async def _guarded(self, name: str, work: Awaitable[None]) -> None:
+        """One case that cannot be run must not keep the others from being."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001
+            self.say(f"{name}: COULD NOT BE RUN: {type(error).__name__}: {str(error)[:300]}")
+            self._results.broken.append(f"{name}: {type(error).__name__}: {str(error)[:120]}")
+            self._results.save()
+
+    async def all(self) -> None:
+        """Everything that is wanted: what measures speed alone, the rest some at a time."""
+        waiting = rounds()
+        for one in waiting:
+            if one.alone:
+                await self._guarded(one.name, self.round(one))
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def held(name: str, work: Callable[[], Awaitable[None]]) -> None:
+            async with gate:
+                await self._guarded(name, work())
+
+        side_by_side = [held(one.name, partial(self.round, one)) for one in waiting if not one.alone]
+        await asyncio.gather(held("growth", self.growth), *side_by_side)
+
+
+async def _nothing(_: World) -> list[Any]:
+    return []
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Commit faults, and measure what people make of them.")
+    parser.add_argument("--only", default="", help="parts of names of rounds or faults, with commas")
+    parser.add_argument("--report", action="store_true", help="write docs/faults.md from what is there")
+    parser.add_argument("--scratch", action="store_true", help="keep the results and docs/faults.md as they are")
+    parser.add_argument("--verbose", action="store_true", help="tell the whole story of an interview that failed")
+    options = parser.parse_args()
+    words = [word for word in options.only.split(",") if word]
+    found = Results("scratch") if options.scratch else results.load(results.commit())
+    if not options.report:
+        run = results.machine()
+        began = time.monotonic()
+        found.broken = []
+        asyncio.run(Runner(found, lambda name: not words or any(word in name for word in words), options.verbose).all())
+        found.runs.append(run | {"seconds": round(time.monotonic() - began)})
+        found.save()
+    rows = report.rows(found)
+    if not options.scratch:
+        report.write(found, rows)
+    print()
+    for row in rows:
+        print(f"{'holds ' if row.holds else 'BROKEN'}  {row.what}: {row.found}")
+    return 0 if all(row.holds for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

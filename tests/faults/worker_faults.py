@@ -1,0 +1,114 @@
+"""The worker lost and regained, with every interview that it held."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from local.processes import Part
+from tests.faults.cases import Case, Moment, batches, one
+from tests.faults.person import Person, Sample
+from tests.faults.world import World
+
+AT_ONCE = 4
+BLOCK_SECONDS = 10  # beyond the lease
+Act = Callable[[Part], Awaitable[None]]
+
+
+async def under(world: World, act: Act) -> list[Sample]:
+    """Let people talk with one worker, start another, and do `act` to the first.
+
+    Half of them are being spoken to when it happens, the others are waited for.
+    """
+    worker = world.running_workers[-1]
+    greeted, waiting, spoken_to = Moment(AT_ONCE), Moment(AT_ONCE), Moment(AT_ONCE)
+    struck: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+
+    async def story(person: Person, answers_first: bool) -> None:
+        candidate = person.candidate
+        try:
+            await person.enter()
+            await person.asked()
+            greeted.leave()
+            await person.run(until="years")
+            await waiting.reach()
+            if answers_first:
+                await person.answer("years")
+                await candidate.until_heard(15, candidate.clock())
+        finally:
+            greeted.leave()
+            waiting.leave()
+            spoken_to.leave()
+        fault = person.at(await struck)
+        known = {track.identity for track in candidate.tracks if track.since < fault}
+        await candidate.until(
+            lambda: any(track.spoken and track.identity not in known for track in candidate.tracks),
+            "hear another agent",
+            45,
+        )
+        person.measure_change(fault)
+        await person.run()
+
+    async def strike() -> None:
+        await greeted.all_here()  # by now all of them are the first worker's
+        await world.start_worker()
+        await waiting.all_here()
+        waiting.over()
+        await spoken_to.all_here()
+        struck.set_result(time.monotonic())
+        await act(worker)
+
+    striking = asyncio.create_task(strike())
+    try:
+        samples = await batches(
+            AT_ONCE, [one(Person(world), partial(story, answers_first=n % 2 == 1)) for n in range(AT_ONCE)]
+        )
+    finally:
+        await striking
+    if worker.running:
+        await worker.kill()
+    return samples
+
+
+async def terminate(worker: Part) -> None:
+    """As Cloud Run does: SIGTERM, and SIGKILL 10 s later."""
+    code = await worker.stop(signal.SIGTERM, timeout=10)
+    if code != 0:
+        raise AssertionError(f"the worker did not leave by itself within 10 s: {code}")
+
+
+async def kill(worker: Part) -> None:
+    await worker.kill()
+
+
+async def freeze(worker: Part) -> None:
+    """Stop it for longer than its lease, and let it go on."""
+    worker.pause()
+    await asyncio.sleep(14)
+    worker.resume()
+
+
+async def block(worker: Part) -> None:
+    worker.send(signal.SIGUSR2)
+    await asyncio.sleep(BLOCK_SECONDS)
+
+
+def _case(key: str, done: str, act: Act) -> Case:
+    return Case(f"worker-{key}", "worker", done, lambda world: under(world, act))
+
+
+def cases() -> list[Case]:
+    """In a world whose workers let themselves be blocked, with nothing else going on."""
+    return [
+        _case("sigterm", "SIGTERM, as in a deployment, another worker registered", terminate),
+        _case("sigkill", "SIGKILL, another worker registered", kill),
+        _case("sigstop", "SIGSTOP for 14 s, then SIGCONT, another worker registered", freeze),
+        _case(
+            "blocked",
+            f"all event loops blocked for {BLOCK_SECONDS} s, beyond the lease, another worker registered",
+            block,
+        ),
+    ]
