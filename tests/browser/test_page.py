@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import uuid
 from pathlib import Path
 
 import pytest
@@ -319,6 +320,69 @@ async def test_a_room_that_is_deleted_under_the_interview(stack: Stack, visitor:
     await page.sees("activity", re.compile("Reconnecting|on the way"))
     await answered_by_typing(page, "By an apprenticeship.", QUESTIONS[2])
     await expect(page.noah_lines.filter(has_text=QUESTIONS[0])).to_have_count(1)
+
+
+async def test_a_model_that_cannot_be_had(stack: Stack, visitor: NewVisitor) -> None:
+    page = await visitor(silent=True)
+    stack.gemini.pause()
+    try:
+        await page.start()
+        await expect(page["notice"]).to_contain_text("Noah has trouble speaking right now", timeout=A_TURN)
+        await page.shot("model-unavailable")
+    finally:
+        stack.gemini.resume()
+    await page.noah_says(QUESTIONS[0])
+    await expect(page["notice"]).to_be_hidden()
+
+
+async def test_another_microphone_in_the_middle(visitor: NewVisitor) -> None:
+    page = await visitor(silent=True)
+    await page.start()
+    await listening(page)
+    await page["devices"].click()
+    choice = page["devices-choice"]
+    await page.shot("microphones")
+    labels = await choice.locator("option").all_text_contents()
+    await choice.select_option(label=labels[-1])
+    await expect(page["devices-error"]).to_be_hidden()
+    await page.page.get_by_role("button", name="Done").click()
+    await page["devices"].click()
+    await expect(choice.locator("option:checked")).to_have_text(labels[-1])
+    await page.page.get_by_role("button", name="Done").click()
+    await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
+
+
+async def test_an_account_keeps_what_was_said_as_a_guest(visitor: NewVisitor) -> None:
+    page = await visitor(silent=True)
+    email, password = f"{uuid.uuid4().hex}@example.com", "a long password"
+    await page.start()
+    await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
+    interview_id = await page.interview_id()
+    await page["pause"].click()
+    await page["account-open"].click()
+    await page["account-email"].fill("nobody")
+    await page["account-password"].fill(password)
+    await page["account-new"].click()
+    await page.sees("account-error", "That is not an e-mail address.")
+    await page.shot("account")
+    await page["account-email"].fill(email)
+    await page["account-new"].click()
+    await page.sees("who-name", email)
+    await page["account-open"].click()
+    await page.sees("who-name", "You are a guest")
+
+    other = await visitor(silent=True)  # another device
+    await other["account-open"].click()
+    await other["account-email"].fill(email)
+    await other["account-password"].fill("a wrong password")
+    await other["account-in"].click()
+    await other.sees("account-error", "Address and password do not belong together.")
+    await other["account-password"].fill(password)
+    await other["account-in"].click()
+    await other.sees("who-name", email)
+    await other.start()
+    await other.noah_says(QUESTIONS[1])
+    assert await other.interview_id() == interview_id
 
 
 async def test_no_worker_for_the_first_ten_seconds(stack: Stack, visitor: NewVisitor) -> None:

@@ -447,12 +447,8 @@ export class NoahClient {
     this.#room = undefined;
     this.#agent = undefined;
     this.#unsent();
-    this.#setNoah({
-      ...NOBODY,
-      phase: this.#noah.phase,
-      question: this.#noah.question,
-      questions: this.#noah.questions,
-    });
+    // Phase and notice stay until the next agent has its own to tell.
+    this.#setNoah({ ...this.#noah, present: false, activity: "initializing", leaving: false });
     if (running === undefined || running.signal.aborted) return;
     if (reason === DisconnectReason.DUPLICATE_IDENTITY) {
       await this.#end("elsewhere");
