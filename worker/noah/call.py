@@ -88,7 +88,7 @@ class Call:
         self.heartbeat = Heartbeat()
         self.speaking = Speaking(self.session, model)
         self.greeting = Greeting(self.session, self.speaking, self.voice, self.interviewer.saying)
-        self.quiet = Quiet(speech.SILENCE_SECONDS, lambda: self.interviewer.happened(events.SilenceHeard()))
+        self.quiet = Quiet(self.plan.silence_seconds, lambda: self.interviewer.happened(events.SilenceHeard()))
         self.typed: list[str] = []
         self.listening = False
         self._turned = asyncio.Event()
@@ -275,7 +275,7 @@ class Call:
         await self.interviewer.apply(events.GoodbyeDone())
 
     async def _on_typed(self, session: AgentSession[None], event: room_io.TextInputEvent) -> None:
-        text = event.text.strip()[:MAX_TYPED]
+        text = event.text.strip()
         if not text:
             return
         if not self.listening:
@@ -284,7 +284,11 @@ class Call:
         self.answer_typed(text)
 
     def answer_typed(self, text: str) -> None:
-        """Give the model what the candidate typed, as their turn."""
+        """Give the model what the candidate typed, as their turn; too much of it is refused, and they are told."""
+        if len(text) > MAX_TYPED:
+            log.warning("typed_refused", characters=len(text))
+            self.say(speech.too_long(self.plan, self.interviewer.state))
+            return
         with contextlib.suppress(RuntimeError):
             self.session.interrupt()
             self.session.generate_reply(user_input=text)

@@ -158,6 +158,7 @@ phrases:
   acknowledgements: [Danke., Verstehe.]
   no_problem: Kein Problem.
   already_told: Das weiß ich schon.
+  too_long: Das war zu viel auf einmal.
   silence_prompts: [Lassen Sie sich Zeit., "Noch einmal. {question}"]
   pause_offer: Wir können auch pausieren.
   paused: Gut, bis bald.

@@ -16,10 +16,9 @@ from noah.interview.effects import (
     WaitUntil,
     tool_result,
 )
-from noah.interview.plan import Plan, PlanError, load_plan, load_plans
+from noah.interview.plan import SILENCE_SECONDS, Plan, PlanError, load_plan, load_plans
 from noah.interview.rules import Step
 from noah.interview.speech import (
-    SILENCE_SECONDS,
     goodbye,
     greeting,
     instructions,

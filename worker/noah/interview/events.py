@@ -70,7 +70,7 @@ class TurnEnded:
 
 @dataclass(frozen=True, slots=True)
 class SilenceHeard:
-    """Nobody has spoken for `SILENCE_SECONDS`, once more."""
+    """Nobody has spoken for the plan's `silence_seconds`, once more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ MAX_FOLLOW_UPS = 2
 MAX_FILE_BYTES = 256 * 1024
 MAX_DEPTH = 12
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+SILENCE_SECONDS = 8.0  # of nobody speaking, before Noah says something
 WRAP_UP_SECONDS = 60.0
 CLOSING_SECONDS = 15.0
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
@@ -106,6 +107,7 @@ class Phrases(_Part):
     )
     no_problem: Line = "No problem."
     already_told: Line = "You have told me that already, thank you."
+    too_long: Line = "That was more than I can take in at once. Tell me in a few sentences."
     silence_prompts: tuple[Line, Line] = ("Take your time.", "Here is the question again. {question}")
     pause_offer: Line = "We can also pause here. Say pause, or go on when you are ready."
     paused: Line = "All right, we pause here. Come back any time, and we go on where we were."
@@ -129,6 +131,7 @@ class Plan(_Part):
     title: Annotated[str, Field(min_length=1, max_length=80)]
     language: str = Field("en-US", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     minutes: float = Field(ge=0.2, le=120)
+    silence_seconds: float = Field(SILENCE_SECONDS, ge=1, le=60)
     manner: Annotated[str, Field(min_length=1, max_length=1000)]
     greeting: Passage
     goodbye: Passage

@@ -9,7 +9,6 @@ from noah.interview.effects import Reply, Speak
 from noah.interview.plan import QUESTION_MARKS, Plan, Question
 from noah.interview.state import InterviewState
 
-SILENCE_SECONDS = 8.0  # of nobody speaking, before SilenceHeard
 MAX_NAME = 40
 MAX_SUMMARY_ANSWER = 240  # characters of an answer in the summary
 MAX_SUMMARY = 6000
@@ -66,6 +65,11 @@ def welcome_back(plan: Plan, state: InterviewState) -> Speak:
 def after_trouble(plan: Plan, state: InterviewState) -> Speak:
     """To a candidate who was not answered, because the model was lost in the middle of it."""
     return ask(plan, state, plan.phrases.trouble) if state.question else goodbye(plan, state)
+
+
+def too_long(plan: Plan, state: InterviewState) -> Speak:
+    """To a candidate who typed more than is taken."""
+    return ask(plan, state, plan.phrases.too_long) if state.question else goodbye(plan, state)
 
 
 def goodbye(plan: Plan, state: InterviewState) -> Speak:
