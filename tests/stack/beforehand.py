@@ -63,7 +63,7 @@ async def stored_interview(
         batch.set(client.document("candidates", candidate.uid), known | expiry)
         await batch.commit()
     finally:
-        client.close()
+        client.close()  # type: ignore[no-untyped-call]
     return interview_id
 
 
@@ -73,7 +73,7 @@ async def change(stack: Stack, path: str, fields: Mapping[str, Any]) -> None:
     try:
         await client.document(path).set(dict(fields), merge=True)
     finally:
-        client.close()
+        client.close()  # type: ignore[no-untyped-call]
 
 
 def metadata_of(candidate: Candidate, interview_id: str, **fields: Any) -> str:

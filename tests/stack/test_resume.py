@@ -261,7 +261,7 @@ async def _silent(link: Link) -> AsyncIterator[None]:
 
 
 def _is(fact: dict[str, Any], event: str, since: float) -> bool:
-    return fact["event"] == event and fact["t"] >= since
+    return bool(fact["event"] == event and fact["t"] >= since)
 
 
 async def _delete(stack: Stack, candidate: Candidate, interview: str) -> None:
@@ -280,4 +280,4 @@ async def _nothing_about(stack: Stack, uid: str, interview_id: str = "-") -> boo
         found = [await client.document(path).get() for path in paths]
         return not any(document.exists for document in found)
     finally:
-        client.close()
+        client.close()  # type: ignore[no-untyped-call]
