@@ -55,7 +55,7 @@ terraform: setup ## the infrastructure's own tests
 prove: setup ## take each protection out and see its test fail
 	@$(VENV) -m tests.prove $(ARGS)
 
-bench: setup ## how fast it is and what it costs
+bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)
 
 doctor: setup-demo ## whether a deployment is in order
