@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from local.candidate import Candidate
 from local.stack import Stack
 
-
 T = TypeVar("T")
 
 

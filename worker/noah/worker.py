@@ -14,8 +14,8 @@ from noah.interview.plan import load_plans
 from noah.journal import delete_expired
 from noah.model import tls_context
 from noah.pending_reports import PendingReports, keep_up
-from noah.server import CredentialsRefusedError, Server, run
 from noah.replay import keep_replaying
+from noah.server import CredentialsRefusedError, Server, run
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from noah.greeting import unsaid
 
 pytestmark = pytest.mark.unit

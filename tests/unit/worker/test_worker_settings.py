@@ -72,9 +72,7 @@ def test_one_line_names_the_setting(
 @pytest.mark.parametrize(
     "name", ["GEMINI_BASE_URL", "FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "GEMINI_CA_FILE"]
 )
-def test_local_settings_are_refused_on_google_cloud(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
-) -> None:
+def test_local_settings_are_refused_on_google_cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
     file = tmp_path / "ca.pem"
     file.touch()
     value = {"GEMINI_BASE_URL": "https://127.0.0.1:1", "GEMINI_CA_FILE": str(file)}.get(name, "127.0.0.1:1")
