@@ -86,7 +86,7 @@ async def test_another_worker_goes_on_at_the_open_question(stack: Stack, plan_of
     assert called == dict.fromkeys(plan.questions, 1)
 
 
-@pytest.mark.parametrize("what", BROKEN)
+@pytest.mark.parametrize("what", BROKEN, ids=[what.replace(" ", "_") for what in BROKEN])
 async def test_documents_of_a_broken_shape_are_left_alone(
     stack: Stack, plan_of: Callable[..., OwnPlan], what: str
 ) -> None:

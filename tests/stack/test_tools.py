@@ -77,7 +77,7 @@ async def test_a_model_that_calls_twice(stack: Stack, plan_of: Callable[..., Own
     assert len([fact for fact in simulated(stack, plan.id) if fact["event"] == "tool_call" and fact["t"] > began]) == 6
 
 
-@pytest.mark.parametrize("what", WRONG)
+@pytest.mark.parametrize("what", WRONG, ids=[what.replace(" ", "_") for what in WRONG])
 async def test_a_wrong_call_is_refused(stack: Stack, plan_of: Callable[..., OwnPlan], what: str) -> None:
     """Nothing is stored, and the model is told what to do: called as it should be, the answer is taken."""
     arguments, why = WRONG[what]
