@@ -254,6 +254,11 @@ class Session(RealtimeSession):
         if self.connections == connection:
             self.reconnect()
 
+    def _mark_restart_needed(self, on_error: bool = False) -> None:
+        if on_error:
+            self._note_cut()  # now: the plugin declares the generation done before the connection is left
+        super()._mark_restart_needed(on_error)
+
     def _note_cut(self) -> None:
         self.cut = self.cut or self._owes or self._in_turn
         self._owes = False
