@@ -43,6 +43,7 @@ ROOM_SECONDS = 15.0
 SWEEP_SECONDS = 2.0
 _TICK_S = 0.25
 _LOOK_AGAIN_S = 1.0
+_AFTER_EXPIRY_S = 0.02
 _LISTENER_CHECK = 5  # every how many sweeps the listener is not trusted
 _AT_ONCE = 16
 _STALE_S = 15.0
@@ -159,7 +160,9 @@ class Watch:
         while True:
             if self._free_slots() > 0:
                 try:
-                    self._expired = frozenset(await expired_leases(self._store, self._clock, self._lease_seconds))
+                    # noticed before they expire, so that nobody waits for the next sweep when they do
+                    silent_for = self._lease_seconds - min(SWEEP_SECONDS, self._lease_seconds / 3)
+                    self._expired = frozenset(await expired_leases(self._store, self._clock, silent_for))
                     if sweeps % _LISTENER_CHECK == 0:
                         self._notice(frozenset(await waiting_leases(self._store)))
                     sweeps += 1
@@ -215,6 +218,8 @@ class Watch:
         verdict = judge(lease, interview, read_time, self._lease_seconds)
         if verdict.need is Need.OVER:
             await self._close(interview_id)
+        if lease.held(read_time, self._lease_seconds):
+            return min(self._lease_seconds - lease.age(read_time) + _AFTER_EXPIRY_S, _LOOK_AGAIN_S)
         if verdict.need is not Need.NOW or interview is None:
             return verdict.seconds or _LOOK_AGAIN_S
         name = interview.get("room_name") or PREFIX + interview_id
