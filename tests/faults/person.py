@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -49,6 +50,7 @@ class Person:
         self.candidate = Candidate(world.stack, plan=self.own.id)
         answers = {q: [Answer(_words(q), typed=typed)] for q in self.own.asks}
         self.interviewee = Interviewee(self.candidate, self.own.data, answers)
+        self.faults: Sequence[Mapping[str, Any]] = knobs.get("faults", ())
         self.sample = Sample()
         self.others: list[Candidate] = []
         """Further tabs of the same person."""

@@ -34,6 +34,21 @@ ENDS_SECONDS = 30.0  # what outlives its interview by more is a leak
 WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "8", "RECONNECT_GRACE_SECONDS": "60", "MAX_SESSIONS": "40"}
 # On a busy machine a microphone stumbles: a turn is over when it has been quiet for longer than that takes.
 SETTINGS = scenarios.FAST | {"silence_ms": 700}
+# A model that is told that it named another question than the open one, and which that is, calls again.
+CORRECTED = {
+    "name": "told which question is open",
+    "on": "tool_result",
+    "match": '"recorded": false, "question": "(?P<question>[^"]+)", "say": "", "instruction": "Nothing was recorded',
+    "do": [
+        {
+            "call": {
+                "name": "process_user_response",
+                "args": {"question_id": "${question}", "answer": "${heard}", "outcome": "answered"},
+            }
+        }
+    ],
+    "times": 20,
+}
 LEASE_SECONDS = 6.0  # the worker's default
 
 _numbers = itertools.count(1)
@@ -162,9 +177,14 @@ class World:
         own = Own(f"p_{next(self._next)}", {})
         own.data = scenarios.load_plan(self.plans / f"{own.id}.yaml")
         own.asks = {question["id"]: question["ask"] for question in scenarios.questions(own.data)}
-        knobs["settings"] = SETTINGS | knobs.get("settings", {})
-        scenarios.write(self.stack.scenarios_dir, scenarios.scenario(own.data, **knobs))
+        self.write(own, **knobs)
         return own
+
+    def write(self, own: Own, **knobs: Any) -> None:
+        """The scenario of a plan; sessions that open from now on follow it."""
+        knobs["settings"] = SETTINGS | knobs.get("settings", {})
+        made = scenarios.scenario(own.data, rules=[CORRECTED], **knobs)
+        scenarios.write(self.stack.scenarios_dir, made)
 
     def forget(self, own: Own) -> None:
         """Take the scenario away: the simulator reads all of them whenever a session opens."""
