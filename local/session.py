@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -105,6 +106,12 @@ async def _until_ended(run: Callable[[], Coroutine[Any, Any, int]]) -> int:
     task = asyncio.current_task()
     assert task is not None
     loop = asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        # what is cut in the middle is not worth a traceback of the client library
+        logging.disable(logging.CRITICAL)
+        task.cancel()
+
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(ending, task.cancel)
+        loop.add_signal_handler(ending, interrupt)
     return await run()

@@ -102,19 +102,44 @@ def pytest_command(kind: str | None, more: list[str]) -> list[str]:
     if kind is not None:
         command += ["-m", kind]
     narrow = any(each.startswith(("-k", "tests/", "-n", "--collect")) for each in more)
-    if not narrow and kind != "terraform":
-        processes = min(max(os.cpu_count() or 2, 2), MOST_PROCESSES)
+    if not narrow:
+        cores = max(os.cpu_count() or 2, 2)
+        processes = cores // 2 if kind == "terraform" else min(cores, MOST_PROCESSES)
         command += ["-n", str(processes), "--dist", "worksteal"]
     return [*command, *more]
 
 
-def run_tests(command: list[str]) -> tuple[int, str]:
-    """Run pytest. Its exit code, and how many tests of each kind ran."""
+@dataclass(frozen=True)
+class Tested:
+    """A run of pytest: its exit code, what it printed (if that was kept back), and a line for each kind of test."""
+
+    code: int
+    output: str
+    lines: list[str]
+
+
+def run_tests(command: list[str], *, keep_output: bool = False) -> Tested:
+    """Run pytest."""
     with tempfile.TemporaryDirectory() as folder:
         summary = Path(folder) / "summary"
         env = os.environ | {SUMMARY: str(summary)}
-        code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
-        return code, summary.read_text() if summary.exists() else ""
+        sink = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if keep_output else {}
+        done = subprocess.run(command, cwd=ROOT, env=env, check=False, text=True, **sink)  # type: ignore[call-overload]
+        lines = summary.read_text().splitlines() if summary.exists() else []
+        # 5: none were selected, which a part of a run may well come to
+        return Tested(0 if done.returncode == 5 else done.returncode, done.stdout or "", lines)
+
+
+def run_all_tests(more: list[str]) -> Tested:
+    """Run all kinds. Those of Terraform compute and wait for nobody: they run beside the others, who keep times."""
+    with ThreadPoolExecutor(1) as pool:
+        terraform = pool.submit(run_tests, ["nice", *pytest_command("terraform", more)], keep_output=True)
+        others = run_tests(pytest_command("not terraform", more))
+    beside = terraform.result()
+    print(f"\n--- tests of kind terraform\n{beside.output.rstrip()}", flush=True)
+    lines = [line for line in others.lines if not line.startswith("terraform ")]
+    lines += [line for line in beside.lines if line.startswith(("terraform ", "SKIPPED"))]
+    return Tested(others.code or beside.code, "", lines)
 
 
 def main() -> int:
@@ -123,23 +148,25 @@ def main() -> int:
     parser.add_argument("--kind", choices=KINDS, help="the tests of one kind, without the checks")
     options, more = parser.parse_known_args()
     began = time.monotonic()
-    code, counted = 0, ""
+    tested = Tested(0, "", [])
     with ThreadPoolExecutor(2) as pool:
         running: list[Future[Outcome]] = []
         if options.kind is None and not more:
             running = [pool.submit(run_check, check) for check in checks()]
-        if not options.lint:
-            code, counted = run_tests(pytest_command(options.kind, more))
+        if options.kind is None and not options.lint:
+            tested = run_all_tests(more)
+        elif options.kind is not None:
+            tested = run_tests(pytest_command(options.kind, more))
         failed = [outcome for outcome in (each.result() for each in running) if outcome.code != 0]
     for outcome in failed:
         print(f"\n--- {outcome.check.name} failed: {' '.join(outcome.check.command)}\n{outcome.output.rstrip()}")
     if running:
         verdict = f"{len(failed)} of them failed" if failed else "all passed"
         print(f"\nchecks: {len(running)}, {verdict}: {', '.join(each.result().check.name for each in running)}")
-    if counted:
-        print(f"\ntests\n{counted.rstrip()}")
-    print(f"{'FAILED' if code or failed else 'PASSED'} in {time.monotonic() - began:.0f} s", flush=True)
-    return code or (1 if failed else 0)
+    if tested.lines:
+        print("\ntests", *tested.lines, sep="\n")
+    print(f"{'FAILED' if tested.code or failed else 'PASSED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return tested.code or (1 if failed else 0)
 
 
 if __name__ == "__main__":
