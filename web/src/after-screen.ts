@@ -1,6 +1,15 @@
 /** After the call: the report with the turns behind each score, the transcript, download, delete. */
 import { ask, byId, download, element, setText, show } from "./dom";
-import { asMarkdown, type Interview, points, readInterview, type Score, type Turn } from "./interview";
+import {
+  asMarkdown,
+  type Interview,
+  lists,
+  points,
+  type Report,
+  readInterview,
+  type Score,
+  type Turn,
+} from "./interview";
 import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
 import { adviceFor, readable } from "./words";
 
@@ -97,11 +106,10 @@ export class AfterScreen {
     if (interview.turns.length === 0)
       byId("transcript").append(element("li", { class: "empty", text: "Nothing was said yet." }));
     byId("report").hidden = report.state !== "ready";
-    if (report.state === "ready") this.#renderReport(interview);
+    if (report.state === "ready") this.#renderReport(report);
   }
 
-  #renderReport({ report, turns }: Interview): void {
-    const said = new Map(turns.map((turn) => [turn.id, turn]));
+  #renderReport(report: Report): void {
     byId("report").replaceChildren(
       element("h2", { text: "Your report" }),
       element("p", { class: "summary", text: report.summary }),
@@ -109,11 +117,15 @@ export class AfterScreen {
         ? [
             element("p", {
               class: "notice",
-              text: "You ended before the last question: this covers what you said.",
+              text: "The interview ended before the last question: this covers what you said.",
             }),
           ]
         : []),
-      ...report.scores.map((score) => scoreOf(score, said)),
+      ...report.scores.map(scoreOf),
+      ...lists(report).flatMap(([title, points]) => [
+        element("h3", { text: title }),
+        element("ul", { class: "points-list" }, ...points.map((text) => element("li", { text }))),
+      ]),
     );
   }
 
@@ -156,31 +168,35 @@ function turnOf(turn: Turn): HTMLLIElement {
   );
 }
 
-function scoreOf(score: Score, said: ReadonlyMap<string, Turn>): HTMLElement {
-  const support = score.turns.flatMap((id) => said.get(id) ?? []);
-  const head = element("div", { class: "score-head" }, element("h3", { text: readable(score.title) }));
-  if (points(score)) head.append(element("p", { class: "points", text: points(score) }));
-  const box = element("article", { class: "score" }, head);
+function scoreOf(score: Score): HTMLElement {
+  const { quotations } = score;
+  const box = element(
+    "article",
+    { class: "score" },
+    element(
+      "div",
+      { class: "score-head" },
+      element("h3", { text: readable(score.title) }),
+      element("p", { class: "points", text: points(score) }),
+    ),
+  );
   if (score.score !== undefined && score.max) {
     const bar = element("div", { class: "track" }, element("div", { class: "track-fill" }));
     bar.style.setProperty("--share", String(Math.min(1, Math.max(0, score.score / score.max))));
     box.append(bar);
   }
-  box.append(element("p", { text: score.reason }));
-  if (support.length > 0)
+  if (score.good !== "") box.append(element("p", { class: "hint", text: score.good }));
+  if (score.reason !== "") box.append(element("p", { text: score.reason }));
+  if (quotations.length > 0)
     box.append(
       element(
         "details",
         {},
         element("summary", {
-          text: support.length === 1 ? "What you said" : `What you said (${support.length})`,
+          text: quotations.length === 1 ? "What you said" : `What you said (${quotations.length})`,
         }),
-        ...support.map((turn) =>
-          element(
-            "blockquote",
-            {},
-            element("a", { href: `#turn-${turn.id}`, text: turn.text || "(nothing)" }),
-          ),
+        ...quotations.map(({ turn, text }) =>
+          element("blockquote", {}, element("a", { href: `#turn-${turn}`, text: text || "(nothing)" })),
         ),
       ),
     );

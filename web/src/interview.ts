@@ -1,5 +1,6 @@
 /** An interview as `GET /api/interviews/{id}` tells it, read with tolerance: a missing field is an empty one. */
 import type { JsonObject } from "./noah-api";
+import { readable } from "./words";
 
 export interface Turn {
   id: string;
@@ -7,13 +8,20 @@ export interface Turn {
   text: string;
 }
 
+/** Words of the candidate, and the turn in which they said them. */
+export interface Quotation {
+  turn: string;
+  text: string;
+}
+
 export interface Score {
   title: string;
+  /** What is looked for. */
+  good: string;
   score: number | undefined;
   max: number | undefined;
   reason: string;
-  /** Ids of the turns that support it. */
-  turns: string[];
+  quotations: Quotation[];
 }
 
 export interface Report {
@@ -21,6 +29,10 @@ export interface Report {
   summary: string;
   incomplete: boolean;
   scores: Score[];
+  strengths: string[];
+  advice: string[];
+  /** Questions that the report has no answer to. */
+  notCovered: string[];
 }
 
 export interface Interview {
@@ -50,61 +62,61 @@ export function readInterview(id: string, json: JsonObject): Interview {
           ? reportState
           : "none",
       summary: text(report.summary),
-      incomplete:
-        report.incomplete === true || (Array.isArray(report.incomplete) && report.incomplete.length > 0),
-      scores: scoresOf(report.scores),
+      incomplete: report.incomplete === true,
+      scores: list(report.scores).map((score) => ({
+        title: text(score.criterion),
+        good: text(score.good),
+        score: number(score.score),
+        max: number(score.max),
+        reason: text(score.rationale),
+        quotations: list(score.quotations).map((one) => ({ turn: text(one.turn), text: text(one.text) })),
+      })),
+      strengths: texts(report.strengths),
+      advice: texts(report.advice),
+      notCovered: list(report.not_covered).map((gap) => text(gap.ask)),
     },
   };
-}
-
-/** Scores as a list, or by criterion. */
-function scoresOf(scores: unknown): Score[] {
-  const each = Array.isArray(scores)
-    ? list(scores)
-    : Object.entries(object(scores)).map(
-        ([criterion, score]): JsonObject =>
-          typeof score === "number" ? { criterion, score } : { criterion, ...object(score) },
-      );
-  return each.map((score) => ({
-    title: text(score.title) || text(score.criterion) || text(score.id),
-    score: number(score.score),
-    max: number(score.max) ?? number(score.of),
-    reason: text(score.reason) || text(score.rationale),
-    turns: (Array.isArray(score.turns) ? score.turns : []).map((turn) =>
-      typeof turn === "string" ? turn : text(object(turn).id),
-    ),
-  }));
 }
 
 /** The report as a file for people. */
 export function asMarkdown(interview: Interview): string {
   const { report, turns } = interview;
-  const said = new Map(turns.map((turn) => [turn.id, turn]));
   const lines = ["# Interview with Noah", ""];
   if (report.state === "ready") {
     lines.push("## Report", "", report.summary, "");
     if (report.incomplete) lines.push("The interview was not finished; the report covers what was said.", "");
     for (const score of report.scores) {
-      lines.push(`### ${score.title}${points(score) && `: ${points(score)}`}`, "", score.reason, "");
-      for (const id of score.turns) {
-        const turn = said.get(id);
-        if (turn) lines.push(`> ${turn.who === "noah" ? "Noah" : "You"}: ${turn.text}`, "");
-      }
+      lines.push(`### ${readable(score.title)}: ${points(score)}`, "", score.reason, "");
+      for (const { text } of score.quotations) lines.push(`> ${text}`, "");
     }
+    for (const [title, points] of lists(report))
+      lines.push(`### ${title}`, "", ...points.map((one) => `- ${one}`), "");
   }
   lines.push("## Transcript", "");
   for (const turn of turns) lines.push(`**${turn.who === "noah" ? "Noah" : "You"}:** ${turn.text}`, "");
   return lines.join("\n");
 }
 
-/** "4 of 5", "4", or "" */
+/** "4 of 5", or that there was too little to go by. */
 export function points({ score, max }: Score): string {
-  if (score === undefined) return "";
+  if (score === undefined) return "not scored";
   return max === undefined ? String(score) : `${score} of ${max}`;
+}
+
+/** The lists of a report that have something in them, with their titles. */
+export function lists({ strengths, advice, notCovered }: Report): [string, string[]][] {
+  const all: [string, string[]][] = [
+    ["What came across well", strengths],
+    ["What you could try", advice],
+    ["Not covered", notCovered],
+  ];
+  return all.filter(([, points]) => points.length > 0);
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const number = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
 const object = (value: unknown): JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === "string" && one !== "") : [];
 const list = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.map(object) : []);

@@ -2,10 +2,16 @@
 
 let context: AudioContext | undefined;
 
-/** Call it from a click: browsers start an audio context only then. */
+/** Call it from a click: browsers start an audio context only then, or while the page records. */
 export function wakeAudio(): void {
+  awake();
+}
+
+function awake(): AudioContext {
   context ??= new AudioContext();
-  if (context.state === "suspended") void context.resume();
+  if (context.state === "suspended" && navigator.userActivation?.hasBeenActive !== false)
+    void context.resume();
+  return context;
 }
 
 export class Level {
@@ -15,8 +21,7 @@ export class Level {
   #smooth = 0;
 
   constructor(readonly track: MediaStreamTrack) {
-    context ??= new AudioContext();
-    if (context.state === "suspended") void context.resume();
+    const context = awake();
     this.#analyser = context.createAnalyser();
     this.#analyser.fftSize = 1024;
     this.#samples = new Float32Array(this.#analyser.fftSize);
@@ -26,6 +31,7 @@ export class Level {
 
   /** 0 (silence) to 1 (loud), on the scale of hearing: -60 dB is 0, -10 dB is 1. Rises fast, falls slowly. */
   now(): number {
+    awake();
     this.#analyser.getFloatTimeDomainData(this.#samples);
     let sum = 0;
     for (const sample of this.#samples) sum += sample * sample;

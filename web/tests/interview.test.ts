@@ -14,7 +14,22 @@ const JSON_OF_ONE = {
     rubric_version: "1",
     summary: "Knows bridges.",
     incomplete: true,
-    scores: [{ criterion: "depth", score: 4, max: 5, reason: "Concrete.", turns: ["t2"] }],
+    scores: [
+      {
+        criterion: "use_of_words",
+        good: "Says it plainly.",
+        score: 4,
+        max: 5,
+        rationale: "Concrete.",
+        supported: true,
+        turns: ["t2"],
+        quotations: [{ turn: "t2", text: "I build bridges" }],
+      },
+      { criterion: "tone", score: null, max: 5, rationale: "", quotations: [] },
+    ],
+    strengths: ["Short sentences."],
+    advice: [],
+    not_covered: [{ question: "years", ask: "Since when?", why: "not_asked" }],
   },
 };
 
@@ -23,7 +38,11 @@ describe("an interview", () => {
     const interview = readInterview("i1", JSON_OF_ONE);
     expect(interview).toMatchObject({ status: "completed", activeSeconds: 61 });
     expect(interview.turns.map((turn) => turn.who)).toEqual(["noah", "candidate"]);
-    expect(interview.report.scores[0]).toMatchObject({ title: "depth", turns: ["t2"] });
+    expect(interview.report.scores[0]).toMatchObject({
+      title: "use_of_words",
+      quotations: [{ turn: "t2", text: "I build bridges" }],
+    });
+    expect(interview.report.notCovered).toEqual(["Since when?"]);
   });
 
   it("is an empty one where fields are missing", () => {
@@ -36,26 +55,18 @@ describe("an interview", () => {
     expect(readInterview("i1", { transcript: [null, 3] }).turns).toHaveLength(2);
   });
 
-  it("has its scores as a list or by criterion", () => {
-    const { scores } = readInterview("i1", {
-      report: { scores: { depth: { score: 2, turns: ["t1"] }, tone: 3 } },
-    }).report;
-    expect(scores).toMatchObject([
-      { title: "depth", score: 2, turns: ["t1"] },
-      { title: "tone", score: 3, turns: [] },
-    ]);
-  });
-
   it("becomes a file with each score's words under it", () => {
     const text = asMarkdown(readInterview("i1", JSON_OF_ONE));
-    expect(text).toContain("### depth: 4 of 5\n\nConcrete.\n\n> You: I build bridges.");
+    expect(text).toContain("### Use of words: 4 of 5\n\nConcrete.\n\n> I build bridges\n");
+    expect(text).toContain("### Tone: not scored");
+    expect(text).toContain("### What came across well\n\n- Short sentences.");
     expect(text).toContain("**Noah:** What do you do?");
     expect(text).toContain("not finished");
   });
 
   it("words its points", () => {
-    const score = { title: "", reason: "", turns: [], max: undefined, score: undefined };
-    expect(points(score)).toBe("");
+    const score = { title: "", good: "", reason: "", quotations: [], max: undefined, score: undefined };
+    expect(points(score)).toBe("not scored");
     expect(points({ ...score, score: 3 })).toBe("3");
     expect(points({ ...score, score: 3, max: 5 })).toBe("3 of 5");
   });
