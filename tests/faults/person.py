@@ -106,7 +106,10 @@ class Person:
             if asyncio.get_running_loop().time() > deadline:
                 break
             await asyncio.sleep(0.5)
+            told = facts.told(self.world.log.facts(self.own.id), self.own.asks)
             documents = await self.world.documents(self.interview_id)
+        told = facts.told(self.world.log.facts(self.own.id), self.own.asks)
+        missing = facts.lost(told.acknowledged, documents.answers)
         sample.acknowledged = len(told.acknowledged)
         sample.lost = missing
         sample.asked_again = told.asked_again

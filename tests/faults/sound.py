@@ -51,13 +51,13 @@ def first_after(tracks: Sequence[HeardTrack], since: float) -> float | None:
 
 def change_of_voice(tracks: Sequence[HeardTrack], fault: float) -> float | None:
     """Seconds from the last sound of the agents that were heard before `fault` (or from `fault`, if they were quiet)
-    to the first sound of one that came after it.
+    to the first sound of one that came after it; when none came, to the next sound of the same one.
     """
     old = {track.identity for track in tracks if track.since < fault}
     ends = [i.end for track in tracks if track.identity in old for i in track.spoken if i.start <= fault]
     starts = [i.start for track in tracks if track.identity not in old for i in track.spoken]
     if not starts:
-        return None
+        return first_after(tracks, max([fault, *ends]))
     return max(min(starts) - max([fault, *ends]), 0.0)
 
 

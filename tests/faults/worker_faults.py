@@ -26,6 +26,7 @@ async def under(world: World, act: Act) -> list[Sample]:
     worker = world.running_workers[-1]
     greeted, waiting, spoken_to = Moment(AT_ONCE), Moment(AT_ONCE), Moment(AT_ONCE)
     struck: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+    survived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def story(person: Person, answers_first: bool) -> None:
         candidate = person.candidate
@@ -44,11 +45,14 @@ async def under(world: World, act: Act) -> list[Sample]:
             spoken_to.leave()
         fault = person.at(await struck)
         known = {track.identity for track in candidate.tracks if track.since < fault}
-        await candidate.until(
-            lambda: any(track.spoken and track.identity not in known for track in candidate.tracks),
-            "hear another agent",
-            45,
-        )
+
+        def another_is_heard() -> bool:
+            return any(track.spoken and track.identity not in known for track in candidate.tracks)
+
+        # who was only stopped may go on, when it is the candidate's turn without a word
+        await candidate.until(lambda: another_is_heard() or survived.done(), "hear another agent", 45)
+        if not another_is_heard():
+            await person.run()
         person.measure_change(fault)
         await person.run()
 
@@ -60,6 +64,9 @@ async def under(world: World, act: Act) -> list[Sample]:
         await spoken_to.all_here()
         struck.set_result(time.monotonic())
         await act(worker)
+        if worker.running:
+            await asyncio.sleep(2)
+            survived.set_result(None)
 
     striking = asyncio.create_task(strike())
     try:
