@@ -39,9 +39,7 @@ class Noah(Agent):
         return await self._interviewer.tool(event)
 
     @function_tool
-    async def end_interview(
-        self, context: RunContext[None], reason: Literal["candidate_asked", "finished"]
-    ) -> str:
+    async def end_interview(self, context: RunContext[None], reason: Literal["candidate_asked", "finished"]) -> str:
         """End the interview now. Only when the candidate clearly asks to stop for good, or everything is done.
 
         Args:

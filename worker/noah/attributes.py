@@ -35,6 +35,11 @@ class Attributes:
         if self._started and self._pending and (self._writer is None or self._writer.done()):
             self._writer = asyncio.create_task(self._write(), name="attributes")
 
+    def clear(self, name: str, value: str) -> None:
+        """Remove `noah.<name>`, if it still is `value`."""
+        if self._wanted.get(f"noah.{name}") == value:
+            self.set(**{name: None})
+
     async def written(self) -> None:
         """Return when everything that was set has been sent."""
         if self._writer is not None:

@@ -7,7 +7,14 @@ from typing import Any
 
 import structlog
 from livekit import rtc
-from livekit.agents import AgentSession, AgentStateChangedEvent, ConversationItemAddedEvent, JobContext
+from livekit.agents import (
+    AgentSession,
+    AgentStateChangedEvent,
+    CloseEvent,
+    CloseReason,
+    ConversationItemAddedEvent,
+    JobContext,
+)
 from livekit.agents.voice import room_io
 
 from noah import lease as leases
@@ -37,6 +44,7 @@ log = structlog.get_logger(__name__)
 
 MAX_TYPED = 4000  # characters of one typed answer
 A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
+MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most reconnects take less
 LEAVING_SECONDS = 2.0  # for each of the last steps of a call
 
 
@@ -96,6 +104,7 @@ class Call:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._speech: asyncio.Task[None] | None = None
         self._grace: asyncio.TimerHandle | None = None
+        self._waiting: asyncio.TimerHandle | None = None
 
     @property
     def new_interview(self) -> NewInterview:
@@ -120,7 +129,10 @@ class Call:
         self.session.on("agent_state_changed", self._on_state)
         self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
         self.presence.on_speaking = self._on_speaking
+        self.session.on("close", self._on_close)
+        self.record.on_failing = self._on_failing
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
+        self.watch(self._withdrawn(), "withdrawn")
         self.session.output.audio = self.voice
         await self.session.start(
             Noah(speech.instructions(self.plan), self.interviewer),
@@ -147,6 +159,7 @@ class Call:
             self.model.current.until_quiet = self._until_quiet
             self.model.current.played_at = lambda: self.voice.idle_since
             self.model.current.on_connected = self._on_model
+            self.model.current.on_gone = self._on_model_gone
 
     def _on_state(self, event: AgentStateChangedEvent) -> None:
         self.quiet.noah(event.new_state)
@@ -161,6 +174,7 @@ class Call:
 
     def _on_model(self, connection: int) -> None:
         """The model is there, for the first time or again."""
+        self._stop_waiting()
         if connection == 1 or not self.listening:
             return
         session = self.model.current
@@ -168,6 +182,33 @@ class Call:
         log.info("model_reconnected", connection=connection, cut=bool(session and session.cut))
         if asked or (session is not None and session.cut):
             self.say(speech.after_trouble(self.plan, self.interviewer.state))
+
+    def _on_model_gone(self) -> None:
+        self._stop_waiting()
+        self._waiting = self.loop.call_later(
+            MODEL_NOTICE_SECONDS, lambda: self.attributes.set(notice="model_reconnecting")
+        )
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self.attributes.clear("notice", "model_reconnecting")
+
+    def _on_close(self, event: CloseEvent) -> None:
+        # nobody may be speaking, or about to: then nothing else would notice
+        if event.reason is CloseReason.ERROR:
+            self.leave("model_unavailable")
+
+    def _on_failing(self, failing: bool) -> None:
+        if failing:
+            self.attributes.set(notice="database_unavailable")
+        else:
+            self.attributes.clear("notice", "database_unavailable")
+
+    async def _withdrawn(self) -> None:
+        await self.record.withdrawn.wait()
+        self.voice.silence()
+        self.leave("withdrawn")
 
     async def _until_quiet(self) -> None:
         """Return at a moment when nothing is generated, awaited or left to play."""
@@ -367,6 +408,8 @@ class Call:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LEAVING_SECONDS)
         await self._step("session", self.session.aclose, 5)
+        if self._waiting is not None:
+            self._waiting.cancel()
         await self._step("interviewer", self.interviewer.aclose)
         if self.lease is not None:
             await self._step("lease", self.lease.stop)

@@ -77,9 +77,7 @@ class Greeting:
         for attempt in range(1, TRIES + 1):
             connection = await self._speaking.connected()
             self._saying.forget()
-            handle = self._speaking.generate(
-                speak if rest == speak.say else speech.speak(rest, speak.question)
-            )
+            handle = self._speaking.generate(speak if rest == speak.say else speech.speak(rest, speak.question))
             cut = await self._settled(handle)
             unbroken = self._speaking.connection.connections == connection
             came = handle.exception() is None and bool(self._saying.text)

@@ -7,9 +7,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 # What a person said, and what opens a door, stays out of the log whoever writes it.
-_NEVER = frozenset(
-    {"token", "secret", "api_secret", "api_key", "authorization", "answer", "text", "transcript"}
-)
+_NEVER = frozenset({"token", "secret", "api_secret", "api_key", "authorization", "answer", "text", "transcript"})
 _FRAMEWORK_PII = "lk.pii."
 
 

@@ -139,6 +139,7 @@ class Session(RealtimeSession):
         self.cut = False
         """It ended while the model owed the candidate something."""
         self.on_connected: Callable[[int], None] = lambda _: None
+        self.on_gone: Callable[[], None] = lambda: None
         self.played_at: Callable[[], float | None] = lambda: None
         """When the last of what it said was played; None while something is left."""
         self.until_quiet: Callable[[], Awaitable[None]] = _at_once
@@ -276,6 +277,7 @@ class Session(RealtimeSession):
         self._note_cut()
         self.connected.clear()
         self.gone.set()
+        self.on_gone()
         if self._resumed_at is not None and time.monotonic() - self._resumed_at < REFUSED_WITHIN_SECONDS:
             self._session_resumption_handle = None
             self._resumption_chat_ctx = None
@@ -351,9 +353,7 @@ class _Client:
         try:
             live = cast("AsyncSession", await asyncio.wait_for(connection.__aenter__(), SETUP_SECONDS))
         except Exception as error:
-            log.warning(
-                "model_connect_failed", reason=type(error).__name__, code=getattr(error, "code", None)
-            )
+            log.warning("model_connect_failed", reason=type(error).__name__, code=getattr(error, "code", None))
             if _handle(config) is not None and not isinstance(error, TimeoutError):
                 # a resumption can be refused while the old socket is still open, or because it is too old
                 config.session_resumption = types.SessionResumptionConfig()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -36,6 +36,7 @@ class Record:
         self._writer: asyncio.Task[None] | None = None
         self.failing = False
         """Firestore did not take the last write: answers go to the journal."""
+        self.on_failing: Callable[[bool], None] = lambda _: None
         self.epoch = 0
         self.withdrawn = asyncio.Event()
         self._writes_state = True
@@ -133,6 +134,7 @@ class Record:
         if not self.failing:
             self.failing = True
             log.warning("store_failing")
+            self.on_failing(True)
         self._wake()
 
     def _note(self, outcome: str) -> None:
@@ -155,6 +157,7 @@ class Record:
             if self.failing:
                 self.failing = False
                 log.info("store_back")
+                self.on_failing(False)
             if not self._changed.is_set():
                 self._settled.set()
 

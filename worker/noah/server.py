@@ -160,15 +160,11 @@ async def check_credentials(settings: Settings) -> None:
     credentials = settings.livekit_credentials
     url = settings.livekit_url.replace("ws", "http", 1)
     try:
-        async with api.LiveKitAPI(
-            url, credentials.api_key, credentials.api_secret.get_secret_value()
-        ) as livekit:
+        async with api.LiveKitAPI(url, credentials.api_key, credentials.api_secret.get_secret_value()) as livekit:
             await asyncio.wait_for(livekit.room.list_rooms(api.ListRoomsRequest(names=["-"])), 5)
     except api.TwirpError as error:
         if error.status == 401:
-            raise CredentialsRefusedError(
-                f"LIVEKIT_CREDENTIALS: LiveKit refused them: {error.message}"
-            ) from None
+            raise CredentialsRefusedError(f"LIVEKIT_CREDENTIALS: LiveKit refused them: {error.message}") from None
     except (TimeoutError, OSError, ssl.SSLError):
         log.warning("livekit_unreachable", url=settings.livekit_url)
 

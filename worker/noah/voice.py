@@ -27,9 +27,7 @@ class Voice(io.AudioOutput):
     """
 
     def __init__(self, room: rtc.Room, may_play: Callable[[], Awaitable[bool]]) -> None:
-        super().__init__(
-            label="Voice", capabilities=io.AudioOutputCapabilities(pause=False), sample_rate=SAMPLE_RATE
-        )
+        super().__init__(label="Voice", capabilities=io.AudioOutputCapabilities(pause=False), sample_rate=SAMPLE_RATE)
         self._room = room
         self._may_play = may_play
         self._source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=SOURCE_QUEUE_MS)
@@ -69,9 +67,7 @@ class Voice(io.AudioOutput):
         publication, self._publication = self._publication, None
         if publication is not None:
             with contextlib.suppress(rtc.participant.UnpublishTrackError):
-                await asyncio.wait_for(
-                    self._room.local_participant.unpublish_track(publication.sid), PUBLISH_SECONDS
-                )
+                await asyncio.wait_for(self._room.local_participant.unpublish_track(publication.sid), PUBLISH_SECONDS)
         await self._publish()
 
     async def aclose(self) -> None:
