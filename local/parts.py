@@ -85,7 +85,7 @@ def firestore(keeper: Keeper, log: Path, port: int) -> Part:
         ],
         inherited(),
         log,
-        lambda: readiness.http(f"http://{HOST}:{port}/"),
+        lambda: readiness.firestore(f"{HOST}:{port}", PROJECT),
         url=f"{HOST}:{port}",
     )
 
