@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from local.processes import Part
 from tests.faults import sound
 from tests.faults.cases import Case, Moment, batches, one
 from tests.faults.person import Person, Sample
@@ -19,76 +19,90 @@ SLOW_SECONDS = 1.2  # of each call: within the deadline, twice is beyond it
 
 
 @asynccontextmanager
-async def paused(database: FailingFirestore) -> AsyncIterator[None]:
+async def paused(world: World) -> AsyncIterator[None]:
     """Requests are taken, and never answered."""
     back = asyncio.Event()
 
     async def wait(_: str) -> None:
         await back.wait()
 
-    database.before = wait
+    _proxy(world).before = wait
     try:
         yield
     finally:
-        database.before = None
+        _proxy(world).before = None
         back.set()
 
 
 @asynccontextmanager
-async def slow(database: FailingFirestore) -> AsyncIterator[None]:
+async def slow(world: World) -> AsyncIterator[None]:
     """Every answer comes late."""
 
     async def wait(_: str) -> None:
         await asyncio.sleep(SLOW_SECONDS)
 
-    database.before = wait
+    _proxy(world).before = wait
     try:
         yield
     finally:
-        database.before = None
+        _proxy(world).before = None
 
 
 @asynccontextmanager
-async def refusing(database: FailingFirestore) -> AsyncIterator[None]:
+async def refusing(world: World) -> AsyncIterator[None]:
     """Every call ends, and no connection is accepted."""
-    await database.stop()
+    await _proxy(world).stop()
     try:
         yield
     finally:
-        await database.start()
+        await _proxy(world).start()
 
 
 @asynccontextmanager
-async def reads_only(database: FailingFirestore) -> AsyncIterator[None]:
+async def reads_only(world: World) -> AsyncIterator[None]:
     """What is read is answered, what is written is refused."""
-    database.refuse = {"Commit", "BatchWrite", "Write"}
+    _proxy(world).refuse = {"Commit", "BatchWrite", "Write"}
     try:
         yield
     finally:
-        database.refuse = set()
+        _proxy(world).refuse = set()
 
 
 @asynccontextmanager
-async def writes_unanswered(database: FailingFirestore) -> AsyncIterator[None]:
+async def writes_unanswered(world: World) -> AsyncIterator[None]:
     """Writes are carried out, and their answer is lost."""
-    database.lose = {"Commit"}
+    _proxy(world).lose = {"Commit"}
     try:
         yield
     finally:
-        database.lose = set()
+        _proxy(world).lose = set()
 
 
-Mode = Callable[[FailingFirestore], AbstractAsyncContextManager[None]]
+@asynccontextmanager
+async def emulator_paused(world: World) -> AsyncIterator[None]:
+    """The emulator itself stands still, for everybody."""
+    world.stack.firestore.pause()
+    try:
+        yield
+    finally:
+        world.stack.firestore.resume()
+
+
+def _proxy(world: World) -> FailingFirestore:
+    assert world.database is not None
+    return world.database
+
+
+Mode = Callable[[World], AbstractAsyncContextManager[None]]
 
 
 async def in_the_middle(world: World, mode: Mode, *, killed: bool = False) -> list[Sample]:
     """Two questions are answered while the database fails; with `killed`, the worker dies before it is back."""
-    assert world.database is not None
     before, during = Moment(AT_ONCE), Moment(AT_ONCE)
     worker = world.running_workers[-1]
-    if killed:
-        await world.start_worker()  # who takes over; it has nothing yet
-        await _only(world, worker)
+    struck: list[float] = []
+    for other in world.running_workers[:-1]:  # what earlier cases left
+        await other.kill()
 
     async def story(person: Person) -> None:
         candidate = person.candidate
@@ -110,20 +124,28 @@ async def in_the_middle(world: World, mode: Mode, *, killed: bool = False) -> li
             raise
         await during.reach()
         if killed:
-            since = candidate.clock()
-            await candidate.until_heard(40, since)
-            person.sample.silence = None  # the killed worker's, which another row is about
+            fault = person.at(struck[0])
+            known = {track.identity for track in candidate.tracks if track.since < fault}
+            await candidate.until(
+                lambda: any(track.spoken and track.identity not in known for track in candidate.tracks),
+                "hear another agent",
+                45,
+            )
+            person.measure_change(fault)
         await person.run()
 
     async def fault() -> None:
-        assert world.database is not None
         await before.all_here()
-        async with mode(world.database):
+        if killed:
+            await world.start_worker()  # who takes over; it has nothing yet
+        async with mode(world):
             before.over()
             began = asyncio.get_running_loop().time()
             await during.all_here()
             if killed:
+                struck.append(time.monotonic())
                 await worker.kill()
+                during.over()
             await asyncio.sleep(max(0.0, OUTAGE_SECONDS - (asyncio.get_running_loop().time() - began)))
             if not killed:
                 during.over()
@@ -137,16 +159,13 @@ async def in_the_middle(world: World, mode: Mode, *, killed: bool = False) -> li
         await injecting
 
 
-async def _only(world: World, keep: Part) -> None:
-    """Leave `keep` and the newest; what earlier cases left is ended."""
-    for worker in world.running_workers[:-1]:
-        if worker is not keep:
-            await worker.kill()
+async def killed_while_paused(world: World) -> list[Sample]:
+    """The worker dies with the journal that it kept because the emulator stood still."""
+    return await in_the_middle(world, emulator_paused, killed=True)
 
 
 async def at_the_start(world: World, mode: Mode) -> list[Sample]:
     """The database fails before the candidate comes, and for two questions more."""
-    assert world.database is not None
     asked = Moment(AT_ONCE)
 
     async def story(person: Person) -> None:
@@ -161,8 +180,7 @@ async def at_the_start(world: World, mode: Mode) -> list[Sample]:
         await person.run()
 
     async def fault() -> None:
-        assert world.database is not None
-        async with mode(world.database):
+        async with mode(world):
             started.set()
             await asked.all_here()
 
