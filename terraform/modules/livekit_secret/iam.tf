@@ -16,3 +16,9 @@ resource "google_pubsub_topic_iam_member" "secret_manager" {
   role    = "roles/pubsub.publisher"
   member  = "serviceAccount:service-${var.project_number}@gcp-sa-secretmanager.iam.gserviceaccount.com"
 }
+
+# Secret Manager checks at once whether it may publish, and a grant takes a while to be known everywhere.
+resource "time_sleep" "granted" {
+  create_duration = "60s"
+  triggers        = { grant = google_pubsub_topic_iam_member.secret_manager.id }
+}

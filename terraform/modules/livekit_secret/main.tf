@@ -37,7 +37,7 @@ resource "google_secret_manager_secret" "this" {
     ignore_changes = [rotation[0].next_rotation_time] # Secret Manager moves it on after each notice
   }
 
-  depends_on = [google_pubsub_topic_iam_member.secret_manager]
+  depends_on = [time_sleep.granted]
 }
 
 resource "google_secret_manager_secret_version" "this" {

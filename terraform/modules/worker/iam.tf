@@ -30,3 +30,14 @@ resource "google_service_account_iam_member" "deployer" {
   role               = "roles/iam.serviceAccountUser"
   member             = each.value
 }
+
+# Cloud Run checks at once whether the account may read the secret, and a grant takes a while to be known everywhere.
+resource "time_sleep" "granted" {
+  create_duration = "60s"
+  triggers = {
+    grants = join(",", concat(
+      [for m in google_project_iam_member.this : m.id],
+      [google_storage_bucket_iam_member.journal.id, google_secret_manager_secret_iam_member.livekit.id],
+    ))
+  }
+}

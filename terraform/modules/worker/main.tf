@@ -105,11 +105,7 @@ resource "google_cloud_run_v2_service" "this" {
     ignore_changes = [template[0].containers[0].image, client, client_version]
   }
 
-  depends_on = [
-    google_project_iam_member.this,
-    google_storage_bucket_iam_member.journal,
-    google_secret_manager_secret_iam_member.livekit,
-  ]
+  depends_on = [time_sleep.granted]
 }
 
 locals {

@@ -134,9 +134,9 @@ variable "settings" {
 }
 
 variable "journal_days" {
-  description = "Days after which an answer in the journal is deleted, replayed or not."
+  description = "Days after which an answer in the journal is deleted, replayed or not: as many as the worker keeps them."
   type        = number
-  default     = 7
+  default     = 14
   nullable    = false
 
   validation {

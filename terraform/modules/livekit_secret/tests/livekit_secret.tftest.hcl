@@ -1,6 +1,7 @@
 mock_provider "google" {
   source = "../../tests/mocks"
 }
+mock_provider "time" {}
 
 variables {
   project_id     = "example-noah-dev"
@@ -73,6 +74,15 @@ run "access_and_notice" {
   assert {
     condition     = google_secret_manager_secret.this.deletion_protection && length(google_secret_manager_secret.this.replication[0].auto) == 1
     error_message = "By default the secret is protected, and Google chooses where it is."
+  }
+}
+
+run "waits_for_its_grants" {
+  command = apply
+
+  assert {
+    condition     = time_sleep.granted.create_duration == "60s"
+    error_message = "What is made before its grants are known everywhere fails the first apply."
   }
 }
 

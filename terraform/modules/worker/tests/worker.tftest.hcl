@@ -1,6 +1,7 @@
 mock_provider "google" {
   source = "../../tests/mocks"
 }
+mock_provider "time" {}
 
 variables {
   project_id             = "example-noah-dev"
@@ -99,7 +100,7 @@ run "keeps_answers_for_a_while" {
     error_message = "The mount must belong to the image's user, and fsync must mean that the answer is in the bucket."
   }
   assert {
-    condition     = one(one(google_storage_bucket.journal.lifecycle_rule).condition).age == 7 && one(one(google_storage_bucket.journal.lifecycle_rule).action).type == "Delete"
+    condition     = one(one(google_storage_bucket.journal.lifecycle_rule).condition).age == 14 && one(one(google_storage_bucket.journal.lifecycle_rule).action).type == "Delete"
     error_message = "What candidates said must expire."
   }
   assert {
@@ -109,6 +110,15 @@ run "keeps_answers_for_a_while" {
   assert {
     condition     = google_storage_bucket.journal.public_access_prevention == "enforced" && google_storage_bucket.journal.uniform_bucket_level_access
     error_message = "The journal must never be public."
+  }
+}
+
+run "waits_for_its_grants" {
+  command = apply
+
+  assert {
+    condition     = time_sleep.granted.create_duration == "60s"
+    error_message = "What is made before its grants are known everywhere fails the first apply."
   }
 }
 
