@@ -308,7 +308,7 @@ class Call:
                 self.interviewer.candidate_said(text)
         elif item.role == "assistant":
             self.interviewer.noah_said(text, interrupted=item.interrupted)
-            if self.interviewer.last_words_said:
+            if self.interviewer.last_words_said(text):
                 self.watch(self._goodbye_done(), "goodbye")
 
     async def _goodbye_done(self) -> None:

@@ -23,6 +23,7 @@ from noah.interview.effects import (
 )
 from noah.interview.events import Event, ToolCalled
 from noah.interview.plan import Plan
+from noah.interview.rules import GOODBYE_SECONDS
 from noah.interview.state import InterviewState, fields
 from noah.interview.table import step
 from noah.journal import JournalError
@@ -163,10 +164,15 @@ class Interviewer:
         delay = max(at - time.time(), 0.0)
         self._timer = asyncio.get_running_loop().call_later(delay, self.happened, events.TimePassed())
 
-    @property
-    def last_words_said(self) -> bool:
-        """Noah's turn that has just ended was the goodbye, or the line before a pause."""
-        return self.state.leave_at is not None
+    def last_words_said(self, text: str) -> bool:
+        """Whether Noah's turn that has just ended was the goodbye, or the line before a pause.
+
+        When the time is up he may have been in the middle of something else.
+        """
+        if self.state.leave_at is None:
+            return False
+        after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
+        return after_the_end or speech.repeats(speech.goodbye(self.plan, self.state).say, text)
 
     @property
     def progress(self) -> str:

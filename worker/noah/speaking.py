@@ -1,6 +1,7 @@
 """Having the model say a certain thing, and knowing what it said."""
 
 import asyncio
+import time
 
 import structlog
 from livekit.agents import AgentSession
@@ -24,8 +25,11 @@ class Saying:
 
     def __init__(self) -> None:
         self.text = ""
+        self.began = 0.0
+        """Unix seconds, of the latest turn."""
 
     def begin(self) -> None:
+        self.began = time.time()
         if self.text:
             self.text += " "
 
