@@ -241,10 +241,41 @@ async def test_who_may_be_known_is_welcomed_neutrally_while_the_state_cannot_be_
     assert (after.interview["status"], after.interview["resumes"]) == ("completed", 4)
 
 
+async def test_who_talks_goes_on_talking_when_another_could(far_store: Stack) -> None:
+    """A worker that began without Firestore is not replaced by one that can reach it: one Noah, one greeting."""
+    link = far_store.links["worker-firestore"]
+    async with Candidate(far_store, plan="short_3") as candidate:
+        mine = {"status": "created", "greeting_done": False, "epoch": 0}
+        interview = await stored_interview(far_store, candidate, **mine)
+        async with _silent(link):
+            await candidate.enter()
+            await candidate.until_noah_said("what is your work")
+            # the first one is full: what is dispatched now comes to the second
+            near = await far_store.start_worker({"FIRESTORE_EMULATOR_HOST": far_store.firestore_emulator})
+            try:
+                await until_logged([near], "duplicate_left", interview_id=interview)
+                await candidate.type("I build bridges.")
+                await candidate.until_noah_said("since when")
+            finally:
+                await near.stop()
+                far_store.workers.remove(near)
+        await until_logged(far_store.workers, "lease_taken", interview_id=interview)
+        await candidate.type("Stop the interview.")
+        assert await candidate.until_disconnected() == "ROOM_DELETED"
+        after = await stored(far_store, interview)
+
+    assert candidate.noah_text.count("Hello") == 1
+    assert candidate.overlap() == 0
+    assert len({track.identity for track in candidate.tracks if track.spoken}) == 1
+    assert {question: answer["text"] for question, answer in after.answers.items()} == {"work": "I build bridges."}
+    assert after.interview["status"] == "completed"
+
+
 @pytest.fixture(scope="module")
 def far_store(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     """A stack whose workers can be cut off from Firestore."""
-    stack = Stack(f"far-store-{worker_id}", plans_dir=plans_dir, links=["worker-firestore"])
+    one = {"MAX_SESSIONS": "1"}
+    stack = Stack(f"far-store-{worker_id}", plans_dir=plans_dir, links=["worker-firestore"], worker_env=one)
     run_sync(stack.start())
     scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
     yield stack
