@@ -2,12 +2,14 @@
 
 import asyncio
 import functools
+import os
 import ssl
 import sys
 
 import structlog
 from livekit.agents import JobContext
 
+from noah import routing
 from noah.dispatch import watch
 from noah.entrypoint import entrypoint
 from noah.interview.plan import load_plans
@@ -23,6 +25,10 @@ log = structlog.get_logger(__name__)
 
 def serve(settings: Settings) -> None:
     """Serve until a signal says stop; exits with one line when it cannot begin."""
+    if os.environ.get("NOROUTE") != "1":
+        routing.install()
+    if os.environ.get("NOUV") != "1":
+        _fast_loops()
     try:
         asyncio.run(_serve(settings))
     except CredentialsRefusedError as error:
