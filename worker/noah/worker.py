@@ -1,6 +1,7 @@
 """The process: made once, from settings and plans, and joined to LiveKit."""
 
 import asyncio
+import contextlib
 import functools
 import os
 import ssl
@@ -35,6 +36,14 @@ def serve(settings: Settings) -> None:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(f"PORT: cannot listen on {settings.port}: {error.strerror}")
+
+
+def _fast_loops() -> None:
+    """Every event loop made from here on, also those of the calls' threads, is uvloop's where there is one."""
+    with contextlib.suppress(ImportError):  # not made for every system
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 
 async def _serve(settings: Settings) -> None:
