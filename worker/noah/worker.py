@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import functools
-import os
 import ssl
 import sys
 
@@ -26,10 +25,8 @@ log = structlog.get_logger(__name__)
 
 def serve(settings: Settings) -> None:
     """Serve until a signal says stop; exits with one line when it cannot begin."""
-    if os.environ.get("NOROUTE") != "1":
-        routing.install()
-    if os.environ.get("NOUV") != "1":
-        _fast_loops()
+    _fast_loops()
+    routing.install()
     try:
         asyncio.run(_serve(settings))
     except CredentialsRefusedError as error:
