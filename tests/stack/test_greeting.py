@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from interviews import in_batches, interview_of, simulated, stored
 
 from local import hearing
 from local.candidate import Candidate
 from local.stack import Stack
 from tests.conftest import OwnPlan
+from tests.stack.interviews import in_batches, interview_of, simulated, stored
 
 pytestmark = pytest.mark.stack
 

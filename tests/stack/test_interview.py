@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from interviews import interview_of, rooms, simulated, stored
 
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.stack import Stack
 from tests.conftest import OwnPlan
+from tests.stack.interviews import eventually, interview_of, rooms, simulated, stored
 
 pytestmark = pytest.mark.stack
 
@@ -69,20 +69,15 @@ async def test_no_participant(stack: Stack, plan_of: Callable[..., OwnPlan]) -> 
     await candidate.sign_up()
     await candidate.start()
     interview = interview_of(candidate)
-    client = stack.firestore_client()
-    changed: asyncio.Queue[str] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-    listener = _listen(stack, interview, lambda status: loop.call_soon_threadsafe(changed.put_nowait, status))
-    try:
-        async with asyncio.timeout(25):
-            while await changed.get() != "no_show":
-                pass
-        async with asyncio.timeout(10):
-            while candidate.answer["room_name"] in await rooms(stack):  # noqa: ASYNC110
-                await asyncio.sleep(0.2)  # LiveKit tells an outsider of a room's end only when asked
-    finally:
-        listener()
-        client.close()
+
+    async def recorded() -> bool:
+        return bool((await stored(stack, interview)).interview["status"] == "no_show")
+
+    async def gone() -> bool:
+        return candidate.answer["room_name"] not in await rooms(stack)
+
+    await eventually(recorded, 25)
+    await eventually(gone, 10)
     documents = await stored(stack, interview)
     assert documents.answers == {}
     assert documents.lease["job_id"] is None
@@ -117,33 +112,3 @@ async def test_early_words_are_kept_and_answered(stack: Stack, plan_of: Callable
     greeted = next(fact["t"] for fact in facts if fact["event"] == "say_end")
     heard = next(fact["t"] for fact in facts if fact["event"] == "speech_start")
     assert heard > greeted
-
-
-def _listen(stack: Stack, interview: str, seen: Callable[[str], None]) -> Callable[[], None]:
-    """Follow an interview's status by event. Returns what ends it."""
-    import os
-
-    from google.cloud import firestore
-
-    before = os.environ.get("FIRESTORE_EMULATOR_HOST")
-    os.environ["FIRESTORE_EMULATOR_HOST"] = stack.firestore_emulator
-    try:
-        client = firestore.Client(project=stack.project)
-    finally:
-        if before is None:
-            del os.environ["FIRESTORE_EMULATOR_HOST"]
-        else:
-            os.environ["FIRESTORE_EMULATOR_HOST"] = before
-
-    def changed(snapshots: list[firestore.DocumentSnapshot], *_: object) -> None:
-        for snapshot in snapshots:
-            if snapshot.exists:
-                seen(str(snapshot.get("status")))
-
-    watch = client.document("interviews", interview).on_snapshot(changed)
-
-    def end() -> None:
-        watch.unsubscribe()
-        client.close()
-
-    return end
