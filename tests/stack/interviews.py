@@ -36,7 +36,7 @@ async def stored(stack: Stack, interview_id: str) -> Documents:
         reports = {row.id: row.to_dict() or {} async for row in reference.collection("reports").stream()}
         lease = (await client.document("leases", interview_id).get()).to_dict() or {}
     finally:
-        client.close()
+        client.close()  # type: ignore[no-untyped-call]
     return Documents(interview, answers, sorted(turns, key=lambda turn: (turn["at"], turn["id"])), lease, reports)
 
 
@@ -78,5 +78,5 @@ async def in_batches(size: int, work: list[Coroutine[Any, Any, T]]) -> list[T]:
 async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float) -> None:
     """Wait until something holds that only a question to another process can tell. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
-        while not await holds():
+        while not await holds():  # noqa: ASYNC110
             await asyncio.sleep(0.2)
