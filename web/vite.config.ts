@@ -12,5 +12,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",
+    // Four small files: one process is quicker than four, and leaves the cores to whatever else is tested.
+    fileParallelism: false,
+    testTimeout: 30_000,
   },
 });

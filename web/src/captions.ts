@@ -46,8 +46,8 @@ export class Captions {
 
   /** Lines of an earlier visit, put before everything that was heard since. */
   earlier(lines: readonly Line[]): void {
-    const shown = new Set([...this.#done.querySelectorAll("li")].map((one) => one.dataset.text));
-    const missing = lines.filter((line) => !shown.has(line.text));
+    const shown = new Set([...this.#done.querySelectorAll("li")].map((one) => one.dataset.text?.trim()));
+    const missing = lines.filter((line) => !shown.has(line.text.trim()));
     this.#done.prepend(...missing.map((line) => lineOf(line.who, line.text)));
     this.#follow();
   }

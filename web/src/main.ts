@@ -55,7 +55,9 @@ class Page {
     client.on("status", ({ status, interviewId, resumed, error }) => {
       if (status === "live") {
         this.#remember({ interviewId, microphone: !this.#microphone.without });
-        if (resumed) void this.#call.earlier(interviewId);
+        // What this page has heard itself it need not look up, and must not show twice.
+        if (resumed && this.#heard !== interviewId) void this.#call.earlier(interviewId);
+        this.#heard = interviewId;
       }
       if (status === "elsewhere") this.#elsewhere();
       if (status === "completed") this.#over(interviewId);
@@ -63,7 +65,6 @@ class Page {
       if (status === "failed" && error !== undefined) this.#failed(error);
     });
     client.on("typed", () => this.#keepTyped());
-    for (const typed of client.unconfirmed) this.#call.captions.typed(typed);
     // A page that comes back from the browser's memory has lost its call.
     window.addEventListener("pageshow", (event) => {
       if (event.persisted) location.reload();
@@ -71,6 +72,8 @@ class Page {
   }
 
   #leaving = false;
+  /** The interview whose lines are on the page. */
+  #heard = "";
 
   /** A reload in the middle of a call goes on by itself; anything else begins at the beginning. */
   async open(): Promise<void> {
@@ -101,11 +104,18 @@ class Page {
     }
     this.#after.close();
     this.#leaving = false;
-    if (another) this.#call.captions.clear();
+    if (another || this.#heard === "") this.#afresh();
     show("call");
     this.#call.open();
     // What goes wrong is known by its status.
     await this.client.start({ new: another, microphone: track }).catch(() => undefined);
+  }
+
+  /** The conversation may have gone on elsewhere: it is looked up when it continues here. */
+  #afresh(): void {
+    this.#heard = "";
+    this.#call.captions.clear();
+    for (const typed of this.client.unconfirmed) this.#call.captions.typed(typed);
   }
 
   async #pause(): Promise<void> {
@@ -124,6 +134,7 @@ class Page {
 
   #over(interviewId: string): void {
     this.#forget();
+    this.#heard = "";
     this.#call.close();
     void this.#after.open(interviewId);
     document.title = "Your interview · Noah";
@@ -149,6 +160,7 @@ class Page {
   }
 
   #elsewhere(): void {
+    this.#heard = "";
     this.#message(
       "The interview goes on in another tab",
       "Noah talks with you in one place at a time. Close this tab, or bring the conversation here.",
