@@ -29,7 +29,7 @@ from noah.interview.state import new_state
 from noah.interviewer import Interviewer
 from noah.journal import Journal
 from noah.metadata import Metadata
-from noah.model import Model
+from noah.model import INPUT_AUDIO_SAMPLE_RATE, Model
 from noah.others import Others
 from noah.presence import Presence
 from noah.quiet import Quiet
@@ -130,6 +130,7 @@ class Call:
         self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
         self.presence.on_speaking = self._on_speaking
         self.session.on("close", self._on_close)
+        self.session.on("session_usage_updated", self.interviewer.usage.updated)
         self.record.on_failing = self._on_failing
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
         self.watch(self._withdrawn(), "withdrawn")
@@ -139,6 +140,8 @@ class Call:
             room=self.room,
             room_options=room_io.RoomOptions(
                 close_on_disconnect=False,
+                # the model's own rate, resampled by WebRTC anyway; the candidate's device has set its gain already
+                audio_input=room_io.AudioInputOptions(sample_rate=INPUT_AUDIO_SAMPLE_RATE, auto_gain_control=False),
                 audio_output=False,
                 text_input=room_io.TextInputOptions(text_input_cb=self._on_typed),
                 text_output=room_io.TextOutputOptions(sync_transcription=False),

@@ -199,6 +199,7 @@ async def recover(call: Call) -> None:
 
 def merge(call: Call, stored: Stored) -> None:
     """Take what is stored into a call that began without it: what is stored wins, nothing is overwritten."""
+    call.interviewer.usage.go_on_from(stored.interview.get("usage"))
     try:
         state = restore(call.plan, stored.interview, stored.answers)
     except BrokenState as broken:
@@ -227,6 +228,7 @@ def personalize(call: Call, known: Known) -> Speak:
     interviewer, plan = call.interviewer, call.plan
     stored = known.stored
     if stored is not None:
+        interviewer.usage.go_on_from(stored.interview.get("usage"))
         try:
             interviewer.state = restore(plan, stored.interview, stored.answers)
         except BrokenState as broken:

@@ -30,6 +30,7 @@ from noah.journal import JournalError
 from noah.record import Record
 from noah.records import AnswerRecord
 from noah.speaking import Saying
+from noah.usage import Usage
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,7 @@ class Interviewer:
         self.state = state
         self.record = record
         self.saying = Saying()
+        self.usage = Usage()
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.on_speak: Callable[[Speak], None] = lambda _: None
         self.on_change: Callable[[], None] = lambda: None
@@ -137,7 +139,7 @@ class Interviewer:
     def stored_state(self) -> dict[str, Any]:
         """The fields of `interviews/{id}` that the state decides."""
         plan = {"id": self.plan.id, "version": str(self.plan.version)}
-        return fields(self.state) | {"plan": plan}
+        return fields(self.state) | {"plan": plan, "usage": self.usage.fields}
 
     def _do(self, effect: Effect) -> None:
         match effect:
