@@ -46,8 +46,8 @@ stack: setup ## the whole local system, every part of it real but the model
 browser: setup ## the page in Chromium
 	@$(VENV) -m tests.run --kind browser $(ARGS)
 
-faults: setup ## faults injected into real parts
-	@$(VENV) -m tests.run --kind faults $(ARGS)
+faults: setup ## commit every fault on real parts, many times; writes docs/faults.md
+	@$(VENV) -m tests.faults.run $(ARGS)
 
 terraform: setup ## the infrastructure's own tests
 	@$(VENV) -m tests.run --kind terraform $(ARGS)

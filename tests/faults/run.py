@@ -105,7 +105,7 @@ class Runner:
                     await self._guarded(case.key, self._case(world, case))
 
             await asyncio.gather(*map(held, cases))
-            await self._leftovers(world, one.name)
+            await self._leftovers(world, one.name, cases)
 
     async def growth(self) -> None:
         """Hold 200 interviews on one worker."""
@@ -115,7 +115,7 @@ class Runner:
             samples, self._results.growth = await growth.grow(world)
             done = f"{growth.MANY} interviews on one worker, {growth.AT_ONCE} at a time, and nothing else"
             self._add(Case("none", "nothing", done, _nothing), [sample.to_dict() for sample in samples])
-            await self._leftovers(world, "growth")
+            await self._leftovers(world, "growth", [])
 
     async def _case(self, world: World, case: Case) -> None:
         began = time.monotonic()
@@ -139,8 +139,9 @@ class Runner:
                     f"    {each['wrong']} {'asked again: ' + str(each['asked_again']) if each['asked_again'] else ''}"
                 )
 
-    async def _leftovers(self, world: World, name: str) -> None:
-        left = await world.left_behind()
+    async def _leftovers(self, world: World, name: str, cases: Sequence[Case]) -> None:
+        found = [self._results.faults[case.key] for case in cases if case.key in self._results.faults]
+        left = await world.left_behind(unfinished=any(fault.wrong for fault in found))
         self._results.left_behind += [f"{name}: {each}" for each in left]
         self._results.save()
         if left:

@@ -212,8 +212,12 @@ class World:
                     total += int(float(found[1])) if found else 0
         return total
 
-    async def left_behind(self, seconds: float = ENDS_SECONDS) -> list[str]:
-        """Rooms, jobs and model sessions that are still there `seconds` after everybody has gone."""
+    async def left_behind(self, *, unfinished: bool, seconds: float = ENDS_SECONDS) -> list[str]:
+        """Rooms, jobs and model sessions that are still there `seconds` after everybody has gone.
+
+        `unfinished`: somebody went in mid-interview, which is over when their grace period is.
+        """
+        seconds += float(self._waits["RECONNECT_GRACE_SECONDS"]) if unfinished else 0
         until = time.monotonic() + seconds
         while True:
             left = [f"room {room}" for room in await self.rooms()]
