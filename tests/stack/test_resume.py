@@ -52,7 +52,7 @@ async def test_another_worker_goes_on_at_the_open_question(stack: Stack, plan_of
         await candidate.leave()
         second = await another
         # the room must not be found, or the same worker would be: it is gone when the grace period is over
-        await until_logged(stack.workers, "interview_ended", 25, interview_id=interview, reason="grace_expired")
+        await until_logged(stack.workers, "interview_ended", 45, interview_id=interview, reason="grace_expired")
         left, other = (first, second) if lines([first], "lease_taken", interview_id=interview) else (second, first)
         await left.stop()
         try:
