@@ -376,7 +376,7 @@ async def apologize(call: Call) -> None:
     call.voice.protected = False
     call.voice.clear_buffer()
     if call.presence.here:
-        await recorded.play(call.voice, "model_unavailable", call.plan.language)
+        await recorded.play(call.voice, recorded.MODEL_UNAVAILABLE, call.plan.language)
     await call.interviewer.apply(events.CandidateLost())
     await checkpoint(call)
 

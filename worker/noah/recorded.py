@@ -8,6 +8,8 @@ from livekit import rtc
 
 from noah.voice import SAMPLE_RATE, Voice
 
+MODEL_UNAVAILABLE = "model_unavailable"
+LINES = (MODEL_UNAVAILABLE,)
 DIRECTORY = Path(__file__).parent / "recordings"
 PLAY_SECONDS = 15.0
 
