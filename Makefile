@@ -8,7 +8,7 @@ SCENARIO ?=
 PORTS ?=
 ARGS ?=
 
-.PHONY: help setup demo up test lint unit stack browser faults prove terraform bench doctor fmt clean setup-demo setup-up
+.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform bench doctor fmt clean setup-demo setup-up
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -27,6 +27,9 @@ setup-up:
 
 demo: setup-demo ## a scripted candidate takes a whole interview, on real parts, before your eyes
 	@$(VENV) -m local.demo --plan '$(PLAN)'
+
+demo-research: setup-demo ## the same with another plan, which has nothing to do with careers
+	@$(VENV) -m local.demo --plan research
 
 up: setup-up ## the whole system on this machine, with the page, until Ctrl-C
 	@$(VENV) -m local.up --workers '$(WORKERS)' --plan '$(PLAN)' --ports '$(PORTS)' $(if $(SCENARIO),--scenario '$(SCENARIO)')

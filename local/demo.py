@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,21 @@ async def _show_firestore(stack: Stack, candidate: Candidate) -> bool:
     turns = [turn async for turn in interview.collection("turns").stream()]
     print(f"  turns: {len(turns)}")
     async for report in interview.collection("reports").stream():
-        print(f"  reports/{report.id}: {(report.to_dict() or {}).get('summary', '')}")
+        _show_report(report.id, report.to_dict() or {})
     return bool(stored.get("status") == "completed" and answers)
+
+
+def _show_report(version: str, report: Mapping[str, Any]) -> None:
+    print(f"\nThe report (rubric {version}){', of an interview that ended early' if report.get('incomplete') else ''}")
+    print(f"  {report.get('summary', '')}")
+    for score in report.get("scores", []):
+        grade = "not covered" if score.get("score") is None else f"{score['score']}/{score.get('max', 5)}"
+        print(f"  {score['criterion']:16} {grade:11}  {score.get('rationale', '')}")
+        for quotation in score.get("quotations", []):
+            print(f'  {"":16} {"":11}  "{quotation["text"]}"  ({quotation["turn"]})')
+    for name in ("strengths", "advice", "not_covered"):
+        for line in report.get(name, []):
+            print(f"  {name.replace('_', ' '):16} {line}")
 
 
 async def _when_reported(interview: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ KEPT_AUDIO_SECONDS = 30.0
 REFUSED_WITHIN_SECONDS = 3.0
 # A turn in which nothing more comes, or an answer that does not: Gemini sends several messages a second while it
 # speaks, and begins to speak within 2 s.
-STALL_SECONDS = 5.0
+STALL_SECONDS = 7.0
 # Left of a goAway's notice when there was no quiet moment to follow it.
 GO_AWAY_MARGIN_SECONDS = 1.0
 _PERMANENT_STATUS = frozenset({400, 401, 403, 404})
