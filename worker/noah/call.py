@@ -269,7 +269,7 @@ class Call:
         self.leave("withdrawn" if lease.reason in ("withdrawn", "deleted") else "lease_lost")
 
     async def _may_play(self) -> bool:
-        """Whether another 20 ms of Noah may be heard."""
+        """Whether another piece of Noah may be heard."""
         await self.others.quiet.wait()
         lease = self.lease
         if lease is None:
