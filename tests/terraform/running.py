@@ -19,7 +19,7 @@ from typing import Any
 from local.paths import ROOT
 
 TERRAFORM = ROOT / "terraform"
-RUN_SECONDS = 300
+RUN_SECONDS = 600
 # What the configuration reads outside of terraform/.
 READ = ("firestore.rules", "firestore.indexes.json", "functions/start_bot", "functions/interviews")
 SKIP = shutil.ignore_patterns(

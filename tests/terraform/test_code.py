@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings
 
 from local.paths import ROOT
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 Made = dict[str, dict[str, Any]]
 
 WORKER = "module.noah.module.worker.google_cloud_run_v2_service.this"

@@ -23,7 +23,7 @@ import pytest
 
 from local.paths import CACHE, ROOT
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 DOCKERFILE = ROOT / "worker" / "Dockerfile"
 USER = 10001
 START_SECONDS = 90

@@ -10,7 +10,7 @@ import pytest
 from local.paths import ROOT
 from tests.terraform.running import TERRAFORM, Result, Runs
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 Made = dict[str, dict[str, Any]]
 PRIMITIVE = {"roles/owner", "roles/editor", "roles/viewer"}
 

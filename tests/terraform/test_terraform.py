@@ -16,7 +16,7 @@ from local.paths import CACHE, ROOT
 from tests.terraform.running import TERRAFORM, Runs, command, expected_failures, roots, runs_of
 
 Record = Callable[[str, object], None]
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 
 # Not in the lock file: its pins do not fit those of the parts.
 CHECKOV = "checkov==3.3.30"

@@ -11,9 +11,10 @@ variables {
   github_owner_id      = "12345"
 }
 
-run "trusts_one_repository_by_number" {
+run "as_it_comes" {
   command = apply
 
+  # trusts one repository by number
   assert {
     condition     = google_iam_workload_identity_pool_provider.github.attribute_condition == "assertion.repository_id == '987654321' && assertion.repository_owner_id == '12345'"
     error_message = "A repository's name can be registered by somebody else: the condition must be by number."
@@ -26,11 +27,8 @@ run "trusts_one_repository_by_number" {
     condition     = google_iam_workload_identity_pool_provider.github.attribute_mapping["attribute.may"] == "assertion.ref == 'refs/heads/main' && assertion.event_name in ['push', 'workflow_dispatch'] && assertion.sub.endsWith(':environment:dev') ? 'deliver' : 'plan'"
     error_message = "Only a push to the main branch, let into this environment by GitHub, may deliver."
   }
-}
 
-run "a_pull_request_plans_and_no_more" {
-  command = apply
-
+  # a pull request plans and no more
   assert {
     condition     = endswith(google_service_account_iam_member.plan.member, "/attribute.repository_id/987654321")
     error_message = "Any run of the repository may plan."
@@ -55,11 +53,8 @@ run "a_pull_request_plans_and_no_more" {
     condition     = google_storage_bucket_iam_member.state_plan.role == "roles/storage.objectViewer" && google_storage_bucket_iam_member.state_apply.role == "roles/storage.objectUser"
     error_message = "plan reads the state, apply writes it."
   }
-}
 
-run "nobody_can_raise_themselves" {
-  command = apply
-
+  # nobody can raise themselves
   assert {
     condition     = length(setintersection([for g in values(local.grants) : g.role], ["roles/owner", "roles/editor", "roles/viewer", "roles/resourcemanager.projectIamAdmin", "roles/iam.securityAdmin", "roles/iam.roleAdmin"])) == 0
     error_message = "No account may have a primitive role, or one that grants any role."
@@ -76,11 +71,8 @@ run "nobody_can_raise_themselves" {
     condition     = toset(keys(google_service_account_iam_member.deploy_itself)) == toset(["roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator"])
     error_message = "deploy acts and signs as itself, and as the accounts that the environment names."
   }
-}
 
-run "no_trigger_unless_asked_for" {
-  command = apply
-
+  # no trigger unless asked for
   assert {
     condition     = length(google_cloudbuild_trigger.push) == 0
     error_message = "Without a connected repository there can be no trigger."
@@ -103,50 +95,22 @@ run "a_trigger_in_prod_asks" {
   }
 }
 
-run "refuses_another_environment" {
+run "refuses_bad_values" {
   command = plan
   variables {
-    environment = "production"
-  }
-  expect_failures = [var.environment]
-}
-
-run "refuses_a_repository_by_name" {
-  command = plan
-  variables {
-    github_repository_id = "example/noah"
-  }
-  expect_failures = [var.github_repository_id]
-}
-
-run "refuses_an_owner_by_name" {
-  command = plan
-  variables {
-    github_owner_id = "example"
-  }
-  expect_failures = [var.github_owner_id]
-}
-
-run "refuses_a_reserved_pool" {
-  command = plan
-  variables {
-    pool_id = "gcp-github"
-  }
-  expect_failures = [var.pool_id]
-}
-
-run "refuses_a_branch_that_breaks_out_of_the_condition" {
-  command = plan
-  variables {
-    branch = "main' || true || '"
-  }
-  expect_failures = [var.branch]
-}
-
-run "refuses_a_malformed_connection" {
-  command = plan
-  variables {
+    environment            = "production"
+    github_repository_id   = "example/noah"
+    github_owner_id        = "example"
+    pool_id                = "gcp-github"
+    branch                 = "main' || true || '"
     cloud_build_repository = "github.com/example/noah"
   }
-  expect_failures = [var.cloud_build_repository]
+  expect_failures = [
+    var.environment,
+    var.github_repository_id,
+    var.github_owner_id,
+    var.pool_id,
+    var.branch,
+    var.cloud_build_repository,
+  ]
 }

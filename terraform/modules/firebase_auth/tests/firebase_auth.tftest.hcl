@@ -6,9 +6,10 @@ variables {
   project_id = "example-noah-dev"
 }
 
-run "does_nothing_unless_asked" {
+run "as_it_comes" {
   command = apply
 
+  # does nothing unless asked
   assert {
     condition     = length(google_identity_platform_config.this) == 0
     error_message = "Identity Platform cannot be taken back: off by default."
@@ -50,18 +51,14 @@ run "configures_sign_in" {
   }
 }
 
-run "refuses_an_address_as_domain" {
+run "refuses_bad_values" {
   command = plan
   variables {
     authorized_domains = ["https://interviews.example.com/"]
+    app_check          = { app_id = "1:123456789012:android:0123456789abcdef", recaptcha_site_key = "6Lexample" }
   }
-  expect_failures = [var.authorized_domains]
-}
-
-run "refuses_an_android_app" {
-  command = plan
-  variables {
-    app_check = { app_id = "1:123456789012:android:0123456789abcdef", recaptcha_site_key = "6Lexample" }
-  }
-  expect_failures = [var.app_check]
+  expect_failures = [
+    var.authorized_domains,
+    var.app_check,
+  ]
 }

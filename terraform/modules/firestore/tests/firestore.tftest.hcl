@@ -9,9 +9,10 @@ variables {
   rules_file   = "../../../firestore.rules"
 }
 
-run "is_safe_by_default" {
+run "as_it_comes" {
   command = apply
 
+  # is safe by default
   assert {
     condition     = google_firestore_database.this.delete_protection_state == "DELETE_PROTECTION_ENABLED" && google_firestore_database.this.deletion_policy == "ABANDON"
     error_message = "The database must refuse to be deleted by default."
@@ -32,11 +33,8 @@ run "is_safe_by_default" {
     condition     = length(google_firestore_backup_schedule.weekly) == 0
     error_message = "Weekly backups keep deleted candidates for weeks: not by default."
   }
-}
 
-run "everything_expires" {
-  command = apply
-
+  # everything expires
   assert {
     condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "interviews", "leases", "reports", "turns"])
     error_message = "Every collection group with expire_at must have a TTL policy."
@@ -49,11 +47,8 @@ run "everything_expires" {
     condition     = alltrue([for k, f in google_firestore_field.this : length(f.index_config[0].indexes) == 0])
     error_message = "Times that only grow and long texts must not be indexed."
   }
-}
 
-run "denies_browsers" {
-  command = apply
-
+  # denies browsers
   assert {
     condition     = strcontains(google_firebaserules_ruleset.this.source[0].files[0].content, "allow read, write: if false;")
     error_message = "The rules must deny everything."
@@ -65,6 +60,12 @@ run "denies_browsers" {
   assert {
     condition     = google_firebaserules_release.this.name == "cloud.firestore"
     error_message = "The rules must be released to the database that is used."
+  }
+
+  # reports that are due can be found
+  assert {
+    condition     = [for f in google_firestore_index.this["interviews-collection-report.ascending-updated_at.ascending"].fields : f.field_path] == ["report", "updated_at"]
+    error_message = "Reports that are pending are looked for by age: two fields need an index."
   }
 }
 
@@ -86,15 +87,6 @@ run "dev_can_be_thrown_away" {
   }
 }
 
-run "reports_that_are_due_can_be_found" {
-  command = apply
-
-  assert {
-    condition     = [for f in google_firestore_index.this["interviews-collection-report.ascending-updated_at.ascending"].fields : f.field_path] == ["report", "updated_at"]
-    error_message = "Reports that are pending are looked for by age: two fields need an index."
-  }
-}
-
 run "composite_indexes_come_from_the_file" {
   command = apply
   variables {
@@ -111,50 +103,22 @@ run "composite_indexes_come_from_the_file" {
   }
 }
 
-run "refuses_a_malformed_database" {
+run "refuses_bad_values" {
   command = plan
   variables {
-    database = "Default"
-  }
-  expect_failures = [var.database]
-}
-
-run "refuses_a_zone" {
-  command = plan
-  variables {
-    location = "europe-west4-a"
-  }
-  expect_failures = [var.location]
-}
-
-run "refuses_too_many_daily_backups" {
-  command = plan
-  variables {
-    daily_backup_days = 99
-  }
-  expect_failures = [var.daily_backup_days]
-}
-
-run "refuses_too_many_weekly_backups" {
-  command = plan
-  variables {
+    database            = "Default"
+    location            = "europe-west4-a"
+    daily_backup_days   = 99
     weekly_backup_weeks = 15
+    indexes_file        = "./tests/none.json"
+    rules_file          = "./tests/none.rules"
   }
-  expect_failures = [var.weekly_backup_weeks]
-}
-
-run "refuses_a_missing_indexes_file" {
-  command = plan
-  variables {
-    indexes_file = "./tests/none.json"
-  }
-  expect_failures = [var.indexes_file]
-}
-
-run "refuses_a_missing_rules_file" {
-  command = plan
-  variables {
-    rules_file = "./tests/none.rules"
-  }
-  expect_failures = [var.rules_file]
+  expect_failures = [
+    var.database,
+    var.location,
+    var.daily_backup_days,
+    var.weekly_backup_weeks,
+    var.indexes_file,
+    var.rules_file,
+  ]
 }

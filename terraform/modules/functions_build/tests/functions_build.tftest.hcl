@@ -9,9 +9,10 @@ variables {
   repository_id = "noah-functions"
 }
 
-run "builds_with_its_own_account" {
+run "as_it_comes" {
   command = apply
 
+  # builds with its own account
   assert {
     condition     = google_service_account.build.account_id == "noah-functions-build"
     error_message = "The default build account has no rights in new projects: it must be an own one."

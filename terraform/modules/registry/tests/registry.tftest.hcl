@@ -8,9 +8,10 @@ variables {
   repository_id = "noah"
 }
 
-run "cleans_up_and_keeps_the_way_back" {
+run "as_it_comes" {
   command = apply
 
+  # cleans up and keeps the way back
   assert {
     condition     = one([for p in google_artifact_registry_repository.this.cleanup_policies : one(p.most_recent_versions).keep_count if p.action == "KEEP"]) == 10
     error_message = "The newest versions must be kept whatever their age."
@@ -50,26 +51,16 @@ run "lets_writers_push" {
   }
 }
 
-run "refuses_a_malformed_id" {
+run "refuses_bad_values" {
   command = plan
   variables {
-    repository_id = "Noah_Images"
-  }
-  expect_failures = [var.repository_id]
-}
-
-run "refuses_to_keep_only_what_runs" {
-  command = plan
-  variables {
-    keep_versions = 1
-  }
-  expect_failures = [var.keep_versions]
-}
-
-run "refuses_to_delete_at_once" {
-  command = plan
-  variables {
+    repository_id     = "Noah_Images"
+    keep_versions     = 1
     delete_after_days = 0
   }
-  expect_failures = [var.delete_after_days]
+  expect_failures = [
+    var.repository_id,
+    var.keep_versions,
+    var.delete_after_days,
+  ]
 }

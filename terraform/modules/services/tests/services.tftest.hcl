@@ -7,9 +7,10 @@ variables {
   project_id = "example-noah-dev"
 }
 
-run "enables_what_is_used" {
+run "as_it_comes" {
   command = apply
 
+  # enables what is used
   assert {
     condition     = alltrue([for s in google_project_service.this : s.disable_on_destroy == false])
     error_message = "Destroying an environment must not switch off an API that others use."
@@ -35,18 +36,14 @@ run "adds_more" {
   }
 }
 
-run "refuses_a_project_number" {
+run "refuses_bad_values" {
   command = plan
   variables {
-    project_id = "123456789012"
-  }
-  expect_failures = [var.project_id]
-}
-
-run "refuses_a_short_service_name" {
-  command = plan
-  variables {
+    project_id    = "123456789012"
     more_services = ["billingbudgets"]
   }
-  expect_failures = [var.more_services]
+  expect_failures = [
+    var.project_id,
+    var.more_services,
+  ]
 }

@@ -13,9 +13,10 @@ variables {
   livekit_secret_version = "3"
 }
 
-run "carries_calls_not_requests" {
+run "as_it_comes" {
   command = apply
 
+  # carries calls not requests
   assert {
     condition     = google_cloud_run_v2_service.this.template[0].containers[0].resources[0].cpu_idle == false
     error_message = "CPU must be always allocated: without requests the instance would be throttled in the middle of a call."
@@ -48,11 +49,8 @@ run "carries_calls_not_requests" {
     condition     = output.capacity == 16
     error_message = "2 instances of 8 sessions carry 16 calls."
   }
-}
 
-run "is_probed_where_it_answers" {
-  command = apply
-
+  # is probed where it answers
   assert {
     condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].http_get[0].path == "/ready"
     error_message = "A deployment must wait until the worker is registered."
@@ -65,11 +63,8 @@ run "is_probed_where_it_answers" {
     condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].period_seconds * google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].failure_threshold <= 240
     error_message = "Cloud Run allows a startup of 240 s at most."
   }
-}
 
-run "has_its_settings_and_its_secret" {
-  command = apply
-
+  # has its settings and its secret
   assert {
     condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value_source[0].secret_key_ref[0].version if e.name == "LIVEKIT_CREDENTIALS"]) == "3"
     error_message = "The secret must come as a reference to a pinned version."
@@ -86,11 +81,8 @@ run "has_its_settings_and_its_secret" {
     condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value if e.name == "JOURNAL_DIR"]) == google_cloud_run_v2_service.this.template[0].containers[0].volume_mounts[0].mount_path
     error_message = "The journal must be where the bucket is mounted."
   }
-}
 
-run "keeps_answers_for_a_while" {
-  command = apply
-
+  # keeps answers for a while
   assert {
     condition     = google_cloud_run_v2_service.this.template[0].volumes[0].gcs[0].bucket == google_storage_bucket.journal.name
     error_message = "The journal must survive the instance."
@@ -111,14 +103,17 @@ run "keeps_answers_for_a_while" {
     condition     = google_storage_bucket.journal.public_access_prevention == "enforced" && google_storage_bucket.journal.uniform_bucket_level_access
     error_message = "The journal must never be public."
   }
-}
 
-run "waits_for_its_grants" {
-  command = apply
-
+  # waits for its grants
   assert {
     condition     = time_sleep.granted.create_duration == "60s"
     error_message = "What is made before its grants are known everywhere fails the first apply."
+  }
+
+  # the first apply needs no image
+  assert {
+    condition     = google_cloud_run_v2_service.this.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
+    error_message = "Before the first build there must be a placeholder that answers /ready."
   }
 }
 
@@ -142,15 +137,6 @@ run "has_only_its_roles" {
   }
 }
 
-run "the_first_apply_needs_no_image" {
-  command = apply
-
-  assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
-    error_message = "Before the first build there must be a placeholder that answers /ready."
-  }
-}
-
 run "a_deployed_image_is_not_fought" {
   command = plan
   variables {
@@ -164,82 +150,30 @@ run "a_deployed_image_is_not_fought" {
   }
 }
 
-run "refuses_an_image_by_tag" {
+run "refuses_bad_values" {
   command = plan
   variables {
-    image = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker:latest"
-  }
-  expect_failures = [var.image]
-}
-
-run "refuses_a_short_name" {
-  command = plan
-  variables {
-    name = "noah"
-  }
-  expect_failures = [var.name]
-}
-
-run "refuses_half_an_instance" {
-  command = plan
-  variables {
-    instances = 1.5
-  }
-  expect_failures = [var.instances]
-}
-
-run "refuses_no_sessions" {
-  command = plan
-  variables {
-    max_sessions = 0
-  }
-  expect_failures = [var.max_sessions]
-}
-
-run "refuses_three_cpus" {
-  command = plan
-  variables {
-    cpu = "3"
-  }
-  expect_failures = [var.cpu]
-}
-
-run "refuses_mebibytes" {
-  command = plan
-  variables {
-    memory = "512Mi"
-  }
-  expect_failures = [var.memory]
-}
-
-run "refuses_unencrypted_livekit" {
-  command = plan
-  variables {
-    livekit_url = "ws://livekit.example.com"
-  }
-  expect_failures = [var.livekit_url]
-}
-
-run "refuses_the_latest_secret" {
-  command = plan
-  variables {
+    image                  = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker:latest"
+    name                   = "noah"
+    instances              = 1.5
+    max_sessions           = 0
+    cpu                    = "3"
+    memory                 = "512Mi"
+    livekit_url            = "ws://livekit.example.com"
     livekit_secret_version = "latest"
+    settings               = { GEMINI_BASE_URL = "https://127.0.0.1:8443" }
+    journal_days           = 365
   }
-  expect_failures = [var.livekit_secret_version]
-}
-
-run "refuses_local_settings" {
-  command = plan
-  variables {
-    settings = { GEMINI_BASE_URL = "https://127.0.0.1:8443" }
-  }
-  expect_failures = [var.settings]
-}
-
-run "refuses_a_journal_for_ever" {
-  command = plan
-  variables {
-    journal_days = 365
-  }
-  expect_failures = [var.journal_days]
+  expect_failures = [
+    var.image,
+    var.name,
+    var.instances,
+    var.max_sessions,
+    var.cpu,
+    var.memory,
+    var.livekit_url,
+    var.livekit_secret_version,
+    var.settings,
+    var.journal_days,
+  ]
 }
