@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -45,6 +46,7 @@ log = structlog.get_logger(__name__)
 MAX_TYPED = 4000  # characters of one typed answer
 A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
 MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most reconnects take less
+TYPED_ID = "noah.id"  # the attribute by which a page names what was typed; `noah.typed` names the last one taken
 LEAVING_SECONDS = 2.0  # for each of the last steps of a call
 
 
@@ -97,7 +99,9 @@ class Call:
         self.speaking = Speaking(self.session, model)
         self.greeting = Greeting(self.session, self.speaking, self.voice, self.interviewer.saying)
         self.quiet = Quiet(self.plan.silence_seconds, lambda: self.interviewer.happened(events.SilenceHeard()))
-        self.typed: list[str] = []
+        self.typed: list[tuple[str, str]] = []
+        self._typed_names: deque[str] = deque(maxlen=200)
+        self._given_name = ""
         self.listening = False
         self._turned = asyncio.Event()
         self._spoke_at = 0.0
@@ -125,6 +129,7 @@ class Call:
         self.interviewer.on_speak = self.say
         self.interviewer.on_change = self._show
         self.interviewer.on_refused = self._on_refused
+        self.interviewer.on_tool = self._typed_taken
         self.session.on("conversation_item_added", self._on_item)
         self.session.on("agent_state_changed", self._on_state)
         self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
@@ -311,6 +316,8 @@ class Call:
                 self.interviewer.candidate_said(text)
         elif item.role == "assistant":
             self.interviewer.noah_said(text, interrupted=item.interrupted)
+            if not item.interrupted:
+                self._typed_taken()
             if self.interviewer.last_words_said(text):
                 self.watch(self._goodbye_done(), "goodbye")
 
@@ -320,15 +327,24 @@ class Call:
 
     async def _on_typed(self, session: AgentSession[None], event: room_io.TextInputEvent) -> None:
         text = event.text.strip()
-        if not text:
-            return
+        name = (event.info.attributes or {}).get(TYPED_ID, "") if event.info else ""
+        if not text or (name and name in self._typed_names):
+            return  # a page that was not sure whether it came sends it again
+        if name:
+            self._typed_names.append(name)
         if not self.listening:
-            self.typed.append(text)  # kept like what is spoken, and answered after the greeting
+            self.typed.append((text, name))  # kept like what is spoken, and answered after the greeting
             return
-        self.answer_typed(text)
+        self.answer_typed(text, name)
 
-    def answer_typed(self, text: str) -> None:
+    def _typed_taken(self) -> None:
+        """What was typed has had its effect: the page need not send it again."""
+        if self._given_name:
+            self.attributes.set(typed=self._given_name)
+
+    def answer_typed(self, text: str, name: str = "") -> None:
         """Give the model what the candidate typed, as their turn; too much of it is refused, and they are told."""
+        self._given_name = name or self._given_name
         if len(text) > MAX_TYPED:
             log.warning("typed_refused", characters=len(text))
             self.say(speech.too_long(self.plan, self.interviewer.state))
@@ -343,8 +359,8 @@ class Call:
         if self.model.current is not None:
             self.model.current.hear()
         kept, self.typed = self.typed, []
-        for text in kept:
-            self.answer_typed(text)
+        for text, name in kept:
+            self.answer_typed(text, name)
 
     # -- the candidate lost and regained
 

@@ -287,6 +287,7 @@ async def leave(call: Call, reason: str) -> None:
         case "completed":
             await finish(call)
         case "paused":
+            await call.notice("paused")  # or the page would call again at once
             await checkpoint(call)
         case "no_show":
             delete_room = await no_show(call)

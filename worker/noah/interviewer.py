@@ -51,6 +51,7 @@ class Interviewer:
         self.on_change: Callable[[], None] = lambda: None
         self.outcome = ""
         self.on_refused: Callable[[str], None] = lambda _: None
+        self.on_tool: Callable[[], None] = lambda: None
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
@@ -75,6 +76,7 @@ class Interviewer:
                 self.state = before
             log.critical("answer_not_recorded", reason=str(error))
             return NOT_RECORDED
+        self.on_tool()
         for effect in effects:
             if isinstance(effect, Refuse):
                 log.info("tool_refused", reason=effect.code)
