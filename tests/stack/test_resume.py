@@ -253,7 +253,7 @@ async def test_who_talks_goes_on_talking_when_another_could(far_store: Stack) ->
             # the first one is full: what is dispatched now comes to the second
             near = await far_store.start_worker({"FIRESTORE_EMULATOR_HOST": far_store.firestore_emulator})
             try:
-                await until_logged([near], "duplicate_left", interview_id=interview)
+                await until_logged([near], "duplicate_left", 40, interview_id=interview)
                 await candidate.type("I build bridges.")
                 await candidate.until_noah_said("since when")
             finally:
