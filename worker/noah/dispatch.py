@@ -191,7 +191,8 @@ class Watch:
                         busy[key] = asyncio.create_task(self._attend(key), name=f"dispatch {key}")
                 self._wake.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), _TICK_S)
+                    # with nobody to look after there is nothing to look at before somebody is noticed
+                    await asyncio.wait_for(self._wake.wait(), _TICK_S if known else None)
         finally:
             for task in busy.values():
                 task.cancel()
