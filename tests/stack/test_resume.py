@@ -245,7 +245,7 @@ async def test_who_talks_goes_on_talking_when_another_could(far_store: Stack) ->
     """A worker that began without Firestore is not replaced by one that can reach it: one Noah, one greeting."""
     link = far_store.links["worker-firestore"]
     async with Candidate(far_store, plan="short_3") as candidate:
-        mine = {"status": "created", "greeting_done": False, "epoch": 0}
+        mine: dict[str, Any] = {"status": "created", "greeting_done": False, "epoch": 0}
         interview = await stored_interview(far_store, candidate, **mine)
         async with _silent(link):
             await candidate.enter()
