@@ -65,7 +65,7 @@ def rounds() -> list[Round]:
         Round("candidate", candidate_faults.cases(), {}),
         Round(
             "worker",
-            [*worker_faults.cases()] * 2,
+            worker_faults.cases(),
             {"inside": True, "waits": {"FAULTS_BLOCK_SECONDS": str(worker_faults.BLOCK_SECONDS)}},
             alone=True,
         ),

@@ -322,6 +322,7 @@ async def leave(call: Call, reason: str) -> None:
     log.info("interview_ended", reason=reason, outcome=call.interviewer.outcome)
     await call.session.aclose()
     if delete_room:
+        await call.voice.unpublish()
         with contextlib.suppress(api.TwirpError, TimeoutError):
             await asyncio.wait_for(call.ctx.delete_room(), DISPATCH_SECONDS)
     if reason == "completed":

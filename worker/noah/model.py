@@ -21,7 +21,7 @@ from google.genai.live import AsyncSession
 from livekit import rtc
 from livekit.agents import APIConnectOptions
 from livekit.plugins.google.realtime import RealtimeModel
-from livekit.plugins.google.realtime.realtime_api import INPUT_AUDIO_SAMPLE_RATE, RealtimeSession
+from livekit.plugins.google.realtime.realtime_api import RealtimeSession
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 from websockets.exceptions import InvalidStatus
 

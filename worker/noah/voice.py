@@ -65,11 +65,15 @@ class Voice(io.AudioOutput):
     async def publish_again(self) -> None:
         """The candidate is back: LiveKit says only once per track that somebody listens to it, so make a new one."""
         self.heard.clear()
-        publication, self._publication = self._publication, None
-        if publication is not None:
-            with contextlib.suppress(rtc.participant.UnpublishTrackError):
-                await asyncio.wait_for(self._room.local_participant.unpublish_track(publication.sid), PUBLISH_SECONDS)
+        await self.unpublish()
         await self._publish()
+
+    async def unpublish(self) -> None:
+        """Take the track back. In a room that is deleted with it, LiveKit's SDK keeps its native source and thread."""
+        publication, self._publication = self._publication, None
+        if publication is not None and self._room.isconnected():
+            with contextlib.suppress(rtc.participant.UnpublishTrackError, TimeoutError):
+                await asyncio.wait_for(self._room.local_participant.unpublish_track(publication.sid), PUBLISH_SECONDS)
 
     async def aclose(self) -> None:
         self._room.off("local_track_subscribed", self._on_subscribed)
