@@ -100,7 +100,7 @@ def load(commit: str) -> Results:
 def commit() -> str:
     """The commit that is checked out, with `-changed` when the code of the system differs from it."""
     head = _git("rev-parse", "--short=12", "HEAD")
-    changed = _git("status", "--porcelain", "--", "worker", "functions", "local", "uv.lock")
+    changed = _git("status", "--porcelain", "--", "worker", "functions", "uv.lock")
     return f"{head}-changed" if changed else head
 
 
