@@ -17,6 +17,7 @@ from livekit.agents import (
     JobContext,
 )
 from livekit.agents.voice import room_io
+from livekit.plugins.google.realtime.realtime_api import INPUT_AUDIO_SAMPLE_RATE
 
 from noah import lease as leases
 from noah.agent import Noah
@@ -30,7 +31,7 @@ from noah.interview.state import new_state
 from noah.interviewer import Interviewer
 from noah.journal import Journal
 from noah.metadata import Metadata
-from noah.model import INPUT_AUDIO_SAMPLE_RATE, Model
+from noah.model import Model
 from noah.others import Others
 from noah.presence import Presence
 from noah.quiet import Quiet
