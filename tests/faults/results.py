@@ -16,6 +16,7 @@ import psutil
 
 from local.paths import ROOT
 
+DEPLOYED = ("worker", "functions", "uv.lock")
 FOLDER = ROOT / ".local" / "faults"
 
 
@@ -98,10 +99,9 @@ def load(commit: str) -> Results:
 
 
 def commit() -> str:
-    """The commit that is checked out, with `-changed` when the code of the system differs from it."""
-    head = _git("rev-parse", "--short=12", "HEAD")
-    changed = _git("status", "--porcelain", "--", "worker", "functions", "uv.lock")
-    return f"{head}-changed" if changed else head
+    """The last commit that changed what is deployed; with `-changed` when what is checked out differs from it."""
+    last = _git("log", "-1", "--format=%h", "--abbrev=12", "--", *DEPLOYED)
+    return f"{last}-changed" if _git("status", "--porcelain", "--", *DEPLOYED) else last
 
 
 def _git(*words: str) -> str:

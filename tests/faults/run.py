@@ -36,7 +36,7 @@ from tests.faults.cases import Case
 from tests.faults.results import Results
 from tests.faults.world import World
 
-AT_ONCE = 2  # rounds; each holds up to six interviews at the same time
+AT_ONCE = 3  # rounds; each holds up to six interviews at the same time
 CASE_SECONDS = 300.0
 
 

@@ -15,7 +15,8 @@ from tests.faults.world import World
 
 AT_ONCE = 4
 BLOCK_SECONDS = 10  # beyond the lease
-Act = Callable[[Part], Awaitable[None]]
+Act = Callable[[Part], Awaitable[str]]
+"""What is done to a worker; returns what of its own behaviour was wrong, or nothing."""
 
 
 async def under(world: World, act: Act) -> list[Sample]:
@@ -56,17 +57,18 @@ async def under(world: World, act: Act) -> list[Sample]:
         person.measure_change(fault)
         await person.run()
 
-    async def strike() -> None:
+    async def strike() -> str:
         await greeted.all_here()  # by now all of them are the first worker's
         await world.start_worker()
         await waiting.all_here()
         waiting.over()
         await spoken_to.all_here()
         struck.set_result(time.monotonic())
-        await act(worker)
+        problem = await act(worker)
         if worker.running:
             await asyncio.sleep(2)
             survived.set_result(None)
+        return problem
 
     striking = asyncio.create_task(strike())
     try:
@@ -74,33 +76,36 @@ async def under(world: World, act: Act) -> list[Sample]:
             AT_ONCE, [one(Person(world), partial(story, answers_first=n % 2 == 1)) for n in range(AT_ONCE)]
         )
     finally:
-        await striking
+        problem = await striking
+    samples[0].wrong = "; ".join(filter(None, [samples[0].wrong, problem]))
     if worker.running:
         await worker.kill()
     return samples
 
 
-async def terminate(worker: Part) -> None:
+async def terminate(worker: Part) -> str:
     """As Cloud Run does: SIGTERM, and SIGKILL 10 s later."""
     code = await worker.stop(signal.SIGTERM, timeout=10)
-    if code != 0:
-        raise AssertionError(f"the worker did not leave by itself within 10 s: {code}")
+    return "" if code == 0 else f"the worker did not leave by itself within 10 s: {code}"
 
 
-async def kill(worker: Part) -> None:
+async def kill(worker: Part) -> str:
     await worker.kill()
+    return ""
 
 
-async def freeze(worker: Part) -> None:
+async def freeze(worker: Part) -> str:
     """Stop it for longer than its lease, and let it go on."""
     worker.pause()
     await asyncio.sleep(14)
     worker.resume()
+    return ""
 
 
-async def block(worker: Part) -> None:
+async def block(worker: Part) -> str:
     worker.send(signal.SIGUSR2)
     await asyncio.sleep(BLOCK_SECONDS)
+    return ""
 
 
 def _case(key: str, done: str, act: Act) -> Case:
