@@ -82,6 +82,7 @@ def firestore(keeper: Keeper, log: Path, port: int) -> Part:
             "com.google.cloud.datastore.emulator.firestore.CloudFirestore",
             f"--host={HOST}",
             f"--port={port}",
+            f"--rules={ROOT / 'firestore.rules'}",
         ],
         inherited(),
         log,
