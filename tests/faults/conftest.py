@@ -25,6 +25,7 @@ class Shared(World):
 
     def own_plan(self, **knobs: Any) -> Own:
         plan = self._plan_of("short")
+        self.log.forget(plan.id)
         own = Own(plan.id, plan.data, {each["id"]: each["ask"] for each in scenarios.questions(plan.data)})
         self.write(own, **knobs)
         return own

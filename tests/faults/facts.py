@@ -16,8 +16,8 @@ class Told:
 
     acknowledged: dict[str, str] = field(default_factory=dict)
     """What was said to each question whose record the worker confirmed to the model."""
-    asked_again: list[str] = field(default_factory=list)
-    """Questions that were asked once more after their answer had been acknowledged."""
+    acknowledged_at: dict[str, float] = field(default_factory=dict)
+    """When that was, in seconds since 1970."""
     open_connections: int = 0
     sessions: int = 0
 
@@ -35,6 +35,12 @@ class Log:
         """Everything that happened in sessions of a plan, in order."""
         self._read_on()
         return self._facts.get(plan, [])
+
+    def forget(self, plan: str) -> None:
+        """The plan is used anew: what happened in its sessions so far, or still will, is somebody else's."""
+        self._read_on()
+        self._facts.pop(plan, None)
+        self._plans = {session: of for session, of in self._plans.items() if of != plan}
 
     def open_connections(self) -> int:
         """Connections to the model that nobody has closed."""
@@ -63,8 +69,8 @@ def _open(facts: list[dict[str, Any]]) -> set[object]:
     return opened - {fact["conn"] for fact in facts if fact["event"] == "close"}
 
 
-def told(facts: list[dict[str, Any]], asks: Mapping[str, str]) -> Told:
-    """Make sense of an interview's facts. `asks`: the line that asks each question."""
+def told(facts: list[dict[str, Any]]) -> Told:
+    """Make sense of an interview's facts."""
     result = Told(open_connections=len(_open(facts)), sessions=len({fact["session"] for fact in facts}))
     calls: dict[str, Mapping[str, Any]] = {}
     for fact in facts:
@@ -73,10 +79,9 @@ def told(facts: list[dict[str, Any]], asks: Mapping[str, str]) -> Told:
         elif fact["event"] == "tool_result" and fact.get("id") in calls and _recorded(fact.get("result")):
             call = calls[fact["id"]]
             if call.get("outcome") == "answered":
-                result.acknowledged.setdefault(str(call["question_id"]), str(call["answer"]))
-        elif fact["event"] == "say_start":
-            said = plain(fact.get("text", ""))
-            result.asked_again += [q for q in result.acknowledged if plain(asks.get(q, "?")) in said]
+                question = str(call["question_id"])
+                result.acknowledged.setdefault(question, str(call["answer"]))
+                result.acknowledged_at.setdefault(question, fact["t"])
     return result
 
 
