@@ -14,7 +14,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
 import google.auth.credentials
+import google.auth.exceptions
 import structlog
+from google import genai
 from google.genai import errors as genai_errors
 from google.genai import types
 from google.genai.live import AsyncSession
@@ -25,6 +27,7 @@ from livekit.plugins.google.realtime.realtime_api import RealtimeSession
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 from websockets.exceptions import InvalidStatus
 
+from noah.identity import service_account
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -81,8 +84,36 @@ def http_options(settings: Settings, context: ssl.SSLContext) -> types.HttpOptio
 
 
 def credentials(settings: Settings) -> google.auth.credentials.Credentials | None:
-    """None lets google-auth find the service account; a local server gets a placeholder."""
-    return _NoCredentials() if settings.gemini_base_url and settings.google_genai_use_vertexai else None
+    """What opens Vertex AI: the service account, or a placeholder for a local server. None with an API key."""
+    if not settings.google_genai_use_vertexai:
+        return None
+    return _NoCredentials() if settings.gemini_base_url else service_account()
+
+
+def warm_up(settings: Settings, context: ssl.SSLContext) -> None:
+    """Do once, before there are calls, what would block the first call's loop for 80 ms: google-genai builds its types
+    when they are first used.
+    """
+    with contextlib.suppress(google.auth.exceptions.DefaultCredentialsError):  # the first call says so
+        vertex = settings.google_genai_use_vertexai
+        genai.Client(
+            vertexai=vertex,
+            project=settings.google_cloud_project if vertex else None,
+            location=settings.google_cloud_location if vertex else None,
+            credentials=credentials(settings),
+            api_key=None if vertex else _secret(settings),
+            http_options=http_options(settings, context),
+        ).close()
+    for used in (
+        types.LiveConnectConfig,
+        types.LiveClientMessage,
+        types.LiveServerMessage,
+        types.LiveSendRealtimeInputParameters,
+        types.LiveConnectParameters,
+        types.GenerateContentConfig,
+        types.GenerateContentResponse,
+    ):
+        used.model_rebuild()
 
 
 class Model(RealtimeModel):

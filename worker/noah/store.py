@@ -14,6 +14,7 @@ are created under ids of their own, and state is written by the epoch that owns 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
@@ -32,6 +33,7 @@ from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcAsyncIOTransport
 
+from .identity import service_account
 from .records import RETENTION, AnswerRecord, NewInterview, Status, TurnRecord, expired, utc_now
 
 T = TypeVar("T")
@@ -107,9 +109,10 @@ def connect(project: str, credentials: Credentials | None = None) -> AsyncClient
     """A client for the running event loop: one per job, because grpc.aio objects belong to their loop.
 
     Costs about 3 ms. Uses the emulator at `FIRESTORE_EMULATOR_HOST` where that is set; else `credentials`, or
-    the default ones: share them between clients, finding them costs a call to the metadata server. Close with
-    `disconnect`.
+    the process's own, which all clients share. Close with `disconnect`.
     """
+    if credentials is None and not os.environ.get("FIRESTORE_EMULATOR_HOST"):
+        credentials = service_account()
     client = AsyncClient(project=project, credentials=credentials)
     target = client._target  # noqa: SLF001
     if client._emulator_host:  # noqa: SLF001

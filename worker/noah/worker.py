@@ -14,7 +14,7 @@ from noah.dispatch import watch
 from noah.entrypoint import entrypoint
 from noah.interview.plan import load_plans
 from noah.journal import delete_expired
-from noah.model import tls_context
+from noah.model import tls_context, warm_up
 from noah.pending_reports import PendingReports, keep_up
 from noah.replay import keep_replaying
 from noah.server import CredentialsRefusedError, Server, run
@@ -47,6 +47,7 @@ async def _serve(settings: Settings) -> None:
     plans = load_plans(settings.plans_dir)
     server = Server(settings, {key: plan.at_most(settings.max_interview_minutes) for key, plan in plans.items()})
     tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)
+    warm_up(settings, tls)
 
     async def job(ctx: JobContext) -> None:
         await entrypoint(ctx, server, tls)
