@@ -163,7 +163,8 @@ class World:
         if self.database is not None:
             more["FIRESTORE_EMULATOR_HOST"] = self.database.address
         if self._inside:
-            more |= {"PYTHONPATH": str(HERE / "inside"), "FAULTS_COUNTS": str(self.stack.run / "counts.json")}
+            path = os.pathsep.join(filter(None, [str(HERE / "inside"), os.environ.get("PYTHONPATH")]))
+            more |= {"PYTHONPATH": path, "FAULTS_COUNTS": str(self.stack.run / "counts.json")}
         return await self.stack.start_worker(more, wait=wait)
 
     @property
