@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from local.stack import ALL, CLOUD, Stack
 pytest_plugins = ["tests.kinds"]
 T = TypeVar("T")
 PLANS = Path(__file__).parent / "plans"
-COPIES = 6  # of each plan; a test's plan is not used again until so many tests later
+MADE: dict[str, float] = {}  # when each plan was last given to a test: what happened under it before is another's
+COPIES = {"short": 60, "four": 20}  # of each plan; a test's plan is not used again until so many tests later
+FEW = 6  # copies of the others
 
 
 def run_sync(call: Coroutine[Any, Any, T]) -> T:
@@ -56,7 +59,7 @@ def plans_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in PLANS.glob("*.yaml"):
         text = path.read_text()
         (folder / path.name).write_text(text)
-        for number in range(1, COPIES + 1):
+        for number in range(1, COPIES.get(path.stem, FEW) + 1):
             copy = f"{path.stem}_{number}"
             (folder / f"{copy}.yaml").write_text(re.sub(r"(?m)^id: .*$", f"id: {copy}", text, count=1))
     return folder
@@ -89,7 +92,7 @@ def stack(cloud: Stack) -> Stack:
 
 @pytest.fixture(scope="session")
 def _copies() -> dict[str, Iterator[int]]:
-    return {path.stem: itertools.cycle(range(1, COPIES + 1)) for path in PLANS.glob("*.yaml")}
+    return {path.stem: itertools.cycle(range(1, COPIES.get(path.stem, FEW) + 1)) for path in PLANS.glob("*.yaml")}
 
 
 @pytest.fixture
@@ -100,6 +103,7 @@ def plan_of(_stack: Stack, _copies: dict[str, Iterator[int]], plans_dir: Path) -
         copy = f"{base}_{next(_copies[base])}"
         own = OwnPlan(copy, scenarios.load_plan(plans_dir / f"{copy}.yaml"), _stack.scenarios_dir)
         own.scenario(answers, **knobs)
+        MADE[copy] = time.time()
         return own
 
     return make

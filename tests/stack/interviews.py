@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from local.candidate import Candidate
 from local.stack import Stack
+from tests.conftest import MADE
 
 T = TypeVar("T")
 
@@ -47,7 +48,11 @@ def interview_of(candidate: Candidate) -> str:
 def simulated(stack: Stack, plan: str) -> list[dict[str, Any]]:
     """What the simulator did for sessions of a plan, in order."""
     facts = [json.loads(line) for line in stack.simulator_log.read_text().splitlines() if line.startswith("{")]
-    mine = {fact["session"] for fact in facts if fact.get("scenario") == f"interview-{plan}"}
+    mine = {
+        fact["session"]
+        for fact in facts
+        if fact.get("scenario") == f"interview-{plan}" and fact["t"] >= MADE.get(plan, 0.0)
+    }
     return [fact for fact in facts if fact.get("session") in mine]
 
 
