@@ -39,6 +39,8 @@ class Calls:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._held: dict[str, Callable[[], Awaitable[None]] | None] = {}
+        self.on_ended: Callable[[], None] = lambda: None
+        """Called after a call has ended, in its thread."""
 
     def __len__(self) -> int:
         return len(self._held)
@@ -59,6 +61,7 @@ class Calls:
     def ended(self, job_id: str) -> None:
         self._held.pop(job_id, None)
         ACTIVE.set(len(self._held))
+        self.on_ended()
 
     async def hand_over_all(self) -> None:
         """Give every call to another worker, all at the same time."""

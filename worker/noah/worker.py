@@ -12,6 +12,7 @@ from livekit.agents import JobContext
 from noah import routing
 from noah.dispatch import watch
 from noah.entrypoint import entrypoint
+from noah.heap import Heap, few_arenas
 from noah.interview.plan import load_plans
 from noah.journal import delete_expired
 from noah.model import tls_context, warm_up
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 def serve(settings: Settings) -> None:
     """Serve until a signal says stop; exits with one line when it cannot begin."""
+    few_arenas()
     _fast_loops()
     routing.install()
     try:
@@ -53,6 +55,7 @@ async def _serve(settings: Settings) -> None:
         await entrypoint(ctx, server, tls)
 
     server.rtc_session(job, agent_name=settings.agent_name, on_request=server.on_request)
+    server.calls.on_ended = Heap(lambda: not len(server.calls)).call_ended
     reports = PendingReports()
     server.on_completed = reports.tell
     await run(server, functools.partial(_background, server, reports, tls))

@@ -1,0 +1,42 @@
+"""The C heap: calls that are over leave it fragmented, and glibc keeps what it once had unless it is asked."""
+
+import asyncio
+import contextlib
+import ctypes
+from collections.abc import Callable
+
+_M_ARENA_MAX = -8
+# Each thread may otherwise have its own arena, up to 8 per core, and a call is a dozen threads.
+ARENAS = 4
+# By then the threads of a call that has ended are gone.
+TRIM_SECONDS = 1.0
+
+
+def few_arenas() -> None:
+    """Bound the number of heaps of this process. Call it before the first thread; does nothing without glibc."""
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
+
+
+class Heap:
+    """Gives memory back when the last call has ended: trimming holds allocations up, so not beside a call."""
+
+    def __init__(self, idle: Callable[[], bool]) -> None:
+        self._idle = idle
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def call_ended(self) -> None:
+        """Called from any thread."""
+        with contextlib.suppress(RuntimeError):  # the process is ending
+            self._loop.call_soon_threadsafe(self._later)
+
+    def _later(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(TRIM_SECONDS, self._trim)
+
+    def _trim(self) -> None:
+        if self._idle():
+            with contextlib.suppress(AttributeError):
+                ctypes.CDLL(None).malloc_trim(0)
