@@ -9,13 +9,14 @@ from typing import Any
 
 import aiohttp
 from livekit import rtc
+from noah.store import StoreError
 
 from tests.faults.person import Person, Sample
 from tests.faults.world import World
 
 STORY_SECONDS = 110.0
 # What a person may run into when the system fails them: a finding, and no reason to stop.
-FAILURES = (AssertionError, TimeoutError, aiohttp.ClientError, rtc.ConnectError, OSError)
+FAILURES = (AssertionError, TimeoutError, aiohttp.ClientError, rtc.ConnectError, OSError, StoreError)
 
 Story = Callable[[Person], Awaitable[None]]
 

@@ -26,7 +26,7 @@ async def counts(world: World, worker: Part) -> dict[str, float]:
     async def idle() -> bool:
         return await world.held() == 0
 
-    await until(idle, 40, "the worker holds nothing")
+    await until(idle, 120, "the worker holds nothing")
     await asyncio.sleep(SETTLE_SECONDS)
     path = world.stack.run / "counts.json"
     path.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ async def rivals(person: Person) -> None:
     """A room with two dispatches, each of which only one of two workers can take."""
     world, candidate = person.world, person.candidate
     await candidate.sign_up()
-    async with store_at(world.stack.firestore_emulator, world.stack.project) as store:
+    async with store_at(world.stack.firestore_emulator, world.stack.project, timeout_s=15) as store:
         interview = await begin(store, uid=candidate.uid, plan={"id": person.own.id, "version": "1"})
         room = f"interview-{interview}"
     fields = {"interview_id": interview, "candidate_id": candidate.uid, "plan": person.own.id}

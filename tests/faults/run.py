@@ -36,7 +36,7 @@ from tests.faults.cases import Case
 from tests.faults.results import Results
 from tests.faults.world import World
 
-AT_ONCE = 3  # rounds; each holds up to six interviews at the same time
+AT_ONCE = 2  # rounds; each holds up to six interviews at the same time
 CASE_SECONDS = 300.0
 
 
@@ -57,7 +57,7 @@ def rounds() -> list[Round]:
     short_grace = {"RECONNECT_GRACE_SECONDS": "4", "PARTICIPANT_TIMEOUT_SECONDS": "4"}
     return [
         Round("lease", lease_faults.cases(), {"people": 120}),
-        Round("model", model_faults.cases(), {"people": 60}, together=4),
+        Round("model", model_faults.cases(), {"people": 60}, together=3),
         Round("database", database_faults.cases(), {"people": 80, "database": True}),
         Round("grace", [*candidate_faults.grace_cases(), *endings.cases()], {"waits": short_grace}, together=2),
         Round("time", endings.short_cases(), {"waits": {"MAX_INTERVIEW_MINUTES": "0.2"}}),

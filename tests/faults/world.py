@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ from typing import Any, Self
 import aiohttp
 from livekit import api
 
-from local import scenarios
+from local import parts, scenarios
 from local.processes import Part
 from local.stack import ALL, Stack
 from tests.faults.facts import Log
@@ -227,6 +228,15 @@ class World:
             if not left or time.monotonic() > until:
                 return left
             await asyncio.sleep(0.5)
+
+    async def replay(self) -> None:
+        """What an operator does with the journals of workers that are gone."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "noah", "replay"),
+            env=parts.inherited() | self.stack.worker_env(),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        await asyncio.wait_for(process.wait(), 60)
 
     async def documents(self, interview_id: str) -> Documents:
         """All of an interview, read past the failing proxy."""

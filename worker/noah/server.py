@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 8
 # LiveKit's own retries grow to 10 s each: this is most of an hour.
 CONNECT_RETRIES = 300
-MOST_LOAD = 0.99
+# livekit-server offers no job to workers that say more than its target, 0.7.
+MOST_LOAD = 0.6
 
 ACTIVE = Gauge("noah_active_interviews", "Interviews that this worker holds")
 JOBS = Counter("noah_jobs", "Job requests, by answer", ["answer"])
@@ -104,9 +105,9 @@ class Server(AgentServer):
         self.on("worker_registered", lambda *_: self._registered.set())
 
     def _load(self) -> float:
-        # at 1 LiveKit offers nothing until it hears better, which is seconds after a call has ended; what is too much
+        # above its target LiveKit offers nothing, and it hears of a call that has ended seconds later; what is too much
         # is passed on in on_request
-        return min(len(self.calls) / self.calls.limit, MOST_LOAD)
+        return MOST_LOAD * len(self.calls) / self.calls.limit
 
     async def _update_worker_status(self) -> None:
         await super()._update_worker_status()
