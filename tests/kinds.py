@@ -61,4 +61,16 @@ def summary(stats: Mapping[str, list[Any]]) -> tuple[list[str], list[str]]:
     for kind in KINDS:
         found = [f"{count} {outcome}" for (of, outcome), count in counts.items() if of == kind]
         lines.append(f"{kind:10} {', '.join(found) or 'none'}")
+    if held := assertions(stats.get("passed", [])):
+        lines.append(f"terraform  {held}")
     return lines, skipped
+
+
+def assertions(passed: list[Any]) -> str:
+    """What Terraform's own tests and checkov held, which each test here says of itself."""
+    counts: Counter[str] = Counter()
+    for report in passed:
+        for name, value in getattr(report, "user_properties", []):
+            if name.startswith("terraform: "):
+                counts[name.removeprefix("terraform: ")] += value
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))

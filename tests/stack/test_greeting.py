@@ -17,12 +17,13 @@ from tests.stack.interviews import in_batches, interview_of, simulated, stored
 pytestmark = pytest.mark.stack
 
 ROUNDS = 50
-AT_ONCE = 6
+AT_ONCE = 4
 WAIT = "SYSTEM: Wait for greeting to complete. Do not process yet."
 GREETING = "Hello. I am Noah. Where were you before?"
 EAGER = {"name": "process_user_response", "args": {"question_id": "alpha_one", "answer": "x", "outcome": "answered"}}
-# Said twice it would be twice as long, cut in the middle half; what a loaded machine stretches stays within this.
-LEAST, MOST = 0.75, 1.7
+# Said twice it would be twice as long. A machine under load hears its beginning late, and stretches the rest; a
+# greeting that is cut at a random moment is below half in every other round, and there are fifty.
+LEAST, MOST = 0.5, 1.8
 
 
 @pytest.mark.timeout(240)

@@ -60,7 +60,7 @@ class Interview:
         url = f"{self.stack.interviews_url}/api/interviews/{self.id}"
         headers = {"Authorization": f"Bearer {self.candidate.id_token}"}
         async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session,
             session.get(url, headers=headers) as response,
         ):
             assert response.status == 200
@@ -169,7 +169,7 @@ async def test_the_report_of_a_killed_worker_is_written_once_by_another(
     try:
         assert (await interview.document())["report"] == "pending"
         async with _other_workers(interview.stack, 10, monkeypatch):
-            seen = await until(interview.seen, 20, report_status="ready")
+            seen = await until(interview.seen, 40, report_status="ready")
     finally:
         await worker.restart()
     assert seen["report"]["scores"][0]["supported"]

@@ -1,4 +1,4 @@
-"""Terraform's results, shared by all tests here, and at the end of a run what they held."""
+"""Terraform's results, shared by all tests here; `tests/kinds.py` says at the end of a run what they held."""
 
 from __future__ import annotations
 
@@ -33,16 +33,3 @@ def made(prod: Result) -> dict[str, dict[str, Any]]:
     """Every resource of prod after its first apply, by address."""
     assert prod.code == 0, prod.text()
     return prod.state("stands_up")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
-    yield
-    counts: dict[str, int] = {}
-    for report in terminalreporter.stats.get("passed", []):
-        for name, value in getattr(report, "user_properties", []):
-            if name.startswith("terraform: "):
-                counts[name] = counts.get(name, 0) + value
-    if counts:
-        words = ", ".join(f"{n} {name.removeprefix('terraform: ')}" for name, n in sorted(counts.items()))
-        terminalreporter.write_line(f"terraform  {words}")
