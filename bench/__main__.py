@@ -15,6 +15,7 @@ import asyncio
 import datetime as dt
 import json
 import os
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Size:
 
 
 FULL = Size(rounds=10, starts=3, idle_seconds=30, crowds=(1, 4, 8, 12, 16), in_a_row=48)
-QUICK = Size(rounds=4, starts=1, idle_seconds=8, crowds=(1, 8, 12), in_a_row=12)
+QUICK = Size(rounds=3, starts=1, idle_seconds=8, crowds=(8, 12), in_a_row=8)
 
 
 class Run:
@@ -77,12 +78,17 @@ class Run:
         return self.results
 
     async def _measure(self, stack: Stack, crowd: Crowd) -> None:
-        pair: tuple[Subject, ...] = (Baseline(stack), Noah(stack))
+        naive, noah = Baseline(stack, admits_all=False), Noah(stack)
         if self._wanted("start"):
-            self.results["start"] = await self._starts(pair)
-        parts = {each.name: await each.launch() for each in pair}
+            self.results["start"] = await self._starts((naive, noah))
+        parts = {each.name: await each.launch() for each in (naive, noah)}
         if self._wanted("idle"):
             self.results["idle"] = await measures.idle(parts, self.size.idle_seconds)
+        if self._wanted("at_once"):
+            self.results["burst"] = await measures.crowd_at_once(naive, parts[naive.name], crowd, 12, seconds=1)
+        await parts[naive.name].stop(signal.SIGKILL)
+        pair: tuple[Subject, ...] = (Baseline(stack, admits_all=True), noah)
+        parts[naive.name] = await pair[0].launch()
         for each in pair:  # the first call of a process is not like the others
             await measures.one_call(each, crowd)
         if self._wanted("first_audio"):
@@ -98,9 +104,9 @@ class Run:
         if self._wanted("blocks"):
             self.results["blocks"] = {each.name: await measures.blocks(each, crowd) for each in pair}
         if self._wanted("interview"):
-            noah = await pair[1].launch()
+            worker = await noah.launch()
             self.results["interview"] = await measures.interview(stack)
-            await noah.stop()
+            await worker.stop()
         if self._wanted("function"):
             self.results["function"] = await measures.function(stack, self.size.requests)
 

@@ -172,9 +172,11 @@ async def blocks(subject: Subject, crowd: Crowd) -> dict[str, Any]:
         lines = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    if result["error"]:
+        return {"error": result["error"]}
     own = sorted((min(line["late"], line["cpu"]) for line in lines if line["t"] > began), reverse=True)
     late = sorted((line["late"] for line in lines if line["t"] > began), reverse=True)
-    return {"own": own[:10], "late": late[:10], "error": result["error"]}
+    return {"own": own[:10], "late": late[:10], "error": ""}
 
 
 async def function(stack: Stack, requests: int) -> dict[str, Any]:
@@ -224,7 +226,7 @@ async def interview(stack: Stack) -> dict[str, Any]:
         length = candidate.clock()
     facts = [json.loads(line) for line in stack.simulator_log.read_text().splitlines()]
     mine = [fact for fact in facts if fact["t"] >= began]
-    said = [fact["heard"] for fact in mine if fact["event"] == "say_end" and "heard" in fact]
+    said = [fact["seconds"] for fact in mine if fact["event"] == "say_start" and "seconds" in fact]
     spoken = sum(fact["seconds"] for fact in mine if fact["event"] == "speech_end")
     greeted = next((fact["t"] for fact in mine if fact["event"] == "say_end"), began)
     sent = max(mine[-1]["t"] - greeted, 0.0) if mine else 0.0

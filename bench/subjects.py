@@ -67,12 +67,14 @@ class Noah:
 
 
 class Baseline:
-    """bench/baseline.py."""
+    """bench/baseline.py; `admits_all` opens the gate that turns calls away when the machine is busy."""
 
     name = "baseline"
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, *, admits_all: bool) -> None:
         self._stack = stack
+        self._gate = {baseline.ADMITS_ALL: "1"} if admits_all else {}
+        self._agent = "baseline-open" if admits_all else "baseline"
 
     async def launch(self, env: dict[str, str] | None = None) -> Part:
         stack = self._stack
@@ -80,6 +82,7 @@ class Baseline:
         log = stack.logs / f"baseline-{number}.log"
         settings = {
             "PORT": str(stack.ports.take(of=f"baseline-{number}")),
+            "AGENT_NAME": self._agent,
             "LIVEKIT_URL": stack.livekit_url,
             "LIVEKIT_API_KEY": stack.livekit_key,
             "LIVEKIT_API_SECRET": stack.livekit_secret,
@@ -92,7 +95,7 @@ class Baseline:
             f"baseline-{number}",
             stack.keeper,
             [*parts.PYTHON, "bench.baseline", "start"],
-            parts.inherited() | settings | (env or {}),
+            parts.inherited() | settings | self._gate | (env or {}),
             log,
             lambda: _written(log, "registered worker"),
             cwd=ROOT,
@@ -101,7 +104,8 @@ class Baseline:
         return part
 
     async def ticket(self, plan: str) -> Ticket:
-        token, interview = baseline.token(self._stack.livekit_key, self._stack.livekit_secret, plan)
+        key, secret = self._stack.livekit_key, self._stack.livekit_secret
+        token, interview = baseline.token(key, secret, plan, self._agent)
         client = self._stack.firestore_client()
         await client.collection("interviews").document(interview).set({"plan": plan})
         client.close()  # type: ignore[no-untyped-call]
