@@ -27,7 +27,7 @@ BIN = Path(sys.executable).parent
 CHECK_SECONDS = 600
 # A stack test mostly waits for speech. Fewer than two would let one slow test hold up all others.
 MOST_PROCESSES = 4
-MOST_SECOND_TRIES = 12
+MOST_SECOND_TRIES = 30
 _printing = threading.Lock()
 
 
