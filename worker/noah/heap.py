@@ -1,8 +1,9 @@
-"""The C heap: calls that are over leave it fragmented, and glibc keeps what it once had unless it is asked."""
+"""Memory: what is there for good, and what calls that are over leave behind."""
 
 import asyncio
 import contextlib
 import ctypes
+import gc
 from collections.abc import Callable
 
 _M_ARENA_MAX = -8
@@ -16,6 +17,14 @@ def few_arenas() -> None:
     """Bound the number of heaps of this process. Call it before the first thread; does nothing without glibc."""
     with contextlib.suppress(AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
+
+
+def settle() -> None:
+    """Take what was made at the start out of the garbage collector's sight: it stays, and looking through its 270,000
+    objects again and again holds all calls up.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Heap:

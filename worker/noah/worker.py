@@ -12,7 +12,7 @@ from livekit.agents import JobContext
 from noah import routing
 from noah.dispatch import watch
 from noah.entrypoint import entrypoint
-from noah.heap import Heap, few_arenas
+from noah.heap import Heap, few_arenas, settle
 from noah.interview.plan import load_plans
 from noah.journal import delete_expired
 from noah.model import tls_context, warm_up
@@ -50,12 +50,15 @@ async def _serve(settings: Settings) -> None:
     server = Server(settings, {key: plan.at_most(settings.max_interview_minutes) for key, plan in plans.items()})
     tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)
     warm_up(settings, tls)
+    settle()
 
     async def job(ctx: JobContext) -> None:
         await entrypoint(ctx, server, tls)
 
     server.rtc_session(job, agent_name=settings.agent_name, on_request=server.on_request)
-    server.calls.on_ended = Heap(lambda: not len(server.calls)).call_ended
+    heap = Heap(lambda: not len(server.calls))
+    server.calls.on_ended = heap.call_ended
+    heap.call_ended()  # what the imports have left is given back, too
     reports = PendingReports()
     server.on_completed = reports.tell
     await run(server, functools.partial(_background, server, reports, tls))
