@@ -139,6 +139,8 @@ async def know(call: Call) -> Known:
     # the job of an interview that is over never connects the model
     call.model.allowed.set()
     await call.joined.wait()
+    if known.stored is not None and (holder := known.stored.lease.get("job_id")):
+        call.others.lapsed = f"agent-{holder}"  # if they have not, their lease cannot be taken
     if known.read and not call.alone and await call.others.talking():
         # it began while Firestore was away, or cannot renew: who talks with the candidate goes on doing so
         raise Elsewhere("duplicate")

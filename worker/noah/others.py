@@ -27,6 +27,10 @@ class Others:
         self.quiet = asyncio.Event()
         """Nobody else can be heard: this agent may be."""
         self.on_ping: Callable[[], None] = lambda: None
+        self.lapsed = ""
+        """Who let the lease lapse, if somebody did. Silent to a ping as well, they are not waited for once more: they
+        were killed, or are stalled, and then look before they play another frame."""
+        self._mute: set[str] = set()
 
     def start(self) -> None:
         """Answer to pings. The room must be connected."""
@@ -57,11 +61,13 @@ class Others:
     async def _answers(self) -> list[tuple[str, str]]:
         agents = self.agents()
         answers = await asyncio.gather(*(self._ping(agent) for agent in agents))
+        self._mute = {agent.identity for agent, answer in zip(agents, answers, strict=True) if not answer}
+        self._mute &= {self.lapsed}
         return [(agent.identity, answer) for agent, answer in zip(agents, answers, strict=True)]
 
     async def make_way(self) -> None:
         """Wait until every other agent has left, or does not answer; then `quiet` is set."""
-        await asyncio.gather(*(self._gone(agent) for agent in self.agents()))
+        await asyncio.gather(*(self._gone(agent) for agent in self.agents() if agent.identity not in self._mute))
         self.quiet.set()
 
     async def _gone(self, agent: rtc.RemoteParticipant) -> None:
