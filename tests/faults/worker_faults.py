@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from local.candidate import Candidate
 from local.processes import Part
 from tests.faults.cases import Case, Moment, batches, one
 from tests.faults.person import Person, Sample
@@ -15,6 +16,7 @@ from tests.faults.world import World
 
 AT_ONCE = 4
 BLOCK_SECONDS = 10  # beyond the lease
+TOLD_SECONDS = 0.5  # from an agent's end until the candidate is told of it
 Act = Callable[[Part], Awaitable[str]]
 """What is done to a worker; returns what of its own behaviour was wrong, or nothing."""
 
@@ -54,6 +56,8 @@ async def under(world: World, act: Act) -> list[Sample]:
         await candidate.until(lambda: another_is_heard() or survived.done(), "hear another agent", 45)
         if not another_is_heard():
             await person.run()
+        elif lingering(candidate, known):
+            person.note("the agent that was replaced was still in the room when the next one spoke")
         person.measure_change(fault)
         await person.run()
 
@@ -81,6 +85,13 @@ async def under(world: World, act: Act) -> list[Sample]:
     if worker.running:
         await worker.kill()
     return samples
+
+
+def lingering(candidate: Candidate, known: set[str]) -> bool:
+    """Whether one of the agents `known` was in the room when another one was heard: it could have spoken, too."""
+    sounds = [track.spoken[0].start for track in candidate.tracks if track.spoken and track.identity not in known]
+    gone = [candidate.agents[identity].left for identity in known]
+    return any(left is None or left > min(sounds) + TOLD_SECONDS for left in gone)
 
 
 async def terminate(worker: Part) -> str:

@@ -95,7 +95,7 @@ class Call:
         self.captions: Captions | None = None
         self.presence = Presence(self.room, metadata.candidate_id)
         self.attributes = Attributes(self.room)
-        self.others = Others(self.room, self._standing)
+        self.others = Others(self.room, self._standing, lambda: ctx.api)
         self.heartbeat = Heartbeat()
         self.speaking = Speaking(self.session, model)
         self.greeting = Greeting(self.session, self.speaking, self.voice, self.interviewer.saying)

@@ -1,35 +1,38 @@
 """The other agents in the room: one that leaves, one that is a duplicate, and the ghost of a killed worker.
 
 Each answers to a ping: "leaving", "here" when it is the interview's Noah, "new" when it does not know that yet. A ghost
-does not answer.
+does not answer. It may only be stalled, and come back in the middle of a sentence: it is removed from the room, and
+then nobody hears it, whatever it still plays.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Callable
 
+import aiohttp
 import structlog
-from livekit import rtc
+from livekit import api, rtc
 
 log = structlog.get_logger(__name__)
 
 PING = "noah.ping"
 PING_SECONDS = 1.0
 LEAVE_SECONDS = 3.0
+REMOVE_SECONDS = 1.0
 
 
 class Others:
     """Keeps this agent silent until the others have left or do not answer."""
 
-    def __init__(self, room: rtc.Room, standing: Callable[[], str]) -> None:
+    def __init__(self, room: rtc.Room, standing: Callable[[], str], livekit: Callable[[], api.LiveKitAPI]) -> None:
         self._room = room
+        self._livekit = livekit
         self._standing = standing
         self.quiet = asyncio.Event()
         """Nobody else can be heard: this agent may be."""
         self.on_ping: Callable[[], None] = lambda: None
         self.lapsed = ""
-        """Who let the lease lapse, if somebody did. Silent to a ping as well, they are not waited for once more: they
-        were killed, or are stalled, and then look before they play another frame."""
+        """Who let the lease lapse, if somebody did. Silent to a ping as well, they are not waited for once more."""
         self._mute: set[str] = set()
 
     def start(self) -> None:
@@ -66,8 +69,8 @@ class Others:
         return [(agent.identity, answer) for agent, answer in zip(agents, answers, strict=True)]
 
     async def make_way(self) -> None:
-        """Wait until every other agent has left, or does not answer; then `quiet` is set."""
-        await asyncio.gather(*(self._gone(agent) for agent in self.agents() if agent.identity not in self._mute))
+        """Wait until every other agent has left, or was removed because it does not answer; then `quiet` is set."""
+        await asyncio.gather(*(self._gone(agent) for agent in self.agents()))
         self.quiet.set()
 
     async def _gone(self, agent: rtc.RemoteParticipant) -> None:
@@ -81,6 +84,9 @@ class Others:
         try:
             if agent.identity not in self._room.remote_participants:
                 return
+            if agent.identity in self._mute:
+                await self._remove(agent)
+                return
             waiting = asyncio.ensure_future(left.wait())
             pinging = asyncio.ensure_future(self._ping(agent))
             try:
@@ -88,11 +94,20 @@ class Others:
                 if not left.is_set() and pinging.result():
                     # it lives: it leaves by itself, or as soon as it sees our epoch
                     await asyncio.wait({waiting}, timeout=LEAVE_SECONDS)
+                if not left.is_set():
+                    await self._remove(agent)
             finally:
                 waiting.cancel()
                 pinging.cancel()
         finally:
             self._room.off("participant_disconnected", on_left)
+
+    async def _remove(self, agent: rtc.RemoteParticipant) -> None:
+        """Have the server close its connection."""
+        log.warning("ghost_removed", agent=agent.identity)
+        request = api.RoomParticipantIdentity(room=self._room.name, identity=agent.identity)
+        with contextlib.suppress(api.TwirpError, aiohttp.ClientError, TimeoutError):  # it looks before it plays on
+            await asyncio.wait_for(self._livekit().room.remove_participant(request), REMOVE_SECONDS)
 
     async def _ping(self, agent: rtc.RemoteParticipant) -> str:
         """What it answers; empty when it does not."""

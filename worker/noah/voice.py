@@ -10,10 +10,11 @@ from livekit import rtc
 from livekit.agents.voice import io
 
 SAMPLE_RATE = 24_000  # Gemini Live's output
-# Each piece is a round trip through the native library: 40 ms cost half of what 20 ms do.
-FRAME_SAMPLES = SAMPLE_RATE // 25
-# What the native source holds ahead, besides one piece: small, because it is what a stalled worker may still play.
-SOURCE_QUEUE_MS = 80
+# Each piece is a round trip through the native library: at most 100 ms, which is what the model sends at a time.
+FRAME_SAMPLES = SAMPLE_RATE // 10
+# What the native source holds ahead, besides one piece: it hides that an event loop is late. A worker that stood still
+# would play it over its successor, who therefore has it removed from the room (others.py).
+SOURCE_QUEUE_MS = 400
 # A model that generates faster than it speaks waits here; two minutes are longer than any turn.
 MAX_HELD_SECONDS = 120.0
 PUBLISH_SECONDS = 10.0
@@ -22,7 +23,7 @@ PUBLISH_SECONDS = 10.0
 class Voice(io.AudioOutput):
     """Plays what the model says, in order, and never when this job may not speak.
 
-    `may_play` is asked before every 40 ms piece, right where it is handed to WebRTC: a worker that was stalled for
+    `may_play` is asked before every piece of 100 ms, right where it is handed to WebRTC: a worker that was stalled for
     longer than its lease must look before it plays another one. Until the candidate has subscribed to the track,
     frames wait: what is generated before they are there is heard whole when they are.
     """
@@ -142,6 +143,7 @@ class Voice(io.AudioOutput):
         self._interruption += 1
         self._queue.clear()
         self._held_seconds = 0.0
+        self._played_seconds = max(self._played_seconds - self._source.queued_duration, 0.0)
         self._source.clear_queue()
         self._finish_pending(interrupted=True)
         self._rest()
