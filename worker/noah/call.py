@@ -22,6 +22,7 @@ from livekit.plugins.google.realtime.realtime_api import INPUT_AUDIO_SAMPLE_RATE
 from noah import lease as leases
 from noah.agent import Noah
 from noah.attributes import Attributes
+from noah.captions import Captions
 from noah.greeting import Greeting
 from noah.heartbeat import Heartbeat
 from noah.interview import events, speech
@@ -40,7 +41,7 @@ from noah.records import NewInterview
 from noah.server import Server
 from noah.speaking import ModelUnavailableError, Speaking
 from noah.store import Store, StoreUnavailable, connect, disconnect
-from noah.voice import Captions, Voice
+from noah.voice import Voice
 
 log = structlog.get_logger(__name__)
 

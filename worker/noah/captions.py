@@ -1,0 +1,51 @@
+"""What Noah says, in writing."""
+
+import asyncio
+import contextlib
+from collections import deque
+
+from livekit.agents.voice import io
+
+
+class Captions(io.TextOutput):
+    """Holds what Noah says in writing until it can be heard: a caption sent to an empty room is lost."""
+
+    def __init__(self, downstream: io.TextOutput, heard: asyncio.Event) -> None:
+        super().__init__(label="Captions", next_in_chain=downstream)
+        self._downstream = downstream
+        self._heard = heard
+        self._held: deque[str | None] = deque(maxlen=1000)
+        self._forwarder: asyncio.Task[None] | None = None
+
+    async def capture_text(self, text: str) -> None:
+        if self._heard.is_set() and not self._held:
+            await self._downstream.capture_text(text)
+            return
+        self._hold(text)
+
+    def flush(self) -> None:
+        if self._heard.is_set() and not self._held:
+            self._downstream.flush()
+            return
+        self._hold(None)
+
+    def _hold(self, item: str | None) -> None:
+        self._held.append(item)
+        if self._forwarder is None or self._forwarder.done():
+            self._forwarder = asyncio.create_task(self._forward(), name="captions")
+
+    async def _forward(self) -> None:
+        await self._heard.wait()
+        while self._held:
+            item = self._held[0]
+            if item is None:
+                self._downstream.flush()
+            else:
+                await self._downstream.capture_text(item)
+            self._held.popleft()
+
+    async def aclose(self) -> None:
+        if self._forwarder is not None:
+            self._forwarder.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._forwarder
