@@ -128,7 +128,7 @@ class Call:
         """Connect to the room and listen, with the placeholder state."""
         self.record.start()
         self.heartbeat.start()
-        self.interviewer.on_speak = self.say
+        self.interviewer.on_speak = lambda speak: self.say(lambda: speak)
         self.interviewer.on_change = self._show
         self.interviewer.on_refused = self._on_refused
         self.interviewer.on_tool = self._typed_taken
@@ -191,7 +191,7 @@ class Call:
         asked = self._speech is not None and not self._speech.done()
         log.info("model_reconnected", connection=connection, cut=bool(session and session.cut))
         if asked or (session is not None and session.cut):
-            self.say(speech.after_trouble(self.plan, self.interviewer.state))
+            self.say(lambda: speech.after_trouble(self.plan, self.interviewer.state))
 
     def _on_model_gone(self) -> None:
         self._stop_waiting()
@@ -295,15 +295,18 @@ class Call:
 
     # -- what is said
 
-    def say(self, speak: Speak) -> None:
-        """Have the model say something; what it was asked to say before and has not said is dropped."""
+    def say(self, words: Callable[[], Speak]) -> None:
+        """Have the model say something; what it was asked to say before and has not said is dropped.
+
+        The words are asked for when they are needed: an answer may come until then.
+        """
         if self._speech is not None:
             self._speech.cancel()
-        self._speech = self.watch(self._say(speak), "say")
+        self._speech = self.watch(self._say(words), "say")
 
-    async def _say(self, speak: Speak) -> None:
+    async def _say(self, words: Callable[[], Speak]) -> None:
         if self.presence.here:
-            await self.speaking.say(speak)
+            await self.speaking.say(words)
 
     def _on_refused(self, code: str) -> None:
         if code == "greeting":
@@ -349,7 +352,7 @@ class Call:
         self._given_name = name or self._given_name
         if len(text) > MAX_TYPED:
             log.warning("typed_refused", characters=len(text))
-            self.say(speech.too_long(self.plan, self.interviewer.state))
+            self.say(lambda: speech.too_long(self.plan, self.interviewer.state))
             return
         with contextlib.suppress(RuntimeError):
             self.session.interrupt()
@@ -419,6 +422,7 @@ class Call:
 
     async def close(self) -> None:
         """Cancel and await all that this call started. Each step has its deadline; none keeps the others."""
+        self.leave("over")
         if self._grace is not None:
             self._grace.cancel()
         self.heartbeat.stop()
@@ -440,7 +444,6 @@ class Call:
         await self._step("attributes", self.attributes.aclose)
         await self._step("voice", self.voice.aclose)
         await self._step("store", lambda: disconnect(self.store.client))
-        self.others.stop()
 
     async def _step(self, name: str, step: Callable[[], Awaitable[Any]], seconds: float = LEAVING_SECONDS) -> None:
         try:

@@ -16,9 +16,13 @@ from livekit import api, rtc
 log = structlog.get_logger(__name__)
 
 PING = "noah.ping"
-PING_SECONDS = 1.0
+# Who let a lease lapse is hardly alive. Who has none may just be the Noah who began while Firestore was away, on a
+# machine that is busy: taken for a ghost, their candidate would be greeted again.
+LAPSED_PING_SECONDS = 1.0
+PING_SECONDS = 2.5
 LEAVE_SECONDS = 3.0
 REMOVE_SECONDS = 1.0
+_TIMED_OUT = frozenset({rtc.RpcError.ErrorCode.CONNECTION_TIMEOUT, rtc.RpcError.ErrorCode.RESPONSE_TIMEOUT})
 
 
 class Others:
@@ -32,16 +36,12 @@ class Others:
         """Nobody else can be heard: this agent may be."""
         self.on_ping: Callable[[], None] = lambda: None
         self.lapsed = ""
-        """Who let the lease lapse, if somebody did. Silent to a ping as well, they are not waited for once more."""
+        """Who let the lease lapse, if somebody did."""
         self._mute: set[str] = set()
 
     def start(self) -> None:
         """Answer to pings. The room must be connected."""
         self._room.local_participant.register_rpc_method(PING, self._answer)
-
-    def stop(self) -> None:
-        with contextlib.suppress(Exception):
-            self._room.local_participant.unregister_rpc_method(PING)
 
     def agents(self) -> list[rtc.RemoteParticipant]:
         return [
@@ -51,7 +51,7 @@ class Others:
         ]
 
     async def talking(self) -> bool:
-        """Whether an agent answers within a second that is the interview's Noah already."""
+        """Whether an agent answers that is the interview's Noah already."""
         return any(answer == "here" for _, answer in await self._answers())
 
     async def anybody_else(self) -> bool:
@@ -64,8 +64,6 @@ class Others:
     async def _answers(self) -> list[tuple[str, str]]:
         agents = self.agents()
         answers = await asyncio.gather(*(self._ping(agent) for agent in agents))
-        self._mute = {agent.identity for agent, answer in zip(agents, answers, strict=True) if not answer}
-        self._mute &= {self.lapsed}
         return [(agent.identity, answer) for agent, answer in zip(agents, answers, strict=True)]
 
     async def make_way(self) -> None:
@@ -111,18 +109,25 @@ class Others:
 
     async def _ping(self, agent: rtc.RemoteParticipant) -> str:
         """What it answers; empty when it does not."""
+        seconds = LAPSED_PING_SECONDS if agent.identity == self.lapsed else PING_SECONDS
         try:
             return await asyncio.wait_for(
                 self._room.local_participant.perform_rpc(
                     destination_identity=agent.identity,
                     method=PING,
                     payload="",
-                    response_timeout=PING_SECONDS,
+                    response_timeout=seconds,
                 ),
-                PING_SECONDS,
+                seconds,
             )
-        except (rtc.RpcError, TimeoutError):
-            return ""
+        except rtc.RpcError as error:
+            if error.code == rtc.RpcError.ErrorCode.UNSUPPORTED_METHOD:
+                return "new"  # it has only just come
+            if error.code in _TIMED_OUT:
+                self._mute.add(agent.identity)
+        except TimeoutError:
+            self._mute.add(agent.identity)
+        return ""
 
     async def _answer(self, _: rtc.RpcInvocationData) -> str:
         self.on_ping()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import structlog
 from livekit.agents import AgentSession
@@ -75,11 +76,14 @@ class Speaking:
         except RuntimeError:
             raise ModelUnavailableError from None
 
-    async def say(self, speak: Speak) -> None:
-        """Have it said, and return when it was played or interrupted. Raises ModelUnavailableError."""
+    async def say(self, words: Callable[[], Speak]) -> None:
+        """Have it said, and return when it was played or interrupted. Raises ModelUnavailableError.
+
+        Each try asks for the `words` anew: an answer may have come meanwhile.
+        """
         for attempt in range(1, TRIES + 1):
             await self.connected()
-            handle = self.generate(speak)
+            handle = self.generate(words())
             await handle
             if handle.exception() is None:
                 return
