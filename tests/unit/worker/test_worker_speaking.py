@@ -1,0 +1,55 @@
+"""What Noah is asked to say is what is due when it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from unittest.mock import Mock
+
+import pytest
+
+from noah.interview import speech
+from noah.speaking import ModelUnavailableError, Speaking
+
+pytestmark = pytest.mark.unit
+
+
+class Handle:
+    """A reply of the model's, which comes or does not."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self._error = error
+
+    def __await__(self) -> Generator[None, None, None]:
+        return asyncio.sleep(0).__await__()
+
+    def exception(self) -> Exception | None:
+        return self._error
+
+
+def speaking_with(*replies: Exception | None) -> tuple[Speaking, Mock]:
+    session = Mock()
+    session.generate_reply.side_effect = [Handle(error) for error in replies]
+    connected = asyncio.Event()
+    connected.set()
+    model = Mock()
+    model.current = Mock(connected=connected, connections=1)
+    return Speaking(session, model), session
+
+
+async def test_words_are_those_that_are_due_at_each_try() -> None:
+    """The first request is never answered, and an answer is recorded meanwhile: its question is not asked again."""
+    speaking, session = speaking_with(RuntimeError("no reply"), None)
+    due = iter(["How old are you?", "Where do you live?"])
+    await speaking.say(lambda: speech.speak(next(due)))
+    asked = [call.kwargs["instructions"] for call in session.generate_reply.call_args_list]
+    assert ["How old" in asked[0], "Where do you" in asked[1], len(asked)] == [True, True, 2]
+
+
+async def test_a_model_that_never_replies_is_unavailable() -> None:
+    """Each try is on a connection of its own, and there is an end to it."""
+    speaking, session = speaking_with(*[RuntimeError("no reply")] * 3)
+    with pytest.raises(ModelUnavailableError):
+        await speaking.say(lambda: speech.speak("Hello."))
+    assert session.generate_reply.call_count == 3
+    assert speaking.connection.reconnect.call_count == 3  # type: ignore[attr-defined]
