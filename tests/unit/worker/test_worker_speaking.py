@@ -7,7 +7,6 @@ from collections.abc import Generator
 from unittest.mock import Mock
 
 import pytest
-
 from noah.interview import speech
 from noah.speaking import ModelUnavailableError, Speaking
 
