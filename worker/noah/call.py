@@ -159,7 +159,9 @@ class Call:
         # naming the candidate any earlier fails: the framework wants a connected room for that
         self.session.room_io.set_participant(self.metadata.candidate_id)
         if self.session.output.transcription is not None:
-            self.captions = Captions(self.session.output.transcription, self.voice.heard)
+            self.captions = Captions(
+                self.session.output.transcription, self.voice.heard, self.session.room_io.wait_for_ready
+            )
             self.session.output.transcription = self.captions
         self.attributes.start()
         self.others.start()

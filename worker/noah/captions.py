@@ -3,31 +3,42 @@
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Awaitable, Callable
 
 from livekit.agents.voice import io
 
 
 class Captions(io.TextOutput):
-    """Holds what Noah says in writing until it can be heard: a caption sent to an empty room is lost."""
+    """Holds what Noah says in writing until it can be heard: a caption sent to an empty room is lost.
 
-    def __init__(self, downstream: io.TextOutput, heard: asyncio.Event) -> None:
+    That the voice is `heard` does not mean that the framework has `linked` the candidate: on a busy machine LiveKit
+    says that somebody listens before it says that somebody came. What is sent in between the framework drops silently.
+    """
+
+    def __init__(self, downstream: io.TextOutput, heard: asyncio.Event, linked: Callable[[], Awaitable[None]]) -> None:
         super().__init__(label="Captions", next_in_chain=downstream)
         self._downstream = downstream
         self._heard = heard
+        self._linked = linked
+        self._open = False
         self._held: deque[str | None] = deque(maxlen=1000)
         self._forwarder: asyncio.Task[None] | None = None
 
     async def capture_text(self, text: str) -> None:
-        if self._heard.is_set() and not self._held:
+        if self._passes:
             await self._downstream.capture_text(text)
             return
         self._hold(text)
 
     def flush(self) -> None:
-        if self._heard.is_set() and not self._held:
+        if self._passes:
             self._downstream.flush()
             return
         self._hold(None)
+
+    @property
+    def _passes(self) -> bool:
+        return self._open and self._heard.is_set() and not self._held
 
     def _hold(self, item: str | None) -> None:
         self._held.append(item)
@@ -35,8 +46,11 @@ class Captions(io.TextOutput):
             self._forwarder = asyncio.create_task(self._forward(), name="captions")
 
     async def _forward(self) -> None:
-        await self._heard.wait()
+        if not self._open:
+            await self._linked()
+            self._open = True
         while self._held:
+            await self._heard.wait()
             item = self._held[0]
             if item is None:
                 self._downstream.flush()
