@@ -20,6 +20,7 @@ from noah.interview import events, speech
 from noah.interview.effects import Speak
 from noah.interview.state import BrokenState, Status, new_state, restore
 from noah.log import bind
+from noah.loops import forget
 from noah.metadata import BadMetadataError, parse
 from noah.model import Model
 from noah.presence import WrongCandidateError
@@ -82,6 +83,8 @@ async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> No
         await leave(call, call.leaving.result() if call.leaving.done() else await script)
     finally:
         await call.close()
+        forget(call.loop)
+        ctx.add_shutdown_callback(call.others.stop)  # called when the room is left: until then others may ask
         ctx.shutdown("left")
         server.calls.ended(ctx.job.id)
         call.handed_over.set()
