@@ -18,7 +18,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
@@ -30,7 +30,7 @@ from .lease import monotonic
 from .records import LeaseRecord, Status, expired
 from .rooms import PREFIX, Dispatch, LiveKitUnavailable, Rooms
 from .store import Change, Store, StoreUnavailable, connect, disconnect, ended
-from .waiting import ServerClock, expired_leases, listen, waiting_leases
+from .waiting import expired_leases, listen, oldest_lease, waiting_leases
 
 log = structlog.get_logger()
 
@@ -40,11 +40,16 @@ DISPATCH_SECONDS = 3.0
 ROOM_SECONDS = 15.0
 """How long after the last dispatch a missing room may still be about to be made."""
 
-SWEEP_SECONDS = 2.0
+_LOOKS_PER_LEASE = 2
+"""While some are about to expire. Leases that are renewed, thrice a lease, are not among them."""
+
+_BEFORE_EXPIRY_S = 0.3
+_FULL_S = 1.0  # who has no room now looks as soon as there is some (G3: within 2 s)
+_OUTAGE_S = 2.0
 _TICK_S = 0.25
 _LOOK_AGAIN_S = 1.0
 _AFTER_EXPIRY_S = 0.02
-_LISTENER_CHECK = 5  # every how many sweeps the listener is not trusted
+_LISTENER_CHECK = 3  # every how many sweeps the listener is not trusted
 _AT_ONCE = 16
 _STALE_S = 15.0
 _CLAIMLESS_SPREAD_S = 1.5
@@ -107,7 +112,6 @@ class Watch:
         self._rooms = rooms
         self._lease_seconds = lease_seconds
         self._free_slots = free_slots
-        self._clock = ServerClock(store)
         self._waiting: frozenset[str] = frozenset()
         self._expired: frozenset[str] = frozenset()
         self._wake = asyncio.Event()
@@ -119,7 +123,7 @@ class Watch:
         """Watches until it is cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._for_ever(self._listen), name="dispatch listener")
-            group.create_task(self._for_ever(self._sweep, longest_pause=SWEEP_SECONDS), name="dispatch sweep")
+            group.create_task(self._for_ever(self._sweep, longest_pause=_OUTAGE_S), name="dispatch sweep")
             group.create_task(self._for_ever(self._tend), name="dispatch watch")
 
     # Noticing
@@ -158,11 +162,10 @@ class Watch:
     async def _sweep(self) -> None:
         sweeps = 0
         while True:
+            pause = _FULL_S
             if self._free_slots() > 0:
                 try:
-                    # noticed before they expire, so that nobody waits for the next sweep when they do
-                    silent_for = self._lease_seconds - min(SWEEP_SECONDS, self._lease_seconds / 3)
-                    self._expired = frozenset(await expired_leases(self._store, self._clock, silent_for))
+                    pause = await self._look_for_expired()
                     if sweeps % _LISTENER_CHECK == 0:
                         self._notice(frozenset(await waiting_leases(self._store)))
                     sweeps += 1
@@ -172,7 +175,26 @@ class Watch:
                     sweeps = 0
                     await self._look_at_rooms()
                     raise
-            await asyncio.sleep(SWEEP_SECONDS * random.uniform(0.8, 1.0))  # noqa: S311 (jitter)
+            await asyncio.sleep(pause * random.uniform(0.8, 1.0))  # noqa: S311 (jitter)
+
+    async def _look_for_expired(self) -> float:
+        """Notices leases a moment before they expire. Returns in how many seconds to look again: none that is there
+        now, or is taken from now on, can expire earlier.
+        """
+        soon = self._lease_seconds / _LOOKS_PER_LEASE
+        oldest = await oldest_lease(self._store)
+        if oldest is None:
+            self._expired = frozenset()
+            return self._lease_seconds - _BEFORE_EXPIRY_S
+        renewed_at, now = oldest
+        left = self._lease_seconds - (now - renewed_at).total_seconds()
+        if left > soon:
+            self._expired = frozenset()
+            return left - _BEFORE_EXPIRY_S
+        self._expired = frozenset(
+            await expired_leases(self._store, now - timedelta(seconds=self._lease_seconds - soon))
+        )
+        return soon
 
     # Acting
 

@@ -109,6 +109,9 @@ class Server(AgentServer):
         # is passed on in on_request
         return MOST_LOAD * len(self.calls) / self.calls.limit
 
+    async def _invoke_load_fnc(self) -> float:
+        return self._load()  # twice a second: not worth the framework's thread and its look at the signature
+
     async def _update_worker_status(self) -> None:
         await super()._update_worker_status()
         if self.draining:

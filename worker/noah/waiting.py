@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from google.cloud.firestore_v1 import FieldFilter
 from google.cloud.firestore_v1.types import (
@@ -25,6 +25,7 @@ from .store import Store, unavailable
 
 _TARGET = 1
 _AT_ONCE = 100
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 async def listen(store: Store, on_change: Callable[[frozenset[str]], None]) -> None:
@@ -96,16 +97,32 @@ class ServerClock:
         return self._read[0] + timedelta(seconds=monotonic() - self._read[1])
 
 
-async def expired_leases(store: Store, clock: ServerClock, lease_seconds: float) -> list[str]:
-    """Interviews whose Noah has not renewed for `lease_seconds`, the longest first. Raises
+async def oldest_lease(store: Store) -> tuple[datetime, datetime] | None:
+    """When the lease that was left longest was renewed, and the time now, both by Firestore's clock.
+
+    None when nobody holds one. Raises `StoreUnavailable`.
+    """
+    # A lease that was given up has no `renewed_at` and is not found.
+    query = (
+        store.client.collection("leases")
+        .where(filter=FieldFilter("renewed_at", ">", _LONG_AGO))
+        .order_by("renewed_at")
+        .select(["renewed_at"])
+        .limit(1)
+    )
+    rows = await store.call(lambda: query.get(retry=None, timeout=store.timeout_s))
+    return (rows[0].get("renewed_at"), rows[0].read_time) if rows else None
+
+
+async def expired_leases(store: Store, before: datetime) -> list[str]:
+    """Interviews whose Noah has not renewed since `before` (Firestore's clock), the longest first. Raises
     `StoreUnavailable`.
     """
-    before = await clock.now() - timedelta(seconds=lease_seconds)
-    # A lease that was given up has no `renewed_at` and is not found.
     query = (
         store.client.collection("leases")
         .where(filter=FieldFilter("renewed_at", "<=", before))
         .order_by("renewed_at")
+        .select([])
         .limit(_AT_ONCE)
     )
     return [row.id for row in await store.call(lambda: query.get(retry=None, timeout=store.timeout_s))]
@@ -113,7 +130,8 @@ async def expired_leases(store: Store, clock: ServerClock, lease_seconds: float)
 
 async def waiting_leases(store: Store) -> list[str]:
     """What `listen` yields, asked for once. Raises `StoreUnavailable`."""
-    query = store.client.collection("leases").where(filter=FieldFilter("waiting", "==", True)).limit(_AT_ONCE)
+    leases = store.client.collection("leases")
+    query = leases.where(filter=FieldFilter("waiting", "==", True)).select([]).limit(_AT_ONCE)
     return [row.id for row in await store.call(lambda: query.get(retry=None, timeout=store.timeout_s))]
 
 

@@ -9,7 +9,7 @@ import sys
 import structlog
 from livekit.agents import JobContext
 
-from noah import routing
+from noah import pool, routing
 from noah.dispatch import watch
 from noah.entrypoint import entrypoint
 from noah.heap import Heap, few_arenas, settle
@@ -29,6 +29,7 @@ def serve(settings: Settings) -> None:
     few_arenas()
     _fast_loops()
     routing.install()
+    pool.install()
     try:
         asyncio.run(_serve(settings))
     except CredentialsRefusedError as error:

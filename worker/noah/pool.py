@@ -1,0 +1,59 @@
+"""The framework's pool of idle jobs, told when one was taken: its own loop looks ten times a second."""
+
+import asyncio
+import contextlib
+
+from livekit.agents.ipc import proc_pool
+from livekit.agents.ipc.job_executor import JobExecutor
+
+# Nothing is known to change without being told; this is for what is not known.
+LOOK_SECONDS = 5.0
+
+
+class Pool(proc_pool.ProcPool):
+    """Keeps as many idle jobs as the framework asks for; used and closed by it as its own."""
+
+    _taken: asyncio.Event
+
+    async def start(self) -> None:
+        self._taken = asyncio.Event()
+        await super().start()
+
+    async def _acquire_proc(self, job_id: str) -> JobExecutor:
+        self._taken.set()
+        try:
+            return await super()._acquire_proc(job_id)
+        finally:
+            self._taken.set()
+
+    def _remove_from_warmed_queue(self, proc: JobExecutor) -> None:
+        super()._remove_from_warmed_queue(proc)
+        self._taken.set()
+
+    async def _main_task(self) -> None:
+        try:
+            while not self._closed:
+                self._taken.clear()
+                self._spawn_missing()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._taken.wait(), LOOK_SECONDS)
+        except asyncio.CancelledError:
+            for task in self._spawn_tasks:
+                task.cancel()
+            await asyncio.gather(*self._spawn_tasks, return_exceptions=True)
+            await asyncio.gather(*(executor.aclose() for executor in self._executors))
+            await asyncio.gather(*self._close_tasks, *self._monitor_tasks)
+
+    def _spawn_missing(self) -> None:
+        idle = min(self._target_idle_processes, self._default_num_idle_processes)
+        there = self._warmed_proc_queue.qsize() + len(self._spawn_tasks)
+        for _ in range(max(idle, self._jobs_waiting_for_process) - there):
+            task = asyncio.create_task(self._proc_spawn_task())
+            self._spawn_tasks.add(task)
+            task.add_done_callback(self._spawn_tasks.discard)
+            task.add_done_callback(lambda _: self._taken.set())
+
+
+def install() -> None:
+    """Have the framework use this pool. Call it before the server runs."""
+    proc_pool.ProcPool = Pool  # type: ignore[misc]
