@@ -26,7 +26,7 @@ from tests.kinds import KINDS, SUMMARY
 BIN = Path(sys.executable).parent
 CHECK_SECONDS = 600
 # A stack test mostly waits for speech. Fewer than two would let one slow test hold up all others.
-MOST_PROCESSES = 4
+MOST_PROCESSES = 5
 MOST_SECOND_TRIES = 30
 _printing = threading.Lock()
 
@@ -106,7 +106,7 @@ def pytest_command(kind: str | None, more: list[str]) -> list[str]:
     narrow = any(each.startswith(("-k", "tests/", "-n", "--collect")) for each in more)
     if not narrow:
         cores = max(os.cpu_count() or 2, 2)
-        processes = cores // 2 if kind == "terraform" else min(cores, MOST_PROCESSES)
+        processes = cores // 2 if kind == "terraform" else min(cores + 1, MOST_PROCESSES)
         command += ["-n", str(processes), "--dist", "worksteal"]
     return [*command, *more]
 

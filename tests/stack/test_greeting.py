@@ -22,8 +22,8 @@ WAIT = "SYSTEM: Wait for greeting to complete. Do not process yet."
 GREETING = "Hello. I am Noah. Where were you before?"
 EAGER = {"name": "process_user_response", "args": {"question_id": "alpha_one", "answer": "x", "outcome": "answered"}}
 # Said twice it would be twice as long. A machine under load hears its beginning late, and stretches the rest; a
-# greeting that is cut at a random moment is below half in every other round, and there are fifty.
-LEAST, MOST = 0.5, 1.8
+# greeting that is cut at a random moment is below that in every third round, and there are fifty.
+LEAST, MOST = 0.3, 1.8
 
 
 @pytest.mark.timeout(240)

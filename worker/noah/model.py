@@ -46,6 +46,34 @@ REFUSED_WITHIN_SECONDS = 3.0
 STALL_SECONDS = 7.0
 # Left of a goAway's notice when there was no quiet moment to follow it.
 GO_AWAY_MARGIN_SECONDS = 1.0
+# What a connection and a turn are made of. Each builds its schema when it is first used, also as a part of another.
+_TYPES = (
+    types.Blob,
+    types.Part,
+    types.Content,
+    types.FunctionDeclaration,
+    types.FunctionResponse,
+    types.Tool,
+    types.AudioTranscriptionConfig,
+    types.ContextWindowCompressionConfig,
+    types.GenerationConfig,
+    types.HistoryConfig,
+    types.PrebuiltVoiceConfig,
+    types.SessionResumptionConfig,
+    types.SlidingWindow,
+    types.SpeechConfig,
+    types.VoiceConfig,
+    types.LiveClientContent,
+    types.LiveClientMessage,
+    types.LiveClientRealtimeInput,
+    types.LiveClientToolResponse,
+    types.LiveConnectConfig,
+    types.LiveConnectParameters,
+    types.LiveSendRealtimeInputParameters,
+    types.LiveServerMessage,
+    types.GenerateContentConfig,
+    types.GenerateContentResponse,
+)
 _PERMANENT_STATUS = frozenset({400, 401, 403, 404})
 
 
@@ -104,15 +132,7 @@ def warm_up(settings: Settings, context: ssl.SSLContext) -> None:
             api_key=None if vertex else _secret(settings),
             http_options=http_options(settings, context),
         ).close()
-    for used in (
-        types.LiveConnectConfig,
-        types.LiveClientMessage,
-        types.LiveServerMessage,
-        types.LiveSendRealtimeInputParameters,
-        types.LiveConnectParameters,
-        types.GenerateContentConfig,
-        types.GenerateContentResponse,
-    ):
+    for used in _TYPES:
         used.model_rebuild()
 
 
