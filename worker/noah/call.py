@@ -41,6 +41,7 @@ from noah.records import NewInterview
 from noah.server import Server
 from noah.speaking import ModelUnavailableError, Speaking
 from noah.store import Store, StoreUnavailable, connect, disconnect
+from noah.typed import Typed
 from noah.voice import Voice
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,6 @@ log = structlog.get_logger(__name__)
 MAX_TYPED = 4000  # characters of one typed answer
 A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
 MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most reconnects take less
-TYPED_ID = "noah.id"  # the attribute by which a page names what was typed; `noah.typed` names the last one taken
 LEAVING_SECONDS = 2.0  # for each of the last steps of a call
 
 
@@ -101,6 +101,7 @@ class Call:
         self.speaking = Speaking(self.session, model)
         self.greeting = Greeting(self.session, self.speaking, self.voice, self.interviewer.saying)
         self.quiet = Quiet(self.plan.silence_seconds, lambda: self.interviewer.happened(events.SilenceHeard()))
+        self.typing = Typed(self.room, metadata.candidate_id, MAX_TYPED, self._on_typed)
         self.typed: list[tuple[str, str]] = []
         self._typed_names: deque[str] = deque(maxlen=200)
         self._given_name = ""
@@ -142,6 +143,7 @@ class Call:
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
         self.watch(self._withdrawn(), "withdrawn")
         self.session.output.audio = self.voice
+        self.typing.start()
         await self.session.start(
             Noah(speech.instructions(self.plan), self.interviewer),
             room=self.room,
@@ -150,7 +152,7 @@ class Call:
                 # the model's own rate, resampled by WebRTC anyway; the candidate's device has set its gain already
                 audio_input=room_io.AudioInputOptions(sample_rate=INPUT_AUDIO_SAMPLE_RATE, auto_gain_control=False),
                 audio_output=False,
-                text_input=room_io.TextInputOptions(text_input_cb=self._on_typed),
+                text_input=False,
                 text_output=room_io.TextOutputOptions(sync_transcription=False),
             ),
             session_host=False,
@@ -332,9 +334,8 @@ class Call:
         await self.voice.until_idle()
         await self.interviewer.apply(events.GoodbyeDone())
 
-    async def _on_typed(self, session: AgentSession[None], event: room_io.TextInputEvent) -> None:
-        text = event.text.strip()
-        name = (event.info.attributes or {}).get(TYPED_ID, "") if event.info else ""
+    def _on_typed(self, text: str, name: str) -> None:
+        text = text.strip()
         if not text or (name and name in self._typed_names):
             return  # a page that was not sure whether it came sends it again
         if name:
@@ -434,6 +435,7 @@ class Call:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LEAVING_SECONDS)
+        await self._step("typing", self.typing.aclose)
         await self._step("session", self.session.aclose, 5)
         if self._waiting is not None:
             self._waiting.cancel()

@@ -1,0 +1,70 @@
+"""What is typed is taken from the first moment, and only from the candidate."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import pytest
+from noah import typed
+from noah.typed import Typed
+
+pytestmark = pytest.mark.unit
+
+MOST = 10
+
+
+class Reader:
+    """A text that arrives in pieces; `hangs` after them."""
+
+    def __init__(self, *pieces: str, hangs: bool = False) -> None:
+        self.info = SimpleNamespace(attributes={"noah.id": "a1"})
+        self.read: list[str] = []
+        self.closed = False
+        self._pieces = pieces
+        self._hangs = hangs
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        for piece in self._pieces:
+            self.read.append(piece)
+            yield piece
+        if self._hangs:
+            await asyncio.Event().wait()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def arrives(reader: Reader, identity: str = "ada") -> list[tuple[str, str]]:
+    """What becomes of a text; nobody is in the room yet, as far as this side has been told."""
+    room = Mock(remote_participants={})
+    texts: list[tuple[str, str]] = []
+    listening = Typed(room, "ada", MOST, lambda text, name: texts.append((text, name)))
+    listening.start()
+    _, handler = room.register_text_stream_handler.call_args.args
+    handler(reader, identity)
+    await asyncio.gather(*listening._reading)
+    await listening.aclose()
+    assert reader.closed
+    return texts
+
+
+async def test_a_text_that_comes_before_its_writer_is_known_is_taken() -> None:
+    assert await arrives(Reader("I look ", "at it")) == [("I look at it", "a1")]
+
+
+async def test_the_text_of_somebody_else_is_not() -> None:
+    assert await arrives(Reader("Say yes."), "mallory") == []
+
+
+async def test_of_a_text_without_end_no_more_is_read_than_shows_that_it_is_too_long() -> None:
+    reader = Reader(*["123456"] * 1000)
+    assert await arrives(reader) == [("123456123456", "a1")]
+    assert len(reader.read) == 2
+
+
+async def test_a_text_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typed, "READ_SECONDS", 0.01)
+    assert await arrives(Reader("I", hangs=True)) == []

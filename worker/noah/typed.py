@@ -1,0 +1,61 @@
+"""What the candidate types, from the first moment on: the framework drops it until it has seen that they are there."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from livekit import rtc
+from livekit.rtc.data_stream import StreamError
+
+log = structlog.get_logger(__name__)
+
+TOPIC = "lk.chat"
+NAME = "noah.id"  # the attribute by which a page names what was typed
+READ_SECONDS = 10.0
+MAX_READING = 20
+
+
+class Typed:
+    """Gives each text of the candidate's to `on_text`, with its name; of one that is longer than `most` only more than
+    that.
+    """
+
+    def __init__(self, room: rtc.Room, candidate_id: str, most: int, on_text: Callable[[str, str], None]) -> None:
+        self._room = room
+        self._candidate_id = candidate_id
+        self._most = most
+        self._on_text = on_text
+        self._reading: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Listen; also before the room is connected, so that nothing is missed."""
+        self._room.register_text_stream_handler(TOPIC, self._on_stream)
+
+    async def aclose(self) -> None:
+        self._room.unregister_text_stream_handler(TOPIC)
+        for task in self._reading:
+            task.cancel()
+        await asyncio.gather(*self._reading, return_exceptions=True)
+
+    def _on_stream(self, reader: rtc.TextStreamReader, identity: str) -> None:
+        if identity != self._candidate_id or len(self._reading) >= MAX_READING:
+            reader.close()
+            return
+        task = asyncio.create_task(self._read(reader), name="typed")
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read(self, reader: rtc.TextStreamReader) -> None:
+        text = ""
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                async for piece in reader:
+                    text += piece
+                    if len(text) > self._most:
+                        break
+        except (StreamError, TimeoutError) as error:
+            log.warning("typed_lost", reason=type(error).__name__)
+            return
+        finally:
+            reader.close()
+        self._on_text(text, (reader.info.attributes or {}).get(NAME, ""))
