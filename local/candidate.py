@@ -395,9 +395,7 @@ class Candidate:
         room.on("disconnected", lambda reason: self._room_over(room, reason))
         room.on("reconnecting", lambda: self._record("reconnecting"))
         room.on("reconnected", lambda: self._record("reconnected"))
-        room.register_text_stream_handler(
-            TOPIC_TRANSCRIPTION, lambda reader, identity: self._spawn(self._read_caption(reader, identity))
-        )
+        room.register_text_stream_handler(TOPIC_TRANSCRIPTION, self._on_caption)
 
     def _record(self, kind: str, detail: str = "") -> None:
         event = Event(self.clock(), kind, detail)
@@ -467,6 +465,10 @@ class Candidate:
             heard.ended = self.clock()
             await stream.aclose()
 
+    def _on_caption(self, reader: rtc.TextStreamReader, identity: str) -> None:
+        # left open, it would look at every report of the native library for as long as this process lives
+        self._spawn(self._read_caption(reader, identity)).add_done_callback(lambda _: reader.close())
+
     async def _read_caption(self, reader: rtc.TextStreamReader, identity: str) -> None:
         attributes = reader.info.attributes or {}
         segment = attributes.get("lk.segment_id", reader.info.stream_id)
@@ -487,10 +489,11 @@ class Candidate:
         if caption.final:
             self._record("noah said" if by_noah else "understood", caption.text)
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _post(self, url: str, body: Any, headers: Mapping[str, str] | None = None) -> Any:
         timeout = aiohttp.ClientTimeout(total=HTTP_SECONDS)

@@ -73,6 +73,14 @@ class Results:
         fault.part, fault.done = part, done
         fault.samples += samples
 
+    def take(self, part: Results) -> None:
+        """Add what another run has found."""
+        for fault in part.faults.values():
+            self.add(fault.key, fault.part, fault.done, fault.samples)
+        self.left_behind += part.left_behind
+        self.broken += part.broken
+        self.growth = part.growth or self.growth
+
     @property
     def path(self) -> Path:
         return FOLDER / f"{self.commit}.json"

@@ -16,9 +16,10 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any
 
+from local.paths import ROOT
 from tests.faults import (
     arrivals,
     candidate_faults,
@@ -38,6 +39,8 @@ from tests.faults.world import World
 
 AT_ONCE = 2  # rounds; each holds up to six interviews at the same time
 CASE_SECONDS = 300.0
+ROUND_SECONDS = 900.0
+GROWTH = "growth"
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,17 @@ class Runner:
         self._results = found
         self._wanted = wanted
         self._verbose = verbose
-        self._began = time.monotonic()
+
+    async def run(self, name: str) -> None:
+        """Run one round, or what of it is wanted."""
+        if name == GROWTH:
+            await self._guarded(name, self.growth())
+        for one in rounds():
+            if one.name == name:
+                await self._guarded(name, self.round(one))
 
     def say(self, line: str) -> None:
-        print(f"{time.monotonic() - self._began:6.0f} s  {line}", flush=True)
+        print(f"{datetime.now(UTC):%H:%M:%S}  {line}", flush=True)
 
     def _note(self, line: str) -> None:
         if self._verbose:
@@ -109,7 +119,7 @@ class Runner:
 
     async def growth(self) -> None:
         """Hold 200 interviews on one worker."""
-        if not self._wanted("growth"):
+        if not self._wanted(GROWTH):
             return
         async with World("growth", people=growth.MANY, inside=True, note=self._note) as world:
             samples, self._results.growth = await growth.grow(world)
@@ -156,20 +166,48 @@ class Runner:
             self._results.broken.append(f"{name}: {type(error).__name__}: {str(error)[:120]}")
             self._results.save()
 
+
+class Rounds:
+    """Runs every round that is wanted in a process of its own: the ears of hundreds of people tire one, and then it is
+    not Noah who is late.
+    """
+
+    def __init__(self, found: Results, options: Sequence[str]) -> None:
+        self._results = found
+        self._options = options
+
     async def all(self) -> None:
-        """Everything that is wanted: what measures speed alone, the rest some at a time."""
+        """What measures speed alone, the rest some at a time."""
         waiting = rounds()
         for one in waiting:
             if one.alone:
-                await self._guarded(one.name, self.round(one))
+                await self._apart(one.name)
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def held(name: str, work: Callable[[], Awaitable[None]]) -> None:
+        async def held(name: str) -> None:
             async with gate:
-                await self._guarded(name, work())
+                await self._apart(name)
 
-        side_by_side = [held(one.name, partial(self.round, one)) for one in waiting if not one.alone]
-        await asyncio.gather(held("growth", self.growth), *side_by_side)
+        await asyncio.gather(held(GROWTH), *(held(one.name) for one in waiting if not one.alone))
+
+    async def _apart(self, name: str) -> None:
+        part = Results(f"{self._results.commit}-{name}")
+        part.path.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "tests.faults.run", "--round", name, "--into", part.commit, *self._options]
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+        try:
+            code = await asyncio.wait_for(process.wait(), ROUND_SECONDS)
+        except TimeoutError:
+            code = -1
+        finally:
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
+        if code != 0:
+            self._results.broken.append(f"{name}: the round ended with {code}")
+        self._results.take(results.load(part.commit))
+        part.path.unlink(missing_ok=True)
+        self._results.save()
 
 
 async def _nothing(_: World) -> list[Any]:
@@ -181,15 +219,25 @@ def main() -> int:
     parser.add_argument("--only", default="", help="parts of names of rounds or faults, with commas")
     parser.add_argument("--report", action="store_true", help="write docs/faults.md from what is there")
     parser.add_argument("--scratch", action="store_true", help="keep the results and docs/faults.md as they are")
+    parser.add_argument("--round", help=argparse.SUPPRESS)
+    parser.add_argument("--into", help=argparse.SUPPRESS)
     parser.add_argument("--verbose", action="store_true", help="tell the whole story of an interview that failed")
     options = parser.parse_args()
     words = [word for word in options.only.split(",") if word]
+
+    def wanted(name: str) -> bool:
+        return not words or any(word in name for word in words)
+
+    if options.round:
+        asyncio.run(Runner(Results(options.into), wanted, options.verbose).run(options.round))
+        return 0
     found = Results("scratch") if options.scratch else results.load(results.commit())
     if not options.report:
         run = results.machine()
         began = time.monotonic()
         found.broken = []
-        asyncio.run(Runner(found, lambda name: not words or any(word in name for word in words), options.verbose).all())
+        passed_on = [f"--only={options.only}", *(["--verbose"] if options.verbose else [])]
+        asyncio.run(Rounds(found, passed_on).all())
         found.runs.append(run | {"seconds": round(time.monotonic() - began)})
         found.save()
     rows = report.rows(found)
