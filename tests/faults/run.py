@@ -65,7 +65,7 @@ def rounds() -> list[Round]:
         Round("grace", [*candidate_faults.grace_cases(), *endings.cases()], {"waits": short_grace}, together=2),
         Round("time", endings.short_cases(), {"waits": {"MAX_INTERVIEW_MINUTES": "0.2"}}),
         Round("network", candidate_faults.network_cases(), {"network": True}, together=2),
-        Round("candidate", candidate_faults.cases(), {}),
+        Round("candidate", candidate_faults.cases(), {}, alone=True),
         Round(
             "worker",
             worker_faults.cases(),
