@@ -10,6 +10,8 @@ from tests.faults.cases import Case, several, until
 from tests.faults.person import Person
 from tests.faults.world import World
 
+ENDED_SECONDS = 6.0
+
 
 async def _status(person: Person, wanted: str, seconds: float) -> None:
     async def reached() -> bool:
@@ -53,7 +55,8 @@ async def withdrawn(person: Person) -> None:
     async with aiohttp.ClientSession(timeout=timeout) as session, session.delete(url, headers=headers) as response:
         assert response.status < 300, response.status
     deleted = person.candidate.clock()
-    await person.candidate.until_disconnected(15)
+    # with the next renewal; a few seconds later a turn could not be written any more, and would tell as well
+    await person.candidate.until_disconnected(ENDED_SECONDS)
     person.sample.silence = person.candidate.clock() - deleted
     documents = await person.world.documents(person.interview_id)
     assert not documents.answers, "answers after the withdrawal"

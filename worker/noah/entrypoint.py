@@ -8,6 +8,7 @@ import contextlib
 import ssl
 from dataclasses import dataclass
 
+import aiohttp
 import structlog
 from livekit import api
 from livekit.agents import JobContext
@@ -330,8 +331,26 @@ async def leave(call: Call, reason: str) -> None:
         await call.voice.unpublish()
         with contextlib.suppress(api.TwirpError, TimeoutError):
             await asyncio.wait_for(call.ctx.delete_room(), DISPATCH_SECONDS)
+
+        async def phantom() -> None:
+            await delete_phantom(call.ctx)
+
+        call.ctx.add_shutdown_callback(phantom)  # called when the room is left: until then it may come to be
     if reason == "completed":
         call.server.on_completed(call.metadata.interview_id)  # the report is written without the call
+
+
+async def delete_phantom(ctx: JobContext) -> None:
+    """Delete the room that LiveKit's SDK makes when it tries to come back in the moment in which its room is deleted:
+    an empty one, which would stay for minutes. It has none of what the function and its tokens give a room.
+    """
+    room = ctx.job.room.name
+    with contextlib.suppress(api.TwirpError, aiohttp.ClientError, TimeoutError):
+        async with asyncio.timeout(DISPATCH_SECONDS):
+            found = await ctx.api.room.list_rooms(api.ListRoomsRequest(names=[room]))
+            if any(not each.num_participants and not each.max_participants for each in found.rooms):
+                log.info("phantom_deleted")
+                await ctx.api.room.delete_room(api.DeleteRoomRequest(room=room))
 
 
 async def finish(call: Call) -> None:
