@@ -85,7 +85,12 @@ async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> No
     finally:
         await call.close()
         forget(call.loop)
-        ctx.add_shutdown_callback(call.others.stop)  # called when the room is left: until then others may ask
+
+        async def left() -> None:
+            await call.others.stop()
+            await delete_phantom(ctx)
+
+        ctx.add_shutdown_callback(left)  # until the room is left others may ask, and the SDK may try to come back
         ctx.shutdown("left")
         server.calls.ended(ctx.job.id)
         call.handed_over.set()
@@ -331,18 +336,13 @@ async def leave(call: Call, reason: str) -> None:
         await call.voice.unpublish()
         with contextlib.suppress(api.TwirpError, TimeoutError):
             await asyncio.wait_for(call.ctx.delete_room(), DISPATCH_SECONDS)
-
-        async def phantom() -> None:
-            await delete_phantom(call.ctx)
-
-        call.ctx.add_shutdown_callback(phantom)  # called when the room is left: until then it may come to be
     if reason == "completed":
         call.server.on_completed(call.metadata.interview_id)  # the report is written without the call
 
 
 async def delete_phantom(ctx: JobContext) -> None:
-    """Delete the room that LiveKit's SDK makes when it tries to come back in the moment in which its room is deleted:
-    an empty one, which would stay for minutes. It has none of what the function and its tokens give a room.
+    """Delete the room that LiveKit's SDK makes by coming back when its own was deleted, in that moment or after
+    a standstill: an empty one, which would stay for minutes. It has nothing of what the function gives a room.
     """
     room = ctx.job.room.name
     with contextlib.suppress(api.TwirpError, aiohttp.ClientError, TimeoutError):
