@@ -92,7 +92,7 @@ class Call:
             aec_warmup_duration=None,
             user_away_timeout=None,
         )
-        self.voice = Voice(self.room, self._may_play)
+        self.voice = Voice(self.room, metadata.candidate_id, self._may_play)
         self.captions: Captions | None = None
         self.presence = Presence(self.room, metadata.candidate_id)
         self.attributes = Attributes(self.room)

@@ -108,6 +108,9 @@ async def interview(call: Call) -> str:
             return "no_show"
         call.follow()
         await preparing
+        # only now: before it was known that they are there it would not count
+        await call.interviewer.apply(events.GreetingDone())
+        log.info("greeting_done")
         call.listen()  # what they said meanwhile follows, and is answered
         call.quiet.resume()
         return await call.interviewer.over
@@ -274,8 +277,6 @@ async def greet(call: Call, words: Speak) -> None:
     measuring = call.watch(measure(call), "measure")
     await call.greeting.give(words)
     measuring.cancel()
-    await call.interviewer.apply(events.GreetingDone())
-    log.info("greeting_done")
 
 
 async def measure(call: Call) -> None:

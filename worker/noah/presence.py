@@ -30,11 +30,13 @@ class Presence:
         room.on("participant_connected", self._on_connected)
         room.on("participant_disconnected", self._on_disconnected)
         room.on("active_speakers_changed", self._on_speakers)
+        room.on("local_track_subscribed", self._on_subscribed)
 
     def close(self) -> None:
         self._room.off("participant_connected", self._on_connected)
         self._room.off("participant_disconnected", self._on_disconnected)
         self._room.off("active_speakers_changed", self._on_speakers)
+        self._room.off("local_track_subscribed", self._on_subscribed)
 
     @property
     def here(self) -> bool:
@@ -75,11 +77,20 @@ class Presence:
             return
         if self._here.is_set():
             return
-        self._here.set()
         if self.joined_at is None:
-            self.joined_at = asyncio.get_running_loop().time()
+            self._first()
         else:
+            self._here.set()
             self.on_back()
+
+    def _on_subscribed(self, _: object) -> None:
+        # nobody else may listen (voice.py), and LiveKit can say a second earlier that they do than that they came
+        if self.joined_at is None:
+            self._first()
+
+    def _first(self) -> None:
+        self._here.set()
+        self.joined_at = asyncio.get_running_loop().time()
 
     def _on_disconnected(self, participant: rtc.RemoteParticipant) -> None:
         if participant.identity != self._identity or not self._here.is_set():

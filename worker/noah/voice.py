@@ -24,13 +24,14 @@ class Voice(io.AudioOutput):
     """Plays what the model says, in order, and never when this job may not speak.
 
     `may_play` is asked before every piece of 100 ms, right where it is handed to WebRTC: a worker that was stalled for
-    longer than its lease must look before it plays another one. Until the candidate has subscribed to the track,
-    frames wait: what is generated before they are there is heard whole when they are.
+    longer than its lease must look before it plays another one. Until the `listener`, an identity, has
+    subscribed to the track, frames wait: what is generated before they are there is heard whole when they are.
     """
 
-    def __init__(self, room: rtc.Room, may_play: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, room: rtc.Room, listener: str, may_play: Callable[[], Awaitable[bool]]) -> None:
         super().__init__(label="Voice", capabilities=io.AudioOutputCapabilities(pause=False), sample_rate=SAMPLE_RATE)
         self._room = room
+        self._listener = listener
         self._may_play = may_play
         self._source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=SOURCE_QUEUE_MS)
         self._queue: deque[rtc.AudioFrame | None] = deque()
@@ -53,6 +54,11 @@ class Voice(io.AudioOutput):
     async def start(self) -> None:
         """Publish the track. The room must be connected."""
         self._room.on("local_track_subscribed", self._on_subscribed)
+        # LiveKit says once per track that somebody listens, and not who: another Noah must not be taken for them
+        only = rtc.ParticipantTrackPermission(participant_identity=self._listener, allow_all=True)
+        self._room.local_participant.set_track_subscription_permissions(
+            allow_all_participants=False, participant_permissions=[only]
+        )
         await self._publish()
         self._player = asyncio.create_task(self._play(), name="voice")
 

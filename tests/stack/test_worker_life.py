@@ -1,0 +1,116 @@
+"""A worker from its start to its exit: always alive, ready while it takes calls, and never holding more than it may."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from local import readiness, scenarios
+from local.candidate import Candidate
+from local.processes import Part
+from local.stack import Stack
+from tests.conftest import run_sync
+from tests.stack.logs import until_logged
+
+pytestmark = pytest.mark.stack
+ANSWER_SECONDS = 2
+DRAINING = (503, "draining")
+CLOUD_RUN_KILLS_AFTER = 10  # seconds after SIGTERM
+
+
+async def test_alive_from_start_to_exit_and_ready_while_registered(far_livekit: Stack) -> None:
+    link = far_livekit.links["worker-livekit"]
+    await link.cut()
+    async with _worker(far_livekit) as worker:
+        await asyncio.wait_for(readiness.http(worker.url), 20)
+        assert await _asked(worker, "/ready") == (503, "not registered with LiveKit")
+        await link.mend()
+        await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+        assert "noah_active_interviews 0.0" in (await _asked(worker, "/metrics"))[1]
+
+        async with Candidate(far_livekit, plan="short_1") as candidate:
+            await candidate.enter()
+            await candidate.until_noah_said("what is your work")
+            assert "noah_active_interviews 1.0" in (await _asked(worker, "/metrics"))[1]
+            async with link.is_cut():
+                await asyncio.wait_for(readiness.http(f"{worker.url}/ready", status=503), 20)
+                assert await _asked(worker, "/") == (200, "ok")
+            await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+
+            began = time.monotonic()
+            worker.send(signal.SIGTERM)
+            alive, ready = [], []
+            while worker.running:
+                try:
+                    alive.append(await _asked(worker, "/"))
+                    ready.append(await _asked(worker, "/ready"))
+                    last = time.monotonic()
+                except aiohttp.ClientError:
+                    await asyncio.wait_for(worker.wait(ANSWER_SECONDS), ANSWER_SECONDS + 1)
+            ended = time.monotonic()
+
+    assert set(alive) == {(200, "ok")}
+    assert [answer for answer, _ in itertools.groupby(ready)] in ([DRAINING], [(200, "ready"), DRAINING])
+    assert ended - last < 1, "the process outlived its health endpoint"
+    assert ended - began < CLOUD_RUN_KILLS_AFTER
+
+
+async def test_a_full_worker_passes_the_job_on(far_livekit: Stack) -> None:
+    """One at a time on this worker: who comes second waits, and is taken when the first one has ended."""
+    async with (
+        _worker(far_livekit) as worker,
+        Candidate(far_livekit, plan="short_2") as first,
+        Candidate(far_livekit, plan="short_3") as second,
+    ):
+        await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+        await first.enter()
+        await first.until_noah_said("what is your work")
+        await second.enter()
+        await until_logged([worker], "job_refused", reason="full")
+        assert "noah_active_interviews 1.0" in (await _asked(worker, "/metrics"))[1]
+        assert second.first_sound is None
+        await first.type("Stop the interview.")
+        assert await first.until_disconnected() == "ROOM_DELETED"
+        await second.until_noah_said("what is your work")
+
+    assert first.overlap() == second.overlap() == 0
+
+
+@pytest.fixture(scope="module")
+def far_livekit(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
+    """A stack whose workers can be cut off from LiveKit, and hold one interview each; it starts without one."""
+    one = {"MAX_SESSIONS": "1"}
+    name = f"far-livekit-{worker_id}"
+    stack = Stack(name, plans_dir=plans_dir, workers=0, links=["worker-livekit"], worker_env=one)
+    run_sync(stack.start())
+    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
+    yield stack
+    stack.close()
+
+
+@asynccontextmanager
+async def _worker(stack: Stack) -> AsyncIterator[Part]:
+    worker = await stack.start_worker(wait=False)
+    try:
+        yield worker
+    finally:
+        if worker.running:
+            await worker.kill()
+        stack.workers.remove(worker)
+
+
+async def _asked(worker: Part, path: str) -> tuple[int, str]:
+    timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        session.get(f"{worker.url}{path}") as answer,
+    ):
+        return answer.status, (await answer.text()).strip()
