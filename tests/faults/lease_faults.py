@@ -59,6 +59,7 @@ async def rivals(person: Person) -> None:
     documents = await world.documents(interview)
     owner = documents.lease.get("job_id")
     assert speakers == {f"agent-{owner}"}, "another job owns the lease than the one that is heard"
+    assert {track.identity for track in candidate.tracks} == speakers, "the other job has published a track"
     assert documents.interview["epoch"] == documents.lease["epoch"] == 1, "the other job took the lease as well"
     assert all(turn["id"].startswith(f"{owner}-") for turn in documents.turns), "the other job has written"
     await person.run()

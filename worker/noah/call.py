@@ -168,7 +168,6 @@ class Call:
         self.attributes.start()
         self.others.start()
         self.joined.set()
-        await self.voice.start()
         if self.model.current is not None:
             self.model.current.until_quiet = self._until_quiet
             self.model.current.played_at = lambda: self.voice.idle_since

@@ -102,11 +102,14 @@ async def interview(call: Call) -> str:
         knowing = call.watch(know(call), "know")  # read ahead: the dispatch names the candidate
         await call.start_session()  # Start, and Listen: audio is subscribed, and kept
         known = await own(call, knowing)
+        # who goes without a sound goes without a track: LiveKit can tell of it when its agent has left already
+        publishing = call.watch(call.voice.start(), "publish")
         words = personalize(call, known)
         preparing = call.watch(greet(call, words), "greet")  # generated before the candidate is there
         if not await identify(call):
             return "no_show"
         call.follow()
+        await publishing
         await preparing
         # only now: before it was known that they are there it would not count
         await call.interviewer.apply(events.GreetingDone())

@@ -33,14 +33,16 @@ class Heap:
     """Gives back what a call has left.
 
     Its room hangs in circles of references, and a dozen native threads with it: they end with the collector's next full
-    look, which would come dozens of calls later. At 8 calls a look is 10 ms; it is done after each call. Trimming holds
-    allocations up for longer, so that waits until no call is left.
+    look, which would come dozens of calls later. At 8 calls a look is 10 ms; it is done after each call, at most once a
+    second. Trimming holds allocations up for longer, so that waits until no call is left.
     """
 
     def __init__(self, idle: Callable[[], bool]) -> None:
         self._idle = idle
         self._loop = asyncio.get_running_loop()
-        self._timer: asyncio.TimerHandle | None = None
+        self._collecting: asyncio.TimerHandle | None = None
+        self._trimming: asyncio.TimerHandle | None = None
+        self._ended_meanwhile = False
 
     def call_ended(self) -> None:
         """Called from any thread."""
@@ -48,16 +50,22 @@ class Heap:
             self._loop.call_soon_threadsafe(self._later)
 
     def _later(self) -> None:
-        self._after(TRIM_SECONDS, self._collect)
-
-    def _after(self, seconds: float, step: Callable[[], None]) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_later(seconds, step)
+        if self._collecting is not None:
+            # not put off: where a call ends every second it would never come
+            self._ended_meanwhile = True
+            return
+        self._collecting = self._loop.call_later(TRIM_SECONDS, self._collect)
 
     def _collect(self) -> None:
         gc.collect()
-        self._after(TRIM_SECONDS, self._trim)
+        self._collecting = None
+        if self._ended_meanwhile:
+            self._ended_meanwhile = False
+            self._later()
+            return
+        if self._trimming is not None:
+            self._trimming.cancel()
+        self._trimming = self._loop.call_later(TRIM_SECONDS, self._trim)
 
     def _trim(self) -> None:
         if self._idle():

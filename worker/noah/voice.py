@@ -38,6 +38,7 @@ class Voice(io.AudioOutput):
         self._held_seconds = 0.0
         self._changed = asyncio.Event()
         self._publication: rtc.LocalTrackPublication | None = None
+        self._publishing = asyncio.Lock()
         self._player: asyncio.Task[None] | None = None
         self._played_seconds = 0.0
         self._interruption = 0
@@ -59,7 +60,8 @@ class Voice(io.AudioOutput):
         self._room.local_participant.set_track_subscription_permissions(
             allow_all_participants=False, participant_permissions=[only]
         )
-        await self._publish()
+        async with self._publishing:
+            await self._publish()
         self._player = asyncio.create_task(self._play(), name="voice")
 
     async def _publish(self) -> None:
@@ -71,9 +73,10 @@ class Voice(io.AudioOutput):
 
     async def publish_again(self) -> None:
         """The candidate is back: LiveKit says only once per track that somebody listens to it, so make a new one."""
-        self.heard.clear()
-        await self.unpublish()
-        await self._publish()
+        async with self._publishing:
+            self.heard.clear()
+            await self.unpublish()
+            await self._publish()
 
     async def unpublish(self) -> None:
         """Take the track back. In a room that is deleted with it, LiveKit's SDK keeps its native source and thread."""
