@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import statistics
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -24,9 +25,9 @@ AT_ONCE = 4
 WAIT = "SYSTEM: Wait for greeting to complete. Do not process yet."
 GREETING = "Hello. I am Noah. Where were you before?"
 EAGER = {"name": "process_user_response", "args": {"question_id": "alpha_one", "answer": "x", "outcome": "answered"}}
-# Said twice it would be twice as long. A machine under load hears its beginning late, and stretches the rest; a
-# greeting that is cut at a random moment is below that in every third round, and there are fifty.
+# Said twice it would be twice as long. A machine under load may hear the beginning of one late, and stretch the rest.
 LEAST, MOST = 0.3, 1.8
+WHOLE = 0.8  # of the median round
 
 
 @pytest.mark.timeout(240)
@@ -40,7 +41,8 @@ async def test_an_eager_candidate_and_an_eager_model(stack: Stack, plan_of: Call
     ]
     chance = random.Random(5)
     rounds = [_round(stack, plans[number % 3], chance.random(), whole) for number in range(ROUNDS)]
-    await in_batches(AT_ONCE, rounds)
+    shares = await in_batches(AT_ONCE, rounds)
+    assert statistics.median(shares) >= WHOLE
     for plan in plans:
         results = [fact for fact in simulated(stack, plan.id) if fact["event"] == "tool_result"]
         refused = [fact for fact in results if WAIT in str(fact)]
@@ -92,7 +94,7 @@ async def _greeted(stack: Stack, plan: OwnPlan) -> float:
         return hearing.sound_seconds(candidate.tracks, 0, candidate.clock())
 
 
-async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> None:
+async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> float:
     async with Candidate(stack, plan=plan.id) as candidate:
         await candidate.enter()
         await candidate.until_heard()
@@ -109,3 +111,4 @@ async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> No
     # what the eager call brought is nowhere: the only answer is the one to the candidate's own words
     assert list(documents.answers) == ["alpha_one"], story
     assert documents.answers["alpha_one"]["text"] == "My answer to alpha one is a simple one."
+    return heard / whole
