@@ -14,6 +14,7 @@ not apply any more.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import queue
 import re
@@ -26,6 +27,8 @@ import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from local.paths import CACHE, ROOT
 
@@ -114,7 +117,16 @@ class Worktree:
         except subprocess.TimeoutExpired:
             return all_of_them(f"not done within {TEST_SECONDS} s")
         finally:
+            self._end_processes()
             self.restore()
+
+    def _end_processes(self) -> None:
+        """What a test without its protection, or one that took too long, has left running."""
+        for process in psutil.process_iter(["cwd", "cmdline"]):
+            places = [process.info["cwd"] or "", *(process.info["cmdline"] or [])]
+            if any(str(self.folder) in place for place in places):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
 
     def _build_page(self, patch: Patch) -> str:
         """Build the page anew if the patch changes it; what went wrong."""
