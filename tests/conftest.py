@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+import signal
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,12 @@ PLANS = Path(__file__).parent / "plans"
 MADE: dict[str, float] = {}  # when each plan was last given to a test: what happened under it before is another's
 COPIES = {"short": 60, "four": 20}  # of each plan; a test's plan is not used again until so many tests later
 FEW = 6  # copies of the others
+
+
+def pytest_configure() -> None:
+    # a shell that runs the tests in the background has them ignore Ctrl-C, and all that they start, too
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def run_sync(call: Coroutine[Any, Any, T]) -> T:
