@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from google.api_core.exceptions import ServiceUnavailable
 
 from local.links import Link
 from local.paths import ROOT
@@ -198,7 +199,7 @@ async def test_a_link_is_cut_and_mended(worker_id: str) -> None:
         document = stack.firestore_client(link.address).collection("local").document("linked")
         await document.set({"stored": True}, timeout=10)
         async with link.is_cut():
-            with pytest.raises(Exception, match=r"(?i)refused|unavailable|failed"):
+            with pytest.raises(ServiceUnavailable):  # "refused", or "closed" where the call was quicker than the cut
                 await document.get(retry=None, timeout=2)
         assert (await document.get(timeout=20)).to_dict() == {"stored": True}
         await link.hang()
