@@ -17,11 +17,14 @@ HAND_OVER_SECONDS = 4.0
 TAKE_OVER_SECONDS = LEASE_SECONDS + 6
 CUT_SECONDS = 4.0
 STALL_SECONDS = 9.0
+# Of Noah's sentence: before its question is out, since a candidate who has heard that answers, and nothing was lost.
+EARLY = {"share": 0.3}
 
 
 async def faulty(world: World, fault: str, story: Story = model_faults.whole) -> Sample:
     """An interview whose model commits one of the faults."""
-    (sample,) = await several(world, 1, story, faults=list(model_faults.FAULTS[fault][1]))
+    faults = [{**each, "at": EARLY} if "at" in each else each for each in model_faults.FAULTS[fault][1]]
+    (sample,) = await several(world, 1, story, faults=faults)
     return sample
 
 
