@@ -1,6 +1,6 @@
 """`make bench`: how fast Noah is and what it costs, beside a naive worker, in one run on real parts.
 
-    make bench                 all rounds; a quarter of an hour
+    make bench                 all rounds; twenty minutes
     make bench QUICK=1         fewer rounds; under five minutes
     python -m bench --only first_audio,idle
 
@@ -41,14 +41,15 @@ class Size:
     starts: int
     idle_seconds: float
     crowds: tuple[int, ...]
+    crowd_rounds: int
     in_a_row: int
     requests: int = 50
     think_ms: tuple[int, ...] = (0, 600)
     callers: int = 3
 
 
-FULL = Size(rounds=10, starts=3, idle_seconds=30, crowds=(1, 4, 8, 12, 16), in_a_row=48)
-QUICK = Size(rounds=3, starts=1, idle_seconds=8, crowds=(8, 12), in_a_row=8)
+FULL = Size(rounds=10, starts=3, idle_seconds=30, crowds=(1, 4, 8, 12, 16), crowd_rounds=3, in_a_row=48)
+QUICK = Size(rounds=3, starts=1, idle_seconds=8, crowds=(8, 12), crowd_rounds=1, in_a_row=8)
 
 
 class Run:
@@ -142,9 +143,10 @@ class Run:
         self, pair: tuple[Subject, ...], parts: dict[str, Part], crowd: Crowd
     ) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {each.name: [] for each in pair}
-        for calls in self.size.crowds:
-            for each in pair:
-                found[each.name].append(await measures.crowd_at_once(each, parts[each.name], crowd, calls))
+        for _ in range(self.size.crowd_rounds):
+            for calls in self.size.crowds:
+                for each in pair:
+                    found[each.name].append(await measures.crowd_at_once(each, parts[each.name], crowd, calls))
         return found
 
 

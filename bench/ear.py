@@ -18,6 +18,8 @@ THRESHOLD = 32768 * 10 ** (-45 / 20)
 BLUR_SECONDS = 0.03
 # Two pauses are the same one when as much was said before them, to within this.
 SAME_PAUSE_SECONDS = 0.12
+# Of the difference to the nearest pause, how much is taken for a shift: the nearest one may be another.
+_STEP_OF_DRIFT = 0.3
 
 
 def loudness(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.bool_]:
@@ -41,9 +43,12 @@ class Gaps:
 def gaps(heard: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> Gaps:
     """Compare what was heard of an utterance with the original, pause by pause."""
     original = _pauses(said)
-    excess = [0.0]
+    excess, missing = [0.0], 0.0
     for before, seconds in _pauses(heard):
-        same = [pause for at, pause in original if abs(at - before) < SAME_PAUSE_SECONDS]
+        near = [(abs(at - missing - before), at, pause) for at, pause in original]
+        same = [pause for off, _, pause in near if off < SAME_PAUSE_SECONDS]
+        if same:  # a beginning that was not heard, or a stretched vowel, moves all pauses after it
+            missing += _STEP_OF_DRIFT * (min(near)[1] - missing - before)
         extra = seconds - max(same, default=0.0)
         if extra > BLUR_SECONDS:
             excess.append(extra)

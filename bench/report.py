@@ -150,48 +150,63 @@ def _start(results: Results) -> Iterator[Row]:
 def _at_once(results: Results) -> Iterator[Row]:
     if not (crowds := results.get("at_once")):
         return
-    for naive, noah in zip(crowds["baseline"], crowds["noah"], strict=True):
-        calls, many = naive["calls"], naive["calls"] == 8
+    sizes = sorted({crowd["calls"] for crowd in crowds["noah"]})
+    rounds = {
+        calls: tuple([crowd for crowd in crowds[name] if crowd["calls"] == calls] for name in ("baseline", "noah"))
+        for calls in sizes
+    }
+    for calls in sizes:
+        naive, noah = rounds[calls]
+        many = calls == 8
         if calls in (1, 8):
             yield _both(f"CPU per call, {calls} at once", "core", naive, noah, _cpu, "≤ 0.6 of it" if many else "")
             yield _both(f"memory per call, {calls} at once", "MB", naive, noah, _memory, "≤ 15 MB" if many else "")
-    for naive, noah in zip(crowds["baseline"], crowds["noah"], strict=True):
-        calls = naive["calls"]
+    for calls in sizes:
+        naive, noah = rounds[calls]
         burst = calls == 12
-        default = results["burst"]["greeted"] if burst and "burst" in results else None
-        if default is not None:
-            yield Row("12 at once: greeted, with the gate as it comes", "", default, noah["greeted"], "12")
-        yield _both(f"{calls} at once: greeted", "", naive, noah, lambda crowd: crowd["greeted"])
+        if burst and "burst" in results:
+            gate = results["burst"]["greeted"]
+            yield Row("12 at once: greeted, with the gate as it comes", "", gate, _least(noah), "12")
+        yield Row(f"{calls} at once: greeted", "", _least(naive), _least(noah))
         yield _both(
-            f"{calls} at once: slowest first audio",
-            "s",
-            naive,
-            noah,
-            lambda crowd: max(crowd["first_audio"], default=None),
-            "≤ 5 s" if burst else "",
+            f"{calls} at once: slowest first audio", "s", naive, noah, _most("first_audio"), "≤ 5 s" if burst else ""
         )
         yield _both(
             f"{calls} at once: gaps in 11 s of speech, worst caller",
             "s",
             naive,
             noah,
-            lambda crowd: max(crowd["gap_total"], default=None),
+            _most("gap_total"),
             "≤ 0.02 s" if calls == 8 else "",
         )
-        yield _both(
-            f"{calls} at once: longest gap", "s", naive, noah, lambda crowd: max(crowd["gap_longest"], default=None)
-        )
+        yield _both(f"{calls} at once: longest gap", "s", naive, noah, _most("gap_longest"))
+        yield _both(f"{calls} at once: of the words, heard by the worst caller", "", naive, noah, _heard)
 
 
 def _both(
     what: str,
     unit: str,
-    naive: dict[str, Any],
-    noah: dict[str, Any],
+    naive: list[dict[str, Any]],
+    noah: list[dict[str, Any]],
     value: Callable[[dict[str, Any]], float | None],
     aim: str = "",
 ) -> Row:
-    return Row(what, unit, value(naive), value(noah), aim)
+    """The median over the rounds."""
+    values = [value(crowd) for crowd in naive], [value(crowd) for crowd in noah]
+    return Row(what, unit, _median(values[0]), _median(values[1]), aim, (_spread(values[0]), _spread(values[1])))
+
+
+def _least(rounds: list[dict[str, Any]]) -> int:
+    """Greeted in the worst round."""
+    return min(int(crowd["greeted"]) for crowd in rounds)
+
+
+def _most(name: str) -> Callable[[dict[str, Any]], float | None]:
+    return lambda crowd: max(crowd[name], default=None)
+
+
+def _heard(crowd: dict[str, Any]) -> float | None:
+    return min(crowd["heard_share"], default=None)
 
 
 def _cpu(crowd: dict[str, Any]) -> float | None:
