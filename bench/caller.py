@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from livekit import rtc
+from noah import native_log
 
 from bench import ear
 from local.microphone import Microphone
@@ -71,6 +72,7 @@ class Call:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.report = Report(order.id)
+        native_log.install()
         self.room = rtc.Room()
         self.changed = asyncio.Event()
         self.over = asyncio.Event()

@@ -27,6 +27,7 @@ from typing import Any, Protocol, Self
 import aiohttp
 import numpy as np
 from livekit import rtc
+from noah import native_log
 
 from local import hearing
 from local.hearing import HeardTrack
@@ -180,6 +181,7 @@ class Candidate:
 
     async def join(self) -> None:
         """Connect to the room of the last answer, with the microphone on."""
+        native_log.install()
         room = rtc.Room()
         self.room, self.disconnected = room, None
         self._listen(room)

@@ -84,6 +84,13 @@ async def test_a_full_worker_passes_the_job_on(far_livekit: Stack) -> None:
     assert first.overlap() == second.overlap() == 0
 
 
+async def test_a_worker_keeps_the_native_log_out_of_python(far_livekit: Stack) -> None:
+    """What the library writes goes to stderr by itself: through Python it costs more than the calls."""
+    async with _worker(far_livekit, {"RUST_LOG": "debug"}) as worker:
+        await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+        assert "DEBUG livekit_ffi" in worker.log.read_text()
+
+
 @pytest.fixture(scope="module")
 def far_livekit(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     """A stack whose workers can be cut off from LiveKit, and hold one interview each; it starts without one."""
@@ -97,8 +104,8 @@ def far_livekit(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
 
 
 @asynccontextmanager
-async def _worker(stack: Stack) -> AsyncIterator[Part]:
-    worker = await stack.start_worker(wait=False)
+async def _worker(stack: Stack, env: dict[str, str] | None = None) -> AsyncIterator[Part]:
+    worker = await stack.start_worker(env, wait=False)
     try:
         yield worker
     finally:

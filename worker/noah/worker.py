@@ -9,7 +9,7 @@ import sys
 import structlog
 from livekit.agents import JobContext
 
-from noah import pool, routing
+from noah import native_log, pool, routing
 from noah.dispatch import watch
 from noah.entrypoint import entrypoint
 from noah.heap import Heap, few_arenas, settle
@@ -28,6 +28,7 @@ def serve(settings: Settings) -> None:
     """Serve until a signal says stop; exits with one line when it cannot begin."""
     few_arenas()
     _fast_loops()
+    native_log.install()
     routing.install()
     pool.install()
     try:
