@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -152,8 +153,7 @@ async def in_a_row(subject: Subject, part: Part, crowd: Crowd, calls: int, *, at
         done += at_once
         await asyncio.sleep(SETTLE_SECONDS)
         points.append((done, round(measured.memory(), 2)))
-    rest = points[len(points) // 2 :]
-    slope = (rest[-1][1] - rest[0][1]) / max(rest[-1][0] - rest[0][0], 1)
+    slope = statistics.linear_regression(*zip(*points[min(len(points) // 2, len(points) - 2) :], strict=True)).slope
     return {"calls": done, "failed": failed, "memory": points, "left_per_call": round(slope, 3)}
 
 
