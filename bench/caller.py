@@ -72,7 +72,7 @@ class Call:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.report = Report(order.id)
-        native_log.install()
+        native_log.install("off")
         self.room = rtc.Room()
         self.changed = asyncio.Event()
         self.over = asyncio.Event()

@@ -181,7 +181,7 @@ class Candidate:
 
     async def join(self) -> None:
         """Connect to the room of the last answer, with the microphone on."""
-        native_log.install()
+        native_log.install("off")
         room = rtc.Room()
         self.room, self.disconnected = room, None
         self._listen(room)

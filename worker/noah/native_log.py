@@ -15,8 +15,11 @@ LEVEL = "warn"
 
 
 @functools.cache
-def install() -> None:
+def install(level: str = LEVEL) -> None:
     """Have the library write its log itself. Call it before the first room; `RUST_LOG` overrides the level."""
-    os.environ.setdefault("RUST_LOG", LEVEL)  # read once, when the library is loaded
+    given = "RUST_LOG" in os.environ
+    os.environ.setdefault("RUST_LOG", level)  # read once, when the library is loaded
     library = FfiClient.instance._ffi_lib
     library.livekit_ffi_initialize(ffi_event_callback, False, b"python", __version__.encode("ascii"))
+    if not given:
+        del os.environ["RUST_LOG"]  # it is not for the programs that this one starts
