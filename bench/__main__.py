@@ -172,7 +172,10 @@ def main() -> None:
         only = tuple(options.only.split(","))
         if unknown := set(only) - set(ALL):
             sys.exit(f"--only: {', '.join(sorted(unknown))} is not one of {', '.join(ALL)}")
-        results = asyncio.run(Run(size, only)())
+        try:
+            results = asyncio.run(Run(size, only)())
+        except KeyboardInterrupt:
+            sys.exit("stopped; nothing was written")
         results["quick"] = options.quick
         file = options.out or RESULTS / f"{results['at'].replace(':', '')[:15]}.json"
         file.write_text(json.dumps(results, indent=1) + "\n")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _BEAT = 0.005
-_REPORT = 0.010
+_REPORT = 0.003
 
 
 def _watch(loop: asyncio.AbstractEventLoop, file: Path) -> None:
