@@ -34,6 +34,8 @@ BRIEF_RATE = 300
 # A page has loaded and asked for the microphone about so long after it has its token.
 EARLY_SECONDS = 1.5
 SETTLE_SECONDS = 2.0
+# After a start, until its first looks at the database and at what it has loaded are over.
+IDLE_AFTER_SECONDS = 6.0
 PATIENCE_SECONDS = 8.0
 # As Gemini counts them, roughly.
 TOKENS_PER_SECOND = 25
@@ -59,7 +61,7 @@ async def start_to_ready(subject: Subject, *, bytecode: bool) -> float:
 
 async def idle(parts: dict[str, Part], seconds: float) -> dict[str, dict[str, float]]:
     """What workers cost that have nothing to do; all at the same time."""
-    await asyncio.sleep(SETTLE_SECONDS)
+    await asyncio.sleep(IDLE_AFTER_SECONDS)
     meters = {name: meter(part) for name, part in parts.items()}
     before = {name: each.cpu() for name, each in meters.items()}
     began = time.monotonic()
