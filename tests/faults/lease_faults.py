@@ -59,6 +59,7 @@ async def rivals(person: Person) -> None:
     documents = await world.documents(interview)
     owner = documents.lease.get("job_id")
     assert speakers == {f"agent-{owner}"}, "another job owns the lease than the one that is heard"
+    assert {track.identity for track in candidate.tracks} == speakers, "the other job has published a track"
     assert _published(world, room) - {candidate.uid} == speakers, "the other job has published a track"
     assert documents.interview["epoch"] == documents.lease["epoch"] == 1, "the other job took the lease as well"
     assert all(turn["id"].startswith(f"{owner}-") for turn in documents.turns), "the other job has written"
@@ -68,8 +69,11 @@ async def rivals(person: Person) -> None:
 def _published(world: World, room: str) -> set[str]:
     """Who has published in a room by LiveKit's own record: a candidate can be too late to see a track that went."""
     lines = (world.stack.logs / "livekit.log").read_text().splitlines()
-    facts = [json.loads(line[line.index("{") :]) for line in lines if "mediaTrack published" in line]
-    return {fact["participant"] for fact in facts if fact["room"] == room}
+    return {
+        json.loads(line[line.index("{") :])["participant"]
+        for line in lines
+        if "mediaTrack published" in line and f'"{room}"' in line
+    }
 
 
 async def run(world: World) -> list[Sample]:
