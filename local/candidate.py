@@ -33,6 +33,7 @@ from local import hearing
 from local.hearing import HeardTrack
 from local.microphone import Microphone
 from local.paths import ROOT
+from local.patience import wait_for, within
 
 TOPIC_TRANSCRIPTION = "lk.transcription"
 TOPIC_CHAT = "lk.chat"
@@ -150,6 +151,10 @@ class Candidate:
         """Seconds since this candidate was made."""
         return time.monotonic() - self._began
 
+    def moment(self, at: float) -> float:
+        """A moment of this clock, on that of `time.monotonic`."""
+        return self._began + at
+
     # --- getting in
 
     async def enter(self, **body: Any) -> None:
@@ -187,7 +192,7 @@ class Candidate:
         self._listen(room)
         began = self.clock()
         url, token = self.answer["livekit_url"], self.answer["token"]
-        await asyncio.wait_for(room.connect(url, token), JOIN_SECONDS)
+        await wait_for(room.connect(url, token), JOIN_SECONDS)
         self.joined_at = self.clock()
         self.steps["connect"] = self.joined_at - began
         self._record("joined", self.answer["room_name"])
@@ -196,7 +201,7 @@ class Candidate:
         self._microphone = Microphone()
         track = rtc.LocalAudioTrack.create_audio_track("microphone", self._microphone.source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        await asyncio.wait_for(room.local_participant.publish_track(track, options), JOIN_SECONDS)
+        await wait_for(room.local_participant.publish_track(track, options), JOIN_SECONDS)
         self._record("microphone")
 
     async def join_apart(self) -> None:
@@ -225,7 +230,7 @@ class Candidate:
         assert self._apart.stdin is not None
         assert self._apart.stdout is not None
         self._apart.stdin.write(line.encode() + b"\n")
-        heard = await asyncio.wait_for(self._apart.stdout.readline(), APART_SECONDS)
+        heard = await wait_for(self._apart.stdout.readline(), APART_SECONDS)
         if heard.decode().strip() != answer:
             raise CandidateTimeoutError(f"the candidate's own process ended before it had {answer}")
 
@@ -238,7 +243,7 @@ class Candidate:
         if microphone is not None:
             await microphone.aclose()
         if room is not None:
-            await asyncio.wait_for(room.disconnect(), HTTP_SECONDS)
+            await wait_for(room.disconnect(), HTTP_SECONDS)
             self._record("left")
         for task in list(self._tasks):
             task.cancel()
@@ -268,7 +273,7 @@ class Candidate:
         """Send a typed answer."""
         assert self.room is not None, "join first"
         self._record("types", text)
-        await asyncio.wait_for(self.room.local_participant.send_text(text, topic=TOPIC_CHAT), HTTP_SECONDS)
+        await wait_for(self.room.local_participant.send_text(text, topic=TOPIC_CHAT), HTTP_SECONDS)
 
     # --- what there is
 
@@ -331,7 +336,7 @@ class Candidate:
     async def until(self, holds: Callable[[], Any], what: str, timeout: float) -> None:
         """Wait until something holds; looked at whenever anything happens. Raises CandidateTimeoutError."""
         try:
-            async with asyncio.timeout(timeout):
+            async with within(timeout):
                 while not holds():
                     self._changed.clear()
                     await self._changed.wait()

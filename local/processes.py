@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from local.paths import ROOT
+from local.patience import wait_for
 
 STOP_SECONDS = 12.0  # Cloud Run gives 10 s between SIGTERM and SIGKILL
 
@@ -182,7 +183,7 @@ class Part:
     async def wait(self, timeout: float) -> int:
         """Wait for its end; the exit code. Raises TimeoutError."""
         assert self._exit is not None
-        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(self._exit)), timeout)
+        return await wait_for(asyncio.shield(asyncio.wrap_future(self._exit)), timeout)
 
     def send(self, sig: int) -> None:
         """Signal the main process alone."""

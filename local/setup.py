@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local"
@@ -55,24 +56,30 @@ def say(line: str) -> None:
 # --- what has to be there
 
 
-def version_of(command: Sequence[str], pattern: str) -> tuple[int, int] | None:
-    """The version that a program prints, as (major, minor); None when the program is not there or does not run."""
+Stream = Literal["stdout", "stderr"]
+
+
+def version_of(command: Sequence[str], pattern: str, stream: Stream = "stdout") -> tuple[int, int] | None:
+    """The version that a program prints, as (major, minor); None when the program is not there or does not run.
+
+    Only the stream that the program is documented to print it to is read: on the other one it may write about progress.
+    """
     if shutil.which(command[0]) is None:
         return None
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = re.search(pattern, done.stdout.decode(errors="replace"))
+    found = re.search(pattern, getattr(done, stream).decode(errors="replace"))
     return (int(found.group(1)), int(found.group(2) or 0)) if found and done.returncode == 0 else None
 
 
 def versions() -> dict[str, tuple[int, int] | None]:
     """The versions of what the project needs and cannot install itself."""
-    commands: dict[str, tuple[list[str], str]] = {
+    commands: dict[str, tuple[list[str], str] | tuple[list[str], str, Stream]] = {
         "node": (["node", "--version"], r"v(\d+)\.(\d+)"),
         "npm": (["npm", "--version"], r"(\d+)\.(\d+)"),
-        "java": (["java", "-version"], r'version "(\d+)(?:\.(\d+))?'),
+        "java": (["java", "-version"], r'version "(\d+)(?:\.(\d+))?', "stderr"),
         "go": (["go", "version"], r"go(\d+)\.(\d+)"),
         "terraform": ([os.environ.get("TERRAFORM", "terraform"), "version"], r"v(\d+)\.(\d+)"),
     }

@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 import pytest
 
 from local import scenarios
+from local.pressure import PRESSURE
 from local.stack import ALL, CLOUD, Stack
 
-pytest_plugins = ["tests.kinds"]
+pytest_plugins = ["tests.hang", "tests.kinds"]
 T = TypeVar("T")
 PLANS = Path(__file__).parent / "plans"
 MADE: dict[str, float] = {}  # when each plan was last given to a test: what happened under it before is another's
@@ -27,6 +28,7 @@ FEW = 6  # copies of the others
 
 
 def pytest_configure() -> None:
+    PRESSURE.start()
     # a shell that runs the tests in the background has them ignore Ctrl-C, and all that they start, too
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -8,7 +8,6 @@ python -m tests.run --lint
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -25,9 +24,11 @@ from tests.kinds import KINDS, SUMMARY
 
 BIN = Path(sys.executable).parent
 CHECK_SECONDS = 600
-# A stack test mostly waits for speech. Fewer than two would let one slow test hold up all others.
-MOST_PROCESSES = 5
-MOST_SECOND_TRIES = 30
+# A stack test mostly waits for speech: a core carries one of them. Fewer than two would let one slow test hold up all
+# others.
+LEAST_PROCESSES, MOST_PROCESSES = 2, 5
+# What only computes has what the tests leave, who keep times.
+LATER = ["nice", "-n", "19"]
 _printing = threading.Lock()
 
 
@@ -82,7 +83,7 @@ def run_check(check: Check) -> Outcome:
     began = time.monotonic()
     try:
         done = subprocess.run(
-            ["nice", *check.command],
+            [*LATER, *check.command],
             cwd=check.cwd,
             capture_output=True,
             text=True,
@@ -105,8 +106,8 @@ def pytest_command(kind: str | None, more: list[str]) -> list[str]:
         command += ["-m", kind]
     narrow = any(each.startswith(("-k", "tests/", "-n", "--collect")) for each in more)
     if not narrow:
-        cores = max(os.cpu_count() or 2, 2)
-        processes = cores // 2 if kind == "terraform" else min(cores + 1, MOST_PROCESSES)
+        cores = max(os.cpu_count() or LEAST_PROCESSES, LEAST_PROCESSES)
+        processes = cores // 2 if kind == "terraform" else min(cores, MOST_PROCESSES)
         command += ["-n", str(processes), "--dist", "worksteal"]
     return [*command, *more]
 
@@ -132,39 +133,13 @@ def run_tests(command: list[str], *, keep_output: bool = False) -> Tested:
         return Tested(0 if done.returncode == 5 else done.returncode, done.stdout or "", lines)
 
 
-def once_more(tested: Tested, more: list[str]) -> Tested:
-    """Try a few that failed beside others once more, alone, and say so loudly: load is not what they are about.
-
-    Many failures are no matter of load, and stand as they are.
-    """
-    failed = [line for line in _last_failed() if line]
-    if tested.code == 0 or not 0 < len(failed) <= MOST_SECOND_TRIES:
-        return tested
-    names = "\n".join(f"  {name}" for name in failed)
-    print(f"\n--- {len(failed)} failed beside others, and are tried once more, alone:\n{names}", flush=True)
-    again = run_tests([sys.executable, "-m", "pytest", "-q", "-m", "not terraform", *failed, *more])
-    verdict = "passed alone" if again.code == 0 else "failed alone too"
-    return Tested(again.code, "", [*tested.lines, f"SECOND TRY: {len(failed)} {verdict}", *names.splitlines()])
-
-
-def _last_failed() -> list[str]:
-    """What pytest remembers as failed, of its last run."""
-    try:
-        remembered: dict[str, bool] = json.loads((ROOT / ".pytest_cache/v/cache/lastfailed").read_text())
-    except (OSError, ValueError):
-        return []
-    return sorted(remembered)
-
-
 def run_all_tests(more: list[str]) -> Tested:
     """Run all kinds. Those of Terraform compute and wait for nobody: they run beside the others, who keep times."""
-    (ROOT / ".pytest_cache/v/cache/lastfailed").unlink(missing_ok=True)
     with ThreadPoolExecutor(1) as pool:
-        command = ["nice", *pytest_command("terraform", more), "-p", "no:cacheprovider"]
+        command = [*LATER, *pytest_command("terraform", more), "-p", "no:cacheprovider"]
         terraform = pool.submit(run_tests, command, keep_output=True)
         others = run_tests(pytest_command("not terraform", more))
     beside = terraform.result()
-    others = once_more(others, more)
     print(f"\n--- tests of kind terraform\n{beside.output.rstrip()}", flush=True)
     lines = [line for line in others.lines if not line.startswith("terraform ")]
     lines += [line for line in beside.lines if line.startswith(("terraform ", "SKIPPED"))]

@@ -10,6 +10,7 @@ import time
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.paths import ROOT
+from local.patience import wait_for
 from tests.faults import sound
 from tests.faults.cases import Case, several, until
 from tests.faults.network import Cable
@@ -117,7 +118,7 @@ class Away:
         """The next thing that it reports."""
         assert self._process is not None
         assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), seconds)
+        line = await wait_for(self._process.stdout.readline(), seconds)
         if not line:
             raise AssertionError("the candidate's own process ended")
         heard: dict[str, object] = json.loads(line)

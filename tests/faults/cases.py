@@ -11,6 +11,7 @@ import aiohttp
 from livekit import rtc
 from noah.store import StoreError
 
+from local.patience import wait_for, within
 from tests.faults.person import Person, Sample
 from tests.faults.world import World
 
@@ -35,7 +36,7 @@ async def one(person: Person, story: Story, *, complete: bool = True) -> Sample:
     """Let a person live through a story; what goes wrong is noted in the sample."""
     async with person:
         try:
-            async with asyncio.timeout(STORY_SECONDS):
+            async with within(STORY_SECONDS):
                 await story(person)
         except FAILURES as failure:
             person.note(_line(failure))
@@ -91,7 +92,7 @@ class Moment:
     async def all_here(self, seconds: float = 60.0) -> None:
         """Wait for everybody, or so long."""
         try:
-            await asyncio.wait_for(self._all_here.wait(), seconds)
+            await wait_for(self._all_here.wait(), seconds)
         except TimeoutError:
             return
 
@@ -102,7 +103,7 @@ class Moment:
 async def until(holds: Callable[[], Awaitable[bool]], seconds: float, what: str) -> None:
     """Wait until something holds that other processes do. Raises AssertionError."""
     try:
-        async with asyncio.timeout(seconds):
+        async with within(seconds):
             while not await holds():  # noqa: ASYNC110 (it is made of what other processes do)
                 await asyncio.sleep(0.2)
     except TimeoutError:

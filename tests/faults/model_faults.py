@@ -30,7 +30,7 @@ async def whole(person: Person) -> None:
         if faults and candidate.tracks:
             fault = faults[0]["t"] - began
             says = [event.at for event in candidate.events if event.kind in ("says", "types") and event.at > fault]
-            person.sample.silence = sound.silence_after(candidate.tracks, fault, min(says, default=candidate.clock()))
+            person.silent(sound.silence_after(candidate.tracks, fault, min(says, default=candidate.clock())), fault)
         if not faults and not any(fault.get("pong_delay") for fault in person.faults):
             person.note("the model did not commit the fault")
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from local.candidate import Candidate
 from local.interviewee import Interviewee
+from local.pressure import PRESSURE
 from local.scenarios import Answer
 from tests.faults import facts, sound
 from tests.faults.world import Own, World
@@ -26,6 +27,8 @@ class Sample:
     """What one interview under a fault came to; times in seconds, None where nothing was measured."""
 
     silence: float | None = None
+    waited: float = 0.0
+    """Of the silence: in which programs of this machine waited for a processor."""
     first_audio: float | None = None
     """From when a worker could take the call; only where that is what the fault is about."""
     acknowledged: int = 0
@@ -84,13 +87,18 @@ class Person:
         """Answer until the end, or until `until` has been asked."""
         await self.interviewee.run(until=until, rate=TYPED_RATE)
 
+    def silent(self, seconds: float | None, since: float) -> None:
+        """Noah was not heard for so long, some time between `since` and now."""
+        began = self.candidate.moment(since)
+        self.sample.silence, self.sample.waited = seconds, PRESSURE.between(began, time.monotonic())
+
     def measure(self, fault: float) -> None:
         """The silence from `fault` to now."""
-        self.sample.silence = sound.silence_after(self.candidate.tracks, fault, self.candidate.clock())
+        self.silent(sound.silence_after(self.candidate.tracks, fault, self.candidate.clock()), fault)
 
     def measure_change(self, fault: float) -> None:
         """The silence from the voice of one agent to that of the next."""
-        self.sample.silence = sound.change_of_voice(self.candidate.tracks, fault)
+        self.silent(sound.change_of_voice(self.candidate.tracks, fault), fault)
 
     async def examine(self, *, complete: bool = True) -> Sample:
         """Compare what was acknowledged with what is stored, once both have settled."""

@@ -16,7 +16,7 @@ from tests.faults.world import World
 
 pytestmark = pytest.mark.faults
 
-# Reaction times of a machine that does other things too; `make faults` measures the real ones.
+# On a machine that does nothing else; `make faults` measures the real ones.
 PATIENCE_SECONDS = 6.0
 DROP_SECONDS = 8.0
 
@@ -29,6 +29,12 @@ def fine(sample: Sample) -> None:
     assert sample.asked_again == []
     assert sample.at_once == 1
     assert sample.greeted == 1
+
+
+def soon(sample: Sample, seconds: float) -> None:
+    """The silence was no longer than so many seconds, less what a busy machine added to it."""
+    assert sample.silence is not None
+    assert sample.silence - sample.waited <= seconds
 
 
 async def test_happy_path(world: World) -> None:
@@ -59,15 +65,14 @@ async def test_user_refresh(world: World) -> None:
         await candidate.refresh()
         assert candidate.answer["resumed"] is True
         await candidate.until_heard(15, candidate.joined_at)
-        person.sample.silence = sound.first_after(candidate.tracks, candidate.joined_at)
+        person.silent(sound.first_after(candidate.tracks, candidate.joined_at), candidate.joined_at)
         assert await person.asked() == "years"
         await person.run()
 
     sample = await one(Person(world), story)
     fine(sample)
     assert sample.acknowledged == 3
-    assert sample.silence is not None
-    assert sample.silence <= PATIENCE_SECONDS
+    soon(sample, PATIENCE_SECONDS)
 
 
 async def test_database_timeout(world: World) -> None:
@@ -82,7 +87,7 @@ async def test_database_timeout(world: World) -> None:
             await person.answer("years")
             said = candidate.clock()
             assert await person.asked() == "anything"
-            person.sample.silence = sound.first_after(candidate.tracks, said)
+            person.silent(sound.first_after(candidate.tracks, said), said)
             await candidate.until_attribute("noah.notice", "database_unavailable", 10)
         finally:
             world.stack.firestore.resume()
@@ -92,8 +97,7 @@ async def test_database_timeout(world: World) -> None:
     sample = await one(person, story)
     fine(sample)
     assert sample.acknowledged == 3
-    assert sample.silence is not None
-    assert sample.silence <= PATIENCE_SECONDS
+    soon(sample, PATIENCE_SECONDS)
     documents = await world.documents(person.interview_id)
     assert sorted(documents.answers) == sorted(person.own.asks)
 

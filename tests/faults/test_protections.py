@@ -7,12 +7,12 @@ import pytest
 from tests.faults import candidate_faults, database_faults, endings, lease_faults, model_faults, worker_faults
 from tests.faults.cases import Story, several
 from tests.faults.person import Sample
-from tests.faults.test_five_classics import fine
+from tests.faults.test_five_classics import fine, soon
 from tests.faults.world import LEASE_SECONDS, World
 
 pytestmark = pytest.mark.faults
 
-# Wide enough for a machine that runs other tests beside this one, and narrower than without the protection.
+# On a machine that does nothing else, and shorter than without the protection.
 HAND_OVER_SECONDS = 4.0
 TAKE_OVER_SECONDS = LEASE_SECONDS + 6
 CUT_SECONDS = 4.0
@@ -42,16 +42,14 @@ async def test_a_worker_that_has_to_go_hands_its_calls_over(world: World) -> Non
     """SIGTERM: within seconds another worker's Noah goes on, and the first has left within its 10 s."""
     for sample in await worker_faults.under(world, worker_faults.terminate):
         fine(sample)
-        assert sample.silence is not None
-        assert sample.silence <= HAND_OVER_SECONDS
+        soon(sample, HAND_OVER_SECONDS)
 
 
 async def test_a_killed_worker_is_replaced(world: World) -> None:
     """SIGKILL: when the lease has run out another worker's Noah goes on at the open question."""
     for sample in await worker_faults.under(world, worker_faults.kill):
         fine(sample)
-        assert sample.silence is not None
-        assert sample.silence <= TAKE_OVER_SECONDS
+        soon(sample, TAKE_OVER_SECONDS)
 
 
 @pytest.mark.parametrize("fault", ["1006", "1011", "refused-resumption", "lost-result"])
@@ -59,7 +57,7 @@ async def test_a_connection_to_the_model_is_lost(world: World, fault: str) -> No
     """Noah says that he lost the thread, and asks again, at once."""
     sample = await faulty(world, fault)
     fine(sample)
-    assert (sample.silence or 0) <= CUT_SECONDS
+    soon(sample, CUT_SECONDS)
 
 
 @pytest.mark.parametrize("fault", ["stall", "go-away-silence", "no-answer"])
@@ -67,7 +65,7 @@ async def test_the_model_falls_silent(world: World, fault: str) -> None:
     """A watchdog notices, and Noah goes on over a new connection."""
     sample = await faulty(world, fault)
     fine(sample)
-    assert (sample.silence or 0) <= STALL_SECONDS
+    soon(sample, STALL_SECONDS)
 
 
 async def test_the_model_dies_in_the_greeting(world: World) -> None:

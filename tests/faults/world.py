@@ -21,6 +21,7 @@ import aiohttp
 from livekit import api
 
 from local import parts, scenarios
+from local.patience import wait_for
 from local.processes import Part
 from local.stack import ALL, Stack
 from tests.faults.facts import Log
@@ -198,7 +199,7 @@ class World:
         """The rooms that LiveKit has."""
         client = self.stack.livekit_api()
         try:
-            found = await asyncio.wait_for(client.room.list_rooms(api.ListRoomsRequest()), 5)
+            found = await wait_for(client.room.list_rooms(api.ListRoomsRequest()), 5)
         finally:
             await client.aclose()
         return [room.name for room in found.rooms]
@@ -236,10 +237,10 @@ class World:
             env=parts.inherited() | self.stack.worker_env(),
             stdout=asyncio.subprocess.DEVNULL,
         )
-        await asyncio.wait_for(process.wait(), 60)
+        await wait_for(process.wait(), 60)
 
     async def documents(self, interview_id: str) -> Documents:
         """All of an interview, read past the failing proxy."""
         from tests.stack.interviews import stored
 
-        return await asyncio.wait_for(stored(self.stack, interview_id), 20)
+        return await wait_for(stored(self.stack, interview_id), 20)

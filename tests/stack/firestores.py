@@ -15,6 +15,8 @@ from google.cloud.firestore_v1.types import BatchGetDocumentsResponse
 from noah.records import NewInterview
 from noah.store import Store, connect, disconnect
 
+from local.patience import within
+
 
 @asynccontextmanager
 async def store_at(address: str, project: str, timeout_s: float = 2.0) -> AsyncIterator[Store]:
@@ -46,7 +48,7 @@ async def begin(store: Store, **fields: Any) -> str:
 
 async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     """Waits until `condition()` holds."""
-    async with asyncio.timeout(seconds):
+    async with within(seconds):
         while not condition():  # noqa: ASYNC110 (it is made of what other processes do)
             await asyncio.sleep(0.01)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from local.candidate import Candidate
+from local.patience import within
 from local.stack import Stack
 from tests.conftest import MADE
 
@@ -82,6 +83,6 @@ async def in_batches(size: int, work: list[Coroutine[Any, Any, T]]) -> list[T]:
 
 async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float) -> None:
     """Wait until something holds that only a question to another process can tell. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
+    async with within(seconds):
         while not await holds():  # noqa: ASYNC110
             await asyncio.sleep(0.2)

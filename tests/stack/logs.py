@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from local.patience import within
 from local.processes import Part
 
 
@@ -27,7 +28,7 @@ async def until_logged(workers: Iterable[Part], event: str, seconds: float = 15.
     """Wait for such a line; the first one."""
     workers = list(workers)
     try:
-        async with asyncio.timeout(seconds):
+        async with within(seconds):
             while not (found := lines(workers, event, **fields)):  # noqa: ASYNC110 (other processes write it)
                 await asyncio.sleep(0.1)
     except TimeoutError:

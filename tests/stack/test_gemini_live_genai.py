@@ -24,6 +24,8 @@ from google.genai import errors, types
 from google.genai.live import AsyncSession
 from pydantic import BaseModel
 
+from local.patience import took, wait_for, within
+
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(60)]
 
 MODEL = "gemini-live-2.5-flash-native-audio"
@@ -85,7 +87,7 @@ class Live:
             self._changed.set()
 
     async def until(self, fits: Callable[[Live], Any], timeout: float = 8.0) -> Any:
-        async with asyncio.timeout(timeout):
+        async with within(timeout):
             while not (found := fits(self)):
                 self._changed.clear()
                 await self._changed.wait()
@@ -479,10 +481,10 @@ async def test_many_speak_at_once_each_at_its_pace(simulator: Simulator, scenari
             await live.until(lambda one: one.turns, timeout=20)
             await live.stop()
             assert live.seconds == pytest.approx(seconds, abs=0.05)
-            return live.at[-1] - started
+            return took(started, live.at[-1])
 
-    took = await asyncio.gather(*(listen() for _ in range(24)))
-    assert max(took) < seconds + 1.5, f"{seconds:.2f} s of speech took up to {max(took):.2f} s"
+    spoken = await asyncio.gather(*(listen() for _ in range(24)))
+    assert max(spoken) < seconds + 1.5, f"{seconds:.2f} s of speech took up to {max(spoken):.2f} s"
 
 
 # ---- faults ----------------------------------------------------------------------------------------------------
@@ -533,7 +535,7 @@ faults:
             pass
     assert refused.value.code == 1008
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.7), connected(simulator, name, more="Interview: one"):
+        async with within(0.7), connected(simulator, name, more="Interview: one"):
             pass
     async with connected(simulator, name, more="Interview: one") as live:
         await live.instruct("There.")
@@ -592,7 +594,7 @@ faults:
             await live.until(lambda one: one.error or one.turns == 2, timeout=0.6)
         assert live.seconds < 2 * lasts(LINE) - 0.1
         pong = await live.session._ws.ping()
-        await asyncio.wait_for(pong, 2)  # the connection itself is alive
+        await wait_for(pong, 2)  # the connection itself is alive
 
 
 async def test_fault_refused_resumption(simulator: Simulator, scenario: Any) -> None:

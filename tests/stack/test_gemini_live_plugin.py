@@ -19,6 +19,8 @@ from livekit.agents.types import APIConnectOptions
 from livekit.plugins.google.realtime import RealtimeModel
 from livekit.plugins.google.realtime.realtime_api import RealtimeSession
 
+from local.patience import within
+
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(60)]
 
 RATE = 650
@@ -134,7 +136,7 @@ class Ear:
         self._changed.set()
 
     async def until(self, fits: Callable[[Ear], Any], timeout: float = 10.0) -> Any:
-        async with asyncio.timeout(timeout):
+        async with within(timeout):
             while not (found := fits(self)):
                 self._changed.clear()
                 await self._changed.wait()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
 import statistics
@@ -14,6 +13,8 @@ from livekit import api, rtc
 
 from local import hearing
 from local.candidate import Candidate
+from local.patience import wait_for
+from local.pressure import PRESSURE
 from local.stack import Stack
 from tests.conftest import OwnPlan
 from tests.stack.interviews import eventually, in_batches, interview_of, simulated, stored
@@ -25,7 +26,7 @@ AT_ONCE = 4
 WAIT = "SYSTEM: Wait for greeting to complete. Do not process yet."
 GREETING = "Hello. I am Noah. Where were you before?"
 EAGER = {"name": "process_user_response", "args": {"question_id": "alpha_one", "answer": "x", "outcome": "answered"}}
-# Said twice it would be twice as long. A machine under load may hear the beginning of one late, and stretch the rest.
+# Said twice it would be twice as long. A busy machine may hear the beginning of one late, or stretch the rest.
 LEAST, MOST = 0.3, 1.8
 WHOLE = 0.8  # of the median round
 
@@ -73,7 +74,7 @@ async def _other_agent(stack: Stack, room_name: str) -> AsyncIterator[rtc.Room]:
     grants = api.VideoGrants(room_join=True, room=room_name, can_subscribe=True)
     token = api.AccessToken(stack.livekit_key, stack.livekit_secret).with_identity("agent-other").with_kind("agent")
     room = rtc.Room()
-    await asyncio.wait_for(room.connect(stack.livekit_url, token.with_grants(grants).to_jwt()), 10)
+    await wait_for(room.connect(stack.livekit_url, token.with_grants(grants).to_jwt()), 10)
     try:
         yield room
     finally:
@@ -107,7 +108,8 @@ async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> fl
         heard = hearing.sound_seconds(candidate.tracks, 0, answered.at)
         story = candidate.story()
     assert re.sub(r"\s+", " ", greeting).strip() == GREETING, story
-    assert LEAST * whole <= heard <= MOST * whole, f"{heard:.2f} s of {whole:.2f} s\n{story}"
+    missed = PRESSURE.between(candidate.moment(candidate.joined_at), candidate.moment(answered.at))
+    assert LEAST * whole - missed <= heard <= MOST * whole, f"{heard:.2f} s of {whole:.2f} s\n{story}"
     # what the eager call brought is nowhere: the only answer is the one to the candidate's own words
     assert list(documents.answers) == ["alpha_one"], story
     assert documents.answers["alpha_one"]["text"] == "My answer to alpha one is a simple one."

@@ -18,12 +18,14 @@ from noah.records import AnswerRecord, NewInterview, TurnRecord
 from noah.replay import keep_replaying, replay
 from noah.store import NotFound, Store, StoreUnavailable
 
+from local.patience import wait_for
 from local.stack import Stack
 from tests.stack.firestores import FailingFirestore, begin, new_id, store_at, until
 
 pytestmark = pytest.mark.stack
 
 LEASE_S = 0.5
+LONGER_S = 3.0  # for what has to be done before it expires, on a machine that is late with everything
 
 WRITER = """
 import asyncio, sys
@@ -81,7 +83,7 @@ async def written_by_a_killed_worker(directory: Path, interview_id: str, job_id:
     assert writer.stderr is not None
     try:
         for _ in range(acknowledged):
-            await asyncio.wait_for(writer.stderr.readline(), 20)
+            await wait_for(writer.stderr.readline(), 20)
     finally:
         writer.send_signal(signal.SIGKILL)
         rest = await writer.stderr.read()
@@ -122,7 +124,7 @@ async def test_a_replay_that_is_killed_in_the_middle_is_finished_by_the_next(
 
     failing.before = hold_the_fifth
     replayer = await spawn(REPLAYER, cloud.project, str(tmp_path), str(LEASE_S), address=failing.address)
-    await asyncio.wait_for(reached.wait(), 20)
+    await wait_for(reached.wait(), 20)
     await until(lambda: len(list(entry_files(tmp_path))) == 8)
     replayer.send_signal(signal.SIGKILL)
     await replayer.wait()
@@ -148,7 +150,7 @@ async def test_the_command_says_what_it_could_not_do_by_its_exit_code(
     for refuse in ({"Commit"}, set[str]()):
         failing.refuse = refuse
         replayer = await spawn(REPLAYER, cloud.project, str(tmp_path), str(LEASE_S), address=failing.address)
-        codes.append(await asyncio.wait_for(replayer.wait(), 20))
+        codes.append(await wait_for(replayer.wait(), 20))
     assert codes == [1, 0]
 
 
@@ -217,11 +219,11 @@ async def test_what_was_withdrawn_is_deleted_from_the_journal_unwritten(store: S
 async def test_a_living_writer_flushes_its_own_journal(store: Store, tmp_path: Path) -> None:
     interview_id = await begin(store)
     journal = Journal(tmp_path, interview_id, "job-1")
-    lease = await leases.take(store, interview_id, "job-1", LEASE_S)
+    lease = await leases.take(store, interview_id, "job-1", LONGER_S)
     await journal.append(AnswerRecord("a", "answered", "x"))
-    assert (await replay(tmp_path, store, LEASE_S)).left == 1
+    assert (await replay(tmp_path, store, LONGER_S)).left == 1
     await until(lambda: not lease.valid)
-    assert (await replay(tmp_path, store, LEASE_S)).stored == 1
+    assert (await replay(tmp_path, store, LONGER_S)).stored == 1
     await journal.close()
 
 

@@ -16,12 +16,14 @@ ATTEMPT = """
 import asyncio, contextlib, json
 from livekit import rtc
 from livekit.rtc import _ffi_client
+
+from local.patience import wait_for
 {install}
 lines, level = [], _ffi_client.to_python_level
 _ffi_client.to_python_level = lambda of: lines.append(of) or level(of)
 async def attempt():
     with contextlib.suppress(Exception):
-        await asyncio.wait_for(rtc.Room().connect("ws://127.0.0.1:9", "no token"), 15)
+        await wait_for(rtc.Room().connect("ws://127.0.0.1:9", "no token"), 15)
 asyncio.run(attempt())
 print(json.dumps(len(lines)))
 """

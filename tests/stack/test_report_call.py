@@ -15,6 +15,7 @@ from noah.quotations import occurs
 
 from local.candidate import Candidate
 from local.interviewee import Interviewee
+from local.patience import within
 from local.processes import Part
 from local.scenarios import Answer, Answers
 from local.stack import Stack
@@ -60,7 +61,7 @@ class Interview:
         url = f"{self.stack.interviews_url}/api/interviews/{self.id}"
         headers = {"Authorization": f"Bearer {self.candidate.id_token}"}
         async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
             session.get(url, headers=headers) as response,
         ):
             assert response.status == 200
@@ -72,7 +73,7 @@ async def until(look: Callable[[], Awaitable[dict[str, Any]]], seconds: float, *
     """Look until the fields have these values."""
     found: dict[str, Any] = {}
     try:
-        async with asyncio.timeout(seconds):
+        async with within(seconds):
             while not wanted.items() <= (found := await look()).items():  # noqa: ASYNC110 (other processes write them)
                 await asyncio.sleep(0.05)
     except TimeoutError:

@@ -16,6 +16,7 @@ from noah.report import MAX_TRIES, Reports
 from noah.store import Store
 from noah.waiting import ServerClock
 
+from local.patience import within
 from local.stack import Stack
 from tests.conftest import OwnPlan
 from tests.stack.firestores import begin, new_id, store_at
@@ -145,7 +146,7 @@ async def test_ten_workers_write_it_once(scene: Scene, monkeypatch: pytest.Monke
             )
             reports = await workers.enter_async_context(reports_at(scene.stack, store))
             tasks.append(asyncio.create_task(PendingReports().run(store, reports)))
-        async with asyncio.timeout(10):
+        async with within(10):
             while (await scene.document())["report"] != "ready":  # noqa: ASYNC110 (written by the workers)
                 await asyncio.sleep(0.05)
         for task in tasks:
@@ -158,7 +159,7 @@ async def test_ten_workers_write_it_once(scene: Scene, monkeypatch: pytest.Monke
 async def test_nothing_is_written_about_an_interview_that_was_withdrawn_meanwhile(scene: Scene) -> None:
     scene.plan.scenario(rules=[{"on": "generate", "do": [{"delay": 0.5}, *replies()["do"]]}])
     writing = asyncio.create_task(scene.reports.write(scene.id))
-    async with asyncio.timeout(5):
+    async with within(5):
         while not scene.evaluations.prompts:  # noqa: ASYNC110 (the simulator is another process)
             await asyncio.sleep(0.02)
     await scene.change(status=Status.WITHDRAWN.value)
@@ -211,7 +212,7 @@ async def test_a_report_whose_writers_all_died_has_failed(scene: Scene) -> None:
 async def test_a_worker_that_has_to_go_gives_the_report_to_another(scene: Scene) -> None:
     scene.plan.scenario(rules=[{"on": "generate", "do": [{"delay": 20}, *replies()["do"]], "times": 1}, replies()])
     writing = asyncio.create_task(scene.reports.write(scene.id))
-    async with asyncio.timeout(5):
+    async with within(5):
         while not scene.evaluations.prompts:  # noqa: ASYNC110 (the simulator is another process)
             await asyncio.sleep(0.02)
     assert await scene.reports.write(scene.id) is False  # claimed

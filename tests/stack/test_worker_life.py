@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import signal
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from local import readiness, scenarios
 from local.candidate import Candidate
+from local.patience import took, wait_for
 from local.processes import Part
 from local.stack import Stack
 from tests.conftest import run_sync
@@ -30,10 +30,10 @@ async def test_alive_from_start_to_exit_and_ready_while_registered(far_livekit: 
     link = far_livekit.links["worker-livekit"]
     await link.cut()
     async with _worker(far_livekit) as worker:
-        await asyncio.wait_for(readiness.http(worker.url), 20)
+        await wait_for(readiness.http(worker.url), 20)
         assert await _asked(worker, "/ready") == (503, "not registered with LiveKit")
         await link.mend()
-        await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+        await wait_for(readiness.http(f"{worker.url}/ready"), 20)
         assert "noah_active_interviews 0.0" in (await _asked(worker, "/metrics"))[1]
 
         async with Candidate(far_livekit, plan="short_1") as candidate:
@@ -41,9 +41,9 @@ async def test_alive_from_start_to_exit_and_ready_while_registered(far_livekit: 
             await candidate.until_noah_said("what is your work")
             assert "noah_active_interviews 1.0" in (await _asked(worker, "/metrics"))[1]
             async with link.is_cut():
-                await asyncio.wait_for(readiness.http(f"{worker.url}/ready", status=503), 20)
+                await wait_for(readiness.http(f"{worker.url}/ready", status=503), 20)
                 assert await _asked(worker, "/") == (200, "ok")
-            await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+            await wait_for(readiness.http(f"{worker.url}/ready"), 20)
 
             began = time.monotonic()
             worker.send(signal.SIGTERM)
@@ -54,13 +54,13 @@ async def test_alive_from_start_to_exit_and_ready_while_registered(far_livekit: 
                     ready.append(await _asked(worker, "/ready"))
                     last = time.monotonic()
                 except aiohttp.ClientError:
-                    await asyncio.wait_for(worker.wait(ANSWER_SECONDS), ANSWER_SECONDS + 1)
+                    await wait_for(worker.wait(ANSWER_SECONDS), ANSWER_SECONDS + 1)
             ended = time.monotonic()
 
     assert set(alive) == {(200, "ok")}
     assert [answer for answer, _ in itertools.groupby(ready)] in ([DRAINING], [(200, "ready"), DRAINING])
-    assert ended - last < 1, "the process outlived its health endpoint"
-    assert ended - began < CLOUD_RUN_KILLS_AFTER
+    assert took(last, ended) < 1, "the process outlived its health endpoint"
+    assert took(began, ended) < CLOUD_RUN_KILLS_AFTER
 
 
 async def test_a_full_worker_passes_the_job_on(far_livekit: Stack) -> None:
@@ -70,7 +70,7 @@ async def test_a_full_worker_passes_the_job_on(far_livekit: Stack) -> None:
         Candidate(far_livekit, plan="short_2") as first,
         Candidate(far_livekit, plan="short_3") as second,
     ):
-        await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+        await wait_for(readiness.http(f"{worker.url}/ready"), 20)
         await first.enter()
         await first.until_noah_said("what is your work")
         await second.enter()
@@ -87,7 +87,7 @@ async def test_a_full_worker_passes_the_job_on(far_livekit: Stack) -> None:
 async def test_a_worker_keeps_the_native_log_out_of_python(far_livekit: Stack) -> None:
     """What the library writes goes to stderr by itself: through Python it costs more than the calls."""
     async with _worker(far_livekit, {"RUST_LOG": "debug"}) as worker:
-        await asyncio.wait_for(readiness.http(f"{worker.url}/ready"), 20)
+        await wait_for(readiness.http(f"{worker.url}/ready"), 20)
         assert "DEBUG livekit_ffi" in worker.log.read_text()
 
 

@@ -12,6 +12,7 @@ import jwt
 from google.cloud import firestore
 from livekit import api
 
+from local.patience import took
 from local.stack import Stack
 
 ORIGIN = "http://localhost:5173"
@@ -84,7 +85,7 @@ class Caller:
             timeout=timeout,
         ) as response:
             text = await response.text()
-        return Answer(response.status, response.headers, text, time.monotonic() - began)
+        return Answer(response.status, response.headers, text, took(began, time.monotonic()))
 
     async def start(self, person: Person, body: object = None) -> dict[str, Any]:
         """A call that must succeed; the body of its response."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from google.cloud import firestore
 
+from local.patience import wait_for
 from local.stack import Stack
 from tests.stack.functions.caller import ORIGIN, Answer, Caller, Person, unsigned
 
@@ -203,7 +204,7 @@ async def test_deleting_while_a_worker_writes(interviews: Caller, person: Person
     task = asyncio.create_task(worker())
     await delete(interviews, person, interview_id)
     deleted.set()
-    await asyncio.wait_for(task, 5)
+    await wait_for(task, 5)
     await check_deleted(interviews, person, interview_id)
 
 

@@ -8,6 +8,7 @@ import pytest
 from google.cloud import firestore
 from livekit import api, rtc
 
+from local.patience import wait_for
 from local.stack import Stack
 from tests.stack.functions.caller import Caller, Person
 
@@ -33,11 +34,11 @@ class Agent:
         self._room = rtc.Room()
 
     async def __aenter__(self) -> "Agent":
-        await asyncio.wait_for(self._room.connect(self._url, self._token), SECONDS)
+        await wait_for(self._room.connect(self._url, self._token), SECONDS)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.wait_for(self._room.disconnect(), SECONDS)
+        await wait_for(self._room.disconnect(), SECONDS)
 
 
 async def test_the_documents_of_a_start(start_bot: Caller, person: Person) -> None:
@@ -293,7 +294,7 @@ async def test_a_room_without_noah_gets_one_dispatch(start_bot: Caller, person: 
         while len(await start_bot.dispatches(started["room_name"])) < 2:
             await asyncio.gather(*(start_bot.start(person) for _ in range(6)))
 
-    await asyncio.wait_for(until_two(), 10)
+    await wait_for(until_two(), 10)
     first, second = await start_bot.dispatches(started["room_name"])
     assert abs(first.state.created_at - second.state.created_at) / 1e9 >= 2.9
     assert first.metadata == second.metadata
@@ -315,7 +316,7 @@ async def test_no_dispatch_where_noah_is_or_a_worker_sees_to_it(start_bot: Calle
             await asyncio.gather(*(start_bot.start(who) for who in starts))
 
     async with Agent(start_bot.stack, starts[visited]["room_name"]):
-        await asyncio.wait_for(until_the_bare_one_has_two(), 10)
+        await wait_for(until_the_bare_one_has_two(), 10)
     for who in (led, visited):
         assert len(await start_bot.dispatches(starts[who]["room_name"])) == 1
 
@@ -323,17 +324,17 @@ async def test_no_dispatch_where_noah_is_or_a_worker_sees_to_it(start_bot: Calle
 async def test_the_token_opens_the_room(start_bot: Caller, person: Person) -> None:
     started = await start_bot.start(person)
     room = rtc.Room()
-    await asyncio.wait_for(room.connect(started["livekit_url"], started["token"]), SECONDS)
+    await wait_for(room.connect(started["livekit_url"], started["token"]), SECONDS)
     assert (room.name, room.local_participant.identity) == (started["room_name"], person.uid)
-    await asyncio.wait_for(room.disconnect(), SECONDS)
+    await wait_for(room.disconnect(), SECONDS)
 
 
 async def test_the_token_makes_a_room_that_has_closed(start_bot: Caller, person: Person) -> None:
     started = await start_bot.start(person)
     await start_bot.delete_room(started["room_name"])
     room = rtc.Room()
-    await asyncio.wait_for(room.connect(started["livekit_url"], started["token"]), SECONDS)
+    await wait_for(room.connect(started["livekit_url"], started["token"]), SECONDS)
     made = (await start_bot.rooms())[started["room_name"]]
     assert (made.empty_timeout, made.departure_timeout, made.max_participants) == (60, 90, 1)
     assert len(await start_bot.dispatches(started["room_name"])) == 1
-    await asyncio.wait_for(room.disconnect(), SECONDS)
+    await wait_for(room.disconnect(), SECONDS)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from local.patience import wait_for
 from local.processes import Part, PartError
 from local.stack import Stack
 from tests.conftest import run_sync
@@ -175,7 +176,7 @@ async def test_a_body_without_a_length_is_not_read_to_its_end(start_bot: Caller,
         finally:
             answered.set()
 
-    check_refusal(await asyncio.wait_for(call(), 4), 413, "too_large")
+    check_refusal(await wait_for(call(), 4), 413, "too_large")
 
 
 async def test_an_unknown_plan(start_bot: Caller, person: Person) -> None:
@@ -271,7 +272,9 @@ async def test_the_trace_is_in_the_log(start_bot: Caller, start_bot_part: Part, 
     assert person.uid not in line
 
 
-def test_nothing_of_a_token_is_logged(start_bot_part: Part) -> None:
+async def test_nothing_of_a_token_is_logged(start_bot: Caller, person: Person, start_bot_part: Part) -> None:
+    assert (await start_bot.call(person.token)).status == 200
+    assert (await start_bot.call(f"{person.token}x")).status == 401
     log = start_bot_part.log.read_text()
     assert '"event": "start_minted"' in log
     assert '"event": "start_refused"' in log

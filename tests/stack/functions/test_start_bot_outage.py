@@ -12,6 +12,7 @@ from google.cloud.secretmanager_v1.services.secret_manager_service.transports im
     SecretManagerServiceGrpcAsyncIOTransport,
 )
 
+from local.patience import wait_for, within
 from local.stack import SECRET, Stack
 from tests.stack.functions.caller import Caller, Person
 
@@ -98,7 +99,7 @@ async def test_a_room_without_noah_while_firestore_hangs(bot: Caller, someone: P
         while len(await bot.dispatches(started["room_name"])) < 2:
             await bot.start(someone)
 
-    await asyncio.wait_for(until_two(), 15)
+    await wait_for(until_two(), 15)
     await asyncio.gather(*(bot.start(someone) for _ in range(2)))
     dispatches = await bot.dispatches(started["room_name"])
     created = sorted(dispatch.state.created_at / 1e9 for dispatch in dispatches)
@@ -173,7 +174,7 @@ async def test_the_key_is_rotated(own_cloud: Stack, bot: Caller, someone: Person
 
     await _add_version(own_cloud)
     reads = _reads_of_the_secret(own_cloud)
-    async with asyncio.timeout(5):  # a refused key is read again at most once a second
+    async with within(5):  # a refused key is read again at most once a second
         while (await bot.call(someone.token)).status != 200:
             pass
     started = await asyncio.gather(*(bot.start(someone) for _ in range(4)))

@@ -112,3 +112,11 @@ def test_a_machine_without_the_tools_is_told_so_in_a_line_each(tmp_path: Path) -
     assert all(line.startswith("missing: ") for line in lines)
     for name in ("node", "java", "go", "terraform"):
         assert any(line.startswith(f"missing: {name} is not here: install") for line in lines), name
+
+
+@pytest.mark.parametrize(("stream", "found"), [("stdout", (1, 13)), ("stderr", (0, 31))])
+def test_a_version_is_read_only_where_the_program_is_said_to_print_it(
+    stream: setup.Stream, found: tuple[int, int]
+) -> None:
+    program = "import sys; print('Terraform v1.13.2'); print('downloaded v0.31', file=sys.stderr)"
+    assert setup.version_of([sys.executable, "-c", program], r"v(\d+)\.(\d+)", stream) == found
