@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from local.paths import ROOT
-from local.patience import wait_for
+from local.patience import wait_for, within
 
 STOP_SECONDS = 12.0  # Cloud Run gives 10 s between SIGTERM and SIGKILL
 
@@ -145,7 +145,9 @@ class Part:
         ended = asyncio.wrap_future(self._exit)
         try:
             both: set[asyncio.Future[Any]] = {probe, ended}
-            await asyncio.wait(both, timeout=self.start_seconds, return_when=asyncio.FIRST_COMPLETED)
+            with contextlib.suppress(TimeoutError):
+                async with within(self.start_seconds):
+                    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if self._exit.done():
                 raise PartError(f"{self.name} ended with {self._exit.result()} before it was ready.{self._tail()}")
             if not probe.done():
