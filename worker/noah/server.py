@@ -90,8 +90,12 @@ class Calls:
         """
         changed = asyncio.Event()
         loop = asyncio.get_running_loop()
+
+        def tell() -> None:
+            loop.call_soon_threadsafe(changed.set)
+
         with self._lock:
-            self._changed = lambda: loop.call_soon_threadsafe(changed.set)
+            self._changed = tell
         leaving: dict[str, asyncio.Task[None]] = {}
         try:
             async with asyncio.timeout(seconds):

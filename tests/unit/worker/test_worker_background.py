@@ -18,7 +18,7 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def deaths(name: str) -> float:
-    return DIED.labels(name)._value.get()
+    return float(DIED.labels(name)._value.get())
 
 
 async def ended(task: asyncio.Task[None]) -> None:

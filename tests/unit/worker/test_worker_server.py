@@ -144,7 +144,11 @@ class FakeServer:
         self._closed = asyncio.Event()
         self._none_held = asyncio.Event()
         loop = asyncio.get_running_loop()
-        self.calls.on_ended = lambda: loop.call_soon_threadsafe(self._none_held.set)
+
+        def ended() -> None:
+            loop.call_soon_threadsafe(self._none_held.set)
+
+        self.calls.on_ended = ended
 
     def readiness(self) -> tuple[bool, str]:
         return True, "ready"
@@ -284,5 +288,5 @@ def _asked(error: Exception, monkeypatch: pytest.MonkeyPatch) -> Any:
     livekit = AsyncMock()
     livekit.__aenter__.return_value.room.list_rooms.side_effect = error
     livekit.__aexit__.return_value = False
-    monkeypatch.setattr(process.api, "LiveKitAPI", Mock(return_value=livekit))
+    monkeypatch.setattr(api, "LiveKitAPI", Mock(return_value=livekit))
     return SimpleNamespace(livekit_credentials=Mock(), livekit_url="ws://127.0.0.1:9")
