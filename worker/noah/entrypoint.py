@@ -306,6 +306,7 @@ async def measure(call: Call) -> None:
 
 async def leave(call: Call, reason: str) -> None:
     """What is owed to everybody when the job ends, by why it ends."""
+    call.leave(reason)  # from now on it answers to pings that it leaves: who comes next need not go
     ENDED.labels(reason).inc()
     delete_room = True
     match reason:

@@ -127,6 +127,21 @@ async def test_a_session_that_does_not_close_keeps_no_ending(monkeypatch: pytest
     released.set()
 
 
+@pytest.mark.parametrize("reason", ["failed", "no_show"])
+async def test_the_noah_who_is_asked_for_is_not_sent_away(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes asks who is there: this job must not answer that it is the interview's Noah."""
+    standing: list[str] = []
+    call: Any = Mock(session=Mock(), end_session=AsyncMock(), presence=Mock(here=True), lease=None, owned=True)
+    call.leaving = asyncio.get_running_loop().create_future()
+    call.leave = lambda reason: Call.leave(call, reason)
+    call.record.settled = call.interviewer.apply = AsyncMock()
+    call.voice = Mock(heard=asyncio.Event())
+    monkeypatch.setattr(script, "FAILED_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(script, "dispatch", AsyncMock(side_effect=lambda _: standing.append(Call._standing(call))))
+    await script.leave(call, reason)
+    assert standing == ["leaving"]
+
+
 @pytest.mark.parametrize(
     ("lease", "here", "dispatched"),
     [
