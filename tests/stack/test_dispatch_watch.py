@@ -26,6 +26,7 @@ from tests.stack.firestores import FailingFirestore, new_id, store_at, until
 pytestmark = pytest.mark.stack
 
 LEASE_S = 1.0
+CANCEL_S = 20.0  # on a machine as busy as it may be
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)
 
 
@@ -127,7 +128,10 @@ class Scene:
 
 async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.wait({task}, timeout=CANCEL_S)
+    if not task.done():
+        left = "\n".join(f"{each!r} waits for {each.get_stack()}" for each in asyncio.all_tasks())
+        pytest.fail(f"a watch does not end within {CANCEL_S} s; there are:\n{left}")
 
 
 @asynccontextmanager

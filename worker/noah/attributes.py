@@ -49,7 +49,8 @@ class Attributes:
         while self._pending:
             update, self._pending = self._pending, {}
             try:
-                await asyncio.wait_for(self._room.local_participant.set_attributes(update), UPDATE_SECONDS)
+                async with asyncio.timeout(UPDATE_SECONDS):
+                    await self._room.local_participant.set_attributes(update)
             except Exception as error:  # noqa: BLE001  # the interview goes on without them
                 log.warning("attributes_failed", reason=type(error).__name__)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -50,6 +51,9 @@ MAX_TYPED = 4000  # characters of one typed answer
 A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
 MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most reconnects take less
 LEAVING_SECONDS = 2.0  # for each of the last steps of a call
+SESSION_SECONDS = 5.0  # for closing the session with the model
+CANCEL_SECONDS = 1.0  # for a step that is too late to come to its end
+HAND_OVER_SECONDS = 8.0
 
 
 class Elsewhere(Exception):  # noqa: N818
@@ -141,7 +145,7 @@ class Call:
         self.session.on("session_usage_updated", self.interviewer.usage.updated)
         self.record.on_failing = self._on_failing
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
-        self.watch(self._withdrawn(), "withdrawn")
+        self.watch(self._withdrawn(), "withdrawn", essential=True)
         self.session.output.audio = self.voice
         self.typing.start()
         await self.session.start(
@@ -232,22 +236,28 @@ class Call:
             self._turned.clear()
             await self._turned.wait()
 
-    def watch(self, work: Awaitable[Any], name: str) -> asyncio.Task[Any]:
-        """Run something beside the script for as long as the call lasts."""
+    def watch(self, work: Awaitable[Any], name: str, *, essential: bool = False) -> asyncio.Task[Any]:
+        """Run something beside the script for as long as the call lasts.
+
+        The call cannot live without `essential` work: when that fails, the call ends as failed, and another Noah comes.
+        """
         task = asyncio.ensure_future(work)
         task.set_name(name)
         self._tasks.add(task)
-        task.add_done_callback(self._watched)
+        task.add_done_callback(functools.partial(self._watched, essential=essential))
         return task
 
-    def _watched(self, task: asyncio.Task[Any]) -> None:
+    def _watched(self, task: asyncio.Task[Any], *, essential: bool) -> None:
         self._tasks.discard(task)
-        if task.cancelled() or (error := task.exception()) is None:
-            return
+        error = None if task.cancelled() else task.exception()
         if isinstance(error, ModelUnavailableError):
             self.leave("model_unavailable")
-        elif not isinstance(error, Elsewhere):  # which the script hears of, and is no failure
-            log.error("task_failed", task=task.get_name(), exc_info=error)
+        elif error is not None and not isinstance(error, Elsewhere):  # which the script hears of, and is no failure
+            log.error("task_failed", task=task.get_name(), essential=essential, exc_info=error)
+            if essential:
+                self.leave("failed")
+        elif essential and task.cancelled():  # by itself: who ends the call has said why before
+            self.leave("failed")
 
     def leave(self, reason: str) -> None:
         """Give the call up for `reason`, from wherever the script is."""
@@ -271,7 +281,7 @@ class Call:
         self.lease = lease
         self.record.own(lease.epoch)
         self.attributes.set(epoch=str(lease.epoch), job=self.ctx.job.id)
-        self.watch(self._lose(lease), "lease lost")
+        self.watch(self._lose(lease), "lease lost", essential=True)
 
     async def _lose(self, lease: leases.Lease) -> None:
         await lease.lost.wait()
@@ -394,7 +404,7 @@ class Call:
         log.info("candidate_back")
         if self._grace is not None:
             self._grace.cancel()
-        self.watch(self.voice.publish_again(), "publish again")
+        self.watch(self.voice.publish_again(), "publish again", essential=True)
         if not self.listening:
             return
         self.quiet.resume()
@@ -417,7 +427,8 @@ class Call:
         left: asyncio.Future[None] = asyncio.wrap_future(
             asyncio.run_coroutine_threadsafe(self._handed_over(), self.loop)
         )
-        await asyncio.wait_for(left, 8)
+        async with asyncio.timeout(HAND_OVER_SECONDS):
+            await left
 
     async def _handed_over(self) -> None:
         await self.handed_over.wait()
@@ -435,7 +446,7 @@ class Call:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LEAVING_SECONDS)
         await self._step("typing", self.typing.aclose)
-        await self._step("session", self.session.aclose, 5)
+        await self.end_session()
         if self._waiting is not None:
             self._waiting.cancel()
         await self._step("interviewer", self.interviewer.aclose)
@@ -448,8 +459,19 @@ class Call:
         await self._step("voice", self.voice.aclose)
         await self._step("store", lambda: disconnect(self.store.client))
 
+    async def end_session(self) -> None:
+        """Let the model go; also more than once."""
+        await self._step("session", self.session.aclose, SESSION_SECONDS)
+
     async def _step(self, name: str, step: Callable[[], Awaitable[Any]], seconds: float = LEAVING_SECONDS) -> None:
+        # not `asyncio.timeout`: the next step must come, also when this one takes no cancellation
+        task = asyncio.ensure_future(step())
         try:
-            await asyncio.wait_for(step(), seconds)
-        except Exception as error:  # noqa: BLE001  # the next step must come
+            await asyncio.wait({task}, timeout=seconds)
+        finally:
+            task.cancel()
+        if not task.done():
+            await asyncio.wait({task}, timeout=CANCEL_SECONDS)
+            log.warning("close_failed", step=name, reason="TimeoutError")
+        elif not task.cancelled() and (error := task.exception()) is not None:
             log.warning("close_failed", step=name, reason=type(error).__name__)

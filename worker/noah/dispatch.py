@@ -26,6 +26,7 @@ import structlog
 from google.auth.credentials import Credentials
 from google.cloud.firestore import SERVER_TIMESTAMP
 
+from .background import asked_to_end
 from .lease import monotonic
 from .records import LeaseRecord, Status, expired
 from .rooms import PREFIX, Dispatch, LiveKitUnavailable, Rooms
@@ -139,6 +140,10 @@ class Watch:
                 if work.__name__ not in self._failing:  # said once, not for as long as it lasts
                     log.warning("watch_failing", part=work.__name__.strip("_"), reason=str(error))
                 self._failing.add(work.__name__)
+            except asyncio.CancelledError:
+                if asked_to_end():
+                    raise
+                log.error("watch_failed", part=work.__name__.strip("_"), reason="CancelledError")  # grpc.aio's own
             except Exception:
                 # A candidate must not wait because of a defect in looking at another one.
                 log.exception("watch_failed", part=work.__name__.strip("_"))
@@ -214,7 +219,8 @@ class Watch:
                 self._wake.clear()
                 with suppress(TimeoutError):
                     # with nobody to look after there is nothing to look at before somebody is noticed
-                    await asyncio.wait_for(self._wake.wait(), _TICK_S if known else None)
+                    async with asyncio.timeout(_TICK_S if known else None):
+                        await self._wake.wait()
         finally:
             for task in busy.values():
                 task.cancel()

@@ -5,10 +5,10 @@ Read it top to bottom: it is the order in which things happen.
 
 import asyncio
 import contextlib
+import random
 import ssl
 from dataclasses import dataclass
 
-import aiohttp
 import structlog
 from livekit import api
 from livekit.agents import JobContext
@@ -16,6 +16,7 @@ from prometheus_client import Counter, Histogram
 
 from noah import lease as leases
 from noah import recorded
+from noah.background import cause
 from noah.call import Call, Elsewhere
 from noah.interview import events, speech
 from noah.interview.effects import Speak
@@ -26,6 +27,7 @@ from noah.metadata import BadMetadataError, parse
 from noah.model import Model
 from noah.presence import WrongCandidateError
 from noah.replay import replay
+from noah.rooms import LIVEKIT_ERRORS
 from noah.server import Server
 from noah.speaking import ModelUnavailableError
 from noah.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
@@ -39,9 +41,10 @@ FIRST_AUDIO = Histogram(
 )
 ENDED = Counter("noah_interviews_ended", "Jobs that ended, by why", ["reason"])
 
-NO_SHOW_LINE = "I could not find anyone here. Please start the interview again when you are ready. Goodbye."
 SETTLE_SECONDS = 5.0
 DISPATCH_SECONDS = 2.0
+FAILED_PAUSE_SECONDS = 3.0  # so that what fails again and again does not do it without a pause
+LINE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,22 @@ class Known:
 async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> None:
     """Hold one candidate's interview, or as much of it as this job gets to see."""
     try:
+        await hold(ctx, server, tls)
+    except Exception as error:  # noqa: BLE001  # whatever it was, the place is free again
+        log.error("job_failed", job_id=ctx.job.id, reason=cause(error))
+    finally:
+        ctx.shutdown("left")
+        server.calls.ended(ctx.job.id)
+
+
+async def hold(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> None:
+    """Make the call, and have the script run until the call is over or has to go."""
+    try:
         metadata = parse(ctx.job.metadata)
         if metadata.plan not in server.plans:
             raise BadMetadataError(f"plan: {metadata.plan!r} is not known")
     except BadMetadataError as error:
         log.error("job_refused", reason="bad_metadata", detail=str(error), job_id=ctx.job.id)
-        ctx.shutdown("bad metadata")
-        server.calls.ended(ctx.job.id)
         return
     bind(
         interview_id=metadata.interview_id,
@@ -91,8 +103,6 @@ async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> No
             await delete_phantom(ctx)
 
         ctx.add_shutdown_callback(left)  # until the room is left others may ask, and the SDK may try to come back
-        ctx.shutdown("left")
-        server.calls.ended(ctx.job.id)
         call.handed_over.set()
 
 
@@ -103,9 +113,9 @@ async def interview(call: Call) -> str:
         await call.start_session()  # Start, and Listen: audio is subscribed, and kept
         known = await own(call, knowing)
         # who goes without a sound goes without a track: LiveKit can tell of it when its agent has left already
-        publishing = call.watch(call.voice.start(), "publish")
+        publishing = call.watch(call.voice.start(), "publish", essential=True)
         words = personalize(call, known)
-        preparing = call.watch(greet(call, words), "greet")  # generated before the candidate is there
+        preparing = call.watch(greet(call, words), "greet", essential=True)  # generated before the candidate is there
         if not await identify(call):
             return "no_show"
         call.follow()
@@ -193,8 +203,8 @@ async def own(call: Call, knowing: "asyncio.Task[Known]") -> Known:
             raise Elsewhere("duplicate")
         call.alone = True
         await call.record.begun_without_store(call.new_interview)
-        call.watch(recover(call), "recover")
-    call.watch(call.others.make_way(), "make way")
+        call.watch(recover(call), "recover", essential=True)
+    call.watch(call.others.make_way(), "make way", essential=True)  # until then nothing of Noah is heard
     return known
 
 
@@ -296,6 +306,7 @@ async def measure(call: Call) -> None:
 
 async def leave(call: Call, reason: str) -> None:
     """What is owed to everybody when the job ends, by why it ends."""
+    call.leave(reason)  # from now on it answers to pings that it leaves: who comes next need not go
     ENDED.labels(reason).inc()
     delete_room = True
     match reason:
@@ -319,8 +330,7 @@ async def leave(call: Call, reason: str) -> None:
             await hand_over(call)
             delete_room = False
         case "failed":
-            await call.record.settled(1)
-            await release(call, waiting=True)  # whoever watches brings another Noah
+            await fail(call)
             delete_room = False
         case "wrong_candidate":
             log.error("wrong_candidate", detail="the dispatch names another candidate than the one who is here")
@@ -335,11 +345,12 @@ async def leave(call: Call, reason: str) -> None:
     if reason == "completed" and call.lease is None:
         await call.notice("interview_completed")
     log.info("interview_ended", reason=reason, outcome=call.interviewer.outcome)
-    await call.session.aclose()
+    await call.end_session()
     if delete_room:
         await call.voice.unpublish()
-        with contextlib.suppress(api.TwirpError, TimeoutError):
-            await asyncio.wait_for(call.ctx.delete_room(), DISPATCH_SECONDS)
+        with contextlib.suppress(*LIVEKIT_ERRORS):
+            async with asyncio.timeout(DISPATCH_SECONDS):
+                await call.ctx.delete_room()
     if reason == "completed":
         call.server.on_completed(call.metadata.interview_id)  # the report is written without the call
 
@@ -349,7 +360,7 @@ async def delete_phantom(ctx: JobContext) -> None:
     a standstill: an empty one, which would stay for minutes. It has nothing of what the function gives a room.
     """
     room = ctx.job.room.name
-    with contextlib.suppress(api.TwirpError, aiohttp.ClientError, TimeoutError):
+    with contextlib.suppress(*LIVEKIT_ERRORS):
         async with asyncio.timeout(DISPATCH_SECONDS):
             found = await ctx.api.room.list_rooms(api.ListRoomsRequest(names=[room]))
             if any(not each.num_participants and not each.max_participants for each in found.rooms):
@@ -376,9 +387,8 @@ async def release(call: Call, *, waiting: bool = False) -> None:
     if call.lease is None:
         return
     try:
-        await asyncio.wait_for(
-            call.lease.release(call.record.take_state(), waiting=waiting), call.settings.state_timeout_seconds
-        )
+        async with asyncio.timeout(call.settings.state_timeout_seconds):
+            await call.lease.release(call.record.take_state(), waiting=waiting)
     except Exception as error:  # noqa: BLE001  # it expires by itself
         log.warning("release_failed", reason=type(error).__name__)
 
@@ -387,8 +397,8 @@ async def no_show(call: Call) -> bool:
     """Nobody came: say so, record it, and look once more. True when the room can go."""
     log.info("no_show")
     call.attributes.set(notice="no_participant")
-    with contextlib.suppress(ModelUnavailableError):
-        call.speaking.generate(speech.speak(NO_SHOW_LINE))
+    if call.voice.heard.is_set():  # else nobody has subscribed, and what the model would say is heard by nobody
+        await say_instead(call, speech.no_show(call.plan))
     await call.interviewer.apply(events.NoShow())
     await checkpoint(call)
     call.presence.look()
@@ -397,6 +407,28 @@ async def no_show(call: Call) -> bool:
         await dispatch(call)
         return False
     return True
+
+
+async def say_instead(call: Call, words: Speak) -> None:
+    """Have a last line said instead of all that is still to be played."""
+    call.voice.protected = False
+    call.voice.clear_buffer()
+    with contextlib.suppress(ModelUnavailableError, TimeoutError):
+        async with asyncio.timeout(LINE_SECONDS):
+            await call.speaking.say(lambda: words)
+            await call.voice.until_idle()
+
+
+async def fail(call: Call) -> None:
+    """This job cannot go on: have another Noah come into the same room."""
+    call.attributes.set(leaving="true")
+    await call.record.settled(1)
+    await release(call, waiting=True)  # whoever watches brings another Noah
+    if call.lease is None:  # nobody can see that the candidate waits
+        await asyncio.sleep(FAILED_PAUSE_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
+        call.presence.look()
+        if call.presence.here:
+            await dispatch(call)
 
 
 async def apologize(call: Call) -> None:
@@ -440,7 +472,8 @@ async def dispatch(call: Call) -> None:
         agent_name=call.settings.agent_name, room=call.room.name, metadata=metadata.model_dump_json()
     )
     try:
-        await asyncio.wait_for(call.ctx.api.agent_dispatch.create_dispatch(request), DISPATCH_SECONDS)
-    except (api.TwirpError, TimeoutError) as error:
+        async with asyncio.timeout(DISPATCH_SECONDS):
+            await call.ctx.api.agent_dispatch.create_dispatch(request)
+    except LIVEKIT_ERRORS as error:
         # `waiting` is set: whoever watches brings one
         log.warning("dispatch_failed", reason=type(error).__name__)

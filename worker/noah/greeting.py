@@ -119,7 +119,8 @@ class Greeting:
                 self._refused, cut = False, True
                 self._begun.clear()
                 try:
-                    await asyncio.wait_for(self._begun.wait(), REFUSAL_REPLY_SECONDS)
+                    async with asyncio.timeout(REFUSAL_REPLY_SECONDS):
+                        await self._begun.wait()
                 except TimeoutError:
                     return cut
 

@@ -302,7 +302,8 @@ class Session(RealtimeSession):
     async def _follow_go_away(self, time_left: float) -> None:
         connection = self.connections
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.until_quiet(), max(time_left - GO_AWAY_MARGIN_SECONDS, 0))
+            async with asyncio.timeout(max(time_left - GO_AWAY_MARGIN_SECONDS, 0)):
+                await self.until_quiet()
         if self.connections == connection:
             self.reconnect()
 
@@ -402,7 +403,8 @@ class _Client:
     ) -> AsyncSession:
         connection = self._inner.aio.live.connect(model=model, config=config)
         try:
-            live = cast("AsyncSession", await asyncio.wait_for(connection.__aenter__(), SETUP_SECONDS))
+            async with asyncio.timeout(SETUP_SECONDS):
+                live = cast("AsyncSession", await connection.__aenter__())
         except Exception as error:
             log.warning("model_connect_failed", reason=type(error).__name__, code=getattr(error, "code", None))
             if _handle(config) is not None and not isinstance(error, TimeoutError):

@@ -9,9 +9,10 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-import aiohttp
 import structlog
 from livekit import api, rtc
+
+from noah.rooms import LIVEKIT_ERRORS
 
 log = structlog.get_logger(__name__)
 
@@ -109,22 +110,21 @@ class Others:
         """Have the server close its connection."""
         log.warning("ghost_removed", agent=agent.identity)
         request = api.RoomParticipantIdentity(room=self._room.name, identity=agent.identity)
-        with contextlib.suppress(api.TwirpError, aiohttp.ClientError, TimeoutError):  # it looks before it plays on
-            await asyncio.wait_for(self._livekit().room.remove_participant(request), REMOVE_SECONDS)
+        with contextlib.suppress(*LIVEKIT_ERRORS):  # it looks before it plays on
+            async with asyncio.timeout(REMOVE_SECONDS):
+                await self._livekit().room.remove_participant(request)
 
     async def _ping(self, agent: rtc.RemoteParticipant) -> str:
         """What it answers; empty when it does not."""
         seconds = LAPSED_PING_SECONDS if agent.identity == self.lapsed else PING_SECONDS
         try:
-            return await asyncio.wait_for(
-                self._room.local_participant.perform_rpc(
+            async with asyncio.timeout(seconds):
+                return await self._room.local_participant.perform_rpc(
                     destination_identity=agent.identity,
                     method=PING,
                     payload="",
                     response_timeout=seconds,
-                ),
-                seconds,
-            )
+                )
         except rtc.RpcError as error:
             if error.code == rtc.RpcError.ErrorCode.UNSUPPORTED_METHOD:
                 return "new"  # it has only just come

@@ -36,7 +36,8 @@ class Pool(proc_pool.ProcPool):
                 self._taken.clear()
                 self._spawn_missing()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._taken.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._taken.wait()
         except asyncio.CancelledError:
             for task in self._spawn_tasks:
                 task.cancel()

@@ -107,7 +107,8 @@ class Record:
     async def settled(self, timeout: float) -> bool:
         """Wait until everything is in Firestore; False when it is not after `timeout` seconds."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                await self._settled.wait()
         return self._settled.is_set()
 
     async def aclose(self) -> None:

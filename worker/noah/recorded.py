@@ -23,4 +23,5 @@ async def play(voice: Voice, line: str, language: str) -> None:
         data = file.readframes(file.getnframes())
     await voice.capture_frame(rtc.AudioFrame(data, SAMPLE_RATE, 1, len(data) // 2))
     voice.flush()
-    await asyncio.wait_for(voice.until_idle(), PLAY_SECONDS)
+    async with asyncio.timeout(PLAY_SECONDS):
+        await voice.until_idle()

@@ -12,6 +12,8 @@ import aiohttp
 from livekit import api
 
 PREFIX = "interview-"
+LIVEKIT_ERRORS = (api.TwirpError, aiohttp.ClientError, TimeoutError, OSError)
+"""What a call to LiveKit's API raises when LiveKit refuses, cannot be reached, or does not answer in time."""
 _DEADLINE_S = 3.0
 
 T = TypeVar("T")
@@ -117,7 +119,6 @@ async def _or_none(call: Callable[[], Awaitable[T]]) -> T | None:
 def _unavailable() -> Iterator[None]:
     try:
         yield
-    except api.TwirpError as error:
-        raise LiveKitUnavailable(f"{error.code} ({error.status})") from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise LiveKitUnavailable(type(error).__name__) from error
+    except LIVEKIT_ERRORS as error:
+        reason = f"{error.code} ({error.status})" if isinstance(error, api.TwirpError) else type(error).__name__
+        raise LiveKitUnavailable(reason) from error

@@ -1,10 +1,9 @@
 """The worker's process: registers with LiveKit, admits jobs, and hands its calls over when it has to go."""
 
 import asyncio
-import contextlib
 import math
 import signal
-import ssl
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
@@ -15,12 +14,17 @@ from prometheus_client import Counter, Gauge
 from noah.health import Health
 from noah.interview.plan import Plan
 from noah.metadata import BadMetadataError, parse
+from noah.rooms import LIVEKIT_ERRORS
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 # Cloud Run kills 10 s after SIGTERM; what is left is for closing sockets.
 DRAIN_SECONDS = 8
+# LiveKit is told at once where it can be; where it cannot, calls are handed over all the same.
+ANNOUNCE_SECONDS = 1.0
+CLOSE_SECONDS = 6.0
+BACKGROUND_SECONDS = 1.0
 # LiveKit's own retries grow to 10 s each: this is most of an hour.
 CONNECT_RETRIES = 300
 # livekit-server offers no job to workers that say more than its target, 0.7.
@@ -34,12 +38,20 @@ class CredentialsRefusedError(Exception):
     """LiveKit does not accept LIVEKIT_CREDENTIALS."""
 
 
+HandOver = Callable[[], Awaitable[None]]
+
+
 class Calls:
-    """The interviews that this process holds: how many, and how to reach each of them."""
+    """The interviews that this process holds: how many, and how to reach each of them.
+
+    Calls run in threads of their own: all but `hand_over_all` may be called from any thread.
+    """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._held: dict[str, Callable[[], Awaitable[None]] | None] = {}
+        self._lock = threading.Lock()
+        self._held: dict[str, HandOver | None] = {}
+        self._changed: Callable[[], None] = lambda: None
         self.on_ended: Callable[[], None] = lambda: None
         """Called after a call has ended, in its thread."""
 
@@ -52,24 +64,73 @@ class Calls:
 
     def admit(self, job_id: str) -> None:
         """Count a job from before it is accepted, so that a burst never exceeds the limit."""
-        self._held[job_id] = None
-        ACTIVE.set(len(self._held))
+        self._hold(job_id, None)
 
-    def started(self, job_id: str, hand_over: Callable[[], Awaitable[None]]) -> None:
+    def started(self, job_id: str, hand_over: HandOver) -> None:
         """Say how the job is handed over; `hand_over` is awaited on the process's own loop."""
-        self._held[job_id] = hand_over
+        self._hold(job_id, hand_over)
+
+    def _hold(self, job_id: str, hand_over: HandOver | None) -> None:
+        with self._lock:
+            self._held[job_id] = hand_over
+            ACTIVE.set(len(self._held))
+            self._changed()
 
     def ended(self, job_id: str) -> None:
-        self._held.pop(job_id, None)
-        ACTIVE.set(len(self._held))
+        with self._lock:
+            self._held.pop(job_id, None)
+            ACTIVE.set(len(self._held))
+            self._changed()
         self.on_ended()
 
-    async def hand_over_all(self) -> None:
-        """Give every call to another worker, all at the same time."""
-        leaving = [hand_over() for hand_over in self._held.values() if hand_over is not None]
-        for result in await asyncio.gather(*leaving, return_exceptions=True):
-            if isinstance(result, Exception):
-                log.error("hand_over_failed", reason=type(result).__name__)
+    async def hand_over_all(self, seconds: float) -> None:
+        """Give every call to another worker, all at the same time, and one that starts meanwhile as soon as it has.
+
+        Returns when none is left, when each has had its turn, or after `seconds`.
+        """
+        changed = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def tell() -> None:
+            loop.call_soon_threadsafe(changed.set)
+
+        with self._lock:
+            self._changed = tell
+        leaving: dict[str, asyncio.Task[None]] = {}
+        try:
+            async with asyncio.timeout(seconds):
+                while self._take_up(leaving):
+                    changed.clear()
+                    waiting = asyncio.ensure_future(changed.wait())
+                    try:
+                        pending = {task for task in leaving.values() if not task.done()}
+                        await asyncio.wait({waiting, *pending}, return_when=asyncio.FIRST_COMPLETED)
+                    finally:
+                        waiting.cancel()
+        except TimeoutError:
+            log.warning("hand_over_timed_out", held=len(self))
+        finally:
+            with self._lock:
+                self._changed = lambda: None
+            for task in leaving.values():
+                task.cancel()
+            await asyncio.gather(*leaving.values(), return_exceptions=True)
+
+    def _take_up(self, leaving: dict[str, asyncio.Task[None]]) -> bool:
+        """Begin to hand over the calls that have started since. True while there is one to wait for."""
+        with self._lock:
+            held = dict(self._held)
+        for job_id, hand_over in held.items():
+            if hand_over is not None and job_id not in leaving:
+                leaving[job_id] = asyncio.create_task(self._hand_over(job_id, hand_over), name=f"hand over {job_id}")
+        return any(job_id not in leaving or not leaving[job_id].done() for job_id in held)
+
+    async def _hand_over(self, job_id: str, hand_over: HandOver) -> None:
+        try:
+            await hand_over()
+        except Exception as error:  # noqa: BLE001  # the others are handed over all the same
+            if job_id in self._held:  # else it has ended in this moment
+                log.error("hand_over_failed", job_id=job_id, reason=type(error).__name__)
 
 
 class Server(AgentServer):
@@ -171,18 +232,18 @@ async def check_credentials(settings: Settings) -> None:
     url = settings.livekit_url.replace("ws", "http", 1)
     try:
         async with api.LiveKitAPI(url, credentials.api_key, credentials.api_secret.get_secret_value()) as livekit:
-            await asyncio.wait_for(livekit.room.list_rooms(api.ListRoomsRequest(names=["-"])), 5)
-    except api.TwirpError as error:
-        if error.status == 401:
+            async with asyncio.timeout(5):
+                await livekit.room.list_rooms(api.ListRoomsRequest(names=["-"]))
+    except LIVEKIT_ERRORS as error:
+        if isinstance(error, api.TwirpError) and error.status == 401:
             raise CredentialsRefusedError(f"LIVEKIT_CREDENTIALS: LiveKit refused them: {error.message}") from None
-    except (TimeoutError, OSError, ssl.SSLError):
-        log.warning("livekit_unreachable", url=settings.livekit_url)
+        log.warning("livekit_unreachable", url=settings.livekit_url, reason=type(error).__name__)
 
 
 async def run(server: Server, background: Callable[[], Awaitable[None]]) -> None:
     """Serve until SIGTERM or SIGINT, then hand every call over and stop.
 
-    `background` runs from the first registration on, until the drain begins.
+    `background` runs from the first registration on, until the drain begins; the drain does not wait for its end.
     Raises OSError when PORT is taken, CredentialsRefusedError when LiveKit does not accept the worker.
     """
     loop = asyncio.get_running_loop()
@@ -200,12 +261,12 @@ async def run(server: Server, background: Callable[[], Awaitable[None]]) -> None
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         helping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await helping
         if not serving.done():
             await _drain(server)
-            await server.aclose()
-        await serving
+            await _close(server, serving)
+        await _end(helping)
+        if serving.done() and not serving.cancelled():
+            serving.result()
     finally:
         await health.stop()
 
@@ -218,9 +279,33 @@ async def _once_registered(server: Server, background: Callable[[], Awaitable[No
 async def _drain(server: Server) -> None:
     # stop accepting first, or LiveKit offers the handed-over job back here
     draining = asyncio.create_task(server.drain(DRAIN_SECONDS))
-    await server.announced.wait()
-    await server.calls.hand_over_all()
+    announced = asyncio.create_task(server.announced.wait())
+    await asyncio.wait({draining, announced}, timeout=ANNOUNCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    announced.cancel()
+    await server.calls.hand_over_all(DRAIN_SECONDS)
     try:
         await draining
     except TimeoutError:
         log.warning("drain_timed_out", held=len(server.calls))
+    except Exception as error:  # noqa: BLE001  # there is nothing left to do but to go
+        log.error("drain_failed", reason=type(error).__name__)
+
+
+async def _close(server: Server, serving: asyncio.Task[None]) -> None:
+    """Leave LiveKit; `serving` ends with it."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await server.aclose()
+            await asyncio.wait({serving})
+    except TimeoutError:
+        log.warning("close_timed_out", held=len(server.calls))
+        serving.cancel()
+
+
+async def _end(helping: asyncio.Task[None]) -> None:
+    """Let the background, which is cancelled, come to its end: last, and not for long. Nobody waits for it."""
+    await asyncio.wait({helping}, timeout=BACKGROUND_SECONDS)
+    if not helping.done():
+        log.error("background_stuck")
+    elif not helping.cancelled() and (error := helping.exception()) is not None:
+        log.error("background_failed", reason=type(error).__name__)

@@ -64,7 +64,8 @@ class Speaking:
         """Wait for a connection, and return its ordinal. Raises ModelUnavailableError."""
         connection = self.connection
         try:
-            await asyncio.wait_for(connection.connected.wait(), CONNECT_BUDGET_SECONDS)
+            async with asyncio.timeout(CONNECT_BUDGET_SECONDS):
+                await connection.connected.wait()
         except TimeoutError:
             raise ModelUnavailableError from None
         return self.connection.connections

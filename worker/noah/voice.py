@@ -67,9 +67,8 @@ class Voice(io.AudioOutput):
     async def _publish(self) -> None:
         track = rtc.LocalAudioTrack.create_audio_track("noah", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        self._publication = await asyncio.wait_for(
-            self._room.local_participant.publish_track(track, options), PUBLISH_SECONDS
-        )
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            self._publication = await self._room.local_participant.publish_track(track, options)
 
     async def publish_again(self) -> None:
         """The candidate is back: LiveKit says only once per track that somebody listens to it, so make a new one."""
@@ -83,7 +82,8 @@ class Voice(io.AudioOutput):
         publication, self._publication = self._publication, None
         if publication is not None and self._room.isconnected():
             with contextlib.suppress(rtc.participant.UnpublishTrackError, TimeoutError):
-                await asyncio.wait_for(self._room.local_participant.unpublish_track(publication.sid), PUBLISH_SECONDS)
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    await self._room.local_participant.unpublish_track(publication.sid)
 
     async def aclose(self) -> None:
         self._room.off("local_track_subscribed", self._on_subscribed)

@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import functools
+import random
 import ssl
 import sys
+from pathlib import Path
 
 import structlog
 from livekit.agents import JobContext
 
 from noah import native_log, pool, routing
+from noah.background import keep_running
 from noah.dispatch import watch
 from noah.entrypoint import entrypoint
 from noah.heap import Heap, few_arenas, settle
@@ -22,6 +25,8 @@ from noah.server import CredentialsRefusedError, Server, run
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+TIDY_SECONDS = 24 * 3600.0
 
 
 def serve(settings: Settings) -> None:
@@ -72,20 +77,17 @@ async def _background(server: Server, reports: PendingReports, tls: ssl.SSLConte
     """
     settings = server.settings
     credentials = settings.livekit_credentials
-    await asyncio.to_thread(delete_expired, settings.journal_dir)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(keep_up(reports, settings, server.plans, tls), name="reports")
-        group.create_task(
-            keep_replaying(
+    await keep_running(
+        {
+            "journal": lambda: _keep_tidy(settings.journal_dir),
+            "reports": lambda: keep_up(reports, settings, server.plans, tls),
+            "replay": lambda: keep_replaying(
                 project=settings.google_cloud_project,
                 directory=settings.journal_dir,
                 lease_seconds=settings.lease_seconds,
                 timeout_s=settings.state_timeout_seconds,
             ),
-            name="replay",
-        )
-        group.create_task(
-            watch(
+            "dispatch watch": lambda: watch(
                 project=settings.google_cloud_project,
                 livekit_url=settings.livekit_url,
                 api_key=credentials.api_key,
@@ -95,5 +97,12 @@ async def _background(server: Server, reports: PendingReports, tls: ssl.SSLConte
                 timeout_s=settings.state_timeout_seconds,
                 free_slots=lambda: server.free_slots,
             ),
-            name="dispatch watch",
-        )
+        }
+    )
+
+
+async def _keep_tidy(journal_dir: Path) -> None:
+    """Delete what has expired in the journal, now and every day."""
+    while True:
+        await asyncio.to_thread(delete_expired, journal_dir)
+        await asyncio.sleep(TIDY_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 (workers must not do it in step)

@@ -113,6 +113,7 @@ class Phrases(_Part):
     paused: Line = "All right, we pause here. Come back any time, and we go on where we were."
     ended_early: Line = "All right, we stop here."
     time_is_up: Line = "Our time is nearly up."
+    no_show: Line = "I could not find anyone here. Please start the interview again when you are ready. Goodbye."
 
 
 _PLACEHOLDERS = {

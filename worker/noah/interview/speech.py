@@ -77,6 +77,11 @@ def goodbye(plan: Plan, state: InterviewState) -> Speak:
     return speak(plan.phrases.paused if state.paused else plan.goodbye)
 
 
+def no_show(plan: Plan) -> Speak:
+    """The last words of a job that has waited in vain."""
+    return speak(plan.phrases.no_show)
+
+
 def silence(plan: Plan, state: InterviewState) -> Speak | None:
     """What to say to the n-th silence (`state.silences`): two gentle prompts, an offer to pause, then nothing."""
     prompts = plan.phrases.silence_prompts

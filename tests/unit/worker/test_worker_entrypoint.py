@@ -1,0 +1,248 @@
+"""How a job ends: its place is free again, every step has an end, and another Noah comes where one is needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import AsyncMock, Mock
+
+import aiohttp
+import pytest
+from livekit import api
+from noah import call as calls
+from noah import entrypoint as script
+from noah.call import Call, Elsewhere
+from noah.interview.effects import Speak
+from noah.interview.plan import Phrases
+from noah.others import Others
+from noah.rooms import LiveKitUnavailable, Rooms
+from noah.server import Calls
+from noah.speaking import ModelUnavailableError
+
+pytestmark = pytest.mark.unit
+SECONDS = 20.0  # nothing here takes so long, unless it hangs
+
+LIVEKIT_FAILS = pytest.mark.parametrize(
+    "error",
+    [
+        aiohttp.ServerDisconnectedError(),
+        aiohttp.ClientPayloadError(),
+        TimeoutError(),
+        OSError(),
+        api.TwirpError("unavailable", "", status=503),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+
+
+# -- the place
+
+
+@pytest.mark.parametrize("part", ["Model", "Call"])
+async def test_a_call_that_cannot_be_built_frees_its_place(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script, "parse", lambda _: Mock(plan="career", interview_id="1"))
+    monkeypatch.setattr(script, "Model", Mock())
+    monkeypatch.setattr(script, part, Mock(side_effect=OSError("the journal's folder")))
+    ctx: Any = Mock(job=SimpleNamespace(id="job-1", metadata="{}", room=SimpleNamespace(name="room")))
+    server: Any = SimpleNamespace(calls=Calls(1), plans={"career": Mock()}, settings=Mock())
+    server.calls.admit("job-1")
+    await script.entrypoint(ctx, server, Mock())
+    assert len(server.calls) == 0
+    assert ctx.shutdown.called
+
+
+# -- what a call cannot live without
+
+
+def a_call() -> Call:
+    """A call of which only the tasks are there."""
+    call = object.__new__(Call)
+    call._tasks = set()
+    call.leaving = asyncio.get_running_loop().create_future()
+    return call
+
+
+async def fails(error: BaseException) -> None:
+    raise error
+
+
+@pytest.mark.parametrize("error", [ValueError(), asyncio.CancelledError()], ids=lambda error: type(error).__name__)
+async def test_essential_work_that_fails_ends_the_call(error: BaseException) -> None:
+    call = a_call()
+    call.watch(fails(error), "make way", essential=True)
+    async with asyncio.timeout(SECONDS):
+        assert await call.leaving == "failed"
+
+
+@pytest.mark.parametrize(
+    ("essential", "work", "reason"),
+    [
+        pytest.param(False, lambda: fails(ValueError()), None, id="it can live without it"),
+        pytest.param(True, lambda: asyncio.sleep(0), None, id="it is done"),
+        pytest.param(True, lambda: fails(Elsewhere("duplicate")), None, id="the script hears of it"),
+        pytest.param(True, lambda: fails(ModelUnavailableError()), "model_unavailable", id="no model"),
+    ],
+)
+async def test_nothing_else_does(essential: bool, work: Callable[[], Any], reason: str | None) -> None:
+    call = a_call()
+    task = call.watch(work(), "work", essential=essential)
+    await asyncio.wait({task})
+    await asyncio.sleep(0)
+    assert (call.leaving.result() if call.leaving.done() else None) == reason
+
+
+async def test_noah_does_not_stay_mute_when_making_way_fails() -> None:
+    call = Mock(lease=Mock())
+    known = asyncio.ensure_future(asyncio.sleep(0, Mock()))
+    await script.own(call, known)
+    (watched,) = [each for each in call.watch.call_args_list if each.args[1] == "make way"]
+    assert watched.kwargs == {"essential": True}
+
+
+# -- the endings
+
+
+async def test_a_session_that_does_not_close_keeps_no_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "SESSION_SECONDS", 0.05)
+    monkeypatch.setattr(calls, "CANCEL_SECONDS", 0.05)
+    released = asyncio.Event()
+
+    async def never() -> None:
+        while not released.is_set():
+            try:
+                await released.wait()
+            except asyncio.CancelledError:
+                continue
+
+    call: Any = Mock(session=Mock(aclose=never), ctx=Mock(delete_room=AsyncMock()), voice=Mock(unpublish=AsyncMock()))
+    call.end_session = lambda: Call.end_session(call)
+    call._step = lambda *step: Call._step(call, *step)
+    call.attributes.written = call.record.settled = AsyncMock()
+    call.lease = None
+    async with asyncio.timeout(SECONDS):
+        await script.leave(call, "hand_over_that_is_not_known")
+    assert call.ctx.delete_room.called
+    released.set()
+
+
+@pytest.mark.parametrize("reason", ["failed", "no_show"])
+async def test_the_noah_who_is_asked_for_is_not_sent_away(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes asks who is there: this job must not answer that it is the interview's Noah."""
+    standing: list[str] = []
+    call: Any = Mock(session=Mock(), end_session=AsyncMock(), presence=Mock(here=True), lease=None, owned=True)
+    call.leaving = asyncio.get_running_loop().create_future()
+    call.leave = lambda reason: Call.leave(call, reason)
+    call.record.settled = call.interviewer.apply = AsyncMock()
+    call.voice = Mock(heard=asyncio.Event())
+    monkeypatch.setattr(script, "FAILED_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(script, "dispatch", AsyncMock(side_effect=lambda _: standing.append(Call._standing(call))))
+    await script.leave(call, reason)
+    assert standing == ["leaving"]
+
+
+@pytest.mark.parametrize(
+    ("lease", "here", "dispatched"),
+    [
+        pytest.param(True, True, False, id="the lease says that somebody waits"),
+        pytest.param(False, True, True, id="no lease"),
+        pytest.param(False, False, False, id="nobody is there"),
+    ],
+)
+async def test_a_call_that_failed_brings_another_noah(
+    lease: bool, here: bool, dispatched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "FAILED_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(script, "dispatch", dispatch := AsyncMock())
+    call: Any = Mock(record=Mock(settled=AsyncMock()), presence=Mock(here=here))
+    call.settings.state_timeout_seconds = 2
+    call.lease = Mock(release=AsyncMock()) if lease else None
+    await script.fail(call)
+    assert dispatch.called is dispatched
+    if lease:
+        assert call.lease.release.call_args.kwargs == {"waiting": True}
+
+
+# -- nobody came
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["nobody has subscribed", "somebody hears it"])
+async def test_the_model_says_the_no_show_line_to_somebody_only(heard: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script, "checkpoint", AsyncMock())
+    said: list[Speak] = []
+
+    async def say(words: Callable[[], Speak]) -> None:
+        said.append(words())
+
+    call: Any = Mock(presence=Mock(here=False), interviewer=Mock(apply=AsyncMock()), speaking=Mock(say=say))
+    call.plan.phrases = Phrases(no_show="Ich habe niemanden angetroffen.")
+    call.voice = Mock(heard=Mock(is_set=lambda: heard), until_idle=AsyncMock())
+    assert await script.no_show(call)
+    call.attributes.set.assert_called_once_with(notice="no_participant")
+    assert [each.say for each in said] == (["Ich habe niemanden angetroffen."] if heard else [])
+    assert not call.speaking.generate.called
+
+
+async def test_a_no_show_line_that_does_not_come_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script, "checkpoint", checkpoint := AsyncMock())
+    monkeypatch.setattr(script, "LINE_SECONDS", 0.05)
+    call: Any = Mock(presence=Mock(here=False), interviewer=Mock(apply=AsyncMock()))
+    call.speaking.say = lambda _: asyncio.Event().wait()
+    call.plan.phrases = Phrases()
+    async with asyncio.timeout(SECONDS):
+        assert await script.no_show(call)
+    assert checkpoint.called
+
+
+# -- LiveKit's API
+
+
+@LIVEKIT_FAILS
+async def test_a_dispatch_that_fails_is_left_to_the_watch(error: Exception) -> None:
+    call: Any = Mock()
+    call.metadata.model_copy.return_value.model_dump_json.return_value = "{}"
+    call.settings.agent_name = call.room.name = "name"
+    call.ctx.api.agent_dispatch.create_dispatch = create = AsyncMock(side_effect=error)
+    await script.dispatch(call)
+    assert create.called
+
+
+@LIVEKIT_FAILS
+async def test_a_phantom_that_cannot_be_looked_for_fails_nothing(error: Exception) -> None:
+    room = Mock(list_rooms=AsyncMock(side_effect=error))
+    await script.delete_phantom(Mock(api=Mock(room=room), job=SimpleNamespace(room=SimpleNamespace(name="room"))))
+
+
+@LIVEKIT_FAILS
+async def test_a_ghost_that_cannot_be_removed_keeps_nobody_mute(error: Exception) -> None:
+    ghost = Mock(identity="agent-1", kind=3)
+    room = Mock(remote_participants={"agent-1": ghost})
+    room.name = "room"
+    livekit = Mock(room=Mock(remove_participant=AsyncMock(side_effect=error)))
+    others = Others(room, lambda: "new", lambda: livekit)
+    others._mute.add("agent-1")
+    others.agents = lambda: [ghost]  # type: ignore[method-assign]
+    await others.make_way()
+    assert others.quiet.is_set()
+    assert livekit.room.remove_participant.called
+
+
+@LIVEKIT_FAILS
+async def test_every_question_about_rooms_fails_as_one(error: Exception) -> None:
+    rooms = Rooms("ws://127.0.0.1:9", "key", "s" * 32, "agent")
+    await rooms.close()
+    failing = AsyncMock(side_effect=error)
+    rooms._api = Mock(
+        room=Mock(list_rooms=failing, list_participants=failing),
+        agent_dispatch=Mock(create_dispatch=failing, list_dispatch=failing, delete_dispatch=failing),
+    )
+    for asked in (
+        rooms.interviews(),
+        rooms.look("room"),
+        rooms.dispatch("room", "{}"),
+        rooms.dispatches("room"),
+        rooms.delete_dispatch("room", "id"),
+    ):
+        with pytest.raises(LiveKitUnavailable):
+            await asked
