@@ -121,6 +121,7 @@ class Call:
             plan_id=self.plan.id,
             plan_version=str(self.plan.version),
             room_name=self.room.name,
+            retention_days=self.settings.retention_days,
         )
 
     # -- joining the parts
