@@ -270,7 +270,7 @@ class Call:
     def own(self, lease: leases.Lease) -> None:
         """This job is the interview's Noah from here on."""
         self.lease = lease
-        self.record.own(lease.epoch)
+        self.record.own(lease)
         self.attributes.set(epoch=str(lease.epoch), job=self.ctx.job.id)
         self.watch(self._lose(lease), "lease lost")
 
