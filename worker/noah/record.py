@@ -259,8 +259,8 @@ class Record:
                 self._give_up(type(error).__name__)
             except Exception as error:  # noqa: BLE001  # whatever it is: what waits is kept, and tried again
                 self._fail(type(error).__name__)
-                self._hurry.clear()
                 await _within(pause * random.uniform(0.5, 1), self._hurry)  # noqa: S311
+                self._hurry.clear()
                 pause = min(pause * 2, RETRY_SECONDS[1])
                 self._changed.set()
                 continue
