@@ -8,13 +8,15 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from livekit import api, rtc
 from noah import dispatch
 from noah import lease as leases
 from noah.dispatch import Watch
+from noah.journal import Journal, StateRecord, entry_files
 from noah.records import NewInterview
 from noah.rooms import Rooms
 from noah.store import Store
@@ -43,6 +45,7 @@ class Scene:
         self.uid = f"uid-{self.id}"
         self.room = f"interview-{self.id}"
         self.slots = 5
+        self.journal_dir: Path | None = None
         self.made_at = 0.0
         self._first: set[str] = set()
         self._stack = AsyncExitStack()
@@ -88,7 +91,7 @@ class Scene:
         )
         rooms = Rooms(self.cloud.livekit_url, self.cloud.livekit_key, self.cloud.livekit_secret, self.agent_name)
         self._stack.push_async_callback(rooms.close)
-        return Watch(store, rooms, lease_seconds=LEASE_S, free_slots=lambda: self.slots)
+        return Watch(store, rooms, lease_seconds=LEASE_S, free_slots=lambda: self.slots, journal_dir=self.journal_dir)
 
     async def watch(self, number: int = 1, address: str = "") -> list[asyncio.Task[None]]:
         """Starts workers' watches."""
@@ -266,6 +269,48 @@ async def test_where_the_room_is_gone_the_status_is_closed(scene: Scene, greeted
     await scene.watch(3)
     await scene.reaches((status, False, None))
     assert (await scene.store.load(scene.id)).interview["ended_at"]
+
+
+async def test_an_interview_is_not_abandoned_over_what_a_journal_holds(scene: Scene, tmp_path: Path) -> None:
+    """Its room is gone because it was completed, which Firestore did not hear of."""
+    scene.journal_dir = tmp_path
+    await scene.begin(room=False, waiting=True, job_id="killed", renewed_at=LONG_AGO, dispatched_at=LONG_AGO, epoch=1)
+    fields = {"status": "live", "greeting_done": True, "epoch": 1}
+    await scene.store.interview_ref(scene.id).update(fields, timeout=5)
+    journal = Journal(tmp_path, scene.id, "killed")
+    await journal.append(StateRecord(1, {"status": "completed", "question": ""}))
+    await journal.close()
+    statuses = set()
+    await scene.watch(3)
+    async with asyncio.timeout(8):
+        while (now := await scene.status()) != ("completed", False, None):
+            statuses.add(now[0])
+            await asyncio.sleep(0.02)
+    assert statuses <= {"live", "completed"}
+    assert (await scene.store.load(scene.id)).interview["report"] == "pending"
+    assert not list(entry_files(tmp_path))
+
+
+async def test_what_a_journal_cannot_give_away_keeps_an_interview_open(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "_JOURNAL_AGAIN_S", 0.1)
+    tried = asyncio.Event()
+
+    async def fails(*_: object, **__: object) -> NoReturn:
+        tried.set()
+        raise OSError("the bucket cannot be read")
+
+    monkeypatch.setattr(dispatch, "replay", fails)
+    scene.journal_dir = tmp_path
+    await scene.begin(room=False, waiting=True, dispatched_at=LONG_AGO)
+    await scene.watch()
+    for _ in range(2):
+        await asyncio.wait_for(tried.wait(), 8)
+        tried.clear()
+    assert (await scene.status())[:2] == ("created", True)
+    monkeypatch.undo()
+    await scene.reaches(("no_show", False, None), 20)
 
 
 async def test_a_room_that_is_about_to_be_made_is_waited_for(scene: Scene) -> None:

@@ -14,11 +14,13 @@ import pytest
 from noah import journal as journals
 from noah import lease as leases
 from noah.journal import Journal, StateRecord, entry_files
-from noah.records import AnswerRecord, NewInterview, TurnRecord
-from noah.replay import keep_replaying, replay
+from noah.record import Record
+from noah.records import AnswerRecord, NewInterview, Status, TurnRecord
+from noah.replay import Result, keep_replaying, replay
+from noah.report import due
 from noah.store import NotFound, Store, StoreUnavailable
 
-from local.patience import wait_for
+from local.patience import wait_for, within
 from local.stack import Stack
 from tests.stack.firestores import FailingFirestore, begin, new_id, store_at, until
 
@@ -75,6 +77,14 @@ async def spawn(script: str, *arguments: str, address: str = "") -> asyncio.subp
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+async def replayed(directory: Path, store: Store) -> Result:
+    """Replays until nothing waits any more: Firestore's clock says when a writer's lease has expired."""
+    async with within(10):
+        while not (result := await replay(directory, store, LEASE_S)).complete:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return result
 
 
 async def written_by_a_killed_worker(directory: Path, interview_id: str, job_id: str, acknowledged: int) -> int:
@@ -204,6 +214,65 @@ async def test_a_state_that_was_fenced_meanwhile_is_dropped_and_its_answers_are_
     assert stored.answers["a"]["text"] == "mine"
 
 
+async def test_an_interview_that_was_completed_in_an_outage_gets_its_report(
+    cloud: Stack, store: Store, failing: FailingFirestore, tmp_path: Path
+) -> None:
+    """Its last answer was given while Firestore was away, its room closed before it was back, and meanwhile it was
+    called abandoned.
+    """
+    interview_id = await begin(store)
+    async with store_at(failing.address, cloud.project, timeout_s=0.5) as impatient:
+        record = Record(impatient, Journal(tmp_path, interview_id, "job-1"), interview_id, "job-1")
+        record.start()
+        lease = await leases.take(impatient, interview_id, "job-1", LEASE_S)
+        record.own(lease)
+        failing.refuse = {"Commit"}
+        await record.answer(AnswerRecord("last", "answered", "That was all.", epoch=lease.epoch))
+        record.state({"status": "completed", "question": ""})
+        assert not await record.release(waiting=False, timeout=0.2)
+        await record.aclose()
+    await store.close(interview_id, lease.epoch, Status.ABANDONED)
+
+    await replayed(tmp_path, store)
+
+    stored = await store.load(interview_id)
+    assert stored.answers["last"]["text"] == "That was all."
+    assert stored.interview["status"] == "completed"
+    assert due(stored.interview, stored.lease, stored.read_time, LEASE_S)
+
+
+@pytest.mark.parametrize("epoch", [0, 1])
+async def test_an_interview_that_was_completed_stays_so_whoever_came_after(
+    store: Store, tmp_path: Path, epoch: int
+) -> None:
+    """By a worker that never had a lease, or had lost it, without knowing. Who talks with them now is not disturbed."""
+    interview_id = await begin(store, epoch=2, status="abandoned")
+    journal = Journal(tmp_path, interview_id, "job-1")
+    await journal.append(StateRecord(epoch, {"status": "completed", "question": "", "active_seconds": 1}))
+    await journal.close()
+    lease = await leases.take(store, interview_id, "job-2", 30)
+    assert (await replay(tmp_path, store, 30)).left == 1
+    assert (await store.load(interview_id)).interview["status"] == "abandoned"
+    await lease.release({"status": "abandoned", "active_seconds": 60})
+
+    result = await replay(tmp_path, store, 30)
+
+    interview = (await store.load(interview_id)).interview
+    assert (result.stored, result.complete) == (1, True)
+    assert (interview["status"], interview["report"], interview["active_seconds"]) == ("completed", "pending", 60)
+
+
+async def test_a_record_that_firestore_refuses_does_not_keep_the_others_back(store: Store, tmp_path: Path) -> None:
+    interview_id = await begin(store)
+    journal = Journal(tmp_path, interview_id, "job-1")
+    await journal.append(AnswerRecord("", "answered", "a document without an id"))
+    await journal.append(AnswerRecord("a", "answered", "x"))
+    await journal.close()
+    result = await replay(tmp_path, store, LEASE_S)
+    assert (result.stored, result.left) == (1, 1)
+    assert set((await store.load(interview_id)).answers) == {"a"}
+
+
 async def test_what_was_withdrawn_is_deleted_from_the_journal_unwritten(store: Store, tmp_path: Path) -> None:
     interview_id = await begin(store)
     journal = Journal(tmp_path, interview_id, "job-1")
@@ -219,11 +288,10 @@ async def test_what_was_withdrawn_is_deleted_from_the_journal_unwritten(store: S
 async def test_a_living_writer_flushes_its_own_journal(store: Store, tmp_path: Path) -> None:
     interview_id = await begin(store)
     journal = Journal(tmp_path, interview_id, "job-1")
-    lease = await leases.take(store, interview_id, "job-1", LONGER_S)
-    await journal.append(AnswerRecord("a", "answered", "x"))
-    assert (await replay(tmp_path, store, LONGER_S)).left == 1
-    await until(lambda: not lease.valid)
-    assert (await replay(tmp_path, store, LONGER_S)).stored == 1
+    async with await leases.take(store, interview_id, "job-1", LONGER_S):
+        await journal.append(AnswerRecord("a", "answered", "x"))
+        assert (await replay(tmp_path, store, LONGER_S)).left == 1
+    assert (await replayed(tmp_path, store)).stored == 1
     await journal.close()
 
 

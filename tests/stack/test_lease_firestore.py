@@ -239,7 +239,7 @@ async def test_a_completed_interview_is_not_taken_up(store: Store) -> None:
 
 async def test_an_interview_that_began_without_firestore_is_created_with_its_first_lease(store: Store) -> None:
     interview_id = new_id()
-    new = NewInterview(f"uid-{interview_id}", "career", "1", f"interview-{interview_id}")
+    new = NewInterview(f"uid-{interview_id}", "career", "1", f"interview-{interview_id}", retention_days=14)
     with pytest.raises(NotFound):
         await leases.take(store, interview_id, "job-1", 30)
     results = await asyncio.gather(
@@ -248,6 +248,8 @@ async def test_an_interview_that_began_without_firestore_is_created_with_its_fir
     assert sum(isinstance(result, Lease) for result in results) == 1
     stored = await store.load(interview_id, new.uid)
     assert (stored.interview["epoch"], stored.interview["uid"], stored.lease["epoch"]) == (1, new.uid, 1)
+    expiries = {each["expire_at"] for each in (stored.interview, stored.candidate, stored.lease)}
+    assert expiries == {stored.interview["created_at"] + timedelta(days=14)}
     assert stored.candidate["active"] == {"career": interview_id}
 
 

@@ -125,6 +125,7 @@ class Call:
             plan_id=self.plan.id,
             plan_version=str(self.plan.version),
             room_name=self.room.name,
+            retention_days=self.settings.retention_days,
         )
 
     # -- joining the parts
@@ -279,7 +280,7 @@ class Call:
     def own(self, lease: leases.Lease) -> None:
         """This job is the interview's Noah from here on."""
         self.lease = lease
-        self.record.own(lease.epoch)
+        self.record.own(lease)
         self.attributes.set(epoch=str(lease.epoch), job=self.ctx.job.id)
         self.watch(self._lose(lease), "lease lost", essential=True)
 

@@ -7,7 +7,8 @@ rooms with a candidate and no agent. Before it dispatches, the candidate must be
 is claimed: a conditional write of `dispatched_at`, which must be 3 s old, so that ten workers that notice at
 once dispatch once.
 
-Where the room is gone there is nobody to bring Noah to, and the interview's status is closed.
+Where the room is gone there is nobody to bring Noah to, and the interview's status is closed, but not over what a
+journal still holds.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -29,6 +31,7 @@ from google.cloud.firestore import SERVER_TIMESTAMP
 from .background import asked_to_end
 from .lease import monotonic
 from .records import LeaseRecord, Status, expired
+from .replay import replay
 from .rooms import PREFIX, Dispatch, LiveKitUnavailable, Rooms
 from .store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from .waiting import expired_leases, listen, oldest_lease, waiting_leases
@@ -53,6 +56,7 @@ _AFTER_EXPIRY_S = 0.02
 _LISTENER_CHECK = 3  # every how many sweeps the listener is not trusted
 _AT_ONCE = 16
 _STALE_S = 15.0
+_JOURNAL_AGAIN_S = 10.0  # between tries to store what the journal holds of an interview whose room is gone
 _CLAIMLESS_SPREAD_S = 1.5
 _SETTLE_S = 0.25  # by then everybody who looked before our dispatch was there has made theirs
 
@@ -108,8 +112,17 @@ class Watch:
     take.
     """
 
-    def __init__(self, store: Store, rooms: Rooms, *, lease_seconds: float, free_slots: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rooms: Rooms,
+        *,
+        lease_seconds: float,
+        free_slots: Callable[[], int],
+        journal_dir: Path | None = None,
+    ) -> None:
         self._store = store
+        self._journal_dir = journal_dir
         self._rooms = rooms
         self._lease_seconds = lease_seconds
         self._free_slots = free_slots
@@ -119,6 +132,7 @@ class Watch:
         self._not_before: dict[str, float] = {}
         self._dispatched: dict[str, float] = {}
         self._failing: set[str] = set()
+        self._replay_after: dict[str, float] = {}
 
     async def run(self) -> None:
         """Watches until it is cancelled."""
@@ -254,7 +268,7 @@ class Watch:
         name = interview.get("room_name") or PREFIX + interview_id
         room = await self._rooms.look(name)
         if not room.exists:
-            if _age(lease.dispatched_at, read_time) >= ROOM_SECONDS:
+            if _age(lease.dispatched_at, read_time) >= ROOM_SECONDS and await self._replayed(interview_id):
                 await self._close(interview_id)
             return _LOOK_AGAIN_S
         if interview.get("uid") not in room.candidates or self._slots() <= 0:
@@ -286,6 +300,20 @@ class Watch:
             return True
 
         return await self._store.change([lease_ref, ref], decide)
+
+    async def _replayed(self, interview_id: str) -> bool:
+        """Stores what the interview's journal holds, where there is one; whether nothing is left there."""
+        now = monotonic()
+        self._replay_after = {key: at for key, at in self._replay_after.items() if at > now}
+        if self._journal_dir is None or interview_id in self._replay_after:
+            return self._journal_dir is None
+        self._replay_after[interview_id] = now + _JOURNAL_AGAIN_S
+        try:
+            result = await replay(self._journal_dir, self._store, self._lease_seconds, interview_id=interview_id)
+        except OSError as error:
+            log.warning("watch_failing", part="journal", interview_id=interview_id, reason=type(error).__name__)
+            return False
+        return result.complete
 
     async def _close(self, interview_id: str) -> None:
         """Ends what nobody is there for: the status of an interview that was not completed, and the lease's
@@ -361,13 +389,15 @@ async def watch(
     lease_seconds: float,
     timeout_s: float,
     free_slots: Callable[[], int],
+    journal_dir: Path | None = None,
     credentials: Credentials | None = None,
 ) -> None:
     """Runs a `Watch` with connections of its own until it is cancelled; call it on the worker's main loop."""
     client = connect(project, credentials)
     rooms = Rooms(livekit_url, api_key, api_secret, agent_name)
     try:
-        await Watch(Store(client, timeout_s), rooms, lease_seconds=lease_seconds, free_slots=free_slots).run()
+        store = Store(client, timeout_s)
+        await Watch(store, rooms, lease_seconds=lease_seconds, free_slots=free_slots, journal_dir=journal_dir).run()
     finally:
         await rooms.close()
         await disconnect(client)

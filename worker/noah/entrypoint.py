@@ -202,7 +202,7 @@ async def own(call: Call, knowing: "asyncio.Task[Known]") -> Known:
         if await call.others.anybody_else():
             raise Elsewhere("duplicate")
         call.alone = True
-        await call.record.begun_without_store(call.new_interview)
+        call.record.begun_without_store(call.new_interview)
         call.watch(recover(call), "recover", essential=True)
     call.watch(call.others.make_way(), "make way", essential=True)  # until then nothing of Noah is heard
     return known
@@ -211,7 +211,7 @@ async def own(call: Call, knowing: "asyncio.Task[Known]") -> Known:
 async def recover(call: Call) -> None:
     """Firestore was away at the start: keep trying, and merge what it knows when it is back."""
     while True:
-        await call.record.settled(60)
+        await call.record.reached(60)
         try:
             known = await know(call)
         except Elsewhere as elsewhere:
@@ -220,6 +220,8 @@ async def recover(call: Call) -> None:
         if call.owned:
             if known.stored is not None:
                 merge(call, known.stored)
+            else:
+                call.record.state(call.interviewer.stored_state)
             return
         await asyncio.sleep(call.settings.state_timeout_seconds)
 
@@ -384,13 +386,9 @@ async def checkpoint(call: Call) -> None:
 
 
 async def release(call: Call, *, waiting: bool = False) -> None:
-    if call.lease is None:
-        return
-    try:
-        async with asyncio.timeout(call.settings.state_timeout_seconds):
-            await call.lease.release(call.record.take_state(), waiting=waiting)
-    except Exception as error:  # noqa: BLE001  # it expires by itself
-        log.warning("release_failed", reason=type(error).__name__)
+    """Give the lease up with the last of the state; what Firestore does not take now goes to the journal."""
+    if not await call.record.release(waiting=waiting, timeout=call.settings.state_timeout_seconds):
+        log.warning("release_failed", left_to="journal")  # the lease expires by itself
 
 
 async def no_show(call: Call) -> bool:

@@ -1,6 +1,7 @@
 """Drives one interview: what happens in the call goes through the table, and what the table says is done."""
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +35,9 @@ from noah.usage import Usage
 
 log = structlog.get_logger(__name__)
 
+CLOSE_SECONDS = 1.0
+"""For steps that were begun: less than a call gives each of its last steps."""
+AGAIN_SECONDS = 5.0
 NOT_RECORDED = "Nothing was recorded. Ask the candidate to say that again in a moment."
 
 
@@ -55,7 +59,7 @@ class Interviewer:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
-        self._stepped: InterviewState | None = None
+        self._stepping = asyncio.Lock()
 
     # -- the model's tools
 
@@ -68,12 +72,9 @@ class Interviewer:
         return await asyncio.shield(task)
 
     async def _result(self, event: ToolCalled) -> str:
-        before = self.state
         try:
             effects = await self.apply(event)
         except JournalError as error:
-            if self.state is self._stepped:
-                self.state = before
             log.critical("answer_not_recorded", reason=str(error))
             return NOT_RECORDED
         self.on_tool()
@@ -105,27 +106,35 @@ class Interviewer:
         """Apply an event whose outcome nobody waits for."""
         task: asyncio.Task[object] = asyncio.create_task(self.apply(event))
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(functools.partial(self._done, event))
 
-    def _done(self, task: asyncio.Task[object]) -> None:
+    def _done(self, event: Event, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, JournalError):
+            log.critical("answer_not_recorded", reason=str(error))
+            if isinstance(event, events.TimePassed):  # the time is up all the same
+                self._wake(time.time() + AGAIN_SECONDS)
+        else:
             log.error("event_failed", reason=type(error).__name__, exc_info=error)
 
     async def apply(self, event: Event) -> tuple[Effect, ...]:
-        """Take the step that `event` causes and do what it asks for, answers first.
+        """Take the step that `event` causes: keep its answers, then count it as taken, then do what else it asks for.
 
-        Raises JournalError when an answer could be written neither to Firestore nor to the journal.
+        One step at a time, in the order of the events. Raises JournalError when an answer could be written neither to
+        Firestore nor to the journal; the step was not taken then.
         """
-        result = step(self.plan, self.state, event, time.time())
-        self.state = self._stepped = result.state
-        for effect in result.effects:
-            if isinstance(effect, StoreAnswer):
-                await self.record.answer(self._answer(effect))
-        for effect in result.effects:
-            self._do(effect)
-        self.on_change()
-        return result.effects
+        async with self._stepping:
+            result = step(self.plan, self.state, event, time.time())
+            for effect in result.effects:
+                if isinstance(effect, StoreAnswer):
+                    await self.record.answer(self._answer(effect))
+            self.state = result.state
+            for effect in result.effects:
+                self._do(effect)
+            self.on_change()
+            return result.effects
 
     def _answer(self, effect: StoreAnswer) -> AnswerRecord:
         return AnswerRecord(
@@ -183,8 +192,14 @@ class Interviewer:
         return speech.progress(self.plan, self.state)
 
     async def aclose(self) -> None:
-        """Stop the clock, and let what is being recorded be recorded."""
+        """Stop the clock, and let the steps that were begun come to an end; the record keeps what it was given."""
         if self._timer is not None:
             self._timer.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=5)
+        tasks = set(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if self._timer is not None:
+            self._timer.cancel()

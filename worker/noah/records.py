@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 RETENTION = timedelta(days=90)
-"""How long an interview is kept whose document does not say so itself."""
+"""How long something of an interview is kept whose document does not say so itself, which no document of ours is."""
 
 MAX_TEXT = 20_000
 """Characters of an answer or a turn that are kept: far above speech, far below Firestore's 1 MiB per
@@ -101,12 +101,20 @@ class TurnRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewInterview:
-    """What a worker knows of an interview that began without Firestore: enough to create its document."""
+    """What a worker knows of an interview that began without Firestore: enough to create its document.
+
+    `retention_days` is how long it is kept, from its creation on.
+    """
 
     uid: str
     plan_id: str
     plan_version: str
     room_name: str
+    retention_days: int = RETENTION.days
+
+    def expire_at(self, now: datetime) -> datetime:
+        """When the documents that are created now expire."""
+        return now + timedelta(days=self.retention_days)
 
     def to_dict(self, now: datetime) -> dict[str, Any]:
         """The fields of `interviews/{id}`, as the function would have written them."""
@@ -127,7 +135,7 @@ class NewInterview:
             "created_at": now,
             "updated_at": now,
             "ended_at": None,
-            "expire_at": now + RETENTION,
+            "expire_at": self.expire_at(now),
         }
 
 

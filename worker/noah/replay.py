@@ -10,16 +10,29 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import structlog
 from google.auth.credentials import Credentials
 
-from .journal import KEPT_DAYS, EntryFile, delete_expired, entry_files, store_entry
-from .records import LeaseRecord
-from .store import NotFound, Store, StoreError, StoreUnavailable, connect, disconnect
+from .journal import KEPT_DAYS, EntryFile, StateRecord, delete_expired, entry_files, store_entry
+from .records import LeaseRecord, Status, whole
+from .store import (
+    Change,
+    NotFound,
+    Store,
+    StoreError,
+    StoreUnavailable,
+    Withdrawn,
+    connect,
+    current,
+    disconnect,
+    update_state,
+)
 
 log = structlog.get_logger()
 
@@ -67,7 +80,7 @@ async def replay(
             if await _writer_lives(store, interview, job_id, lease_seconds):
                 continue
             for file in group:
-                counts[await _replay_one(store, file)] += 1
+                counts[await _replay_one(store, file, lease_seconds)] += 1
     except StoreUnavailable as error:
         log.warning("replay_interrupted", reason=str(error))
     expired = await asyncio.to_thread(delete_expired, directory, kept_days) if interview_id is None else 0
@@ -97,16 +110,48 @@ async def _writer_lives(store: Store, interview_id: str, job_id: str, lease_seco
     )
 
 
-async def _replay_one(store: Store, file: EntryFile) -> str:
+async def _replay_one(store: Store, file: EntryFile, lease_seconds: float) -> str:
     entry = await asyncio.to_thread(file.read)
     if entry is None:
         return "broken"
     try:
         outcome = await store_entry(store, file.interview_id, entry)
+        if outcome == "fenced" and isinstance(entry, StateRecord) and entry.fields.get("status") == Status.COMPLETED:
+            outcome = await _complete_late(store, file.interview_id, entry.fields, lease_seconds)
     except NotFound:
         return "left"
-    await asyncio.to_thread(file.delete)
+    except StoreUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  # one that cannot be stored must not keep the others back
+        log.error("replay_refused", interview_id=file.interview_id, job_id=file.job_id, reason=type(error).__name__)
+        return "left"
+    if outcome != "left":
+        await asyncio.to_thread(file.delete)
     return outcome
+
+
+async def _complete_late(store: Store, interview_id: str, fields: Mapping[str, Any], lease_seconds: float) -> str:
+    """Completes an interview although its epoch is another by now, or was never known: the candidate has heard the
+    goodbye, whatever was written about them since. While somebody talks with them it is left until that is over.
+
+    Returns stored, fenced (somebody else has completed it), withdrawn or left. Raises `NotFound`, `StoreUnavailable`.
+    """
+    ref, lease_ref = store.interview_ref(interview_id), store.lease_ref(interview_id)
+
+    def decide(change: Change) -> str:
+        interview = current(change.get(ref), change.read_time)
+        if interview.get("status") == Status.COMPLETED:
+            return "fenced"
+        if LeaseRecord.from_dict(change.get(lease_ref)).held(change.read_time, lease_seconds):
+            return "left"
+        ending = {key: fields[key] for key in ("status", "phase", "question") if key in fields}
+        update_state(change, ref, whole(interview.get("epoch")), ending)
+        return "stored"
+
+    try:
+        return await store.change([ref, lease_ref], decide)
+    except Withdrawn:
+        return "withdrawn"
 
 
 async def keep_replaying(

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     state_timeout_seconds: float = Field(2, gt=0)
     lease_seconds: float = Field(6, ge=1)
     max_interview_minutes: float = Field(60, gt=0)
+    retention_days: int = Field(90, ge=1)
 
     gemini_model: str = "gemini-live-2.5-flash-native-audio"
     gemini_voice: str = "Puck"

@@ -397,7 +397,7 @@ def create_interview(
     known = change.get(candidate)
     if known is None:
         fields = {"active": {new.plan_id: interview_id}, "created_at": now, "updated_at": now}
-        change.create(candidate, fields | {"expire_at": now + RETENTION})
+        change.create(candidate, fields | {"expire_at": new.expire_at(now)})
     elif new.plan_id not in (known.get("active") or {}):
         change.update(candidate, {"active": {**(known.get("active") or {}), new.plan_id: interview_id}})
 

@@ -119,7 +119,7 @@ async def test_a_session_that_does_not_close_keeps_no_ending(monkeypatch: pytest
     call: Any = Mock(session=Mock(aclose=never), ctx=Mock(delete_room=AsyncMock()), voice=Mock(unpublish=AsyncMock()))
     call.end_session = lambda: Call.end_session(call)
     call._step = lambda *step: Call._step(call, *step)
-    call.attributes.written = call.record.settled = AsyncMock()
+    call.attributes.written = call.record.settled = call.record.release = AsyncMock()
     call.lease = None
     async with asyncio.timeout(SECONDS):
         await script.leave(call, "hand_over_that_is_not_known")
@@ -134,7 +134,7 @@ async def test_the_noah_who_is_asked_for_is_not_sent_away(reason: str, monkeypat
     call: Any = Mock(session=Mock(), end_session=AsyncMock(), presence=Mock(here=True), lease=None, owned=True)
     call.leaving = asyncio.get_running_loop().create_future()
     call.leave = lambda reason: Call.leave(call, reason)
-    call.record.settled = call.interviewer.apply = AsyncMock()
+    call.record.settled = call.record.release = call.interviewer.apply = AsyncMock()
     call.voice = Mock(heard=asyncio.Event())
     monkeypatch.setattr(script, "FAILED_PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(script, "dispatch", AsyncMock(side_effect=lambda _: standing.append(Call._standing(call))))
@@ -155,13 +155,12 @@ async def test_a_call_that_failed_brings_another_noah(
 ) -> None:
     monkeypatch.setattr(script, "FAILED_PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(script, "dispatch", dispatch := AsyncMock())
-    call: Any = Mock(record=Mock(settled=AsyncMock()), presence=Mock(here=here))
+    call: Any = Mock(record=Mock(settled=AsyncMock(), release=AsyncMock()), presence=Mock(here=here))
     call.settings.state_timeout_seconds = 2
-    call.lease = Mock(release=AsyncMock()) if lease else None
+    call.lease = Mock() if lease else None
     await script.fail(call)
     assert dispatch.called is dispatched
-    if lease:
-        assert call.lease.release.call_args.kwargs == {"waiting": True}
+    assert call.record.release.call_args.kwargs == {"waiting": True, "timeout": 2}
 
 
 # -- nobody came

@@ -37,6 +37,7 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert loaded.participant_timeout_seconds == 30
     assert loaded.reconnect_grace_seconds == 60
     assert loaded.state_timeout_seconds == 2
+    assert loaded.retention_days == 90
     assert loaded.gemini_model == "gemini-live-2.5-flash-native-audio"
     assert "very-secret" not in repr(loaded)
 
@@ -54,6 +55,8 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("PORT", "70000", "PORT"),
         ("MAX_SESSIONS", "0", "MAX_SESSIONS"),
         ("LEASE_SECONDS", "0", "LEASE_SECONDS"),
+        ("RETENTION_DAYS", "0", "RETENTION_DAYS"),
+        ("RETENTION_DAYS", "half", "RETENTION_DAYS"),
         ("PLANS_DIR", "/nowhere", "PLANS_DIR: holds no plan"),
         ("GEMINI_CA_FILE", "/nowhere", "GEMINI_CA_FILE: is not a file"),
         ("GOOGLE_GENAI_USE_VERTEXAI", "false", "GOOGLE_API_KEY is needed"),

@@ -44,7 +44,14 @@ entries: st.SearchStrategy[Entry] = st.one_of(
         interrupted=st.booleans(),
         at=st.datetimes(timezones=st.just(UTC)),
     ),
-    st.builds(NewInterview, uid=texts, plan_id=texts, plan_version=texts, room_name=texts),
+    st.builds(
+        NewInterview,
+        uid=texts,
+        plan_id=texts,
+        plan_version=texts,
+        room_name=texts,
+        retention_days=st.integers(1, 3650),
+    ),
     st.builds(
         StateRecord, epoch=st.integers(0, 9), fields=st.dictionaries(texts, st.one_of(st.none(), texts, st.integers()))
     ),
@@ -64,6 +71,11 @@ def test_no_part_of_a_record_is_taken_for_a_record(entry: Entry, data: st.DataOb
     for length in (len(line) - 1, data.draw(st.integers(0, len(line) - 2))):
         with pytest.raises((ValueError, KeyError, TypeError)):
             decode(line[:length])
+
+
+def test_a_new_interview_that_an_older_worker_wrote_down_is_read() -> None:
+    line = '{"kind":"new","uid":"u","plan_id":"p","plan_version":"1","room_name":"r"}\n'
+    assert decode(line) == NewInterview("u", "p", "1", "r", 90)
 
 
 async def test_records_are_read_in_the_order_in_which_they_were_written(tmp_path: Path) -> None:

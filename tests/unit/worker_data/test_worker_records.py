@@ -110,7 +110,11 @@ def test_texts_stay_far_below_a_documents_limit() -> None:
 def test_every_record_carries_its_expiry() -> None:
     assert AnswerRecord("q", "answered", "x").to_dict(NOW)["expire_at"] == NOW
     assert TurnRecord("job", 1, "noah", "x").to_dict(NOW)["expire_at"] == NOW
-    assert NewInterview("u", "p", "1", "r").to_dict(NOW)["expire_at"] > NOW
+    assert NewInterview("u", "p", "1", "r").to_dict(NOW)["expire_at"] == NOW + timedelta(days=90)
+
+
+def test_an_interview_is_kept_for_as_long_as_the_settings_say() -> None:
+    assert NewInterview("u", "p", "1", "r", retention_days=14).to_dict(NOW)["expire_at"] == NOW + timedelta(days=14)
 
 
 def test_turns_of_one_job_sort_by_their_ids() -> None:

@@ -1,0 +1,151 @@
+"""A step counts when its answers are kept; steps are taken one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from noah import interviewer as interviewers
+from noah.interview import events, load_plan
+from noah.interview.events import ResponseGiven
+from noah.interview.state import Status, new_state
+from noah.interviewer import NOT_RECORDED, Interviewer
+from noah.journal import Entry, Journal, JournalError, read_entries
+from noah.record import Record
+from noah.records import AnswerRecord
+
+from tests.unit.worker_data.records import FakeLease, FakeStore
+
+pytestmark = pytest.mark.unit
+
+PLAN = load_plan(Path(__file__).parents[2] / "plans" / "four.yaml")
+FIRST, SECOND = PLAN.questions[0].id, PLAN.questions[1].id
+
+
+class Broken(Journal):
+    """A journal on a disk that is full from the moment it is told."""
+
+    full = False
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory, "int-1", "job-1")
+        self.refused = asyncio.Event()
+
+    async def append(self, entry: Entry) -> None:
+        if self.full and isinstance(entry, AnswerRecord):
+            self.refused.set()
+            raise JournalError("full")
+        await super().append(entry)
+
+
+class Scene:
+    """An interview whose first question is asked."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.firestore = FakeStore()
+        self.journal = Broken(directory)
+        self.record = Record(self.firestore.store, self.journal, "int-1", "job-1")
+        self.interviewer = Interviewer(PLAN, new_state(PLAN), self.record)
+
+    async def begin(self) -> None:
+        self.record.start()
+        self.record.own(FakeLease(self.firestore).lease)
+        for event in (events.CandidateJoined(), events.GreetingStarted(), events.GreetingDone()):
+            await self.interviewer.apply(event)
+        assert await self.record.settled(5)
+        self.firestore.written.clear()
+
+    def answering(self, question_id: str = FIRST) -> asyncio.Task[str]:
+        event = ResponseGiven(question_id, "I was in Bremen.", "answered", f"call-{question_id}")
+        return asyncio.create_task(self.interviewer.tool(event))
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    scene = Scene(tmp_path)
+    await scene.begin()
+    yield scene
+    scene.firestore.hold.set()
+    await scene.interviewer.aclose()
+    await scene.record.aclose()
+
+
+async def held(scene: Scene) -> None:
+    """The answer is on its way to Firestore."""
+    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+
+
+async def test_an_answer_that_fails_does_not_undo_what_came_meanwhile(scene: Scene) -> None:
+    scene.firestore.held = {"answer"}
+    answering = scene.answering()
+    await held(scene)
+    scene.interviewer.happened(events.CandidateLost())
+    await asyncio.sleep(0)
+    scene.journal.full = True
+    scene.firestore.away()
+    scene.firestore.hold.set()
+    assert await answering == NOT_RECORDED
+    await scene.interviewer.apply(events.SilenceHeard())  # after which the loss has been dealt with
+    assert (scene.interviewer.state.status, scene.interviewer.state.question) == (Status.INTERRUPTED, FIRST)
+
+
+async def test_an_answer_that_fails_can_be_given_again(scene: Scene) -> None:
+    scene.journal.full = True
+    scene.firestore.away()
+    assert await scene.answering() == NOT_RECORDED
+    assert scene.interviewer.state.question == FIRST
+    scene.journal.full = False
+    assert json.loads(await scene.answering())["recorded"]
+    assert scene.interviewer.state.question == SECOND
+
+
+async def test_no_state_is_stored_before_the_answer_that_led_to_it(scene: Scene) -> None:
+    """A kill in between would lose the answer, and nobody would ask again."""
+    scene.firestore.held = {"answer"}
+    answering = scene.answering()
+    await held(scene)
+    scene.interviewer.happened(events.CandidateLost())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert scene.firestore.written == []
+    scene.firestore.hold.set()
+    await answering
+    await scene.interviewer.apply(events.SilenceHeard())
+    assert await scene.record.settled(5)
+    assert scene.firestore.written[0] == ("answer", FIRST)
+    assert scene.firestore.states[-1]["question"] == SECOND
+
+
+async def test_closing_does_not_wait_for_an_answer_that_hangs(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interviewers, "CLOSE_SECONDS", 0.02)
+    scene.firestore.held = {"answer"}
+    answering = scene.answering()
+    await held(scene)
+    await asyncio.wait_for(scene.interviewer.aclose(), 5)
+    await asyncio.gather(answering, return_exceptions=True)
+    await scene.record.aclose()
+    kept = read_entries(scene.directory, "int-1")
+    assert [entry.question_id for entry in kept if isinstance(entry, AnswerRecord)] == [FIRST]
+
+
+async def test_the_time_is_up_also_when_nothing_can_be_recorded(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step that closes the open question fails, and is taken again when the disk works."""
+    monkeypatch.setattr(interviewers, "AGAIN_SECONDS", 0.0)
+    vague = ResponseGiven(FIRST, "Somewhere.", "vague", "call-1")
+    assert json.loads(await scene.interviewer.tool(vague))["recorded"]
+    scene.journal.full = True
+    scene.firestore.away()
+    clock = time.time() + PLAN.main_seconds + 1
+    monkeypatch.setattr(time, "time", lambda: clock)
+    scene.interviewer.happened(events.TimePassed())
+    await asyncio.wait_for(scene.journal.refused.wait(), 5)
+    assert scene.interviewer.state.question == FIRST
+    scene.journal.full = False
+    async with asyncio.timeout(5):
+        while scene.interviewer.state.question == FIRST:  # noqa: ASYNC110 (a timer brings it)
+            await asyncio.sleep(0.001)
