@@ -320,7 +320,8 @@ class Call:
         if item.type != "message" or not (text := (item.text_content or "").strip()):
             return
         if item.role == "user":
-            if text != ".":  # the plugin's placeholder for "it is your turn"
+            placeholder = self.settings.live_model.profile.reply_placeholder
+            if text != "." or not placeholder:  # the plugin's way to say "it is your turn"
                 self.interviewer.candidate_said(text)
         elif item.role == "assistant":
             self.interviewer.noah_said(text, interrupted=item.interrupted)
