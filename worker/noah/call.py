@@ -140,6 +140,7 @@ class Call:
         self.session.on("close", self._on_close)
         self.session.on("session_usage_updated", self.interviewer.usage.updated)
         self.record.on_failing = self._on_failing
+        self.voice.on_failed = lambda: self.leave("failed")
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
         self.watch(self._withdrawn(), "withdrawn")
         self.session.output.audio = self.voice

@@ -319,6 +319,7 @@ async def leave(call: Call, reason: str) -> None:
             await hand_over(call)
             delete_room = False
         case "failed":
+            call.voice.silence()  # what can no longer be played must not be waited for
             await call.record.settled(1)
             await release(call, waiting=True)  # whoever watches brings another Noah
             delete_room = False
