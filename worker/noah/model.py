@@ -304,8 +304,12 @@ class Session(RealtimeSession):
 
     async def _follow_go_away(self, time_left: float) -> None:
         connection = self.connections
-        with contextlib.suppress(TimeoutError):
+        try:
             await asyncio.wait_for(self.until_quiet(), max(time_left - GO_AWAY_MARGIN_SECONDS, 0))
+        except TimeoutError:
+            pass  # there was no quiet moment
+        except Exception:
+            log.exception("go_away_unwatched")  # follow it all the same
         if self.connections == connection:
             self.reconnect()
 
