@@ -6,10 +6,13 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from noah import model_profile
+from noah.model_profile import LiveModel
 
 from local.paths import ROOT, STACK_FILE
 
@@ -49,7 +52,8 @@ class Deployment:
 
 
 def of_stack(found: Mapping[str, Any]) -> Deployment:
-    """The local system, as its `stack.json` says."""
+    """The local system, as its `stack.json` says. Raises NoDeploymentError."""
+    model = _first_model(os.environ.get("GEMINI_MODELS", model_profile.DEFAULT))
     return Deployment(
         name="local",
         local=True,
@@ -58,8 +62,8 @@ def of_stack(found: Mapping[str, Any]) -> Deployment:
         livekit_secret=f"projects/{found['project']}/secrets/livekit-credentials",
         start_bot_url=found["start_bot_url"],
         interviews_url=found["interviews_url"],
-        model=os.environ.get("GEMINI_MODEL", "gemini-live-2.5-flash-native-audio"),
-        model_location=os.environ.get("GOOGLE_CLOUD_LOCATION", "us-central1"),
+        model=model.name,
+        model_location=model.location or os.environ.get("GOOGLE_CLOUD_LOCATION", "us-central1"),
         secrets_endpoint=found["secrets_endpoint"],
         firestore_emulator=found["firestore_emulator"],
         gemini_url=found["gemini_url"],
@@ -74,6 +78,7 @@ def of_outputs(name: str, outputs: Mapping[str, Any]) -> Deployment:
     """A deployed environment, as `terraform output -json` says. Raises NoDeploymentError."""
     try:
         noah = outputs["noah"]["value"]
+        model = _first_model(noah["gemini_models"])
         return Deployment(
             name=name,
             project=noah["project"],
@@ -82,12 +87,20 @@ def of_outputs(name: str, outputs: Mapping[str, Any]) -> Deployment:
             livekit_secret=noah["livekit_secret"]["id"],
             start_bot_url=noah["start_bot_url"],
             interviews_url=noah["interviews_url"],
-            model=noah["gemini_model"],
-            model_location=noah["model_location"],
+            model=model.name,
+            model_location=model.location or noah["model_location"],
             worker_service=noah["worker_service"],
         )
     except KeyError as error:
         raise NoDeploymentError(f"{name}: Terraform has no output {error}: run terraform apply first") from None
+
+
+def _first_model(models: str | Sequence[str]) -> LiveModel:
+    """The model that speaks, of a list as GEMINI_MODELS has it. Raises NoDeploymentError."""
+    try:
+        return model_profile.parse(models if isinstance(models, str) else ",".join(models))[0]
+    except ValueError as error:
+        raise NoDeploymentError(f"GEMINI_MODELS: {error}") from None
 
 
 def find(name: str) -> Deployment:

@@ -338,6 +338,25 @@ async def test_an_interruption_cancels_calls_that_wait(simulator: Simulator, sce
         await simulator.fact("tool_result", id=call.id, ignored="cancelled")
 
 
+async def test_a_call_that_the_model_does_not_wait_for_outlives_the_turn_and_new_input(
+    simulator: Simulator, scenario: Any
+) -> None:
+    name = scenario(FAST + TALK)
+    (declaration,) = ANSWER.function_declarations or []
+    going_on = declaration.model_copy(update={"behavior": types.Behavior.NON_BLOCKING})
+    async with connected(simulator, name, tools=[types.Tool(function_declarations=[going_on])]) as live:
+        await live.type("An answer")
+        call = await live.until(lambda one: one.calls and one.calls[0])
+        await live.until(lambda one: one.turns)
+        await live.speak()
+        await live.until(lambda one: len(one.calls) == 2)
+        await live.result({"say": "Noted."}, call)
+        await live.until(lambda one: one.said.endswith("Noted."))
+        assert live.cancelled == []
+        (setup,) = simulator.facts("setup", session=simulator.facts("open", scenario=name)[-1]["session"])
+        assert setup["behavior"] == {"answer": "NON_BLOCKING"}
+
+
 async def test_where_interruption_is_off_it_finishes_and_then_answers(simulator: Simulator, scenario: Any) -> None:
     name = scenario(FAST + TALK)
     config = types.RealtimeInputConfig(activity_handling=types.ActivityHandling.NO_INTERRUPTION)

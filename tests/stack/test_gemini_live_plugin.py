@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from gemini_live_simulator import speech
 from gemini_live_simulator.testing import Simulator
+from google.genai import types
 from google.oauth2.credentials import Credentials
 from livekit import rtc
 from livekit.agents import function_tool, llm
@@ -23,6 +24,7 @@ from local.patience import within
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(60)]
 
+MODEL = "gemini-3.8-live"
 RATE = 650
 FAST = f"settings: {{rate: {RATE}, think_ms: 10, silence_ms: 300}}\n"
 TALK = """
@@ -178,7 +180,8 @@ async def connected(simulator: Simulator, name: str, **options: Any) -> AsyncIte
     """A session of the plugin, connected with its tools."""
     model = RealtimeModel(
         instructions=f"Scenario: {name}.\nBe kind.",
-        model="gemini-live-2.5-flash-native-audio",
+        model=MODEL,
+        tool_behavior=types.Behavior.BLOCKING,
         vertexai=True,
         project="simulated",
         location="us-central1",

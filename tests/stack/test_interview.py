@@ -39,6 +39,12 @@ async def test_happy_path(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None
     assert len(candidate.agents) == 1
     assert candidate.overlap() == 0
     assert candidate.answer["room_name"] not in await rooms(stack)
+    # on the model of today, which waits for its tools because it is told to
+    facts = simulated(stack, plan.id)
+    (opened,) = [fact for fact in facts if fact["event"] == "open"]
+    assert opened["model"].endswith("/gemini-3.8-live")
+    (setup,) = [fact for fact in facts if fact["event"] == "setup"]
+    assert set(setup["behavior"].values()) == {"BLOCKING"}
 
 
 async def test_the_first_audio_comes_from_the_dispatch_of_create_room(

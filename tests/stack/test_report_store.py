@@ -111,7 +111,7 @@ async def test_a_report_is_written_as_the_contract_says(scene: Scene) -> None:
     assert (report["strengths"], report["advice"], report["model"]) == (
         ["You are plain."],
         ["Tell more."],
-        "gemini-2.5-flash",
+        "gemini-3.8-flash",
     )
     assert report["incomplete"] is True
     assert [gap["question"] for gap in report["not_covered"]] == ["years", "anything"]

@@ -88,14 +88,17 @@ def test_an_environment_is_found_by_its_outputs() -> None:
         "livekit_secret": {"id": "projects/example-noah-dev/secrets/livekit-credentials", "version": "3"},
         "start_bot_url": "https://noah-start-bot-x.a.run.app",
         "interviews_url": "https://noah-interviews-x.a.run.app",
-        "gemini_model": "gemini-live-2.5-flash-native-audio",
+        "gemini_models": "gemini-3.8-live@us-central1,gemini-live-2.5-flash-native-audio",
         "model_location": "europe-west4",
         "worker_service": "noah-worker",
     }
     found = of_outputs("dev", {"noah": {"value": noah}})
     assert found.livekit_secret.endswith("/livekit-credentials")
     assert not found.local
-    with pytest.raises(NoDeploymentError, match="no output 'region': run terraform apply"):
+    assert (found.model, found.model_location) == ("gemini-3.8-live", "us-central1")
+    elsewhere = of_outputs("dev", {"noah": {"value": noah | {"gemini_models": ["gemini-3.8-live"]}}})
+    assert elsewhere.model_location == "europe-west4"
+    with pytest.raises(NoDeploymentError, match="no output 'gemini_models': run terraform apply"):
         of_outputs("dev", {"noah": {"value": {"project": "example-noah-dev"}}})
 
 
@@ -132,4 +135,11 @@ def test_the_stack_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     described = dict.fromkeys(keys.split(), "x") | {"workers": [{"url": "http://127.0.0.1:1", "pid": 1}]}
     (tmp_path / "stack.json").write_text(json.dumps(described))
     monkeypatch.setattr(deployment, "STACK_FILE", tmp_path / "stack.json")
+    monkeypatch.delenv("GEMINI_MODELS", raising=False)
     assert find("local").worker_pids == (1,)
+    assert find("local").model == "gemini-3.8-live"
+    monkeypatch.setenv("GEMINI_MODELS", "gemini-3.8-live@eu")
+    assert find("local").model_location == "eu"
+    monkeypatch.setenv("GEMINI_MODELS", "@eu")
+    with pytest.raises(NoDeploymentError, match="GEMINI_MODELS: '@eu' is not model or model@location"):
+        find("local")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 
 import structlog
 from livekit import rtc
@@ -9,6 +10,9 @@ from livekit import rtc
 log = structlog.get_logger(__name__)
 
 UPDATE_SECONDS = 3.0
+# An update that fails is tried again so often, then goes with the next one.
+TRIES = 3
+PAUSE_SECONDS = 0.5
 
 
 class Attributes:
@@ -46,13 +50,19 @@ class Attributes:
             await asyncio.wait({self._writer}, timeout=UPDATE_SECONDS)
 
     async def _write(self) -> None:
-        while self._pending:
+        failures = 0
+        while self._pending and failures < TRIES:
             update, self._pending = self._pending, {}
             try:
                 async with asyncio.timeout(UPDATE_SECONDS):
                     await self._room.local_participant.set_attributes(update)
+                failures = 0
             except Exception as error:  # noqa: BLE001  # the interview goes on without them
-                log.warning("attributes_failed", reason=type(error).__name__)
+                failures += 1
+                log.warning("attributes_failed", reason=type(error).__name__, tries_left=TRIES - failures)
+                self._pending = update | self._pending
+                if failures < TRIES:
+                    await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE_SECONDS)  # noqa: S311
 
     async def aclose(self) -> None:
         if self._writer is not None:

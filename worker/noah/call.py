@@ -145,6 +145,7 @@ class Call:
         self.session.on("close", self._on_close)
         self.session.on("session_usage_updated", self.interviewer.usage.updated)
         self.record.on_failing = self._on_failing
+        self.voice.on_failed = lambda: self.leave("failed")
         self.room.on("disconnected", lambda *_: self.leave("room_closed"))
         self.watch(self._withdrawn(), "withdrawn", essential=True)
         self.session.output.audio = self.voice
@@ -331,7 +332,8 @@ class Call:
         if item.type != "message" or not (text := (item.text_content or "").strip()):
             return
         if item.role == "user":
-            if text != ".":  # the plugin's placeholder for "it is your turn"
+            placeholder = self.settings.live_model.profile.reply_placeholder
+            if text != "." or not placeholder:  # the plugin's way to say "it is your turn"
                 self.interviewer.candidate_said(text)
         elif item.role == "assistant":
             self.interviewer.noah_said(text, interrupted=item.interrupted)

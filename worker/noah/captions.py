@@ -5,7 +5,12 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+import structlog
 from livekit.agents.voice import io
+
+log = structlog.get_logger(__name__)
+
+WRITE_SECONDS = 3.0
 
 
 class Captions(io.TextOutput):
@@ -46,16 +51,24 @@ class Captions(io.TextOutput):
             self._forwarder = asyncio.create_task(self._forward(), name="captions")
 
     async def _forward(self) -> None:
-        if not self._open:
-            await self._linked()
-            self._open = True
+        try:
+            if not self._open:
+                await self._linked()
+                self._open = True
+        except Exception as error:  # noqa: BLE001  # what is said next tries again
+            log.warning("captions_failed", reason=type(error).__name__, held=len(self._held))
+            return
         while self._held:
             await self._heard.wait()
             item = self._held[0]
-            if item is None:
-                self._downstream.flush()
-            else:
-                await self._downstream.capture_text(item)
+            try:
+                if item is None:
+                    self._downstream.flush()
+                else:
+                    async with asyncio.timeout(WRITE_SECONDS):
+                        await self._downstream.capture_text(item)
+            except Exception as error:  # noqa: BLE001  # one caption less: those after it must come
+                log.warning("captions_failed", reason=type(error).__name__, held=len(self._held))
             self._held.popleft()
 
     async def aclose(self) -> None:

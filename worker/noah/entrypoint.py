@@ -332,6 +332,7 @@ async def leave(call: Call, reason: str) -> None:
             await hand_over(call)
             delete_room = False
         case "failed":
+            call.voice.silence()  # what can no longer be played must not be waited for
             await fail(call)
             delete_room = False
         case "wrong_candidate":

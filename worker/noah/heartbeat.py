@@ -42,9 +42,9 @@ class Heartbeat:
         self._timer = self._loop.call_later(BEAT_SECONDS, self._beat)
 
     def _beat(self) -> None:
+        self._schedule()  # first: whatever happens below, the next beat comes
         late = monotonic() - self._beat_at - BEAT_SECONDS
         if late > REPORT_SECONDS:
             log.warning("event_loop_stalled", seconds=round(late, 2))
             self.stalled_for = max(self.stalled_for, late)
         self._beat_at = monotonic()
-        self._schedule()

@@ -21,7 +21,7 @@ from google.genai import errors as genai_errors
 from google.genai import types
 from google.genai.live import AsyncSession
 from livekit import rtc
-from livekit.agents import APIConnectOptions
+from livekit.agents import NOT_GIVEN, APIConnectOptions
 from livekit.plugins.google.realtime import RealtimeModel
 from livekit.plugins.google.realtime.realtime_api import RealtimeSession
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
@@ -127,7 +127,7 @@ def warm_up(settings: Settings, context: ssl.SSLContext) -> None:
         genai.Client(
             vertexai=vertex,
             project=settings.google_cloud_project if vertex else None,
-            location=settings.google_cloud_location if vertex else None,
+            location=settings.live_location if vertex else None,
             credentials=credentials(settings),
             api_key=None if vertex else _secret(settings),
             http_options=http_options(settings, context),
@@ -144,14 +144,17 @@ class Model(RealtimeModel):
             {
                 "vertexai": True,
                 "project": settings.google_cloud_project,
-                "location": settings.google_cloud_location,
+                "location": settings.live_location,
                 "credentials": credentials(settings),
             }
             if settings.google_genai_use_vertexai
             else {"vertexai": False, "api_key": _secret(settings)}
         )
+        behavior = settings.live_model.profile.tool_behavior
         super().__init__(
-            model=settings.gemini_model,
+            model=settings.live_model.name,
+            # never the plugin's own choice: on 3.8 that is NON_BLOCKING, which may acknowledge what is not stored yet
+            tool_behavior=types.Behavior(behavior) if behavior else NOT_GIVEN,
             voice=settings.gemini_voice,
             language=language,
             session_resumption=types.SessionResumptionConfig(),
@@ -301,9 +304,13 @@ class Session(RealtimeSession):
 
     async def _follow_go_away(self, time_left: float) -> None:
         connection = self.connections
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(max(time_left - GO_AWAY_MARGIN_SECONDS, 0)):
                 await self.until_quiet()
+        except TimeoutError:
+            pass  # there was no quiet moment
+        except Exception:
+            log.exception("go_away_unwatched")  # follow it all the same
         if self.connections == connection:
             self.reconnect()
 

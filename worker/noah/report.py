@@ -83,7 +83,7 @@ class Evaluator:
             self._client = genai.Client(
                 vertexai=True,
                 project=settings.google_cloud_project,
-                location=settings.google_cloud_location,
+                location=settings.report_location,
                 credentials=found or credentials(settings),
                 http_options=options,
             )

@@ -15,6 +15,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from noah import model_profile
+from noah.model_profile import LiveModel
+
 LOCAL_ONLY = ("gemini_base_url", "gemini_ca_file", "firestore_emulator_host", "firebase_auth_emulator_host")
 
 
@@ -54,9 +57,10 @@ class Settings(BaseSettings):
     max_interview_minutes: float = Field(60, gt=0)
     retention_days: int = Field(90, ge=1)
 
-    gemini_model: str = "gemini-live-2.5-flash-native-audio"
+    gemini_models: Annotated[tuple[LiveModel, ...], NoDecode] = (LiveModel(model_profile.DEFAULT),)
     gemini_voice: str = "Puck"
-    report_model: str = "gemini-2.5-flash"
+    report_model: str = Field("gemini-3.8-flash", min_length=1)
+    report_location: str = Field("global", pattern=r"^[a-z0-9-]+$")
     google_genai_use_vertexai: bool = True
     google_api_key: SecretStr | None = None
 
@@ -77,6 +81,11 @@ class Settings(BaseSettings):
         except ValueError:
             # the value is a secret: the message must not repeat it
             raise ValueError('must be JSON: {"api_key": "…", "api_secret": "…"}') from None
+
+    @field_validator("gemini_models", mode="before")
+    @classmethod
+    def _a_list_of_models(cls, value: object) -> object:
+        return model_profile.parse(value) if isinstance(value, str) else value
 
     @field_validator("plans_dir")
     @classmethod
@@ -102,12 +111,40 @@ class Settings(BaseSettings):
             raise ValueError("GOOGLE_API_KEY is needed when GOOGLE_GENAI_USE_VERTEXAI is false")
         return self
 
+    @model_validator(mode="after")
+    def _every_model_can_hold_an_interview(self) -> Self:
+        for model in self.gemini_models:
+            if refusal := model_profile.refusal(model, vertex=self.google_genai_use_vertexai):
+                raise ValueError(f"GEMINI_MODELS: {refusal}")
+        return self
+
+    @property
+    def live_model(self) -> LiveModel:
+        """The model that speaks: the first of the list."""
+        return self.gemini_models[0]
+
+    @property
+    def live_location(self) -> str:
+        """Where Vertex AI is asked for the model that speaks."""
+        return self.live_model.location or self.google_cloud_location
+
+
+class _Renamed(BaseSettings):
+    """Settings that have another name now."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    gemini_model: str | None = None
+
 
 def load() -> Settings:
     """Read the settings from the environment, and from `.env` for what is not set there.
 
     Raises SettingsError: one line that names the first setting that is missing or malformed.
     """
+    if _Renamed().gemini_model is not None:
+        # an alias would keep those who upgrade on a model that is retired, without a word
+        raise SettingsError("GEMINI_MODEL is now GEMINI_MODELS, a list of which the first is used: set that instead")
     try:
         return Settings()  # the fields come from the environment
     except ValidationError as error:

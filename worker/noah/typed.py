@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import structlog
 from livekit import rtc
-from livekit.rtc.data_stream import StreamError
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +52,12 @@ class Typed:
                     text += piece
                     if len(text) > self._most:
                         break
-        except (StreamError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is: the page sends again what was not taken
             log.warning("typed_lost", reason=type(error).__name__)
             return
         finally:
             reader.close()
-        self._on_text(text, (reader.info.attributes or {}).get(NAME, ""))
+        try:
+            self._on_text(text, (reader.info.attributes or {}).get(NAME, ""))
+        except Exception as error:
+            log.exception("typed_failed", reason=type(error).__name__)

@@ -2,12 +2,18 @@
 
 import asyncio
 import contextlib
+import math
+import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
+import structlog
 from livekit import rtc
 from livekit.agents.voice import io
+
+log = structlog.get_logger(__name__)
 
 SAMPLE_RATE = 24_000  # Gemini Live's output
 # Each piece is a round trip through the native library: at most 100 ms, which is what the model sends at a time.
@@ -15,6 +21,13 @@ FRAME_SAMPLES = SAMPLE_RATE // 10
 # What the native source holds ahead, besides one piece: it hides that an event loop is late. A worker that stood still
 # would play it over its successor, who therefore has it removed from the room (others.py).
 SOURCE_QUEUE_MS = 400
+# The native library takes a piece when its queue has room for it, and has played all that it holds in that time; the
+# rest is for a slow machine.
+NATIVE_SECONDS = SOURCE_QUEUE_MS / 1000 + FRAME_SAMPLES / SAMPLE_RATE + 4.5
+# How often a call begins anew with another source and track before it gives its voice up.
+MOST_HEALS = 3
+HEAL_PAUSE_SECONDS = 0.2
+CANCEL_SECONDS = 1.0
 # A model that generates faster than it speaks waits here; two minutes are longer than any turn.
 MAX_HELD_SECONDS = 120.0
 PUBLISH_SECONDS = 10.0
@@ -35,11 +48,19 @@ class Voice(io.AudioOutput):
         self._may_play = may_play
         self._source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=SOURCE_QUEUE_MS)
         self._queue: deque[rtc.AudioFrame | None] = deque()
+        """Pieces that are still to be played; None ends a segment. The first one stays until it has been taken."""
         self._held_seconds = 0.0
+        self._given: deque[rtc.AudioFrame] = deque(maxlen=SOURCE_QUEUE_MS * SAMPLE_RATE // 1000 // FRAME_SAMPLES + 1)
+        """The latest pieces that the source was given."""
+        self._unplayed_seconds = 0.0
+        """What of them the source had not played when it was last asked for something."""
         self._changed = asyncio.Event()
         self._publication: rtc.LocalTrackPublication | None = None
         self._publishing = asyncio.Lock()
         self._player: asyncio.Task[None] | None = None
+        self._closing = False
+        self.on_failed: Callable[[], None] = lambda: None
+        """Called when nothing more can be heard of Noah."""
         self._played_seconds = 0.0
         self._interruption = 0
         self._idle = asyncio.Event()
@@ -63,6 +84,16 @@ class Voice(io.AudioOutput):
         async with self._publishing:
             await self._publish()
         self._player = asyncio.create_task(self._play(), name="voice")
+        self._player.add_done_callback(self._ended)
+
+    def _ended(self, player: asyncio.Task[None]) -> None:
+        error = asyncio.CancelledError() if player.cancelled() else player.exception()
+        if not self._closing:
+            self._lost(error)
+
+    def _lost(self, error: BaseException | None) -> None:
+        log.error("voice_lost", reason=type(error).__name__)
+        self.on_failed()
 
     async def _publish(self) -> None:
         track = rtc.LocalAudioTrack.create_audio_track("noah", self._source)
@@ -72,10 +103,13 @@ class Voice(io.AudioOutput):
 
     async def publish_again(self) -> None:
         """The candidate is back: LiveKit says only once per track that somebody listens to it, so make a new one."""
-        async with self._publishing:
-            self.heard.clear()
-            await self.unpublish()
-            await self._publish()
+        try:
+            async with self._publishing:
+                self.heard.clear()
+                await self.unpublish()
+                await self._publish()
+        except Exception as error:  # noqa: BLE001  # whatever it was, nothing can be heard
+            self._lost(error)
 
     async def unpublish(self) -> None:
         """Take the track back. In a room that is deleted with it, LiveKit's SDK keeps its native source and thread."""
@@ -87,10 +121,10 @@ class Voice(io.AudioOutput):
 
     async def aclose(self) -> None:
         self._room.off("local_track_subscribed", self._on_subscribed)
+        self._closing = True
         if self._player is not None:
             self._player.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._player
+            await asyncio.wait({self._player})
         await self._source.aclose()
 
     def _on_subscribed(self, _: object) -> None:
@@ -132,7 +166,7 @@ class Voice(io.AudioOutput):
             await self._changed.wait()
         self._idle.clear()
         self._held_seconds += frame.duration
-        self._queue.append(frame)
+        self._queue.extend(_pieces(frame))
         self._changed.set()
 
     def flush(self) -> None:
@@ -151,6 +185,7 @@ class Voice(io.AudioOutput):
             return  # a greeting is heard whole: nothing that the model does next may cut it
         self._interruption += 1
         self._queue.clear()
+        self._given.clear()
         self._held_seconds = 0.0
         self._played_seconds = max(self._played_seconds - self._source.queued_duration, 0.0)
         self._source.clear_queue()
@@ -167,43 +202,96 @@ class Voice(io.AudioOutput):
     # -- playing
 
     async def _play(self) -> None:
+        """Play what is queued, for as long as the call lasts. Raises what keeps it from that after MOST_HEALS."""
+        for left in range(MOST_HEALS, -1, -1):
+            try:
+                if left < MOST_HEALS:
+                    await asyncio.sleep(random.uniform(0, HEAL_PAUSE_SECONDS))  # noqa: S311
+                    await self._begin_anew()
+                await self._play_queue()
+            except Exception as error:
+                log.error("voice_failed", reason=type(error).__name__, heals_left=left)
+                if not left:
+                    raise
+
+    async def _begin_anew(self) -> None:
+        """Publish another source and track. What the old source was given and had not played is queued again."""
+        async with self._publishing:
+            self.heard.clear()
+            await self.unpublish()
+            old, self._source = self._source, rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=SOURCE_QUEUE_MS)
+            await old.aclose()
+            again = math.ceil(self._unplayed_seconds * SAMPLE_RATE / FRAME_SAMPLES)
+            for _ in range(min(again, len(self._given))):
+                piece = self._given.pop()
+                self._queue.appendleft(piece)
+                self._held_seconds += piece.duration
+                self._played_seconds = max(self._played_seconds - piece.duration, 0.0)
+            self._given.clear()
+            await self._publish()
+
+    async def _play_queue(self) -> None:
         while True:
             while not self._queue:
                 self._changed.clear()
                 await self._changed.wait()
-            item = self._queue.popleft()
-            if item is None:
-                await self._end_segment()
+            interruption, piece = self._interruption, self._queue[0]
+            if piece is None:
+                await self._native(self._source.wait_for_playout())
             else:
-                self._held_seconds = max(self._held_seconds - item.duration, 0.0)
-                await self._play_frame(item)
+                await self._play_piece(piece)
+            if interruption != self._interruption:
+                continue  # what is queued now came later
+            self._queue.popleft()
+            if piece is None:
+                self._end_segment()
+            else:
+                self._given.append(piece)
+                self._held_seconds = max(self._held_seconds - piece.duration, 0.0)
+                self._played_seconds += piece.duration
             self._changed.set()
 
-    async def _end_segment(self) -> None:
-        interruption = self._interruption
-        await self._source.wait_for_playout()
-        if interruption != self._interruption:
-            return
+    def _end_segment(self) -> None:
         played, self._played_seconds = self._played_seconds, 0.0
         if self._pending_playback_count:
             self.on_playback_finished(playback_position=played, interrupted=False)
         if not self._queue:
             self._rest()
 
-    async def _play_frame(self, frame: rtc.AudioFrame) -> None:
+    async def _play_piece(self, piece: rtc.AudioFrame) -> None:
         interruption = self._interruption
-        data = frame.data
-        for start in range(0, len(data), FRAME_SAMPLES):
-            await self.heard.wait()
-            if not await self._may_play():
-                self.silence()
-            if interruption != self._interruption:
-                return
-            if self.first_frame_at is None:
-                self.first_frame_at = asyncio.get_running_loop().time()
-                self.started.set()
-            if not self._played_seconds:
-                self.on_playback_started(created_at=time.time())
-            piece = data[start : start + FRAME_SAMPLES]
-            await self._source.capture_frame(rtc.AudioFrame(piece.tobytes(), SAMPLE_RATE, 1, len(piece)))
-            self._played_seconds += len(piece) / SAMPLE_RATE
+        await self.heard.wait()
+        if not await self._may_play():
+            self.silence()
+        if interruption != self._interruption:
+            return
+        if self.first_frame_at is None:
+            self.first_frame_at = asyncio.get_running_loop().time()
+            self.started.set()
+        if not self._played_seconds:
+            self.on_playback_started(created_at=time.time())
+        await self._native(self._source.capture_frame(piece))
+
+    async def _native(self, call: Coroutine[Any, Any, None]) -> None:
+        """Await a call into the native library. Raises what it raises, and TimeoutError after NATIVE_SECONDS."""
+        self._unplayed_seconds = self._source.queued_duration
+        task = asyncio.ensure_future(call)
+        try:
+            # in two halves: of a loop that stood still, the first is over before what came meanwhile is looked at
+            for _ in range(2):
+                if not task.done():
+                    await asyncio.wait({task}, timeout=NATIVE_SECONDS / 2)
+            if not task.done():
+                raise TimeoutError
+            task.result()
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task}, timeout=CANCEL_SECONDS)
+
+
+def _pieces(frame: rtc.AudioFrame) -> list[rtc.AudioFrame]:
+    """A frame in pieces of FRAME_SAMPLES."""
+    data = frame.data
+    parts = (data[start : start + FRAME_SAMPLES] for start in range(0, len(data), FRAME_SAMPLES))
+    return [rtc.AudioFrame(part.tobytes(), SAMPLE_RATE, 1, len(part)) for part in parts]

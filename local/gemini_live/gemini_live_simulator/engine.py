@@ -17,6 +17,7 @@ from .schema import Action, At, Capture, Fault, Moment, On, Scenario, Settings
 from .vad import VadSettings
 
 PLACEHOLDER = "."  # a user turn of this alone says nothing: clients send it to ask for a reply
+NON_BLOCKING_MODELS = ("3.8",)  # they go on without a tool's result unless its declaration says otherwise
 _WRAPPED = re.compile(r"\s*<instructions>.*</instructions>\s*", re.DOTALL)
 
 
@@ -270,6 +271,16 @@ def tool_variables(response: types.FunctionResponse) -> dict[str, Any]:
         if isinstance(parsed, dict | list):
             value = parsed
     return {"tool": value, "tool_text": template.text(value), "tool_error": error}
+
+
+def tool_behavior(setup: frames.ClientSetup) -> dict[str, types.Behavior]:
+    """Whether the model waits for each declared function, by name: as its declaration says, else by its own default."""
+    by_default = types.Behavior.BLOCKING
+    if any(tag in (setup.model or "") for tag in NON_BLOCKING_MODELS):
+        by_default = types.Behavior.NON_BLOCKING
+    declared = [one for tool in setup.tools or [] for one in tool.function_declarations or []]
+    said = {one.name or "": one.behavior or types.Behavior.UNSPECIFIED for one in declared}
+    return {name: by_default if one is types.Behavior.UNSPECIFIED else one for name, one in said.items()}
 
 
 def vad_settings(settings: Settings, setup: frames.ClientSetup) -> VadSettings:

@@ -55,6 +55,7 @@ class Session:
         self._number = next(self._ordinals)
         self._conversation: Conversation | None = None
         self._setup = ClientSetup()
+        self._behavior: dict[str, types.Behavior] = {}  # of each function that the client declared
         self._vad = Vad()
         self._manual = False  # the client says when activity starts and ends
         self._may_interrupt = True
@@ -127,6 +128,7 @@ class Session:
         except UnknownHandleError:
             await self._wire.close(Close(code=1008, reason="Session not found: unknown resumption handle"))
             return False
+        self._behavior = engine.tool_behavior(setup)
         conversation = self._conversation = opened.conversation
         conversation.scenario = scenario
         conversation.open_connections += 1
@@ -143,7 +145,8 @@ class Session:
         self._log(
             "setup",
             instruction=instruction,
-            tools=[declaration.name for tool in setup.tools or [] for declaration in tool.function_declarations or []],
+            tools=list(self._behavior),
+            behavior={name: str(behavior.value) for name, behavior in self._behavior.items()},
         )
         await self._setup_faults(opened.resumed)
         self._configure()
@@ -441,11 +444,11 @@ class Session:
             await self._cancel_calls()
 
     async def _finish(self) -> None:
-        """End the turn, unless an answer of a tool is awaited: the same turn goes on with it."""
+        """End the turn, unless the model waits for the result of a tool: the same turn goes on with it."""
         if not self._turn_open:
             return
         # a voice that did not wait for the tool ends its turn; what the tool answers begins another one
-        if (self._waiting_calls() or self._results) and not self._spoke_past_call:
+        if (self._blocking_calls() or self._results) and not self._spoke_past_call:
             return
         if self._generated:
             await self._frame({"serverContent": {"generationComplete": True}})
@@ -460,7 +463,7 @@ class Session:
         await self._offer_handle()
 
     async def _interrupt(self, why: str) -> None:
-        """Stop what is being said; tool calls that wait are cancelled."""
+        """Stop what is being said; calls that the model waits for are cancelled."""
         if self._turn is not None and not self._turn.done():
             self._turn.cancel()
             await asyncio.wait([self._turn])
@@ -470,7 +473,7 @@ class Session:
         self._log("interrupted", why=why, unheard=round(unheard, 2))
         self._play_end = self._loop.time()
         if self._the.scenario.settings.cancel_calls:
-            await self._cancel_calls()
+            await self._cancel_calls(self._blocking_calls())
         await self._frame({"serverContent": {"interrupted": True}})
         await self._turn_complete()
 
@@ -600,6 +603,15 @@ class Session:
         """Calls of this connection that are neither answered nor cancelled."""
         calls = self._the.calls
         return [call_id for call_id in self._made if calls[call_id].status == "pending"]
+
+    def _blocking_calls(self) -> list[str]:
+        """Of the calls that wait, those without whose results the model does not go on."""
+        calls = self._the.calls
+        return [
+            call_id
+            for call_id in self._waiting_calls()
+            if self._behavior.get(calls[call_id].name) is not types.Behavior.NON_BLOCKING
+        ]
 
     async def _go_away(self, leave: GoAway) -> None:
         self._log("go_away", time_left=leave.time_left, then=leave.then)

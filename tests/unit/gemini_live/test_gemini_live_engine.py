@@ -9,6 +9,7 @@ import pytest
 from gemini_live_simulator import engine, generate
 from gemini_live_simulator.conversations import Conversations, UnknownHandleError
 from gemini_live_simulator.engine import Event, FaultScope, State
+from gemini_live_simulator.frames import ClientSetup
 from gemini_live_simulator.scenario import parse
 from gemini_live_simulator.schema import Scenario
 from google.genai import types
@@ -245,3 +246,20 @@ def test_what_is_at_a_path_is_replaced() -> None:
     value = generate.fill(value, ["new", "deep"], 1)
     assert value["items"] == [{"quote": "so"}, {"quote": "and so"}]
     assert value["new"] == {"deep": 1}
+
+
+@pytest.mark.parametrize(
+    ("model", "declared", "behavior"),
+    [
+        ("gemini-live-2.5-flash-native-audio", {}, "BLOCKING"),
+        ("gemini-3.8-live", {}, "NON_BLOCKING"),
+        ("projects/p/locations/us-central1/publishers/google/models/gemini-3.8-live", {}, "NON_BLOCKING"),
+        ("gemini-3.8-live", {"behavior": "UNSPECIFIED"}, "NON_BLOCKING"),
+        ("gemini-3.8-live", {"behavior": "BLOCKING"}, "BLOCKING"),
+        ("gemini-live-2.5-flash-native-audio", {"behavior": "NON_BLOCKING"}, "NON_BLOCKING"),
+    ],
+)
+def test_a_model_waits_for_a_tool_as_declared_or_by_its_default(model: str, declared: Any, behavior: str) -> None:
+    tools = [{"function_declarations": [{"name": "answer", **declared}]}]
+    setup = ClientSetup.model_validate({"model": model, "tools": tools})
+    assert engine.tool_behavior(setup) == {"answer": types.Behavior(behavior)}

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from livekit import rtc
 from livekit.agents.voice.room_io._output import _ParticipantTranscriptionOutput
+from noah import captions as module
 from noah.captions import Captions
 
 pytestmark = pytest.mark.unit
@@ -131,4 +132,47 @@ async def test_captions_wait_while_the_candidate_is_away() -> None:
     assert line.room.said == ["One."]
     line.hear()
     await line.room.until_said("One.", "Two.")
+    await line.captions.aclose()
+
+
+@pytest.mark.parametrize("fault", ["raises", "hangs"])
+async def test_a_caption_that_fails_does_not_keep_those_after_it(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    monkeypatch.setattr(module, "WRITE_SECONDS", 0.1, raising=False)
+    line = Line()
+    write = line.output.capture_text
+
+    async def fails(text: str) -> None:
+        monkeypatch.setattr(line.output, "capture_text", write)
+        if fault == "raises":
+            raise ConnectionError
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(line.output, "capture_text", fails)
+    await line.say("One. ", "Two.")
+    line.link()
+    line.hear()
+    await line.room.until_said("Two.")
+    await line.say("Three.")
+    await line.room.until_said("Two.", "Three.")
+    await line.captions.aclose()
+
+
+async def test_a_link_that_fails_is_waited_for_again() -> None:
+    line = Line()
+    line.linked.set()
+    line.hear()
+    tries = 0
+
+    async def once_broken() -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise RuntimeError("no room")
+
+    line.captions = Captions(line.output, line.heard, once_broken)
+    await line.say("One. ")
+    await _settle()
+    line.link()
+    await line.say("Two.")
+    await line.room.until_said("One. ", "Two.")
     await line.captions.aclose()

@@ -22,7 +22,7 @@ from noah.settings import Settings, SettingsError, load  # noqa: E402
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **changed: str | None) -> Settings:
-    for name in Settings.model_fields:
+    for name in (*Settings.model_fields, "gemini_model"):
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in {**GOOD, **changed}.items():
         if value is not None:
@@ -38,7 +38,9 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert loaded.reconnect_grace_seconds == 60
     assert loaded.state_timeout_seconds == 2
     assert loaded.retention_days == 90
-    assert loaded.gemini_model == "gemini-live-2.5-flash-native-audio"
+    assert loaded.live_model.name == "gemini-3.8-live"
+    assert loaded.live_location == "us-central1"
+    assert (loaded.report_model, loaded.report_location) == ("gemini-3.8-flash", "global")
     assert "very-secret" not in repr(loaded)
 
 
@@ -60,6 +62,22 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("PLANS_DIR", "/nowhere", "PLANS_DIR: holds no plan"),
         ("GEMINI_CA_FILE", "/nowhere", "GEMINI_CA_FILE: is not a file"),
         ("GOOGLE_GENAI_USE_VERTEXAI", "false", "GOOGLE_API_KEY is needed"),
+        ("GEMINI_MODELS", "", "GEMINI_MODELS: '' is not model or model@location"),
+        ("GEMINI_MODELS", "gemini-3.8-live,", "GEMINI_MODELS: '' is not"),
+        ("GEMINI_MODELS", "gemini-3.8-live@", "GEMINI_MODELS: 'gemini-3.8-live@' is not"),
+        (
+            "GEMINI_MODELS",
+            "gemini-3.8-live@eu, gemini-3.8-live@eu",
+            "GEMINI_MODELS: gemini-3.8-live@eu is listed twice",
+        ),
+        (
+            "GEMINI_MODELS",
+            "gemini-3.1-flash-live-preview",
+            "GEMINI_MODELS: gemini-3.1-flash-live-preview is not on Vertex",
+        ),
+        ("REPORT_LOCATION", "", "REPORT_LOCATION"),
+        ("REPORT_MODEL", "", "REPORT_MODEL"),
+        ("GEMINI_MODEL", "gemini-3.8-live", "GEMINI_MODEL is now GEMINI_MODELS"),
     ],
 )
 def test_one_line_names_the_setting(
@@ -70,6 +88,40 @@ def test_one_line_names_the_setting(
     assert str(refused.value).startswith(says)
     assert "\n" not in str(refused.value)
     assert "very-secret" not in str(refused.value)
+
+
+def test_the_first_of_the_models_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    listed = "gemini-3.8-live@europe-west4, gemini-live-2.5-flash-native-audio"
+    loaded = settings(monkeypatch, tmp_path, GEMINI_MODELS=listed)
+    assert [str(model) for model in loaded.gemini_models] == listed.split(", ")
+    assert (loaded.live_model.name, loaded.live_location) == ("gemini-3.8-live", "europe-west4")
+
+
+@pytest.mark.parametrize(
+    ("models", "says"),
+    [
+        (
+            "gemini-3.8-live,gemini-live-2.5-flash-native-audio",
+            "gemini-live-2.5-flash-native-audio is not on the Gemini API",
+        ),
+        ("gemini-3.8-live@us", "gemini-3.8-live@us names a location, and the Gemini API has none"),
+        ("gemini-3.8-live-extended-thinking", "gemini-3.8-live-extended-thinking does not wait for its tools"),
+    ],
+)
+def test_with_a_key_the_models_are_those_of_the_gemini_api(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, models: str, says: str
+) -> None:
+    key = {"GOOGLE_GENAI_USE_VERTEXAI": "false", "GOOGLE_API_KEY": "very-secret"}
+    assert settings(monkeypatch, tmp_path, **key).live_model.name == "gemini-3.8-live"
+    with pytest.raises(SettingsError) as refused:
+        settings(monkeypatch, tmp_path, GEMINI_MODELS=models, **key)
+    assert str(refused.value).startswith(f"GEMINI_MODELS: {says}")
+
+
+def test_the_old_name_of_a_setting_is_found_in_a_dotenv_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("GEMINI_MODEL=gemini-live-2.5-flash-native-audio\n")
+    with pytest.raises(SettingsError, match="GEMINI_MODEL is now GEMINI_MODELS"):
+        settings(monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize(

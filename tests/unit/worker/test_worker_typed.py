@@ -68,3 +68,29 @@ async def test_of_a_text_without_end_no_more_is_read_than_shows_that_it_is_too_l
 async def test_a_text_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typed, "READ_SECONDS", 0.01)
     assert await arrives(Reader("I", hangs=True)) == []
+
+
+@pytest.mark.parametrize("at", ["the text", "what is done with it"])
+async def test_a_text_that_fails_is_logged_and_the_next_one_is_taken(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    log = Mock()
+    monkeypatch.setattr(typed, "log", log)
+    texts: list[str] = []
+
+    def on_text(text: str, _: str) -> None:
+        if text == "one" and at != "the text":
+            raise ValueError("defect")
+        texts.append(text)
+
+    room = Mock(remote_participants={})
+    listening = Typed(room, "ada", MOST, on_text)
+    listening.start()
+    _, handler = room.register_text_stream_handler.call_args.args
+    reader = Reader("one")
+    if at == "the text":
+        monkeypatch.setattr(reader, "read", None)  # it cannot be read
+    handler(reader, "ada")
+    handler(Reader("two"), "ada")
+    await asyncio.gather(*listening._reading)
+    await listening.aclose()
+    assert texts == ["two"]
+    assert [call.args[0] for call in log.method_calls] == ["typed_lost" if at == "the text" else "typed_failed"]

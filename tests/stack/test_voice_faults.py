@@ -1,0 +1,70 @@
+"""The native library fails under Noah's voice, in a real worker: the candidate hears the interview all the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from noah.voice import MOST_HEALS
+
+from local import scenarios
+from local.candidate import Candidate
+from local.interviewee import Interviewee
+from local.processes import Part
+from local.stack import Stack
+from tests.conftest import run_sync
+from tests.stack.logs import lines
+
+pytestmark = pytest.mark.stack
+INSIDE = Path(__file__).parents[1] / "faults" / "inside"
+
+
+@pytest.mark.parametrize(("kind", "plan"), [("raises", "short_5"), ("hangs", "short_6")])
+async def test_a_piece_that_is_not_taken_costs_no_word(apart: Stack, plans_dir: Path, kind: str, plan: str) -> None:
+    async with _worker(apart, f"{kind} 12 1") as worker:  # in the middle of the greeting
+        candidate = await _interviewed(apart, plans_dir, plan)
+        assert len(lines([worker], "voice_failed")) == 1
+    assert len(candidate.agents) == 1
+
+
+async def test_a_voice_that_gives_up_brings_another_noah(apart: Stack, plans_dir: Path) -> None:
+    async with _worker(apart, f"raises 1 {1 + MOST_HEALS}") as worker:
+        candidate = await _interviewed(apart, plans_dir, "short_7")
+        assert len(lines([worker], "voice_lost")) == 1
+        assert len(lines([worker], "interview_ended", reason="failed")) == 1
+    assert len(candidate.agents) == 2
+
+
+async def _interviewed(stack: Stack, plans_dir: Path, plan: str) -> Candidate:
+    """A candidate who was asked everything, and heard one Noah at a time."""
+    async with Candidate(stack, plan=plan) as candidate:
+        await candidate.enter()
+        await Interviewee(candidate, scenarios.load_plan(plans_dir / f"{plan}.yaml")).run()
+        assert await candidate.until_disconnected() == "ROOM_DELETED"
+    assert candidate.overlap() == 0
+    return candidate
+
+
+@pytest.fixture(scope="module")
+def apart(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
+    """A stack that starts without a worker."""
+    stack = Stack(f"voice-faults-{worker_id}", plans_dir=plans_dir, workers=0)
+    run_sync(stack.start())
+    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
+    yield stack
+    stack.close()
+
+
+@asynccontextmanager
+async def _worker(stack: Stack, fault: str) -> AsyncIterator[Part]:
+    path = os.pathsep.join(filter(None, [str(INSIDE), os.environ.get("PYTHONPATH")]))
+    worker = await stack.start_worker({"PYTHONPATH": path, "FAULTS_VOICE": fault})
+    try:
+        yield worker
+    finally:
+        if worker.running:
+            await worker.kill()
+        stack.workers.remove(worker)
