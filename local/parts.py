@@ -13,6 +13,8 @@ from local.ports import HOST
 from local.processes import Keeper, Part
 
 PYTHON = (sys.executable, "-m")
+# The functions and the paths under which a page finds them, as in firebase.json.
+FUNCTIONS = {"start_bot": "/api/start-bot", "interviews": "/api/interviews"}
 PROJECT = "demo-noah"  # the emulators treat projects named demo-* as offline
 
 # Variables of the project: a stack gives each process those that it needs. Everything else is inherited.
@@ -187,15 +189,13 @@ def gemini(keeper: Keeper, log: Path, run: Path, scenarios: Path, port: int) -> 
 
 
 def function(name: str, keeper: Keeper, log: Path, env: dict[str, str], port: int) -> Part:
-    """A Cloud Function under functions-framework, from the folder that is deployed."""
+    """One of FUNCTIONS under functions-framework, from the folder that is deployed and told its name as Google does."""
     return Part(
         name,
         keeper,
         [
             *PYTHON,
             "functions_framework",
-            "--target",
-            name,
             "--source",
             "main.py",
             "--host",
@@ -203,11 +203,11 @@ def function(name: str, keeper: Keeper, log: Path, env: dict[str, str], port: in
             "--port",
             str(port),
         ],
-        inherited() | env,
+        inherited() | {"FUNCTION_TARGET": name} | env,
         log,
         lambda: readiness.http(f"http://{HOST}:{port}/", status=None, method="OPTIONS"),
         url=f"http://{HOST}:{port}",
-        cwd=ROOT / "functions" / name,
+        cwd=ROOT / "functions",
     )
 
 

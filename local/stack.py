@@ -30,7 +30,7 @@ from livekit import api
 
 from local import parts
 from local.links import TARGETS, USERS, Link
-from local.paths import LOGS, PLANS, ROOT, RUN
+from local.paths import LOGS, PLANS, RUN
 from local.ports import HOST, Ports, PortTakenError
 from local.processes import Keeper, Part, PartError
 from local.tools import ToolMissingError
@@ -207,7 +207,7 @@ class Stack:
         return part
 
     async def start_function(self, name: str, env: Mapping[str, str]) -> Part:
-        """One more instance of a function (`start_bot` or `interviews`), with other settings."""
+        """One more instance of a function (one of `parts.FUNCTIONS`), with other settings."""
         label = f"{name}-{len([part for part in self.parts if part.startswith(name)]) + 1}"
         source = self._function(name, self.function_env() | dict(env), label)
         self.parts[label] = source
@@ -322,11 +322,10 @@ class Stack:
 
     def web_config(self) -> dict[str, Any]:
         """The page's `/config.json`, and where it hands calls of the functions on to."""
-        functions = {"/api/start-bot": "start_bot", "/api/interviews": "interviews"}
         config: dict[str, Any] = {
             "firebase": {"apiKey": "local", "projectId": PROJECT},
             "authEmulatorUrl": f"http://{self.auth_emulator}",
-            "proxy": {path: self.parts[name].url for path, name in functions.items() if name in self.parts},
+            "proxy": {path: self.parts[name].url for name, path in parts.FUNCTIONS.items() if name in self.parts},
         }
         return config | ({"plan": self.plan} if self.plan else {})
 
@@ -400,9 +399,8 @@ class Stack:
                 self._add(maker(self.logs / f"{name}.log"))
         self._add_links()
         if "functions" in wanted and "start_bot" not in known:
-            for name in ("start_bot", "interviews"):
-                if (ROOT / "functions" / name / "main.py").exists():
-                    self._add(self._function(name, self.function_env(), name))
+            for name in parts.FUNCTIONS:
+                self._add(self._function(name, self.function_env(), name))
         if "web" in self.parts:
             (self.run / "web.json").write_text(json.dumps(self.web_config(), indent=2))
         return [part for name, part in self.parts.items() if name not in known]

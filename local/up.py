@@ -15,13 +15,13 @@ import os
 import shutil
 from pathlib import Path
 
-from local import scenarios, session
+from local import parts, scenarios, session
 from local.happenings import Happenings
 from local.paths import STACK_FILE, WEB
 from local.stack import Stack
 
 WATCH_SECONDS = 0.25
-OURS = ("start_bot", "interviews", "worker")
+OURS = (*parts.FUNCTIONS, "worker")
 
 
 async def run(options: argparse.Namespace) -> int:

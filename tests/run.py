@@ -56,9 +56,6 @@ def checks() -> list[Check]:
         Check("ruff check", [str(BIN / "ruff"), "check", "."]),
         Check("mypy", [str(BIN / "mypy")]),
     ]
-    for function in ("start_bot", "interviews"):
-        command = [str(BIN / "mypy"), "--config-file", str(ROOT / "pyproject.toml"), "."]
-        found.append(Check(f"mypy {function}", command, ROOT / "functions" / function))
     dockerfiles = [str(path.relative_to(ROOT)) for path in ROOT.glob("*/Dockerfile")]
     if dockerfiles:
         found.append(Check("hadolint", [str(BIN / "hadolint"), *dockerfiles]))

@@ -2,15 +2,14 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any
 
-import google.auth.exceptions
-from google.api_core.exceptions import Aborted, FailedPrecondition, GoogleAPICallError, NotFound, RetryError
+from google.api_core.exceptions import Aborted, FailedPrecondition, NotFound
 from google.cloud import firestore
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
-from google.cloud.firestore_v1.base_document import DocumentSnapshot
+
+from shared.documents import Document, Snapshot, StoreUnavailable, deadline, living, own
 
 CALL_SECONDS = 3.0
 READ_SECONDS = 5.0
@@ -25,12 +24,6 @@ WITHDRAWN = "withdrawn"
 TOMBSTONE = ("uid", "status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at")
 TOMBSTONE_KEPT = dt.timedelta(days=90)
 
-Document = dict[str, Any]
-
-
-class StoreUnavailable(Exception):  # noqa: N818  # it names a state of the world
-    """Firestore did not answer in time, or with an error of its own."""
-
 
 class Store:
     """Every method raises StoreUnavailable."""
@@ -41,20 +34,20 @@ class Store:
     async def read(self, interview_id: str, uid: str) -> tuple[Document, dict[str, list[Document]]] | None:
         """The interview with its answers, turns and reports; None when it is not this candidate's to read."""
         reference = self._reference(interview_id)
-        async with _deadline(READ_SECONDS):
+        async with deadline(READ_SECONDS):
             snapshot, answers, turns, reports = await asyncio.gather(
                 reference.get(retry=None, timeout=CALL_SECONDS),
                 self._children(reference, "answers"),
                 self._children(reference, "turns"),
                 self._children(reference, "reports"),
             )
-        document = _of(snapshot, uid)
+        document = own(snapshot, uid)
         if document is None or document.get("status") == WITHDRAWN:
             return None
         children = {
-            "answers": _living(answers, snapshot.read_time),
-            "turns": _living(turns, snapshot.read_time),
-            "reports": _living(reports, snapshot.read_time),
+            "answers": _living(answers),
+            "turns": _living(turns),
+            "reports": _living(reports),
         }
         return document, children
 
@@ -65,10 +58,10 @@ class Store:
         interview any more. Then the content. Erasing what is erased already goes on with what was left of it.
         """
         reference = self._reference(interview_id)
-        async with _deadline(ERASE_SECONDS):
+        async with deadline(ERASE_SECONDS):
             for _ in range(ROUNDS):
                 snapshot = await reference.get(retry=None, timeout=CALL_SECONDS)
-                document = _of(snapshot, uid)
+                document = own(snapshot, uid)
                 if document is None:
                     return False
                 try:
@@ -82,7 +75,7 @@ class Store:
                 await self._empty(collection)
         return True
 
-    async def _bury(self, snapshot: DocumentSnapshot[Any], document: Document) -> None:
+    async def _bury(self, snapshot: Snapshot, document: Document) -> None:
         candidate = self._client.collection("candidates").document(document["uid"])
         known = await candidate.get(retry=None, timeout=CALL_SECONDS)
         batch = self._client.batch()
@@ -106,7 +99,7 @@ class Store:
                 batch.delete(row.reference)
             await batch.commit(retry=None, timeout=CALL_SECONDS)
 
-    async def _children(self, reference: AsyncDocumentReference, kind: str) -> list[DocumentSnapshot[Any]]:
+    async def _children(self, reference: AsyncDocumentReference, kind: str) -> list[Snapshot]:
         rows = await reference.collection(kind).limit(MAX_TURNS).get(retry=None, timeout=CALL_SECONDS)
         return list(rows)
 
@@ -127,28 +120,5 @@ def _tombstone(document: Document, now: dt.datetime) -> Document:
     }
 
 
-def _of(snapshot: DocumentSnapshot[Any], uid: str) -> Document | None:
-    """The document, if it is there, this candidate's, and not expired (TTL deletes up to a day late)."""
-    document = snapshot.to_dict()
-    if not document or document.get("uid") != uid or _expired(document, snapshot.read_time):
-        return None
-    return document
-
-
-def _living(rows: list[DocumentSnapshot[Any]], now: dt.datetime) -> list[Document]:
-    documents = [{**(row.to_dict() or {}), "id": row.id} for row in rows]
-    return [document for document in documents if not _expired(document, now)]
-
-
-def _expired(document: Mapping[str, Any], now: dt.datetime) -> bool:
-    expire_at = document.get("expire_at")
-    return isinstance(expire_at, dt.datetime) and expire_at <= now
-
-
-@asynccontextmanager
-async def _deadline(seconds: float) -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except (GoogleAPICallError, RetryError, google.auth.exceptions.GoogleAuthError, TimeoutError) as error:
-        raise StoreUnavailable(type(error).__name__) from None
+def _living(rows: list[Snapshot]) -> list[Document]:
+    return [{**document, "id": row.id} for row in rows if (document := living(row)) is not None]

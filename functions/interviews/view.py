@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-Document = dict[str, Any]
+from shared.documents import Document
 
 INTERVIEW = (
     "plan",

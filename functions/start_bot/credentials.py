@@ -13,7 +13,7 @@ from google.cloud.secretmanager_v1.services.secret_manager_service.transports im
 )
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from web import Refusal
+from shared.web import Refusal
 
 log = structlog.get_logger()
 

@@ -12,8 +12,8 @@ import aiohttp
 import structlog
 from livekit import api
 
-from credentials import CredentialsSource, LiveKitCredentials
-from web import Refusal
+from shared.web import Refusal
+from start_bot.credentials import CredentialsSource, LiveKitCredentials
 
 log = structlog.get_logger()
 

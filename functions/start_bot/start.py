@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from claim import Outcome, decide, is_greeted, question
-from credentials import CredentialsSource
-from limits import MemoryLimit
-from names import interview_id, room_name
-from room import Room, Rooms, dispatch_metadata
-from settings import Plan, Settings
-from store import DISPATCH_SECONDS, Candidate, Changed, Interview, Store, StoreUnavailable
-from web import Refusal
+from shared.documents import StoreUnavailable
+from shared.web import Refusal
+from start_bot.claim import Outcome, decide, is_greeted, question
+from start_bot.credentials import CredentialsSource
+from start_bot.limits import MemoryLimit
+from start_bot.names import interview_id, room_name
+from start_bot.room import Room, Rooms, dispatch_metadata
+from start_bot.settings import Plan, Settings
+from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Store
 
 log = structlog.get_logger()
 

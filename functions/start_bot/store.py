@@ -5,41 +5,26 @@ cannot both begin an interview, an instance that dies leaves no lock behind, and
 read and one to write.
 """
 
-import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import google.auth.exceptions
-from google.api_core.exceptions import (
-    AlreadyExists,
-    Conflict,
-    FailedPrecondition,
-    GoogleAPICallError,
-    NotFound,
-    RetryError,
-)
+from google.api_core.exceptions import AlreadyExists, Conflict, FailedPrecondition, NotFound
 from google.cloud import firestore
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
-from google.cloud.firestore_v1.base_document import DocumentSnapshot
 
-from names import room_name
-from settings import Plan
+from shared.documents import Snapshot, deadline, living, own
+from start_bot.names import room_name
+from start_bot.settings import Plan
 
 DEADLINE_SECONDS = 2.0
 # A dispatch this old has either brought an agent or found no free worker.
 DISPATCH_SECONDS = 3.0
 
-Snapshot = DocumentSnapshot[Any]
 
-
-class StoreUnavailable(Exception):  # noqa: N818  # it names a state of the world
-    """Firestore did not answer in time, or with an error of its own."""
-
-
-class Changed(Exception):  # noqa: N818
+class Changed(Exception):  # noqa: N818  # it names a state of the world
     """Somebody else has written what this commit was conditional on: read again."""
 
 
@@ -101,7 +86,7 @@ class Store:
             self._client.collection("leases").document(interview_id),
         )
         snapshot = read[0]
-        return Candidate(snapshot, _living(snapshot), snapshot.read_time), _interview(uid, read[1], read[2])
+        return Candidate(snapshot, living(snapshot), snapshot.read_time), _interview(uid, read[1], read[2])
 
     async def interview(self, uid: str, interview_id: str) -> Interview:
         """An interview by its id."""
@@ -230,29 +215,15 @@ class Store:
 
 @asynccontextmanager
 async def _deadline() -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
+    async with deadline(DEADLINE_SECONDS):
+        try:
             yield
-    except (AlreadyExists, Conflict, FailedPrecondition, NotFound):
-        raise Changed from None
-    except (GoogleAPICallError, RetryError, google.auth.exceptions.GoogleAuthError, TimeoutError) as error:
-        raise StoreUnavailable(type(error).__name__) from None
-
-
-def _living(snapshot: Snapshot) -> Mapping[str, Any] | None:
-    # TTL deletes up to a day late: what has expired is absent
-    document = snapshot.to_dict()
-    if not document:
-        return None
-    expire_at = document.get("expire_at")
-    expired = isinstance(expire_at, dt.datetime) and expire_at <= snapshot.read_time
-    return None if expired else document
+        except (AlreadyExists, Conflict, FailedPrecondition, NotFound):
+            raise Changed from None
 
 
 def _interview(uid: str, snapshot: Snapshot, lease: Snapshot) -> Interview:
-    document = _living(snapshot)
-    mine = document is not None and document.get("uid") == uid
-    return Interview(snapshot.id, snapshot, document if mine else None, lease)
+    return Interview(snapshot.id, snapshot, own(snapshot, uid), lease)
 
 
 def _age(now: dt.datetime, at: object) -> float:

@@ -21,7 +21,7 @@ from local.paths import ROOT
 TERRAFORM = ROOT / "terraform"
 RUN_SECONDS = 600
 # What the configuration reads outside of terraform/.
-READ = ("firestore.rules", "firestore.indexes.json", "functions/start_bot", "functions/interviews")
+READ = ("firestore.rules", "firestore.indexes.json", "functions")
 SKIP = shutil.ignore_patterns(
     ".terraform", ".terraform.lock.hcl", "*.tfstate*", "build", "__pycache__", ".mypy_cache", ".ruff_cache"
 )

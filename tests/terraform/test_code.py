@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.util
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from interviews.settings import Settings as InterviewsSettings
+from noah.settings import Settings as WorkerSettings
 from pydantic_settings import BaseSettings
+from shared.settings import SharedSettings
+from shared.settings import load as load_function_settings
+from start_bot.settings import Settings as StartBotSettings
 
 from local.paths import ROOT
 
@@ -38,16 +41,11 @@ LOCAL_ONLY = {
 WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY"}
 
 
-def settings_of(file: Path) -> set[str]:
-    """The environment variables that a settings module reads."""
-    name = "settings_of_" + "_".join(file.relative_to(ROOT).parts[:-1])
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    model: type[BaseSettings] = module.Settings
+FUNCTIONS: dict[str, type[SharedSettings]] = {"start_bot": StartBotSettings, "interviews": InterviewsSettings}
+
+
+def settings_of(model: type[BaseSettings]) -> set[str]:
+    """The environment variables that the settings are read from."""
     return {str(field.validation_alias or key).upper() for key, field in model.model_fields.items()}
 
 
@@ -58,29 +56,26 @@ def worker(made: Made) -> dict[str, Any]:
 
 def test_the_worker_gets_exactly_its_settings(made: Made) -> None:
     given = {env["name"] for env in worker(made)["env"]}
-    read = settings_of(ROOT / "worker" / "noah" / "settings.py")
+    read = settings_of(WorkerSettings)
     assert given == read - GIVEN - LOCAL_ONLY - WORKER_ONLY
 
 
-@pytest.mark.parametrize("name", ["start_bot", "interviews"])
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_gets_exactly_its_settings(name: str, made: Made) -> None:
     given = set(made[FUNCTION.format(name)]["service_config"][0]["environment_variables"])
-    read = settings_of(ROOT / "functions" / name / "settings.py")
+    read = settings_of(FUNCTIONS[name])
     # Cloud Functions sets LOG_EXECUTION_ID, functions-framework reads it
     assert given - {"LOG_EXECUTION_ID"} == read - GIVEN - LOCAL_ONLY
 
 
-@pytest.mark.parametrize("name", ["start_bot", "interviews"])
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_accepts_what_it_is_given(name: str, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in GIVEN | LOCAL_ONLY:
         monkeypatch.delenv(variable, raising=False)
     for variable, value in made[FUNCTION.format(name)]["service_config"][0]["environment_variables"].items():
         monkeypatch.setenv(variable, value)
     monkeypatch.setenv("K_SERVICE", name)
-    file = ROOT / "functions" / name / "settings.py"
-    settings_of(file)
-    module = sys.modules["settings_of_" + "_".join(file.relative_to(ROOT).parts[:-1])]
-    assert module.load() is not None
+    assert load_function_settings(FUNCTIONS[name], name).google_cloud_project
 
 
 def test_the_worker_accepts_what_it_is_given(made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -105,10 +100,12 @@ def test_both_agree_on_what_they_share(made: Made) -> None:
 
 
 def test_the_entry_points_exist(made: Made) -> None:
-    for name in ("start_bot", "interviews"):
-        entry = made[FUNCTION.format(name)]["build_config"][0]["entry_point"]
-        tree = ast.parse((ROOT / "functions" / name / "main.py").read_text())
-        assert entry in {node.name for node in tree.body if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef)}
+    entries = [
+        values["build_config"][0]["entry_point"] for address, values in made.items() if "cloudfunctions2" in address
+    ]
+    tree = ast.parse((ROOT / "functions" / "main.py").read_text())
+    exported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert sorted(entries) == sorted(exported) == sorted(FUNCTIONS)
 
 
 def test_what_is_probed_exists_in_the_worker(made: Made) -> None:
@@ -146,7 +143,7 @@ def logged() -> dict[str, set[str]]:
             if isinstance(call.args[0], ast.Constant):
                 events.setdefault(str(call.args[0].value), set()).update(fields)
             else:
-                indirect |= fields  # functions/*/web.py logs the event that main.py names
+                indirect |= fields  # shared/web.py logs the event that a function names
     for event in named_elsewhere:
         events.setdefault(event, set()).update(indirect)
     return events
@@ -209,15 +206,16 @@ def test_no_query_needs_an_index_that_is_not_there() -> None:
 
 
 def test_the_source_is_named_as_the_pipeline_names_it(made: Made) -> None:
-    for name in ("start_bot", "interviews"):
-        shell = r"find . -name '*.py' -o -name requirements.txt | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum"
-        shell += " | sha256sum"
-        assert shell in (ROOT / "cloudbuild.yaml").read_text()
-        folder = ROOT / "functions" / name
-        digest = subprocess.run(shell, shell=True, cwd=folder, capture_output=True, text=True, timeout=30, check=True)
-        module = made[f"module.noah.module.{name}.google_storage_bucket_object.source"]
-        service = f"noah-{name.replace('_', '-')}"
-        assert module["name"] == f"{service}/{digest.stdout.split()[0]}.zip"
+    shell = r"find . -name '*.py' -o -name requirements.txt | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum"
+    shell += " | sha256sum"
+    assert shell in (ROOT / "cloudbuild.yaml").read_text()
+    folder = ROOT / "functions"
+    digest = subprocess.run(shell, shell=True, cwd=folder, capture_output=True, text=True, timeout=30, check=True)
+    uploaded = made["module.noah.module.functions_build.google_storage_bucket_object.source"]
+    assert uploaded["name"] == f"functions/{digest.stdout.split()[0]}.zip"
+    for name in FUNCTIONS:
+        source = made[FUNCTION.format(name)]["build_config"][0]["source"][0]["storage_source"][0]
+        assert source["object"] == uploaded["name"]
     assert hashlib.sha256(b"").hexdigest() not in str(made)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from local import parts
 from local.paths import ROOT
 
 pytestmark = pytest.mark.terraform
@@ -142,9 +143,11 @@ def test_a_deployment_that_holds_is_marked(workspace: Path) -> None:
     code, changes = perform(workspace, "deploy")
     assert code == 0
     assert f"update noah-worker {IMAGE}@{NEW}" in changes
-    assert [line.split()[:2] for line in changes if line.startswith("deploy")] == [
-        ["deploy", "noah-start-bot"],
-        ["deploy", "noah-interviews"],
+    (uploaded,) = [line.rpartition("noah-source/")[2] for line in changes if line.startswith("cp ")]
+    assert uploaded.startswith("functions/"), "both run the same source"
+    assert [line for line in changes if line.startswith("deploy")] == [
+        f"deploy noah-start-bot {uploaded}",
+        f"deploy noah-interviews {uploaded}",
     ]
     (workspace / "smoke-held").touch()
     code, changes = perform(workspace, "keep-or-go-back")
@@ -244,10 +247,20 @@ def test_the_environments_follow_each_other() -> None:
 def test_hosting_sends_the_api_to_the_functions() -> None:
     hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
     services = {rewrite["source"]: rewrite["run"]["serviceId"] for rewrite in hosting["rewrites"]}
-    assert services == {"/api/start-bot": "noah-start-bot", "/api/interviews/**": "noah-interviews"}
+    local = {path: f"noah-{name.replace('_', '-')}" for name, path in parts.FUNCTIONS.items()}
+    assert {source.removesuffix("/**"): service for source, service in services.items()} == local
     environment = (ROOT / "terraform" / "modules" / "environment" / "main.tf").read_text()
     for service in services.values():
         assert f'"{service}"' in environment
+
+
+@pytest.mark.parametrize("name", ["deploy", "keep-or-go-back"])
+def test_every_function_is_delivered(name: str) -> None:
+    loops = re.findall(r"for \w+ in (noah-[^;]+);", step(name)["script"])
+    assert len(loops) == 2
+    for loop in loops:
+        named = {service for service in loop.split() if service != "noah-worker"}
+        assert named == {f"noah-{function.replace('_', '-')}" for function in parts.FUNCTIONS}
 
 
 def test_the_pipeline_puts_the_environment_s_region_into_hosting(tmp_path: Path) -> None:

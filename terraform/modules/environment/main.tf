@@ -78,6 +78,8 @@ module "functions_build" {
   project_id    = local.project
   region        = var.region
   repository_id = "noah-functions"
+  source_dir    = "${local.root}/functions"
+  build_dir     = var.build_dir
   deployers     = local.deployers
 
   depends_on = [module.function_images]
@@ -91,9 +93,8 @@ module "start_bot" {
   name                  = "noah-start-bot"
   description           = "Noah: starts an interview"
   entry_point           = "start_bot"
-  source_dir            = "${local.root}/functions/start_bot"
-  build_dir             = var.build_dir
   source_bucket         = module.functions_build.bucket
+  source_object         = module.functions_build.source_object
   build_service_account = module.functions_build.service_account
   docker_repository     = module.function_images.id
   min_instances         = var.start_bot_min_instances
@@ -122,9 +123,8 @@ module "interviews" {
   name                  = "noah-interviews"
   description           = "Noah: a candidate's own interviews, to read and to delete"
   entry_point           = "interviews"
-  source_dir            = "${local.root}/functions/interviews"
-  build_dir             = var.build_dir
   source_bucket         = module.functions_build.bucket
+  source_object         = module.functions_build.source_object
   build_service_account = module.functions_build.service_account
   docker_repository     = module.function_images.id
   max_instances         = var.functions_max_instances

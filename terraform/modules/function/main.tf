@@ -1,39 +1,4 @@
-# One Cloud Function (2nd gen): its source, its account, and who may call it.
-
-locals {
-  # What is deployed. The same lines as `sha256sum` prints, so that cloudbuild.yaml comes to the same name.
-  files  = sort(setunion(fileset(var.source_dir, "**/*.py"), fileset(var.source_dir, "requirements.txt")))
-  sums   = join("", [for f in local.files : "${filesha256("${var.source_dir}/${f}")}  ${f}\n"])
-  digest = sha256(local.sums)
-}
-
-data "archive_file" "source" {
-  type        = "zip"
-  output_path = "${var.build_dir}/${var.name}-${local.digest}.zip"
-
-  dynamic "source" {
-    for_each = local.files
-    content {
-      filename = source.value
-      content  = file("${var.source_dir}/${source.value}")
-    }
-  }
-}
-
-# A new zip under an old name is not deployed: the name holds the content's hash.
-resource "google_storage_bucket_object" "source" {
-  bucket = var.source_bucket
-  name   = "${var.name}/${local.digest}.zip"
-  source = data.archive_file.source.output_path
-
-  # Old sources stay: a function that fails its smoke test goes back to one (cloudbuild.yaml).
-  deletion_policy = "ABANDON"
-
-  lifecycle {
-    create_before_destroy = true
-    ignore_changes        = [source] # the name says what is in it; a zip made elsewhere is the same code
-  }
-}
+# One Cloud Function (2nd gen): its entry point in the source, its account, and who may call it.
 
 resource "google_service_account" "this" {
   project      = var.project_id
@@ -56,8 +21,8 @@ resource "google_cloudfunctions2_function" "this" {
 
     source {
       storage_source {
-        bucket = google_storage_bucket_object.source.bucket
-        object = google_storage_bucket_object.source.name
+        bucket = var.source_bucket
+        object = var.source_object
       }
     }
   }
@@ -75,13 +40,6 @@ resource "google_cloudfunctions2_function" "this" {
 
     # Cloud Functions sets LOG_EXECUTION_ID by itself; not naming it would be a difference for ever.
     environment_variables = merge(var.environment, { LOG_EXECUTION_ID = "true" })
-  }
-
-  lifecycle {
-    precondition {
-      condition     = contains(local.files, "main.py") && contains(local.files, "requirements.txt")
-      error_message = "source_dir must hold main.py and requirements.txt; it does not."
-    }
   }
 
   depends_on = [google_project_iam_member.this]

@@ -12,8 +12,3 @@ output "service_account" {
   description = "Its account, as an IAM member."
   value       = google_service_account.this.member
 }
-
-output "source_digest" {
-  description = "The hash of what is deployed: `sha256sum` over the files' `sha256sum` lines."
-  value       = local.digest
-}

@@ -55,20 +55,14 @@ variable "runtime" {
   }
 }
 
-variable "source_dir" {
-  description = "The folder that is deployed: its *.py and requirements.txt."
-  type        = string
-  nullable    = false
-}
-
-variable "build_dir" {
-  description = "Where the zip is put; a plan that is saved needs it when it is applied."
-  type        = string
-  nullable    = false
-}
-
 variable "source_bucket" {
-  description = "The bucket that takes the zip."
+  description = "The bucket with the source of all functions."
+  type        = string
+  nullable    = false
+}
+
+variable "source_object" {
+  description = "The source's name in the bucket; it holds the content's hash, so that other content is deployed."
   type        = string
   nullable    = false
 }

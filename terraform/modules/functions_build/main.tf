@@ -1,5 +1,5 @@
-# What the functions are built with: a bucket for their sources and an account of their own, since the default build
-# account has no rights in new projects.
+# What the functions are built from and with: a bucket for their source (source.tf) and an account of their own, since
+# the default build account has no rights in new projects.
 
 resource "google_storage_bucket" "source" {
   #checkov:skip=CKV_GCP_62:zips of published code; Cloud Audit Logs record who changes them

@@ -3,6 +3,16 @@ output "bucket" {
   value       = google_storage_bucket.source.name
 }
 
+output "source_object" {
+  description = "The source of all functions, in the bucket."
+  value       = google_storage_bucket_object.source.name
+}
+
+output "source_digest" {
+  description = "The hash of what is deployed: `sha256sum` over the files' `sha256sum` lines."
+  value       = local.digest
+}
+
 output "service_account" {
   description = "The build account's resource name; known once its roles work."
   value       = google_service_account.build.id

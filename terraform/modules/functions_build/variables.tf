@@ -16,6 +16,18 @@ variable "repository_id" {
   nullable    = false
 }
 
+variable "source_dir" {
+  description = "The folder that is deployed: its *.py and requirements.txt."
+  type        = string
+  nullable    = false
+}
+
+variable "build_dir" {
+  description = "Where the zip is put; a plan that is saved needs it when it is applied."
+  type        = string
+  nullable    = false
+}
+
 variable "deployers" {
   description = "Who may deploy functions: IAM members under a name of one's own."
   type        = map(string)

@@ -1,13 +1,11 @@
 import datetime as dt
 import json
-from collections.abc import Callable
-from types import ModuleType
 
 import pytest
+from interviews.view import view
+from shared.documents import Document
 
 pytestmark = pytest.mark.unit
-
-Loader = Callable[[str], ModuleType]
 
 AT = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
 
@@ -16,7 +14,7 @@ def later(seconds: int) -> dt.datetime:
     return AT + dt.timedelta(seconds=seconds)
 
 
-def test_the_transcript_is_in_order_and_nothing_internal_is_shown(interviews: Loader) -> None:
+def test_the_transcript_is_in_order_and_nothing_internal_is_shown() -> None:
     interview = {
         "uid": "ada",
         "epoch": 7,
@@ -33,7 +31,7 @@ def test_the_transcript_is_in_order_and_nothing_internal_is_shown(interviews: Lo
         {"id": "1", "summary": "older", "at": AT, "expire_at": AT},
         {"id": "2", "summary": "newer", "scores": [{"score": 3, "turns": ["a-000002"]}], "at": later(1)},
     ]
-    shown = interviews("view").view("x", interview, {"turns": turns, "answers": [], "reports": reports})
+    shown = view("x", interview, {"turns": turns, "answers": [], "reports": reports})
     assert [turn["text"] for turn in shown["transcript"]] == ["first", "second", "third"]
     assert shown["report"] == {
         "rubric_version": "2",
@@ -46,14 +44,14 @@ def test_the_transcript_is_in_order_and_nothing_internal_is_shown(interviews: Lo
     json.dumps(shown)
 
 
-def test_an_interview_without_anything_in_it(interviews: Loader) -> None:
-    shown = interviews("view").view("x", {}, {"turns": [], "answers": [], "reports": []})
+def test_an_interview_without_anything_in_it() -> None:
+    shown = view("x", {}, {"turns": [], "answers": [], "reports": []})
     assert shown["report"] is None
     assert shown["report_status"] == "none"
     assert shown["transcript"] == shown["answers"] == []
 
 
-def test_a_turn_without_a_time_comes_first(interviews: Loader) -> None:
-    turns = [{"id": "b", "at": AT}, {"id": "a", "at": None}]
-    shown = interviews("view").view("x", {}, {"turns": turns, "answers": [], "reports": []})
+def test_a_turn_without_a_time_comes_first() -> None:
+    turns: list[Document] = [{"id": "b", "at": AT}, {"id": "a", "at": None}]
+    shown = view("x", {}, {"turns": turns, "answers": [], "reports": []})
     assert [turn["id"] for turn in shown["transcript"]] == ["a", "b"]

@@ -2,16 +2,19 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 from pytest_mock import MockerFixture
+from shared.documents import StoreUnavailable
+from shared.web import Refusal
+from start_bot import start
+from start_bot.room import Room
+from start_bot.settings import Plan
+from start_bot.store import Candidate, Changed, Interview
 
 pytestmark = pytest.mark.unit
-
-Loader = Callable[[str], ModuleType]
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -19,15 +22,11 @@ NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 class Parts:
     """A Starter with stand-ins for Secret Manager, LiveKit and Firestore."""
 
-    def __init__(self, load: Loader, mocker: MockerFixture) -> None:
-        self.start = load("start")
-        self.web = load("web")
-        self.store_module = load("store")
-        self.room_module = load("room")
+    def __init__(self, mocker: MockerFixture) -> None:
         for name in ("CredentialsSource", "Rooms", "Store"):
-            mocker.patch.object(self.start, name)
+            mocker.patch.object(start, name)
         settings = mocker.Mock(starts_per_day=2, token_ttl_seconds=300)
-        self.starter = self.start.Starter(settings)
+        self.starter = cast("Any", start.Starter(settings))
         credentials = mocker.Mock(api_secret=mocker.Mock(get_secret_value=lambda: "secret"))
         self.starter._credentials.get = mocker.AsyncMock(return_value=credentials)
         self.rooms = self.starter._rooms
@@ -40,7 +39,7 @@ class Parts:
                 setattr(part, call, mocker.AsyncMock(name=call))
         self.rooms.token.return_value = "jwt"
         self.rooms.create.return_value = "RM_1"
-        self.rooms.look.return_value = self.room_module.Room(exists=True, has_agent=True)
+        self.rooms.look.return_value = Room(exists=True, has_agent=True)
         self.find(None)
 
     def find(self, status: str | None, starts: int = 0, **fields: object) -> None:
@@ -48,22 +47,22 @@ class Parts:
 
         def candidate(_: str, interview_id: str) -> tuple[Any, Any]:
             document = None if status is None else {"status": status, **fields}
-            snapshot = SimpleNamespace(exists=status is not None)
+            snapshot = Mock(exists=status is not None)
             active = {} if status is None else {"career": interview_id}
             counted = {"day": NOW.date().isoformat(), "count": starts}
-            known = self.store_module.Candidate(snapshot, {"active": active, "starts": counted}, NOW)
-            return known, self.store_module.Interview(interview_id, snapshot, document, SimpleNamespace())
+            known = Candidate(snapshot, {"active": active, "starts": counted}, NOW)
+            return known, Interview(interview_id, snapshot, document, Mock())
 
         self.store.candidate.side_effect = candidate
 
     async def call(self, *, new: bool = False) -> Any:
-        plan = SimpleNamespace(id="career", version="1")
-        return await self.starter.start(self.start.Call("ada", plan, new))
+        plan = Plan(id="career", version="1")
+        return await self.starter.start(start.Call("ada", plan, new))
 
 
 @pytest.fixture
-def parts(start_bot: Loader, mocker: MockerFixture) -> Parts:
-    return Parts(start_bot, mocker)
+def parts(mocker: MockerFixture) -> Parts:
+    return Parts(mocker)
 
 
 async def test_the_write_and_the_room_are_under_way_together(parts: Parts) -> None:
@@ -80,7 +79,7 @@ async def test_the_write_and_the_room_are_under_way_together(parts: Parts) -> No
 
 
 async def test_whoever_loses_reads_again_and_keeps_its_room(parts: Parts) -> None:
-    parts.store.begin.side_effect = [parts.store_module.Changed, parts.store_module.Changed, None]
+    parts.store.begin.side_effect = [Changed, Changed, None]
     ticket = await parts.call()
     rooms = {call.args[0] for call in parts.rooms.create.await_args_list}
     assert rooms == {f"interview-{ticket.interview_id}"}
@@ -88,28 +87,28 @@ async def test_whoever_loses_reads_again_and_keeps_its_room(parts: Parts) -> Non
 
 
 async def test_whoever_always_loses_is_told_to_come_back(parts: Parts) -> None:
-    parts.store.begin.side_effect = parts.store_module.Changed
-    with pytest.raises(parts.web.Refusal) as refusal:
+    parts.store.begin.side_effect = Changed
+    with pytest.raises(Refusal) as refusal:
         await parts.call()
     assert (refusal.value.code, refusal.value.retry_after) == ("unavailable", 1)
 
 
 async def test_an_outage_at_the_write_costs_nothing(parts: Parts) -> None:
-    parts.store.begin.side_effect = parts.store_module.StoreUnavailable
+    parts.store.begin.side_effect = StoreUnavailable
     ticket = await parts.call()
     assert ticket.degraded
     parts.rooms.create.assert_awaited_once()
 
 
 async def test_no_room_is_no_ticket(parts: Parts) -> None:
-    parts.rooms.create.side_effect = parts.web.Refusal("unavailable", retry_after=5)
-    with pytest.raises(parts.web.Refusal, match="unavailable"):
+    parts.rooms.create.side_effect = Refusal("unavailable", retry_after=5)
+    with pytest.raises(Refusal, match="unavailable"):
         await parts.call()
 
 
 async def test_the_limit_is_known_before_anything_is_made(parts: Parts) -> None:
     parts.find("completed", starts=2)
-    with pytest.raises(parts.web.Refusal, match="too_many_starts") as refusal:
+    with pytest.raises(Refusal, match="too_many_starts") as refusal:
         await parts.call(new=True)
     assert refusal.value.retry_after == 12 * 3600 + 1
     parts.rooms.create.assert_not_awaited()
@@ -118,23 +117,23 @@ async def test_the_limit_is_known_before_anything_is_made(parts: Parts) -> None:
 
 async def test_a_dispatch_that_fails_is_left_to_the_workers(parts: Parts) -> None:
     parts.find("live")
-    parts.rooms.look.return_value = parts.room_module.Room(exists=True, seconds_old=9.0)
+    parts.rooms.look.return_value = Room(exists=True, seconds_old=9.0)
     parts.store.claim_dispatch.return_value = True
-    parts.rooms.dispatch.side_effect = parts.web.Refusal("unavailable")
+    parts.rooms.dispatch.side_effect = Refusal("unavailable")
     assert (await parts.call()).token == "jwt"
 
 
 async def test_no_dispatch_into_a_room_that_has_just_had_one(parts: Parts) -> None:
     parts.find("live")
-    parts.rooms.look.return_value = parts.room_module.Room(exists=True, seconds_old=2.5)
+    parts.rooms.look.return_value = Room(exists=True, seconds_old=2.5)
     await parts.call()
     parts.store.claim_dispatch.assert_not_awaited()
 
 
 async def test_nobody_dispatches_without_the_claim(parts: Parts) -> None:
     parts.find("live")
-    parts.rooms.look.return_value = parts.room_module.Room(exists=True, seconds_old=9.0)
-    for claim in (False, parts.store_module.StoreUnavailable):
+    parts.rooms.look.return_value = Room(exists=True, seconds_old=9.0)
+    for claim in (False, StoreUnavailable):
         parts.store.claim_dispatch.side_effect = [claim]
         assert (await parts.call()).token == "jwt"
     parts.rooms.dispatch.assert_not_awaited()
@@ -142,7 +141,7 @@ async def test_nobody_dispatches_without_the_claim(parts: Parts) -> None:
 
 async def test_without_firestore_the_id_is_that_of_the_days_first(parts: Parts) -> None:
     begun = await parts.call()
-    parts.store.candidate.side_effect = parts.store_module.StoreUnavailable("down")
+    parts.store.candidate.side_effect = StoreUnavailable("down")
     degraded = await parts.call()
     assert degraded.interview_id == begun.interview_id
     assert degraded.degraded

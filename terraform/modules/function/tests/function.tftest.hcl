@@ -1,7 +1,6 @@
 mock_provider "google" {
   source = "../../tests/mocks"
 }
-mock_provider "archive" {}
 
 variables {
   project_id            = "example-noah-dev"
@@ -9,9 +8,8 @@ variables {
   name                  = "noah-start-bot"
   description           = "Noah: starts an interview"
   entry_point           = "start_bot"
-  source_dir            = "./tests/source"
-  build_dir             = "./build"
   source_bucket         = "example-noah-dev-noah-source"
+  source_object         = "functions/384bf943.zip"
   build_service_account = "projects/example-noah-dev/serviceAccounts/noah-functions-build@example-noah-dev.iam.gserviceaccount.com"
   docker_repository     = "projects/example-noah-dev/locations/europe-west4/repositories/noah-functions"
   environment           = { AGENT_NAME = "noah-voice-agent" }
@@ -21,27 +19,14 @@ variables {
 run "as_it_comes" {
   command = apply
 
-  # deploys what is there
+  # deploys what it is given
   assert {
-    # sha256sum main.py pkg/part.py requirements.txt | sha256sum
-    condition     = output.source_digest == "384bf943a2d5917cbdb7ca02cb5eedc12f89e960f44c4057855abb4662781727"
-    error_message = "The digest must be that of `sha256sum FILES | sha256sum` over *.py and requirements.txt in byte order."
-  }
-  assert {
-    condition     = google_storage_bucket_object.source.name == "noah-start-bot/${output.source_digest}.zip"
-    error_message = "A new zip under an old name is not deployed: its name must hold the hash."
-  }
-  assert {
-    condition     = google_cloudfunctions2_function.this.build_config[0].source[0].storage_source[0].object == google_storage_bucket_object.source.name
+    condition     = google_cloudfunctions2_function.this.build_config[0].source[0].storage_source[0].object == var.source_object && google_cloudfunctions2_function.this.build_config[0].source[0].storage_source[0].bucket == var.source_bucket
     error_message = "The function must be built from that object."
   }
   assert {
-    condition     = toset([for s in data.archive_file.source.source : s.filename]) == toset(["main.py", "pkg/part.py", "requirements.txt"])
-    error_message = "Python and requirements.txt are deployed, and nothing else of the folder."
-  }
-  assert {
-    condition     = google_storage_bucket_object.source.deletion_policy == "ABANDON"
-    error_message = "A function that goes back needs its earlier source."
+    condition     = google_cloudfunctions2_function.this.build_config[0].entry_point == "start_bot"
+    error_message = "Of the one source it must run its own entry point."
   }
 
   # is served well
@@ -101,14 +86,6 @@ run "has_only_its_roles" {
     condition     = google_service_account_iam_member.deployer["deploy"].role == "roles/iam.serviceAccountUser"
     error_message = "Who delivers must be able to deploy it as its account."
   }
-}
-
-run "refuses_a_folder_without_main" {
-  command = plan
-  variables {
-    source_dir = "./tests"
-  }
-  expect_failures = [google_cloudfunctions2_function.this]
 }
 
 run "refuses_bad_values" {

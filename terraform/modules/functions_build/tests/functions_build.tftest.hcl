@@ -1,16 +1,38 @@
 mock_provider "google" {
   source = "../../tests/mocks"
 }
+mock_provider "archive" {}
 mock_provider "time" {}
 
 variables {
   project_id    = "example-noah-dev"
   region        = "europe-west4"
   repository_id = "noah-functions"
+  source_dir    = "./tests/source"
+  build_dir     = "./build"
 }
 
 run "as_it_comes" {
   command = apply
+
+  # deploys what is there
+  assert {
+    # sha256sum main.py pkg/part.py requirements.txt | sha256sum
+    condition     = output.source_digest == "384bf943a2d5917cbdb7ca02cb5eedc12f89e960f44c4057855abb4662781727"
+    error_message = "The digest must be that of `sha256sum FILES | sha256sum` over *.py and requirements.txt in byte order."
+  }
+  assert {
+    condition     = google_storage_bucket_object.source.name == "functions/${output.source_digest}.zip"
+    error_message = "A new zip under an old name is not deployed: its name must hold the hash."
+  }
+  assert {
+    condition     = toset([for s in data.archive_file.source.source : s.filename]) == toset(["main.py", "pkg/part.py", "requirements.txt"])
+    error_message = "Python and requirements.txt are deployed, and nothing else of the folder."
+  }
+  assert {
+    condition     = google_storage_bucket_object.source.deletion_policy == "ABANDON"
+    error_message = "A function that goes back needs its earlier source."
+  }
 
   # builds with its own account
   assert {
@@ -48,4 +70,12 @@ run "lets_deployers_deliver" {
     condition     = google_storage_bucket_iam_member.deployer["deploy"].role == "roles/storage.objectUser" && google_service_account_iam_member.deployer["deploy"].role == "roles/iam.serviceAccountUser"
     error_message = "Who delivers must be able to put sources there and have them built."
   }
+}
+
+run "refuses_a_folder_without_main" {
+  command = plan
+  variables {
+    source_dir = "./tests"
+  }
+  expect_failures = [google_storage_bucket_object.source]
 }

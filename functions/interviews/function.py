@@ -1,4 +1,4 @@
-"""GET and DELETE /api/interviews/{id}: a candidate's own interview, and nobody else's."""
+"""The entry point: who is calling, for which interview, and the answer."""
 
 import re
 
@@ -7,35 +7,24 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-import log as logs
-import settings as environment
-from auth import Gate
-from store import Store, StoreUnavailable
-from view import view
-from web import Refusal, body, serve
+from interviews.settings import Settings
+from interviews.store import Store
+from interviews.view import view
+from shared import log as logs
+from shared.auth import Gate
+from shared.documents import StoreUnavailable
+from shared.settings import load
+from shared.web import Refusal, Served, application, body
 
 # Anything else in its place is an id that nobody has.
 PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})/?")
 
 logs.configure()
 log = structlog.get_logger()
-settings = environment.load()
+settings = load(Settings, "interviews")
 gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check)
 # Its client belongs to an event loop: made by the first call.
 store: Store | None = None
-
-
-@functions_framework.aio.http
-async def interviews(request: Request) -> Response:
-    """The function's entry point."""
-    return await serve(
-        request,
-        methods=("GET", "DELETE"),
-        origins=settings.allowed_origins,
-        project=settings.google_cloud_project,
-        refused="interview_refused",
-        handle=_answer,
-    )
 
 
 async def _answer(request: Request) -> Response:
@@ -68,3 +57,18 @@ async def _delete(store: Store, interview_id: str, uid: str) -> Response:
         raise Refusal("not_found")
     log.info("interview_deleted", interview_id=interview_id)
     return JSONResponse({"success": True, "interview_id": interview_id})
+
+
+app = application(
+    methods=("GET", "DELETE"),
+    origins=settings.allowed_origins,
+    project=settings.google_cloud_project,
+    refused="interview_refused",
+    handle=_answer,
+)
+
+
+@functions_framework.aio.http
+async def interviews(_: Request) -> Response:
+    """What functions-framework calls."""
+    return Served(app)

@@ -1,11 +1,11 @@
-from collections.abc import Callable
-from types import ModuleType
-
 import pytest
+from interviews.settings import Settings as InterviewsSettings
+from shared.settings import SharedSettings, load
+from start_bot.settings import Plan, Settings
 
 pytestmark = pytest.mark.unit
 
-Loader = Callable[[str], ModuleType]
+FUNCTIONS: dict[str, type[SharedSettings]] = {"start_bot": Settings, "interviews": InterviewsSettings}
 
 GOOD = {
     "GOOGLE_CLOUD_PROJECT": "demo-noah",
@@ -38,22 +38,22 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-def test_defaults(start_bot: Loader) -> None:
-    settings = start_bot("settings").load()
+def test_defaults() -> None:
+    settings = load(Settings, "start_bot")
     assert settings.agent_name == "noah-voice-agent"
     assert settings.token_ttl_seconds == 300
     assert settings.require_app_check is False
     assert settings.allowed_origins == ("https://noah.example", "http://localhost:5173")
     assert (settings.plans[0].id, settings.plans[0].version) == ("career", None)
-    assert (settings.plan("sales").id, settings.plan("sales").version) == ("sales", "3")
+    assert settings.plan("sales") == Plan(id="sales", version="3")
     assert settings.plan("nothing") is None
 
 
 @pytest.mark.parametrize("name", ["GOOGLE_CLOUD_PROJECT", "LIVEKIT_URL", "LIVEKIT_CREDENTIALS_SECRET", "PLANS"])
-def test_a_missing_setting_is_named_in_one_line(start_bot: Loader, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_missing_setting_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delenv(name)
     with pytest.raises(SystemExit) as stopped:
-        start_bot("settings").load()
+        load(Settings, "start_bot")
     assert stopped.value.code == f"start_bot: {name} is not set"
 
 
@@ -74,32 +74,35 @@ def test_a_missing_setting_is_named_in_one_line(start_bot: Loader, monkeypatch: 
         ("AGENT_NAME", ""),
     ],
 )
-def test_a_malformed_setting_is_named_in_one_line(
-    start_bot: Loader, monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
+def test_a_malformed_setting_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as stopped:
-        start_bot("settings").load()
+        load(Settings, "start_bot")
     message = str(stopped.value.code)
     assert message.startswith(f"start_bot: {name} ")
     assert "\n" not in message
 
 
 @pytest.mark.parametrize("name", LOCAL_ONLY)
-@pytest.mark.parametrize("function", ["start_bot", "interviews"])
-def test_what_is_local_stays_local(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, function: str, name: str
-) -> None:
-    load: Loader = request.getfixturevalue(function)
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_is_local_stays_local(monkeypatch: pytest.MonkeyPatch, function: str, name: str) -> None:
+    settings = FUNCTIONS[function]
     monkeypatch.setenv(name, "127.0.0.1:9099")
-    load("settings").load()
+    load(settings, function)
     monkeypatch.setenv("K_SERVICE", "start-bot")
-    with pytest.raises(SystemExit, match=f"{name} is for local use"):
-        load("settings").load()
+    with pytest.raises(SystemExit, match=f"^{function}: {name} is for local use"):
+        load(settings, function)
 
 
-def test_livekit_is_reached_by_tls_on_google_cloud(start_bot: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_function_reads_its_own_settings_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIVEKIT_URL", "no address")
+    assert load(InterviewsSettings, "interviews").google_cloud_project == "demo-noah"
+    with pytest.raises(SystemExit, match=r"^start_bot: LIVEKIT_URL "):
+        load(Settings, "start_bot")
+
+
+def test_livekit_is_reached_by_tls_on_google_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("K_SERVICE", "start-bot")
     monkeypatch.setenv("LIVEKIT_URL", "ws://livekit")
     with pytest.raises(SystemExit, match="wss://"):
-        start_bot("settings").load()
+        load(Settings, "start_bot")

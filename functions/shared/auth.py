@@ -14,7 +14,7 @@ from firebase_admin import app_check, auth
 from firebase_admin.exceptions import FirebaseError  # type: ignore[import-untyped]
 from starlette.datastructures import Headers
 
-from web import Refusal
+from shared.web import Refusal
 
 CLOCK_SKEW_SECONDS = 10
 FETCH_SECONDS = 3

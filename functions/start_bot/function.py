@@ -1,4 +1,4 @@
-"""POST /api/start-bot: from a Firebase identity to a token for the room in which Noah waits."""
+"""The entry point: who is calling, what they ask for, and the answer."""
 
 import time
 
@@ -8,18 +8,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-import log as logs
-import settings as environment
-from auth import Gate
-from names import room_name
-from start import Call, Starter
-from web import Refusal, body, serve
+from shared import log as logs
+from shared.auth import Gate
+from shared.settings import load
+from shared.web import Refusal, Served, application, body
+from start_bot.names import room_name
+from start_bot.settings import Settings
+from start_bot.start import Call, Starter
 
 PATHS = ("", "/api/start-bot")
 
 logs.configure()
 log = structlog.get_logger()
-settings = environment.load()
+settings = load(Settings, "start_bot")
 gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check)
 # Its clients belong to an event loop: made by the first call.
 starter: Starter | None = None
@@ -32,19 +33,6 @@ class Asked(BaseModel):
 
     plan: str = settings.plans[0].id
     new: bool = False
-
-
-@functions_framework.aio.http
-async def start_bot(request: Request) -> Response:
-    """The function's entry point."""
-    return await serve(
-        request,
-        methods=("POST",),
-        origins=settings.allowed_origins,
-        project=settings.google_cloud_project,
-        refused="start_refused",
-        handle=_start,
-    )
 
 
 async def _start(request: Request) -> Response:
@@ -91,3 +79,18 @@ async def _asked(request: Request) -> Asked:
         return Asked.model_validate_json(content)
     except ValidationError:
         raise Refusal("bad_request") from None
+
+
+app = application(
+    methods=("POST",),
+    origins=settings.allowed_origins,
+    project=settings.google_cloud_project,
+    refused="start_refused",
+    handle=_start,
+)
+
+
+@functions_framework.aio.http
+async def start_bot(_: Request) -> Response:
+    """What functions-framework calls."""
+    return Served(app)

@@ -1,0 +1,1 @@
+"""GET and DELETE /api/interviews/{id}: a candidate's own interview, and nobody else's."""

@@ -1,0 +1,1 @@
+"""What every function needs: HTTP as the contract words it, who is calling, settings, the log, reading Firestore."""

@@ -1,0 +1,44 @@
+"""Reading Firestore: within a deadline, and nothing that has expired or is somebody else's."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import google.auth.exceptions
+from google.api_core.exceptions import GoogleAPICallError, RetryError
+from google.cloud.firestore_v1.base_document import DocumentSnapshot
+
+Document = dict[str, Any]
+Snapshot = DocumentSnapshot[Any]
+
+
+class StoreUnavailable(Exception):  # noqa: N818  # it names a state of the world
+    """Firestore did not answer in time, or with an error of its own."""
+
+
+@asynccontextmanager
+async def deadline(seconds: float) -> AsyncIterator[None]:
+    """Raises StoreUnavailable: what is inside failed, or took longer than `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except (GoogleAPICallError, RetryError, google.auth.exceptions.GoogleAuthError, TimeoutError) as error:
+        raise StoreUnavailable(type(error).__name__) from None
+
+
+def living(snapshot: Snapshot) -> Document | None:
+    """The document's fields; None when it is absent or has expired (TTL deletes up to a day late)."""
+    document = snapshot.to_dict()
+    if not document:
+        return None
+    expire_at = document.get("expire_at")
+    expired = isinstance(expire_at, dt.datetime) and expire_at <= snapshot.read_time
+    return None if expired else document
+
+
+def own(snapshot: Snapshot, uid: str) -> Document | None:
+    """The document's fields; None when it is absent, expired, or not this candidate's."""
+    document = living(snapshot)
+    return document if document is not None and document.get("uid") == uid else None

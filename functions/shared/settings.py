@@ -1,0 +1,77 @@
+"""The settings of every function: environment variables, checked once, at start. A function adds its own."""
+
+import re
+from typing import Annotated, Self, TypeVar
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# The Auth emulator's mode accepts unsigned tokens: on Google Cloud none of these may be set.
+LOCAL_ONLY = (
+    "firestore_emulator_host",
+    "firebase_auth_emulator_host",
+    "secret_manager_endpoint",
+    "gemini_base_url",
+    "gemini_ca_file",
+)
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+
+
+class SharedSettings(BaseSettings):
+    """One field per environment variable; times are in the unit that the name says."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    google_cloud_project: str = Field(min_length=1)
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    require_app_check: bool = False
+
+    firestore_emulator_host: str | None = None
+    firebase_auth_emulator_host: str | None = None
+    secret_manager_endpoint: str | None = None
+    gemini_base_url: str | None = None
+    gemini_ca_file: str | None = None
+
+    k_service: str | None = None
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _comma_list_of_origins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        origins = tuple(entries(value))
+        for origin in origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is not an origin like https://example.com")
+        return origins
+
+    @model_validator(mode="after")
+    def _local_only_stays_local(self) -> Self:
+        if self.k_service:
+            for name in LOCAL_ONLY:
+                if getattr(self, name):
+                    raise ValueError(f"{name.upper()} is for local use and must not be set on Google Cloud")
+        return self
+
+
+S = TypeVar("S", bound=SharedSettings)
+
+
+def load(settings: type[S], function: str) -> S:
+    """Read a function's settings from the environment.
+
+    Raises SystemExit: one line that names the function and the first setting that is missing or malformed.
+    """
+    try:
+        return settings()  # the fields come from the environment
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else ""
+        message = "is not set" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        raise SystemExit(f"{function}: {name} {message}".replace("  ", " ")) from None
+
+
+def entries(value: str) -> list[str]:
+    """What a comma-separated list names."""
+    return [entry.strip() for entry in value.split(",") if entry.strip()]

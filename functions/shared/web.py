@@ -1,0 +1,177 @@
+"""HTTP as the contract words it: one error form, CORS, a limited body, a request id on every response."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import request_response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
+
+MAX_BODY_BYTES = 4096
+BODY_SECONDS = 5.0
+
+# code: (status, what a person may read)
+CODES = {
+    "bad_request": (400, "Bad Request"),
+    "missing_token": (401, "Unauthorized"),
+    "invalid_token": (401, "Invalid Token"),
+    "app_check_failed": (403, "Forbidden"),
+    "not_found": (404, "Not Found"),
+    "unknown_plan": (404, "Unknown Plan"),
+    "method_not_allowed": (405, "Method Not Allowed"),
+    "interview_completed": (409, "Interview Completed"),
+    "too_large": (413, "Too Large"),
+    "too_many_starts": (429, "Too Many Starts"),
+    "internal": (500, "Internal Error"),
+    "unavailable": (503, "Unavailable"),
+}
+
+
+class Refusal(Exception):  # noqa: N818  # what the function does, not what went wrong in it
+    """A request that gets an error: one of CODES; `retry_after` in seconds; `why` is for the log alone."""
+
+    def __init__(
+        self, code: str, *, retry_after: int | None = None, interview_id: str | None = None, why: str = ""
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+        self.interview_id = interview_id
+        self.why = why
+
+
+class Served(Response):
+    """What an application answers, as the response of a handler: Starlette calls both in the same way."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
+def application(
+    *,
+    methods: tuple[str, ...],
+    origins: tuple[str, ...],
+    project: str,
+    refused: str,
+    handle: Callable[[Request], Awaitable[Response]],
+) -> ASGIApp:
+    """A function: `handle` answers, or raises Refusal. An error is logged as the event `refused`.
+
+    Whatever answers, a preflight and an error included, the headers of the contract are on it.
+    """
+
+    # Starlette's routes would look at the path before anybody knows who is calling: the method alone is looked at here.
+    async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":  # no preflight: those are answered before
+            return Response(status_code=204)
+        if request.method not in methods:
+            raise Refusal("method_not_allowed")
+        return await handle(request)
+
+    async def refuse(request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, Refusal)
+        log.warning(refused, code=refusal.code, interview_id=refusal.interview_id, why=refusal.why)
+        response = _error(refusal, request)
+        if refusal.code == "method_not_allowed":
+            response.headers["Allow"] = ", ".join((*methods, "OPTIONS"))
+        return response
+
+    # A caller sees a code, never an exception's text. Starlette's own last line would answer without CORS headers.
+    async def fail(request: Request, error: Exception) -> Response:
+        log.error(refused, code="internal", why=_where(error))
+        return _error(Refusal("internal"), request)
+
+    app: ASGIApp = ExceptionMiddleware(request_response(answer), {Refusal: refuse, Exception: fail})
+    app = CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=methods,
+        allow_headers=("Authorization", "Content-Type", "X-Firebase-AppCheck"),
+        expose_headers=("Retry-After", "X-Request-Id"),
+    )
+    return _Identified(app, project)
+
+
+class _Identified:
+    """Gives each request an id, in the log and in the response; nothing of a response is kept by anybody."""
+
+    def __init__(self, app: ASGIApp, project: str) -> None:
+        self._app = app
+        self._project = project
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        trace = Headers(scope=scope).get("x-cloud-trace-context", "").partition("/")[0]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        if trace.isalnum():
+            structlog.contextvars.bind_contextvars(
+                trace=trace, **{"logging.googleapis.com/trace": f"projects/{self._project}/traces/{trace}"}
+            )
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Cache-Control"] = "no-store"
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["X-Request-Id"] = request_id
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+# By hand: Starlette's limit is for a whole route. It would answer 413 to somebody who is not known yet.
+async def body(request: Request) -> bytes:
+    """The request's body; never more than MAX_BODY_BYTES of it are read.
+
+    Raises Refusal: too_large, or bad_request when it does not arrive within BODY_SECONDS.
+    """
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > MAX_BODY_BYTES:
+        raise Refusal("too_large")
+    read = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                read += chunk
+                if len(read) > MAX_BODY_BYTES:
+                    raise Refusal("too_large")
+    except (TimeoutError, ClientDisconnect):
+        raise Refusal("bad_request", why="the body did not arrive") from None
+    return bytes(read)
+
+
+def _error(refusal: Refusal, request: Request) -> Response:
+    status, error = CODES[refusal.code]
+    content = {"error": error, "code": refusal.code}
+    if refusal.interview_id is not None:
+        content["interview_id"] = refusal.interview_id
+    if status != 401:  # the contract gives the bodies of a 401 word for word
+        content["request_id"] = request.state.request_id
+    headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(content, status, headers)
+
+
+def _where(error: BaseException) -> str:
+    # the type and the place: an exception's text may hold a token
+    place = ""
+    tb = error.__traceback__
+    while tb is not None:
+        place = f"{Path(tb.tb_frame.f_code.co_filename).name}:{tb.tb_lineno}"
+        tb = tb.tb_next
+    return f"{type(error).__name__} at {place}"
