@@ -238,7 +238,7 @@ def revision(service: dict[str, Any], newest: str) -> str:
         )
     instances = service.get("scaling", {}).get("manualInstanceCount", 0)
     if not instances:
-        raise Unwell("no instance is asked for: raise worker_instances")
+        raise Unwell("no instance is asked for: raise worker.instances in values.tf")
     return f"{instances} instances with version {newest}"
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from local.paths import ROOT
+from tests.terraform import readmes
 
 TERRAFORM = ROOT / "terraform"
 RUN_SECONDS = 600
@@ -117,7 +118,7 @@ class Runs:
     def begin_all(self) -> ThreadPoolExecutor:
         """Start every folder in the background; for a test process that is alone."""
         pool = ThreadPoolExecutor(os.cpu_count() or 2)
-        self._ahead = {root: pool.submit(self._run, root) for root in roots()}
+        self._ahead = {root: pool.submit(self._run, root) for root in [*roots(), readmes.EXAMPLES]}
         return pool
 
     def result(self, root: str) -> Result:
@@ -155,6 +156,8 @@ def copied(to: Path) -> Path:
 
 def _init_validate_test(root: str, to: Path) -> Result:
     where = copied(to) / root
+    if root == readmes.EXAMPLES:
+        readmes.write_examples(where)
     verbose = ["-verbose"] if root.startswith("environments/") else []
     steps = [["init", "-backend=false", "-input=false", "-no-color"], ["validate", "-no-color"]]
     output = ""

@@ -95,7 +95,7 @@ def test_the_worker_accepts_what_it_is_given(made: Made, monkeypatch: pytest.Mon
 def test_both_agree_on_what_they_share(made: Made) -> None:
     ours = {env["name"]: env["value"] for env in worker(made)["env"]}
     theirs = made[FUNCTION.format("start_bot")]["service_config"][0]["environment_variables"]
-    for name in ("AGENT_NAME", "LIVEKIT_URL", "GOOGLE_CLOUD_PROJECT", "LEASE_SECONDS"):
+    for name in ("AGENT_NAME", "LIVEKIT_URL", "GOOGLE_CLOUD_PROJECT", "LEASE_SECONDS", "RETENTION_DAYS"):
         assert ours[name] == theirs[name], name
 
 

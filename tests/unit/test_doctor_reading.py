@@ -59,7 +59,7 @@ def test_a_worker_whose_newest_revision_does_not_start() -> None:
 
 
 def test_no_instances() -> None:
-    with pytest.raises(Unwell, match="worker_instances"):
+    with pytest.raises(Unwell, match=r"worker\.instances"):
         revision(service(scaling={"scalingMode": "MANUAL"}), "3")
 
 

@@ -24,13 +24,13 @@ terraform {
 
 # Some APIs (Firebase Rules, Identity Platform, budgets) ask which project a person's calls are counted for.
 provider "google" {
-  project               = var.project_id
-  region                = var.region
+  project               = var.project.id
+  region                = var.project.region
   user_project_override = true
-  billing_project       = var.project_id
+  billing_project       = var.project.id
 
   default_labels = {
     app         = "noah"
-    environment = var.environment
+    environment = local.environment
   }
 }

@@ -1,14 +1,14 @@
-# A whole environment, in the order in which it comes up. The roots in environments/ differ in the values that they give.
+# A whole environment, in the order in which it comes up. The roots in environments/ differ in what they give.
 
 module "services" {
   source = "../services"
 
-  project_id    = var.project_id
-  more_services = var.budget == null ? [] : ["billingbudgets.googleapis.com"]
+  project_id    = var.project.id
+  more_services = var.project.budget == null ? [] : ["billingbudgets.googleapis.com"]
 }
 
 data "google_project" "this" {
-  project_id = var.project_id
+  project_id = var.project.id
 }
 
 locals {
@@ -16,12 +16,12 @@ locals {
   root    = "${path.module}/../../.."
 
   # Made by bootstrap/; none where no pipeline delivers.
-  deployers = var.deploy_service_account == null ? {} : { deploy = "serviceAccount:${var.deploy_service_account}" }
+  deployers = var.project.deploy_service_account == null ? {} : { deploy = "serviceAccount:${var.project.deploy_service_account}" }
 
   # Read by more than one part, which must agree.
   shared = {
-    GOOGLE_CLOUD_PROJECT = var.project_id
-    ALLOWED_ORIGINS      = join(",", var.allowed_origins)
+    GOOGLE_CLOUD_PROJECT = var.project.id
+    ALLOWED_ORIGINS      = join(",", var.web.allowed_origins)
     REQUIRE_APP_CHECK    = tostring(module.firebase_auth.require_app_check)
   }
   agent_name = "noah-voice-agent"
@@ -31,11 +31,11 @@ module "firestore" {
   source = "../firestore"
 
   project_id             = local.project
-  location               = coalesce(var.firestore_location, var.region)
+  location               = coalesce(var.database.location, var.project.region)
   delete_protection      = var.protect
-  point_in_time_recovery = var.point_in_time_recovery
-  daily_backup_days      = var.daily_backup_days
-  weekly_backup_weeks    = var.weekly_backup_weeks
+  point_in_time_recovery = var.database.point_in_time_recovery
+  daily_backup_days      = var.database.daily_backup_days
+  weekly_backup_weeks    = var.database.weekly_backup_weeks
   indexes_file           = "${local.root}/firestore.indexes.json"
   rules_file             = "${local.root}/firestore.rules"
 }
@@ -46,8 +46,8 @@ module "livekit_secret" {
   project_id          = local.project
   project_number      = data.google_project.this.number
   credentials         = var.livekit_credentials
-  credentials_version = var.livekit_credentials_version
-  rotation_days       = var.livekit_rotation_days
+  credentials_version = var.livekit.credentials_version
+  rotation_days       = var.livekit.rotation_days
   accessors           = { start_bot = module.start_bot.service_account }
   deletion_protection = var.protect
 }
@@ -56,7 +56,7 @@ module "images" {
   source = "../registry"
 
   project_id    = local.project
-  region        = var.region
+  region        = var.project.region
   repository_id = "noah"
   description   = "The worker's images, by commit"
   writers       = local.deployers
@@ -66,7 +66,7 @@ module "function_images" {
   source = "../registry"
 
   project_id     = local.project
-  region         = var.region
+  region         = var.project.region
   repository_id  = "noah-functions"
   description    = "The functions' images, pushed by their builds"
   immutable_tags = false # Cloud Functions moves its tags
@@ -76,7 +76,7 @@ module "functions_build" {
   source = "../functions_build"
 
   project_id    = local.project
-  region        = var.region
+  region        = var.project.region
   repository_id = "noah-functions"
   source_dir    = "${local.root}/functions"
   build_dir     = var.build_dir
@@ -89,7 +89,7 @@ module "start_bot" {
   source = "../function"
 
   project_id            = local.project
-  region                = var.region
+  region                = var.project.region
   name                  = "noah-start-bot"
   description           = "Noah: starts an interview"
   entry_point           = "start_bot"
@@ -97,20 +97,20 @@ module "start_bot" {
   source_object         = module.functions_build.source_object
   build_service_account = module.functions_build.service_account
   docker_repository     = module.function_images.id
-  min_instances         = var.start_bot_min_instances
-  max_instances         = var.functions_max_instances
-  public                = var.public
+  min_instances         = var.functions.start_bot_min_instances
+  max_instances         = var.functions.max_instances
+  public                = var.functions.public
   deployers             = local.deployers
   project_roles         = ["roles/datastore.user"] # claims interviews, counts starts
 
   environment = merge(local.shared, {
     AGENT_NAME                 = local.agent_name
-    LEASE_SECONDS              = tostring(var.lease_seconds)
+    LEASE_SECONDS              = tostring(var.interviews.lease_seconds)
     LIVEKIT_CREDENTIALS_SECRET = module.livekit_secret.id # the newest version: read through the API, and again on a 401
-    LIVEKIT_URL                = var.livekit_url
-    PLANS                      = join(",", var.plans)
-    RETENTION_DAYS             = tostring(var.retention_days)
-    STARTS_PER_DAY             = tostring(var.starts_per_day)
+    LIVEKIT_URL                = var.livekit.url
+    PLANS                      = join(",", var.interviews.plans)
+    RETENTION_DAYS             = tostring(var.interviews.retention_days)
+    STARTS_PER_DAY             = tostring(var.interviews.starts_per_day)
     TOKEN_TTL_SECONDS          = "300"
   })
 }
@@ -119,7 +119,7 @@ module "interviews" {
   source = "../function"
 
   project_id            = local.project
-  region                = var.region
+  region                = var.project.region
   name                  = "noah-interviews"
   description           = "Noah: a candidate's own interviews, to read and to delete"
   entry_point           = "interviews"
@@ -127,8 +127,8 @@ module "interviews" {
   source_object         = module.functions_build.source_object
   build_service_account = module.functions_build.service_account
   docker_repository     = module.function_images.id
-  max_instances         = var.functions_max_instances
-  public                = var.public
+  max_instances         = var.functions.max_instances
+  public                = var.functions.public
   deployers             = local.deployers
   project_roles         = ["roles/datastore.user"] # reads a candidate's interviews, deletes them
   environment           = local.shared
@@ -138,14 +138,14 @@ module "worker" {
   source = "../worker"
 
   project_id             = local.project
-  region                 = var.region
-  image                  = var.worker_image
-  instances              = var.worker_instances
-  max_sessions           = var.worker_max_sessions
-  cpu                    = var.worker_cpu
-  memory                 = var.worker_memory
-  model_location         = var.model_location
-  livekit_url            = var.livekit_url
+  region                 = var.project.region
+  image                  = var.worker.image
+  instances              = var.worker.instances
+  max_sessions           = var.worker.max_sessions
+  cpu                    = var.worker.cpu
+  memory                 = var.worker.memory
+  model_location         = var.model.location
+  livekit_url            = var.livekit.url
   livekit_secret_id      = module.livekit_secret.secret_id
   livekit_secret_version = module.livekit_secret.version
   agent_name             = local.agent_name
@@ -154,13 +154,15 @@ module "worker" {
   labels                 = { app = "noah", environment = var.environment }
 
   settings = {
-    GEMINI_MODEL                = var.gemini_model
-    GEMINI_VOICE                = var.gemini_voice
-    LEASE_SECONDS               = tostring(var.lease_seconds)
-    MAX_INTERVIEW_MINUTES       = tostring(var.max_interview_minutes)
+    GEMINI_MODELS               = join(",", var.model.gemini_models)
+    GEMINI_VOICE                = var.model.gemini_voice
+    LEASE_SECONDS               = tostring(var.interviews.lease_seconds)
+    MAX_INTERVIEW_MINUTES       = tostring(var.interviews.max_interview_minutes)
     PARTICIPANT_TIMEOUT_SECONDS = "30"
     RECONNECT_GRACE_SECONDS     = "60"
-    REPORT_MODEL                = var.report_model
+    REPORT_LOCATION             = var.model.report_location
+    REPORT_MODEL                = var.model.report_model
+    RETENTION_DAYS              = tostring(var.interviews.retention_days)
     STATE_TIMEOUT_SECONDS       = "2"
   }
 }
@@ -169,9 +171,9 @@ module "firebase_auth" {
   source = "../firebase_auth"
 
   project_id         = local.project
-  manage_auth        = var.manage_auth
-  authorized_domains = var.authorized_domains
-  app_check          = var.app_check
+  manage_auth        = var.web.manage_auth
+  authorized_domains = var.web.authorized_domains
+  app_check          = var.web.app_check
 }
 
 module "observability" {
@@ -181,10 +183,10 @@ module "observability" {
   project_number    = data.google_project.this.number
   environment       = var.environment
   worker_service    = module.worker.name
-  worker_instances  = var.worker_instances
+  worker_instances  = var.worker.instances
   start_bot_service = module.start_bot.name
   start_bot_url     = module.start_bot.url
   rotation_topic    = module.livekit_secret.rotation_topic
-  alert_emails      = var.alert_emails
-  budget            = var.budget
+  alert_emails      = var.project.alert_emails
+  budget            = var.project.budget
 }

@@ -1,26 +1,26 @@
 output "project" {
   description = "The environment's project."
-  value       = var.project_id
+  value       = var.project.id
 }
 
 output "region" {
   description = "The environment's region."
-  value       = var.region
+  value       = var.project.region
 }
 
 output "livekit_url" {
   description = "LiveKit's address."
-  value       = var.livekit_url
+  value       = var.livekit.url
 }
 
 output "model_location" {
   description = "The Vertex AI region of the model."
-  value       = var.model_location
+  value       = var.model.location
 }
 
-output "gemini_model" {
-  description = "The model that speaks."
-  value       = var.gemini_model
+output "gemini_models" {
+  description = "The models that speak, the first of them as long as it can."
+  value       = var.model.gemini_models
 }
 
 output "start_bot_url" {
@@ -66,4 +66,18 @@ output "journal_bucket" {
 output "ttl_collection_groups" {
   description = "The collection groups whose documents expire."
   value       = module.firestore.ttl_collection_groups
+}
+
+output "attributes" {
+  description = "What each object may hold, by which a root finds a misspelled attribute: Terraform would drop it without a word."
+  value = {
+    project    = keys(var.project)
+    livekit    = keys(var.livekit)
+    model      = keys(var.model)
+    web        = keys(var.web)
+    interviews = keys(var.interviews)
+    worker     = keys(var.worker)
+    functions  = keys(var.functions)
+    database   = keys(var.database)
+  }
 }

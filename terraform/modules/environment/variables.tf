@@ -1,13 +1,129 @@
-variable "project_id" {
-  description = "The environment's own project."
-  type        = string
-  nullable    = false
+# What the project gives: terraform.tfvars in environments/*.
+
+variable "project" {
+  description = "The environment's own project, and who looks after it."
+  type = object({
+    # Its id.
+    id = string
+    # The region of everything but the model. firebase.json names it too.
+    region = string
+    # The address of the account that deploys code (bootstrap/ makes it); none where no pipeline does.
+    deploy_service_account = optional(string)
+    # Who is told by alerts.
+    alert_emails = optional(set(string), [])
+    # A monthly budget on the billing account; none makes none.
+    budget = optional(object({ billing_account = string, amount = number, currency = string }))
+  })
+  nullable = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "Write the project's id: 6 to 30 lower-case letters, digits and hyphens, beginning with a letter (not its name or number)."
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.project.region))
+    error_message = "Write a region, e.g. \"europe-west4\" (not a zone such as \"europe-west4-a\")."
+  }
+  validation {
+    condition     = var.project.deploy_service_account == null || can(regex("^[a-z0-9-]+@[a-z0-9-]+\\.iam\\.gserviceaccount\\.com$", var.project.deploy_service_account))
+    error_message = "Write deploy_service_account as an address, noah-deploy@PROJECT.iam.gserviceaccount.com."
+  }
+  validation {
+    condition     = var.environment != "prod" || length(var.project.alert_emails) > 0
+    error_message = "Write at least one address into alert_emails in prod: an alert that tells no one is none."
   }
 }
+
+variable "livekit" {
+  description = "LiveKit's project."
+  type = object({
+    # Its address, wss://HOST.
+    url = string
+    # Raise it by one to store new credentials.
+    credentials_version = optional(number, 1)
+    # Days after which a notice says that the key should be rotated.
+    rotation_days = optional(number, 90)
+  })
+  nullable = false
+}
+
+variable "livekit_credentials" {
+  description = "{\"api_key\": \"…\", \"api_secret\": \"…\"}; needed on the first apply and when livekit.credentials_version is raised. Give it as TF_VAR_livekit_credentials; it is stored in Secret Manager alone."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
+  default     = null
+}
+
+variable "model" {
+  description = "The models that speak and that write the report."
+  type = object({
+    # The Vertex AI region whose Gemini Live is spoken to.
+    location = string
+    # The models that speak: the first is used, the next take over. MODEL, or MODEL@LOCATION where it is elsewhere.
+    gemini_models = optional(list(string), ["gemini-3.8-live"])
+    # The voice.
+    gemini_voice = optional(string, "Puck")
+    # The model that writes the report.
+    report_model = optional(string, "gemini-3.8-flash")
+    # Where that one is asked: "global", "eu", "us" or a Vertex AI region.
+    report_location = optional(string, "global")
+  })
+  nullable = false
+
+  # `make doctor` asks the model itself; this list only catches a slip before anything is made.
+  validation {
+    condition = contains([
+      "europe-central2", "europe-north1", "europe-southwest1", "europe-west1", "europe-west4", "europe-west8",
+      "us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1", "us-west4",
+    ], var.model.location)
+    error_message = "Gemini Live is not offered there. Write location as one of europe-central2, europe-north1, europe-southwest1, europe-west1, europe-west4, europe-west8, us-central1, us-east1, us-east4, us-east5, us-south1, us-west1, us-west4."
+  }
+  validation {
+    condition = length(var.model.gemini_models) > 0 && alltrue([
+      for m in var.model.gemini_models : can(regex("^gemini-[a-z0-9.-]+(@[a-z0-9-]+)?$", m)) && strcontains(split("@", m)[0], "live")
+    ])
+    error_message = "Write gemini_models as one Gemini Live model or more, e.g. [\"gemini-3.8-live\"] or [\"gemini-3.8-live@us-central1\"]: others cannot hold a call."
+  }
+  validation {
+    condition     = can(regex("^[A-Z][a-z]+$", var.model.gemini_voice))
+    error_message = "Write a voice's name, e.g. \"Puck\"."
+  }
+  validation {
+    condition     = startswith(var.model.report_model, "gemini-") && !strcontains(var.model.report_model, "live")
+    error_message = "Write report_model as a Gemini model that answers in text, e.g. \"gemini-3.8-flash\"."
+  }
+  validation {
+    condition     = can(regex("^(global|us|eu|[a-z]+-[a-z]+[0-9]+)$", var.model.report_location))
+    error_message = "Write report_location as \"global\", \"eu\", \"us\" or a region, e.g. \"europe-west4\"."
+  }
+}
+
+variable "web" {
+  description = "The pages that call the functions, and how candidates sign in on them."
+  type = object({
+    # Origins whose pages may call the functions, where they are not on the page's own origin. None is right behind Firebase Hosting.
+    allowed_origins = optional(list(string), [])
+    # Whether Terraform configures Identity Platform. Cannot be undone.
+    manage_auth = optional(bool, false)
+    # Domains on which candidates sign in, where manage_auth is on.
+    authorized_domains = optional(list(string), [])
+    # The web app's id and reCAPTCHA Enterprise site key; with it the functions ask for App Check.
+    app_check = optional(object({ app_id = string, recaptcha_site_key = string }))
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for o in var.web.allowed_origins : !strcontains(o, "*")])
+    error_message = "Write each origin by itself, e.g. \"https://interviews.example.com\": \"*\" would let any page speak for a candidate."
+  }
+  validation {
+    condition = alltrue([
+      for o in var.web.allowed_origins : strcontains(o, "*") || can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", o)) ||
+      (var.environment == "dev" && can(regex("^http://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$", o)))
+    ])
+    error_message = "Write origins as https://HOST without a path or a slash at the end; http://localhost:PORT only in dev."
+  }
+}
+
+# What the environment gives: values.tf in environments/*. The parts check their own sizes.
 
 variable "environment" {
   description = "dev, staging or prod."
@@ -20,261 +136,99 @@ variable "environment" {
   }
 }
 
-variable "region" {
-  description = "The region of everything but the model. firebase.json names it too."
-  type        = string
-  nullable    = false
+variable "interviews" {
+  description = "Which interviews are held, and their limits."
+  type = object({
+    # The interview plans that may be asked for, the first by default: ids of worker/noah/plans, with @VERSION where it is not 1.
+    plans = list(string)
+    # Interviews that a candidate may begin in a day.
+    starts_per_day = optional(number, 5)
+    # Days after which a candidate's data expires.
+    retention_days = optional(number, 90)
+    # Seconds after which an agent that does not renew its lease is taken for dead.
+    lease_seconds = optional(number, 6)
+    # Minutes after which an interview is brought to its end.
+    max_interview_minutes = optional(number, 60)
+  })
+  nullable = false
 
   validation {
-    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "Write a region, e.g. \"europe-west4\" (not a zone such as \"europe-west4-a\")."
-  }
-}
-
-variable "firestore_location" {
-  description = "Where Firestore is, for ever; the region if none is given."
-  type        = string
-  default     = null
-}
-
-variable "model_location" {
-  description = "The Vertex AI region whose Gemini Live is spoken to."
-  type        = string
-  nullable    = false
-
-  # `make doctor` asks the model itself; this list only catches a slip before anything is made.
-  validation {
-    condition = contains([
-      "europe-central2", "europe-north1", "europe-southwest1", "europe-west1", "europe-west4", "europe-west8",
-      "us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1", "us-west4",
-    ], var.model_location)
-    error_message = "Gemini Live is not offered there. Write one of europe-central2, europe-north1, europe-southwest1, europe-west1, europe-west4, europe-west8, us-central1, us-east1, us-east4, us-east5, us-south1, us-west1, us-west4."
-  }
-}
-
-variable "gemini_model" {
-  description = "The model that speaks."
-  type        = string
-  default     = "gemini-live-2.5-flash-native-audio"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("live", var.gemini_model))
-    error_message = "Write a Gemini Live model, e.g. \"gemini-live-2.5-flash-native-audio\": others cannot hold a call."
-  }
-}
-
-variable "gemini_voice" {
-  description = "Its voice."
-  type        = string
-  default     = "Puck"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[A-Z][a-z]+$", var.gemini_voice))
-    error_message = "Write a voice's name, e.g. \"Puck\"."
-  }
-}
-
-variable "report_model" {
-  description = "The model that writes the report."
-  type        = string
-  default     = "gemini-2.5-flash"
-  nullable    = false
-
-  validation {
-    condition     = startswith(var.report_model, "gemini-") && !can(regex("live", var.report_model))
-    error_message = "Write a Gemini model that answers in text, e.g. \"gemini-2.5-flash\"."
-  }
-}
-
-variable "livekit_url" {
-  description = "LiveKit's address."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^wss://[a-z0-9.-]+(:[0-9]+)?$", var.livekit_url))
-    error_message = "Write LiveKit's address as wss://HOST, without a path: calls carry voices and are encrypted."
-  }
-}
-
-variable "livekit_credentials" {
-  description = "{\"api_key\": \"…\", \"api_secret\": \"…\"}; needed on the first apply and when livekit_credentials_version is raised. Give it as TF_VAR_livekit_credentials; it is stored in Secret Manager alone."
-  type        = string
-  ephemeral   = true
-  sensitive   = true
-  default     = null
-}
-
-variable "livekit_credentials_version" {
-  description = "Raise it by one to store new credentials."
-  type        = number
-  default     = 1
-  nullable    = false
-}
-
-variable "livekit_rotation_days" {
-  description = "Days after which a notice says that the LiveKit key should be rotated."
-  type        = number
-  default     = 90
-  nullable    = false
-}
-
-variable "allowed_origins" {
-  description = "Origins whose pages may call the functions, where they are not on the page's own origin. None is right behind Firebase Hosting."
-  type        = list(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for o in var.allowed_origins : !strcontains(o, "*")])
-    error_message = "Write each origin by itself, e.g. \"https://interviews.example.com\": \"*\" would let any page speak for a candidate."
-  }
-  validation {
-    condition = alltrue([
-      for o in var.allowed_origins : strcontains(o, "*") || can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", o)) ||
-      (var.environment == "dev" && can(regex("^http://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$", o)))
-    ])
-    error_message = "Write origins as https://HOST without a path or a slash at the end; http://localhost:PORT only in dev."
-  }
-}
-
-variable "plans" {
-  description = "The interview plans that may be asked for, the first by default: ids of worker/noah/plans, with @VERSION where it is not 1."
-  type        = list(string)
-  nullable    = false
-
-  validation {
-    condition     = length(var.plans) > 0 && alltrue([for p in var.plans : can(regex("^[a-z0-9][a-z0-9_-]{0,63}(@[A-Za-z0-9._-]{1,32})?$", p))])
+    condition     = length(var.interviews.plans) > 0 && alltrue([for p in var.interviews.plans : can(regex("^[a-z0-9][a-z0-9_-]{0,63}(@[A-Za-z0-9._-]{1,32})?$", p))])
     error_message = "Write one plan's id or more, e.g. [\"career\"] or [\"career@2\"]."
   }
-}
-
-variable "starts_per_day" {
-  description = "Interviews that a candidate may begin in a day."
-  type        = number
-  default     = 5
-  nullable    = false
-
   validation {
-    condition     = var.starts_per_day >= 1 && floor(var.starts_per_day) == var.starts_per_day
-    error_message = "Write a whole number, 1 or more."
+    condition     = var.interviews.starts_per_day >= 1 && floor(var.interviews.starts_per_day) == var.interviews.starts_per_day
+    error_message = "Write starts_per_day as a whole number, 1 or more."
+  }
+  validation {
+    condition     = var.interviews.retention_days >= 1 && var.interviews.retention_days <= 3650 && floor(var.interviews.retention_days) == var.interviews.retention_days
+    error_message = "Write retention_days as whole days from 1 to 3650."
+  }
+  validation {
+    condition     = var.interviews.lease_seconds >= 3 && var.interviews.lease_seconds <= 60
+    error_message = "Write lease_seconds as 3 to 60 seconds: less mistakes a slow write for a death, more leaves a candidate in silence."
+  }
+  validation {
+    condition     = var.interviews.max_interview_minutes >= 5 && var.interviews.max_interview_minutes <= 180
+    error_message = "Write max_interview_minutes as 5 to 180 minutes."
   }
 }
 
-variable "retention_days" {
-  description = "Days after which a candidate's data expires."
-  type        = number
-  default     = 90
-  nullable    = false
+variable "worker" {
+  description = "The workers that carry the calls."
+  type = object({
+    # How many run. Calls at once = instances × max_sessions.
+    instances = number
+    # Calls at once on one of them.
+    max_sessions = optional(number, 8)
+    # vCPUs of one.
+    cpu = optional(string, "2")
+    # Memory of one.
+    memory = optional(string, "2Gi")
+    # The image that the service is created with; none is a placeholder until the first deployment.
+    image = optional(string)
+  })
+  nullable = false
 
   validation {
-    condition     = var.retention_days >= 1 && var.retention_days <= 3650 && floor(var.retention_days) == var.retention_days
-    error_message = "Write whole days from 1 to 3650."
+    condition     = var.environment != "prod" || var.worker.instances >= 2
+    error_message = "Write 2 instances or more in prod: with none no candidate is greeted, and with one a restart interrupts every call."
   }
 }
 
-variable "lease_seconds" {
-  description = "Seconds after which an agent that does not renew its lease is taken for dead."
-  type        = number
-  default     = 6
-  nullable    = false
+variable "functions" {
+  description = "The two functions."
+  type = object({
+    # Instances of start-bot that are always warm: a cold one adds about 3 s to a start.
+    start_bot_min_instances = optional(number, 0)
+    # Instances of each at most.
+    max_instances = optional(number, 5)
+    # Whether browsers reach them. Where the organization forbids allUsers, false.
+    public = optional(bool, true)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "database" {
+  description = "Firestore, and the ways back to data."
+  type = object({
+    # Where it is, for ever; the region if none is given.
+    location = optional(string)
+    # Whether any minute of the last 7 days can be restored.
+    point_in_time_recovery = optional(bool, true)
+    # Days for which daily backups are kept; 0 takes none.
+    daily_backup_days = optional(number, 7)
+    # Weeks for which weekly backups are kept; 0 takes none.
+    weekly_backup_weeks = optional(number, 0)
+  })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.lease_seconds >= 3 && var.lease_seconds <= 60
-    error_message = "Write 3 to 60 seconds: less mistakes a slow write for a death, more leaves a candidate in silence."
+    condition     = var.environment != "prod" || var.database.point_in_time_recovery
+    error_message = "Write point_in_time_recovery as true in prod: docs/runbook.md restores from it."
   }
-}
-
-variable "max_interview_minutes" {
-  description = "Minutes after which an interview is brought to its end."
-  type        = number
-  default     = 60
-  nullable    = false
-
-  validation {
-    condition     = var.max_interview_minutes >= 5 && var.max_interview_minutes <= 180
-    error_message = "Write 5 to 180 minutes."
-  }
-}
-
-variable "worker_instances" {
-  description = "How many workers run. Calls at once = worker_instances × worker_max_sessions."
-  type        = number
-  nullable    = false
-
-  validation {
-    condition     = var.worker_instances >= 0 && floor(var.worker_instances) == var.worker_instances
-    error_message = "Write a whole number, 0 or more."
-  }
-  validation {
-    condition     = var.environment != "prod" || var.worker_instances >= 2
-    error_message = "Write 2 or more in prod: with none no candidate is greeted, and with one a restart interrupts every call."
-  }
-}
-
-variable "worker_max_sessions" {
-  description = "Calls at once on one worker."
-  type        = number
-  default     = 8
-  nullable    = false
-
-  validation {
-    condition     = var.worker_max_sessions >= 1 && var.worker_max_sessions <= 4 * tonumber(var.worker_cpu)
-    error_message = "Write 1 or more, and at most 4 for each of worker_cpu: a call takes 0.15 vCPU, and a burst of starts several times that."
-  }
-}
-
-variable "worker_cpu" {
-  description = "vCPUs of a worker."
-  type        = string
-  default     = "2"
-  nullable    = false
-
-  validation {
-    condition     = contains(["1", "2", "4", "6", "8"], var.worker_cpu)
-    error_message = "Write \"1\", \"2\", \"4\", \"6\" or \"8\"."
-  }
-}
-
-variable "worker_memory" {
-  description = "Memory of a worker."
-  type        = string
-  default     = "2Gi"
-  nullable    = false
-}
-
-variable "worker_image" {
-  description = "The image that the worker is created with; none is a placeholder until the first deployment."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.worker_image == null || can(regex("^[^@\\s]+@sha256:[0-9a-f]{64}$", var.worker_image))
-    error_message = "Write the image by digest, REGION-docker.pkg.dev/PROJECT/noah/worker@sha256:…: a tag can become another image."
-  }
-}
-
-variable "start_bot_min_instances" {
-  description = "Instances of start-bot that are always warm: a cold one adds about 3 s to a start."
-  type        = number
-  default     = 0
-  nullable    = false
-}
-
-variable "functions_max_instances" {
-  description = "Instances of each function at most."
-  type        = number
-  default     = 5
-  nullable    = false
-}
-
-variable "public" {
-  description = "Whether browsers reach the functions. Where the organization forbids allUsers, false."
-  type        = bool
-  default     = true
-  nullable    = false
 }
 
 variable "protect" {
@@ -286,81 +240,6 @@ variable "protect" {
   validation {
     condition     = var.environment != "prod" || var.protect
     error_message = "Write true in prod: it holds candidates' interviews."
-  }
-}
-
-variable "point_in_time_recovery" {
-  description = "Whether any minute of the last 7 days of Firestore can be restored."
-  type        = bool
-  default     = true
-  nullable    = false
-
-  validation {
-    condition     = var.environment != "prod" || var.point_in_time_recovery
-    error_message = "Write true in prod: docs/runbook.md restores from it."
-  }
-}
-
-variable "daily_backup_days" {
-  description = "Days for which daily backups of Firestore are kept; 0 takes none."
-  type        = number
-  default     = 7
-  nullable    = false
-}
-
-variable "weekly_backup_weeks" {
-  description = "Weeks for which weekly backups of Firestore are kept; 0 takes none."
-  type        = number
-  default     = 0
-  nullable    = false
-}
-
-variable "manage_auth" {
-  description = "Whether Terraform configures Identity Platform. Cannot be undone."
-  type        = bool
-  default     = false
-  nullable    = false
-}
-
-variable "authorized_domains" {
-  description = "Domains on which candidates sign in, where manage_auth is on."
-  type        = list(string)
-  default     = []
-  nullable    = false
-}
-
-variable "app_check" {
-  description = "The web app's id and reCAPTCHA Enterprise site key; with it the functions ask for App Check."
-  type        = object({ app_id = string, recaptcha_site_key = string })
-  default     = null
-}
-
-variable "alert_emails" {
-  description = "Who is told by alerts."
-  type        = set(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition     = var.environment != "prod" || length(var.alert_emails) > 0
-    error_message = "Write at least one address in prod: an alert that tells no one is none."
-  }
-}
-
-variable "budget" {
-  description = "A monthly budget on the billing account; none makes none."
-  type        = object({ billing_account = string, amount = number, currency = string })
-  default     = null
-}
-
-variable "deploy_service_account" {
-  description = "The address of the account that deploys code (bootstrap/ makes it); none where no pipeline does."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.deploy_service_account == null || can(regex("^[a-z0-9-]+@[a-z0-9-]+\\.iam\\.gserviceaccount\\.com$", var.deploy_service_account))
-    error_message = "Write a service account's address, noah-deploy@PROJECT.iam.gserviceaccount.com."
   }
 }
 

@@ -51,8 +51,8 @@ variable "max_sessions" {
   nullable    = false
 
   validation {
-    condition     = var.max_sessions >= 1 && var.max_sessions <= 50
-    error_message = "Write 1 to 50; size CPU and memory with it (docs/deploy.md, \"Scaling\")."
+    condition     = var.max_sessions >= 1 && var.max_sessions <= 4 * try(tonumber(var.cpu), 0)
+    error_message = "Write 1 or more, and at most 4 for each of cpu: a call takes 0.15 vCPU, and a burst of starts several times that."
   }
 }
 

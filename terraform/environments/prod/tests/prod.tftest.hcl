@@ -7,14 +7,15 @@ mock_provider "archive" {}
 mock_provider "time" {}
 
 variables {
-  project_id             = "example-noah-prod"
-  region                 = "europe-west4"
-  model_location         = "europe-west4"
-  livekit_url            = "wss://example-prod.livekit.cloud"
-  livekit_credentials    = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
-  plans                  = ["career"]
-  alert_emails           = ["oncall@example.com"]
-  deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
+  project = {
+    id                     = "example-noah-prod"
+    region                 = "europe-west4"
+    alert_emails           = ["oncall@example.com"]
+    deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
+  }
+  livekit             = { url = "wss://example-prod.livekit.cloud" }
+  livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
+  model               = { location = "europe-west4" }
 }
 
 run "stands_up" {
@@ -23,10 +24,6 @@ run "stands_up" {
   assert {
     condition     = output.noah.capacity == 16
     error_message = "prod carries 16 calls at once."
-  }
-  assert {
-    condition     = var.environment == "prod" && var.protect == true
-    error_message = "values.auto.tfvars must be prod's."
   }
   assert {
     condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "interviews", "leases", "reports", "turns"])
@@ -44,4 +41,14 @@ run "a_second_plan_needs_no_credentials" {
     condition     = output.noah.livekit_secret.version == "1"
     error_message = "Without new credentials the version in use must stay."
   }
+}
+
+run "refuses_an_attribute_that_does_not_exist" {
+  command = plan
+  variables {
+    web = { allowed_origin = ["https://interviews.example.com"] }
+  }
+  expect_failures = [
+    output.noah,
+  ]
 }

@@ -5,17 +5,19 @@ mock_provider "archive" {}
 mock_provider "time" {}
 
 variables {
-  project_id             = "example-noah-prod"
-  environment            = "prod"
-  region                 = "europe-west4"
-  model_location         = "europe-west1"
-  livekit_url            = "wss://example.livekit.cloud"
-  livekit_credentials    = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
-  plans                  = ["career"]
-  worker_instances       = 2
-  alert_emails           = ["oncall@example.com"]
-  deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
-  build_dir              = "./build"
+  environment = "prod"
+  project = {
+    id                     = "example-noah-prod"
+    region                 = "europe-west4"
+    alert_emails           = ["oncall@example.com"]
+    deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
+  }
+  livekit             = { url = "wss://example.livekit.cloud" }
+  livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
+  model               = { location = "europe-west1" }
+  interviews          = { plans = ["career"] }
+  worker              = { instances = 2 }
+  build_dir           = "./build"
 }
 
 run "the_parts_agree" {
@@ -42,14 +44,30 @@ run "the_parts_agree" {
 run "dev_may_have_none" {
   command = plan
   variables {
-    environment      = "dev"
-    worker_instances = 0
-    alert_emails     = []
-    protect          = false
-    allowed_origins  = ["http://localhost:5173"]
+    environment = "dev"
+    project     = { id = "example-noah-dev", region = "europe-west4" }
+    worker      = { instances = 0 }
+    protect     = false
+    database    = { point_in_time_recovery = false }
+    web         = { allowed_origins = ["http://localhost:5173"] }
   }
   assert {
     condition     = output.capacity == 0
     error_message = "Without workers there is no capacity."
+  }
+}
+
+run "models_may_be_elsewhere" {
+  command = plan
+  variables {
+    model = {
+      location        = "europe-west4"
+      gemini_models   = ["gemini-3.8-live@us-central1", "gemini-3.8-live"]
+      report_location = "europe-west4"
+    }
+  }
+  assert {
+    condition     = output.gemini_models == tolist(["gemini-3.8-live@us-central1", "gemini-3.8-live"])
+    error_message = "The models must keep their order: the first one speaks."
   }
 }

@@ -1,4 +1,4 @@
-# Bad input, several values to a run: each that is named in expect_failures must be refused.
+# Bad input. An object is refused as a whole, so each run has one slip in each of several objects.
 
 mock_provider "google" {
   source = "../../tests/mocks"
@@ -7,123 +7,105 @@ mock_provider "archive" {}
 mock_provider "time" {}
 
 variables {
-  project_id             = "example-noah-prod"
-  environment            = "prod"
-  region                 = "europe-west4"
-  model_location         = "europe-west1"
-  livekit_url            = "wss://example.livekit.cloud"
-  livekit_credentials    = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
-  plans                  = ["career"]
-  worker_instances       = 2
-  alert_emails           = ["oncall@example.com"]
-  deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
-  build_dir              = "./build"
+  environment = "prod"
+  project = {
+    id                     = "example-noah-prod"
+    region                 = "europe-west4"
+    alert_emails           = ["oncall@example.com"]
+    deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
+  }
+  livekit             = { url = "wss://example.livekit.cloud" }
+  livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
+  model               = { location = "europe-west1" }
+  interviews          = { plans = ["career"] }
+  worker              = { instances = 2 }
+  build_dir           = "./build"
 }
 
 run "prod_refuses_what_dev_may_have" {
   command = plan
   variables {
-    worker_instances       = 0
-    protect                = false
-    point_in_time_recovery = false
-    alert_emails           = []
-    allowed_origins        = ["https://interviews.example.com", "*"]
+    project  = { id = "example-noah-prod", region = "europe-west4" }
+    worker   = { instances = 1 }
+    protect  = false
+    database = { point_in_time_recovery = false }
+    web      = { allowed_origins = ["http://localhost:5173"] }
   }
   expect_failures = [
-    var.worker_instances,
+    var.project,
+    var.worker,
     var.protect,
-    var.point_in_time_recovery,
-    var.alert_emails,
-    var.allowed_origins,
+    var.database,
+    var.web,
   ]
 }
 
-run "prod_refuses_a_single_instance_and_localhost" {
+run "refuses_places_that_there_are_not" {
   command = plan
   variables {
-    worker_instances = 1
-    allowed_origins  = ["http://localhost:5173"]
+    project    = { id = "example-noah-prod", region = "europe-west4-a" }
+    model      = { location = "southamerica-east1" }
+    interviews = { plans = [] }
+    web        = { allowed_origins = ["https://interviews.example.com", "*"] }
   }
   expect_failures = [
-    var.worker_instances,
-    var.allowed_origins,
+    var.project,
+    var.model,
+    var.interviews,
+    var.web,
   ]
 }
 
-run "refuses_malformed_names" {
+run "refuses_malformed_addresses" {
   command = plan
   variables {
-    project_id             = "Example Noah"
-    region                 = "europe-west4-a"
-    livekit_url            = "https://example.livekit.cloud"
-    allowed_origins        = ["https://interviews.example.com/"]
-    deploy_service_account = "noah-deploy"
-    worker_image           = "europe-west4-docker.pkg.dev/example-noah-prod/noah/worker:1.0"
-    gemini_voice           = "puck!"
+    project    = { id = "example-noah-prod", region = "europe-west4", alert_emails = ["oncall@example.com"], deploy_service_account = "noah-deploy" }
+    model      = { location = "europe-west4", gemini_models = ["gemini-3.8-live", "gemini-3.8-flash"] }
+    interviews = { plans = ["career"], starts_per_day = 0 }
+    web        = { allowed_origins = ["https://interviews.example.com/"] }
   }
   expect_failures = [
-    var.project_id,
-    var.region,
-    var.livekit_url,
-    var.allowed_origins,
-    var.deploy_service_account,
-    var.worker_image,
-    var.gemini_voice,
+    var.project,
+    var.model,
+    var.interviews,
+    var.web,
   ]
 }
 
-run "refuses_what_the_model_cannot_do" {
+run "refuses_a_voice_and_days_that_there_are_not" {
   command = plan
   variables {
-    model_location = "southamerica-east1"
-    gemini_model   = "gemini-2.5-flash"
-    report_model   = "gemini-live-2.5-flash-native-audio"
+    model      = { location = "europe-west4", gemini_voice = "puck!" }
+    interviews = { plans = ["career"], retention_days = 0 }
   }
   expect_failures = [
-    var.model_location,
-    var.gemini_model,
-    var.report_model,
+    var.model,
+    var.interviews,
   ]
 }
 
-run "refuses_amounts_that_make_no_sense" {
+run "refuses_a_report_by_a_model_that_speaks" {
   command = plan
   variables {
-    worker_instances      = 2.5
-    plans                 = []
-    starts_per_day        = 0
-    retention_days        = 0
-    lease_seconds         = 1
-    max_interview_minutes = 600
-    worker_max_sessions   = 9
+    model      = { location = "europe-west4", report_model = "gemini-3.8-live" }
+    interviews = { plans = ["career"], lease_seconds = 1 }
   }
   expect_failures = [
-    var.worker_instances,
-    var.plans,
-    var.starts_per_day,
-    var.retention_days,
-    var.lease_seconds,
-    var.max_interview_minutes,
-    var.worker_max_sessions,
+    var.model,
+    var.interviews,
   ]
 }
 
-run "refuses_another_environment" {
+run "refuses_another_environment_and_a_report_from_nowhere" {
   command = plan
   variables {
     environment = "test"
+    model       = { location = "europe-west4", report_location = "Europe" }
+    interviews  = { plans = ["career"], max_interview_minutes = 600 }
   }
   expect_failures = [
     var.environment,
-  ]
-}
-
-run "refuses_three_cpus" {
-  command = plan
-  variables {
-    worker_cpu = "3"
-  }
-  expect_failures = [
-    var.worker_cpu,
+    var.model,
+    var.interviews,
   ]
 }

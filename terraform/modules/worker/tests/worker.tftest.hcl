@@ -156,7 +156,6 @@ run "refuses_bad_values" {
     image                  = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker:latest"
     name                   = "noah"
     instances              = 1.5
-    max_sessions           = 0
     cpu                    = "3"
     memory                 = "512Mi"
     livekit_url            = "ws://livekit.example.com"
@@ -168,12 +167,22 @@ run "refuses_bad_values" {
     var.image,
     var.name,
     var.instances,
-    var.max_sessions,
     var.cpu,
     var.memory,
     var.livekit_url,
     var.livekit_secret_version,
     var.settings,
     var.journal_days,
+  ]
+}
+
+run "refuses_more_calls_than_its_cpus_carry" {
+  command = plan
+  variables {
+    cpu          = "2"
+    max_sessions = 9
+  }
+  expect_failures = [
+    var.max_sessions,
   ]
 }
