@@ -56,7 +56,7 @@ terraform: setup ## the infrastructure's own tests
 	@$(VENV) -m tests.run --kind terraform $(ARGS)
 
 prove: setup ## take each protection out and see its test fail
-	@$(VENV) -m tests.prove $(ARGS)
+	@$(VENV) -m prove $(ARGS)
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)

@@ -1,0 +1,15 @@
+"""Every protection, a file for each part of the code."""
+
+from prove.protection import Protection
+from prove.protections import call, data, dispatch, functions, interview, local, process, sound
+
+ALL: list[Protection] = [
+    *functions.PROTECTIONS,
+    *dispatch.PROTECTIONS,
+    *call.PROTECTIONS,
+    *sound.PROTECTIONS,
+    *interview.PROTECTIONS,
+    *data.PROTECTIONS,
+    *process.PROTECTIONS,
+    *local.PROTECTIONS,
+]
