@@ -50,7 +50,7 @@ browser: setup ## the page in Chromium
 	@$(VENV) -m tests.run --kind browser $(ARGS)
 
 faults: setup ## commit every fault on real parts, many times; writes docs/faults.md
-	@$(VENV) -m tests.faults.run $(ARGS)
+	@$(VENV) -m faults $(ARGS)
 
 terraform: setup ## the infrastructure's own tests
 	@$(VENV) -m tests.run --kind terraform $(ARGS)

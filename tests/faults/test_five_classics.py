@@ -9,10 +9,10 @@ import time
 
 import pytest
 
-from tests.faults import sound
-from tests.faults.cases import one, until
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
+from faults import sound
+from faults.cases import one, until
+from faults.person import Person, Sample
+from faults.world import World
 
 pytestmark = pytest.mark.faults
 

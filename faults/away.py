@@ -12,10 +12,10 @@ import sys
 import time
 from functools import partial
 
+from faults import facts, sound
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.scenarios import Answer
-from tests.faults import facts, sound
 
 RATE = 420
 UNANSWERED_SECONDS = 6.0

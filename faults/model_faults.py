@@ -6,10 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.faults import sound
-from tests.faults.cases import Case, several
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
+from faults import sound
+from faults.cases import Case, several
+from faults.person import Person, Sample
+from faults.world import World
 
 # Said by Noah in the middle of the interview: the answer to `work` is acknowledged, and the next question asked.
 SPEAKING = {"saying": "(?i)since when"}

@@ -1,8 +1,8 @@
 """`make faults`: commits every fault, many times, and says what it came to.
 
-    python -m tests.faults.run                    # all rounds
-    python -m tests.faults.run --only model,burst # rounds or faults with one of these in their name
-    python -m tests.faults.run --report           # nothing but the table, from what was added up on this commit
+    python -m faults                    # all rounds
+    python -m faults --only model,burst # rounds or faults with one of these in their name
+    python -m faults --report           # nothing but the table, from what was added up on this commit
 
 Results add up over one commit in `.local/faults/`. `docs/faults.md` is written from them. Fails when a row of "What
 must hold" does not hold.
@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from local.paths import ROOT
-from tests.faults import (
+from faults import (
     arrivals,
     candidate_faults,
     database_faults,
@@ -33,9 +32,10 @@ from tests.faults import (
     results,
     worker_faults,
 )
-from tests.faults.cases import Case
-from tests.faults.results import Results
-from tests.faults.world import World
+from faults.cases import Case
+from faults.results import Results
+from faults.world import World
+from local.paths import ROOT
 
 AT_ONCE = 2  # rounds; each holds up to six interviews at the same time
 CASE_SECONDS = 300.0
@@ -193,7 +193,7 @@ class Rounds:
     async def _apart(self, name: str) -> None:
         part = Results(f"{self._results.commit}-{name}")
         part.path.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "tests.faults.run", "--round", name, "--into", part.commit, *self._options]
+        command = [sys.executable, "-m", "faults", "--round", name, "--into", part.commit, *self._options]
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
         try:
             code = await asyncio.wait_for(process.wait(), ROUND_SECONDS)

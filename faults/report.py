@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from faults import growth
+from faults.results import Fault, Results, median
+from faults.world import ENDS_SECONDS, LEASE_SECONDS
 from local.paths import ROOT
-from tests.faults import growth
-from tests.faults.results import Fault, Results, median
-from tests.faults.world import ENDS_SECONDS, LEASE_SECONDS
 
 DOCUMENT = ROOT / "docs" / "faults.md"
 INTERVIEWS = 300

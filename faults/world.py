@@ -20,11 +20,11 @@ from typing import Any, Self
 import aiohttp
 from livekit import api
 
+from faults.facts import Log
+from faults.network import Network
 from local import parts, scenarios
 from local.processes import Part
 from local.stack import ALL, Stack
-from tests.faults.facts import Log
-from tests.faults.network import Network
 from tests.stack.firestores import FailingFirestore
 from tests.stack.interviews import Documents
 

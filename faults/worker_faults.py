@@ -8,11 +8,11 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from faults.cases import Case, Moment, batches, one
+from faults.person import Person, Sample
+from faults.world import World
 from local.candidate import Candidate
 from local.processes import Part
-from tests.faults.cases import Case, Moment, batches, one
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
 
 AT_ONCE = 4
 BLOCK_SECONDS = 10  # beyond the lease

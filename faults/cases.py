@@ -11,8 +11,8 @@ import aiohttp
 from livekit import rtc
 from noah.store import StoreError
 
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
+from faults.person import Person, Sample
+from faults.world import World
 
 STORY_SECONDS = 110.0
 # What a person may run into when the system fails them: a finding, and no reason to stop.

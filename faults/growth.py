@@ -9,10 +9,10 @@ import signal
 
 import psutil
 
+from faults.cases import several, until
+from faults.person import Person, Sample
+from faults.world import World
 from local.processes import Part
-from tests.faults.cases import several, until
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
 
 FEW, MANY, AT_ONCE = 20, 200, 6
 # Native threads and sockets of a call end some seconds after it; what outlives it by 30 s is a promise broken.

@@ -7,14 +7,14 @@ import json
 import sys
 import time
 
+from faults import sound
+from faults.cases import Case, several, until
+from faults.network import Cable
+from faults.person import Person, Sample
+from faults.world import World
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.paths import ROOT
-from tests.faults import sound
-from tests.faults.cases import Case, several, until
-from tests.faults.network import Cable
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
 
 AWAY_SECONDS = 60.0
 
@@ -88,7 +88,7 @@ async def after_the_grace_period(person: Person) -> None:
 
 
 class Away:
-    """A candidate in a process behind a cable; `python -m tests.faults.away` is its other end."""
+    """A candidate in a process behind a cable; `python -m faults.away` is its other end."""
 
     def __init__(self, person: Person, cable: Cable) -> None:
         self._person = person
@@ -100,7 +100,7 @@ class Away:
         await candidate.sign_up()
         await candidate.start()
         self._process = await asyncio.create_subprocess_exec(
-            *("ip", "netns", "exec", self._cable.name, sys.executable, "-m", "tests.faults.away"),
+            *("ip", "netns", "exec", self._cable.name, sys.executable, "-m", "faults.away"),
             cwd=ROOT,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

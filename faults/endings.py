@@ -6,9 +6,9 @@ from typing import Any
 
 import aiohttp
 
-from tests.faults.cases import Case, several, until
-from tests.faults.person import Person
-from tests.faults.world import World
+from faults.cases import Case, several, until
+from faults.person import Person
+from faults.world import World
 
 ENDED_SECONDS = 6.0
 

@@ -7,10 +7,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from tests.faults import sound
-from tests.faults.cases import Case, Moment, batches, one
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
+from faults import sound
+from faults.cases import Case, Moment, batches, one
+from faults.person import Person, Sample
+from faults.world import World
 from tests.stack.firestores import FailingFirestore
 
 AT_ONCE = 4

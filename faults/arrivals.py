@@ -6,11 +6,11 @@ import asyncio
 import signal
 import time
 
+from faults import sound
+from faults.cases import Case, Moment, batches, one, until
+from faults.person import Person, Sample
+from faults.world import World
 from local.candidate import CandidateTimeoutError
-from tests.faults import sound
-from tests.faults.cases import Case, Moment, batches, one, until
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
 
 BURST = 12
 

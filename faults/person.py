@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+from faults import facts, sound
+from faults.world import Own, World
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.scenarios import Answer
-from tests.faults import facts, sound
-from tests.faults.world import Own, World
 
 TYPED_RATE = 420
 # After a fault is over, until what was acknowledged is in Firestore. What is not by then may be in the journal of a

@@ -7,9 +7,9 @@ import json
 
 from livekit import api
 
-from tests.faults.cases import Case, several
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
+from faults.cases import Case, several
+from faults.person import Person, Sample
+from faults.world import World
 from tests.stack.firestores import begin, store_at
 
 SECOND_AGENT = "noah-second"
