@@ -7,10 +7,11 @@ import signal
 import time
 
 from faults import sound
-from faults.cases import Case, Moment, batches, one, until
+from faults.cases import Case, Moment, batches, one
 from faults.person import Person, Sample
 from faults.world import World
 from local.candidate import CandidateTimeoutError
+from tests.support.waiting import until
 
 BURST = 12
 

@@ -8,13 +8,14 @@ import sys
 import time
 
 from faults import sound
-from faults.cases import Case, several, until
+from faults.cases import Case, several
 from faults.network import Cable
 from faults.person import Person, Sample
 from faults.world import World
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.paths import ROOT
+from tests.support.waiting import until
 
 AWAY_SECONDS = 60.0
 

@@ -99,15 +99,5 @@ class Moment:
         self._over.set()
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float, what: str) -> None:
-    """Wait until something holds that other processes do. Raises AssertionError."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await holds():  # noqa: ASYNC110 (it is made of what other processes do)
-                await asyncio.sleep(0.2)
-    except TimeoutError:
-        raise AssertionError(f"not within {seconds:g} s: {what}") from None
-
-
 def _line(failure: BaseException) -> str:
     return f"{type(failure).__name__}: {failure}".splitlines()[0][:160]

@@ -11,7 +11,7 @@ from faults import sound
 from faults.cases import Case, Moment, batches, one
 from faults.person import Person, Sample
 from faults.world import World
-from tests.stack.firestores import FailingFirestore
+from tests.support.firestores import FailingFirestore
 
 AT_ONCE = 4
 OUTAGE_SECONDS = 6.0

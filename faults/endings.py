@@ -6,9 +6,10 @@ from typing import Any
 
 import aiohttp
 
-from faults.cases import Case, several, until
+from faults.cases import Case, several
 from faults.person import Person
 from faults.world import World
+from tests.support.waiting import until
 
 ENDED_SECONDS = 6.0
 

@@ -9,10 +9,11 @@ import signal
 
 import psutil
 
-from faults.cases import several, until
+from faults.cases import several
 from faults.person import Person, Sample
 from faults.world import World
 from local.processes import Part
+from tests.support.waiting import until
 
 FEW, MANY, AT_ONCE = 20, 200, 6
 # Native threads and sockets of a call end some seconds after it; what outlives it by 30 s is a promise broken.

@@ -10,7 +10,7 @@ from livekit import api
 from faults.cases import Case, several
 from faults.person import Person, Sample
 from faults.world import World
-from tests.stack.firestores import begin, store_at
+from tests.support.firestores import begin, store_at
 
 SECOND_AGENT = "noah-second"
 ROUNDS = 100

@@ -25,8 +25,8 @@ from faults.network import Network
 from local import parts, scenarios
 from local.processes import Part
 from local.stack import ALL, Stack
-from tests.stack.firestores import FailingFirestore
-from tests.stack.interviews import Documents
+from tests.support.firestores import FailingFirestore
+from tests.support.interviews import Documents, stored
 
 HERE = Path(__file__).parent
 PLAN = HERE / "quick.yaml"
@@ -240,6 +240,4 @@ class World:
 
     async def documents(self, interview_id: str) -> Documents:
         """All of an interview, read past the failing proxy."""
-        from tests.stack.interviews import stored
-
         return await asyncio.wait_for(stored(self.stack, interview_id), 20)

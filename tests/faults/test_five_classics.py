@@ -10,9 +10,10 @@ import time
 import pytest
 
 from faults import sound
-from faults.cases import one, until
+from faults.cases import one
 from faults.person import Person, Sample
 from faults.world import World
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.faults
 

@@ -20,7 +20,8 @@ from noah.rooms import Rooms
 from noah.store import Store
 
 from local.stack import Stack
-from tests.stack.firestores import FailingFirestore, new_id, store_at, until
+from tests.support.firestores import FailingFirestore, new_id, store_at
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 

@@ -19,7 +19,8 @@ from noah.replay import keep_replaying, replay
 from noah.store import NotFound, Store, StoreUnavailable
 
 from local.stack import Stack
-from tests.stack.firestores import FailingFirestore, begin, new_id, store_at, until
+from tests.support.firestores import FailingFirestore, begin, new_id, store_at
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 

@@ -16,7 +16,8 @@ from noah.records import NewInterview, Status
 from noah.store import Fenced, NotFound, Over, Store, StoreUnavailable
 
 from local.stack import Stack
-from tests.stack.firestores import FailingFirestore, begin, new_id, store_at, until
+from tests.support.firestores import FailingFirestore, begin, new_id, store_at
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 

@@ -14,7 +14,7 @@ from noah.records import AnswerRecord, NewInterview, Status, TurnRecord
 from noah.store import Fenced, NotFound, Store, StoreUnavailable, Withdrawn
 
 from local.stack import Stack
-from tests.stack.firestores import FailingFirestore, begin, new_id, store_at
+from tests.support.firestores import FailingFirestore, begin, new_id, store_at
 
 pytestmark = pytest.mark.stack
 

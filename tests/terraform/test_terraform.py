@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from local.paths import CACHE, ROOT
-from tests.terraform.running import TERRAFORM, Runs, command, expected_failures, roots, runs_of
+from tests.support.terraform import TERRAFORM, Runs, command, expected_failures, roots, runs_of
 
 Record = Callable[[str, object], None]
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]

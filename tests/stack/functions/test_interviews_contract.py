@@ -8,7 +8,7 @@ import pytest
 from google.cloud import firestore
 
 from local.stack import Stack
-from tests.stack.functions.caller import ORIGIN, Answer, Caller, Person, unsigned
+from tests.support.caller import ORIGIN, Answer, Caller, Person, unsigned
 
 pytestmark = pytest.mark.stack
 

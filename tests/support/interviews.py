@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from local.candidate import Candidate
 from local.stack import Stack
-from tests.conftest import MADE
-
-T = TypeVar("T")
+from tests.support.plans import MADE
 
 
 @dataclass
@@ -65,23 +61,3 @@ async def rooms(stack: Stack) -> list[str]:
         return [room.name for room in (await client.room.list_rooms(api.ListRoomsRequest())).rooms]
     finally:
         await client.aclose()
-
-
-async def in_batches(size: int, work: list[Coroutine[Any, Any, T]]) -> list[T]:
-    """Run many, a few at a time; the first failure ends it."""
-    gate = asyncio.Semaphore(size)
-
-    async def one(each: Coroutine[Any, Any, T]) -> T:
-        async with gate:
-            return await each
-
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(each)) for each in work]
-    return [task.result() for task in tasks]
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float) -> None:
-    """Wait until something holds that only a question to another process can tell. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.2)

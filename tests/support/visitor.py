@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,12 @@ navigator.mediaDevices.getUserMedia = async () => {
 # Deadlines in milliseconds, far above what is usual.
 SOON = 15_000
 A_TURN = 40_000
+ANSWER = "I look after the trains of a small railway."
+ANSWERS = {
+    "current_role": ANSWER,
+    "path": "I began as an apprentice in the workshop, twelve years ago.",
+    "next_step": "I would like to train the new drivers.",
+}
 
 
 class Visitor:
@@ -176,3 +183,6 @@ class Answers:
 def newest(folder: Path, *suffixes: str) -> float:
     """When a file below a folder was changed last, in seconds of the file system's clock."""
     return max(path.stat().st_mtime for path in folder.rglob("*") if path.suffix in suffixes)
+
+
+NewVisitor = Callable[..., Awaitable[Visitor]]

@@ -44,13 +44,6 @@ async def begin(store: Store, **fields: Any) -> str:
     return interview_id
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
-    """Waits until `condition()` holds."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 (it is made of what other processes do)
-            await asyncio.sleep(0.01)
-
-
 class FailingFirestore:
     """A gRPC proxy in front of the emulator. Requests and answers pass as bytes, so it is the wire that fails.
 
