@@ -1,10 +1,11 @@
 """Every protection, a file for each part of the code."""
 
 from prove.protection import Protection
-from prove.protections import call, data, dispatch, functions, interview, local, process, sound
+from prove.protections import call, data, dispatch, functions, interview, local, page, process, sound
 
 ALL: list[Protection] = [
     *functions.PROTECTIONS,
+    *page.PROTECTIONS,
     *dispatch.PROTECTIONS,
     *call.PROTECTIONS,
     *sound.PROTECTIONS,
