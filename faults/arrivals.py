@@ -7,7 +7,7 @@ import signal
 import time
 
 from faults import sound
-from faults.cases import Case, Moment, batches, one
+from faults.cases import Case, Moment, one, together
 from faults.person import Person, Sample
 from faults.world import World
 from local.candidate import CandidateTimeoutError
@@ -43,11 +43,7 @@ async def cold_start(world: World) -> list[Sample]:
         ready[0] = time.monotonic()
         moment.over()
 
-    arriving = asyncio.create_task(arrive())
-    try:
-        return await batches(count, [one(Person(world), story) for _ in range(count)])
-    finally:
-        await arriving
+    return await together(world, count, story, arrive)
 
 
 async def at_capacity(world: World) -> list[Sample]:
@@ -124,11 +120,7 @@ async def livekit_restarted(world: World) -> list[Sample]:
         back[0] = time.monotonic()
         moment.over()
 
-    injecting = asyncio.create_task(fault())
-    try:
-        return await batches(count, [one(Person(world), story) for _ in range(count)])
-    finally:
-        await injecting
+    return await together(world, count, story, fault)
 
 
 async def burst(world: World) -> list[Sample]:

@@ -56,6 +56,15 @@ async def several(
     return await batches(at_once, [one(Person(world, **knobs), story, complete=complete) for _ in range(count)])
 
 
+async def together(world: World, count: int, story: Story, fault: Callable[[], Awaitable[None]]) -> list[Sample]:
+    """The same story for `count` people at once, while `fault` happens to all of them."""
+    happening = asyncio.ensure_future(fault())
+    try:
+        return await several(world, count, story, at_once=count)
+    finally:
+        await happening
+
+
 async def batches(size: int, work: Iterable[Awaitable[Sample]]) -> list[Sample]:
     """All of it, `size` at a time."""
     gate = asyncio.Semaphore(size)

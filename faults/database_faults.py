@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from faults import sound
-from faults.cases import Case, Moment, batches, one
+from faults.cases import Case, Moment, batches, one, together
 from faults.person import Person, Sample
 from faults.world import World
 from tests.support.firestores import FailingFirestore
@@ -152,11 +152,7 @@ async def in_the_middle(world: World, mode: Mode, *, killed: bool = False) -> li
                 await asyncio.sleep(1)  # the last question is answered while it comes back
         during.over()
 
-    injecting = asyncio.create_task(fault())
-    try:
-        return await batches(AT_ONCE, [one(Person(world), story) for _ in range(AT_ONCE)])
-    finally:
-        await injecting
+    return await together(world, AT_ONCE, story, fault)
 
 
 async def killed_while_paused(world: World) -> list[Sample]:

@@ -50,13 +50,6 @@ PROTECTIONS = [
         ),
     ),
     Protection(
-        name="fault-no-show",
-        why="Without its deadline, a job waits for nobody for ever.",
-        promises=("G9",),
-        fails=("tests/faults/test_five_classics.py::test_no_participant",),
-        changes=(Code("entrypoint.identify", "call.settings.participant_timeout_seconds", "None"),),
-    ),
-    Protection(
         name="fault-recorded-voice",
         why="Without the recorded voice, a candidate whose model is gone hears nothing.",
         fails=("tests/faults/test_protections.py::test_the_model_cannot_be_had",),
@@ -90,7 +83,10 @@ PROTECTIONS = [
         name="no-show",
         why="Without it, a job waits for ever for a candidate who does not come.",
         promises=("G9",),
-        fails=("tests/stack/test_interview.py::test_no_participant",),
+        fails=(
+            "tests/stack/test_interview.py::test_no_participant",
+            "tests/faults/test_five_classics.py::test_no_participant",
+        ),
         changes=(Code("entrypoint.identify", "call.settings.participant_timeout_seconds", "None"),),
     ),
     Protection(
