@@ -58,7 +58,7 @@ PROTECTIONS = [
         changes=(
             Code("Starter._see_to_noah", "room.has_agent or room.seconds_old < DISPATCH_SECONDS", "room.has_agent"),
             Code(
-                "start_bot.Store.claim_dispatch",
+                "Store.claim_dispatch",
                 'if _age(now, lease.get("dispatched_at")) < DISPATCH_SECONDS: return False',
             ),
         ),
@@ -69,8 +69,8 @@ PROTECTIONS = [
         promises=("G2",),
         fails=("tests/stack/functions/test_start_bot_claims.py::test_many_calls_at_once_begin_one_interview",),
         changes=(
-            Code("start_bot.Store.begin", "batch.create", "batch.set"),
-            Code("start_bot.Store._point", "batch.create", "batch.set"),
+            Code("Store.begin", "batch.create", "batch.set"),
+            Code("Store._point", "batch.create", "batch.set"),
             Code("Starter.start", "interview_id(secret, call.uid, call.plan.id, today, 0)", "secrets.token_hex(20)"),
         ),
     ),
@@ -79,7 +79,7 @@ PROTECTIONS = [
         why="Without it, a second person can join the interview.",
         promises=("G1",),
         fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),
-        changes=(Code("start_bot.room.MAX_PARTICIPANTS", "1", "2"),),
+        changes=(Code("room.MAX_PARTICIPANTS", "1", "2"),),
     ),
     Protection(
         name="outage-is-no-bad-token",
@@ -139,7 +139,7 @@ PROTECTIONS = [
         fails=("tests/stack/functions/test_start_bot_contract.py::test_the_order_of_the_checks",),
         changes=(
             Code(
-                "start_bot.main._start",
+                "main._start",
                 "uid = await gate.admit(request.headers); asked = await _asked(request)",
                 "asked = await _asked(request); uid = await gate.admit(request.headers)",
             ),
