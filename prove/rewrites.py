@@ -10,14 +10,14 @@ class. Where two have the same name, folders and the module go before it: `start
 be complete, but must come in the path in this order.
 
 Code is compared as syntax: formatting and comments do not matter. It is an expression, one or more statements, or an
-argument as `name=value`, and must be in the definition exactly once.
+argument as `name=value`, and must be in the definition exactly once. In it, `...` stands for any expression; at the end
+of a call for all further arguments; as the last statement of a block for the rest of the block.
 """
 
 from __future__ import annotations
 
 import ast
 import functools
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ SEARCHED = ("worker", "functions", "local")  # where definitions are looked for
 ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Dict)
 
 Files = dict[str, str]  # texts by path, from the root of the checkout
+NO_MATTER = ("ctx", "kind", "type_comment")  # fields of syntax that are the same whatever the code does
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
@@ -301,9 +302,29 @@ def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
             yield value
 
 
-def _same(one: ast.AST, other: ast.AST) -> bool:
-    return type(one) is type(other) and _plain(one) == _plain(other)
+def _same(node: object, wanted: object) -> bool:
+    """Whether syntax is what is wanted, but for what `...` stands for."""
+    match node, wanted:
+        case ast.AST(), ast.AST() if _is_rest(wanted):
+            return True
+        case list(), list():
+            head = wanted[:-1] if wanted and _is_rest(wanted[-1]) else wanted
+            return (len(node) == len(head) or head is not wanted) and _begins(node, head)
+        case ast.Call(), ast.Call(args=[*head, last]) if _is_rest(last):
+            named = all(any(_same(each, one) for each in node.keywords) for one in wanted.keywords)
+            return named and _same(node.func, wanted.func) and _begins(node.args, head)
+        case ast.AST(), ast.AST():
+            names = [name for name in wanted._fields if name not in NO_MATTER]
+            return type(node) is type(wanted) and all(_same(getattr(node, n), getattr(wanted, n)) for n in names)
+        case _:
+            return type(node) is type(wanted) and node == wanted
 
 
-def _plain(node: ast.AST) -> str:
-    return re.sub(r"\b(?:Load|Store|Del)\(\)", "ctx", ast.dump(node))
+def _begins(nodes: Sequence[object], head: Sequence[object]) -> bool:
+    return len(nodes) >= len(head) and all(_same(node, one) for node, one in zip(nodes, head, strict=False))
+
+
+def _is_rest(node: object) -> bool:
+    """Whether it is `...`, as an expression or as a statement."""
+    node = node.value if isinstance(node, ast.Expr) else node
+    return isinstance(node, ast.Constant) and node.value is ...
