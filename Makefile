@@ -50,13 +50,13 @@ browser: setup ## the page in Chromium
 	@$(VENV) -m tests.run --kind browser $(ARGS)
 
 faults: setup ## commit every fault on real parts, many times; writes docs/faults.md
-	@$(VENV) -m tests.faults.run $(ARGS)
+	@$(VENV) -m faults $(ARGS)
 
 terraform: setup ## the infrastructure's own tests
 	@$(VENV) -m tests.run --kind terraform $(ARGS)
 
 prove: setup ## take each protection out and see its test fail
-	@$(VENV) -m tests.prove $(ARGS)
+	@$(VENV) -m prove $(ARGS)
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)

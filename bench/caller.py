@@ -93,9 +93,7 @@ class Call:
             self.joined = time.monotonic()
             self.report.connected = self.joined - began
             microphone = Microphone()
-            track = rtc.LocalAudioTrack.create_audio_track("microphone", microphone.source)
-            options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-            await asyncio.wait_for(self.room.local_participant.publish_track(track, options), CONNECT_SECONDS)
+            await microphone.publish(self.room)
             await self._talk(microphone)
         except Exception as error:  # noqa: BLE001  # a call that fails is a result
             self.report.error = f"{type(error).__name__}: {error}"[:200]

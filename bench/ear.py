@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from local.hearing import THRESHOLD
+
 RATE = 24_000
 STEP = RATE // 100  # 10 ms
-THRESHOLD = 32768 * 10 ** (-45 / 20)
 # The codec blurs the edges of a pause by about so much.
 BLUR_SECONDS = 0.03
 # Two pauses are the same one when as much was said before them, to within this.

@@ -24,9 +24,7 @@ async def main() -> None:
     room = rtc.Room()
     await room.connect(where["url"], where["token"])
     microphone = Microphone()
-    track = rtc.LocalAudioTrack.create_audio_track("microphone", microphone.source)
-    options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-    await room.local_participant.publish_track(track, options)
+    await microphone.publish(room)
     print("joined", flush=True)
     async for line in reader:
         await microphone.say(line.decode().strip())

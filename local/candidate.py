@@ -199,9 +199,7 @@ class Candidate:
         for participant in room.remote_participants.values():
             self._agent_joined(participant)
         self._microphone = Microphone()
-        track = rtc.LocalAudioTrack.create_audio_track("microphone", self._microphone.source)
-        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        await wait_for(room.local_participant.publish_track(track, options), JOIN_SECONDS)
+        await self._microphone.publish(room)
         self._record("microphone")
 
     async def join_apart(self) -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 THRESHOLD_DBFS = -45.0
 GAP_SECONDS = 0.35  # shorter silences are pauses within speech
-_THRESHOLD = 32768 * 10 ** (THRESHOLD_DBFS / 20)
+THRESHOLD = 32768 * 10 ** (THRESHOLD_DBFS / 20)
 
 
 @dataclass
@@ -46,7 +46,7 @@ class HeardTrack:
 
     def feed(self, samples: npt.NDArray[np.int16], seconds: float, at: float) -> bool:
         """Take a frame that lasted `seconds` and arrived at `at`; whether it carried sound."""
-        if samples.size == 0 or float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) < _THRESHOLD:
+        if samples.size == 0 or float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) < THRESHOLD:
             return False
         self.loud.append((at, seconds))
         if self.spoken and at - seconds - self.spoken[-1].end < GAP_SECONDS:

@@ -11,18 +11,27 @@ import numpy.typing as npt
 from gemini_live_simulator import speech
 from livekit import rtc
 
+from local.patience import wait_for
+
 RATE = speech.SAMPLE_RATE
 FRAME = RATE // 50  # 20 ms
 QUEUE_MS = 60
+PUBLISH_SECONDS = 15.0
 
 
 class Microphone:
     """Feeds an audio source in real time until it is closed."""
 
     def __init__(self) -> None:
-        self.source = rtc.AudioSource(RATE, 1, queue_size_ms=QUEUE_MS)
+        self._source = rtc.AudioSource(RATE, 1, queue_size_ms=QUEUE_MS)
         self._waiting: deque[tuple[npt.NDArray[np.int16], asyncio.Future[None]]] = deque()
         self._task = asyncio.create_task(self._feed(), name="microphone")
+
+    async def publish(self, room: rtc.Room) -> None:
+        """Be heard in a room. Raises TimeoutError."""
+        track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        await wait_for(room.local_participant.publish_track(track, options), PUBLISH_SECONDS)
 
     async def say(self, text: str, rate: int = speech.DEFAULT_RATE) -> None:
         """Speak; returns when the last word has been said. Said in order when called twice."""
@@ -46,7 +55,7 @@ class Microphone:
                 done.set_result(None)
 
     async def _push(self, samples: npt.NDArray[np.int16]) -> None:
-        await self.source.capture_frame(rtc.AudioFrame(samples.tobytes(), RATE, 1, FRAME))
+        await self._source.capture_frame(rtc.AudioFrame(samples.tobytes(), RATE, 1, FRAME))
 
     async def aclose(self) -> None:
         self._task.cancel()
@@ -54,4 +63,4 @@ class Microphone:
             await self._task
         for _, done in self._waiting:
             done.cancel()
-        await self.source.aclose()
+        await self._source.aclose()

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import re
 import signal
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from local import scenarios
 from local.pressure import PRESSURE
 from local.stack import ALL, CLOUD, Stack
+from tests.support.plans import MADE, OwnPlan
+from tests.support.waiting import run_sync
 
 pytest_plugins = ["tests.hang", "tests.kinds"]
-T = TypeVar("T")
 PLANS = Path(__file__).parent / "plans"
-MADE: dict[str, float] = {}  # when each plan was last given to a test: what happened under it before is another's
 COPIES = {"short": 60, "four": 20}  # of each plan; a test's plan is not used again until so many tests later
 FEW = 6  # copies of the others
 
@@ -32,33 +29,6 @@ def pytest_configure() -> None:
     # a shell that runs the tests in the background has them ignore Ctrl-C, and all that they start, too
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def run_sync(call: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine from a fixture that is not one, in a loop of its own."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, call).result()
-
-
-@dataclass
-class OwnPlan:
-    """A plan that no other test uses at the same time, and what the simulator makes of it."""
-
-    id: str
-    data: dict[str, Any]
-    folder: Path
-
-    def scenario(self, answers: scenarios.Answers | None = None, **knobs: Any) -> dict[str, Any]:
-        """Write the scenario for this plan; the knobs are those of `local.scenarios.scenario`."""
-        knobs["settings"] = scenarios.FAST | knobs.get("settings", {})
-        made = scenarios.scenario(self.data, answers, **knobs)
-        scenarios.write(self.folder, made)
-        return made
-
-    @property
-    def questions(self) -> list[str]:
-        """The ids of the questions, in order."""
-        return [question["id"] for question in scenarios.questions(self.data)]
 
 
 @pytest.fixture(scope="session")

@@ -22,21 +22,14 @@ from local.paths import CACHE, WEB
 from local.processes import Part
 from local.scenarios import Answer
 from local.stack import PROJECT, Stack
-from tests.browser.visitor import DESKTOP, OWN_MICROPHONE, Visitor, newest
-from tests.conftest import OwnPlan, run_sync
+from tests.support.plans import OwnPlan
+from tests.support.visitor import ANSWER, ANSWERS, DESKTOP, OWN_MICROPHONE, NewVisitor, Visitor, newest
+from tests.support.waiting import run_sync
 
 BUILD_SECONDS = 120
 FAKE_DEVICE = "--use-fake-device-for-media-stream"
 # The answer is spoken, then there is time for Noah's next question; then it is spoken again.
-ANSWER = "I look after the trains of a small railway."
 PAUSE_SECONDS = 7.0
-ANSWERS = {
-    "current_role": ANSWER,
-    "path": "I began as an apprentice in the workshop, twelve years ago.",
-    "next_step": "I would like to train the new drivers.",
-}
-
-NewVisitor = Callable[..., Awaitable[Visitor]]
 
 
 @pytest.fixture(scope="session")

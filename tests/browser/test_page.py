@@ -12,8 +12,7 @@ from livekit import api
 from playwright.async_api import expect
 
 from local.stack import Stack
-from tests.browser.conftest import ANSWERS, NewVisitor
-from tests.browser.visitor import A_TURN, SOON, Answers, Visitor
+from tests.support.visitor import A_TURN, ANSWERS, SOON, Answers, NewVisitor, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 

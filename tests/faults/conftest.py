@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from faults.facts import Log
+from faults.world import Own, World
 from local import scenarios
 from local.stack import Stack
-from tests.conftest import OwnPlan
-from tests.faults.facts import Log
-from tests.faults.world import Own, World
+from tests.support.plans import OwnPlan
 
 
 class Shared(World):

@@ -9,10 +9,11 @@ import time
 
 import pytest
 
-from tests.faults import sound
-from tests.faults.cases import one, until
-from tests.faults.person import Person, Sample
-from tests.faults.world import World
+from faults import sound
+from faults.cases import one
+from faults.person import Person, Sample
+from faults.world import World
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.faults
 

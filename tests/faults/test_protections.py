@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults import candidate_faults, database_faults, endings, lease_faults, model_faults, worker_faults
-from tests.faults.cases import Story, several
-from tests.faults.person import Sample
+from faults import candidate_faults, database_faults, endings, lease_faults, model_faults, worker_faults
+from faults.cases import Story, several
+from faults.person import Sample
+from faults.world import LEASE_SECONDS, World
 from tests.faults.test_five_classics import fine, soon
-from tests.faults.world import LEASE_SECONDS, World
 
 pytestmark = pytest.mark.faults
 

@@ -21,9 +21,10 @@ from noah.records import NewInterview
 from noah.rooms import Rooms
 from noah.store import Store
 
-from local.patience import took, within
+from local.patience import took, wait_for, within
 from local.stack import Stack
-from tests.stack.firestores import FailingFirestore, new_id, store_at, until
+from tests.support.firestores import FailingFirestore, new_id, store_at
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 
@@ -282,7 +283,7 @@ async def test_an_interview_is_not_abandoned_over_what_a_journal_holds(scene: Sc
     await journal.close()
     statuses = set()
     await scene.watch(3)
-    async with asyncio.timeout(8):
+    async with within(8):
         while (now := await scene.status()) != ("completed", False, None):
             statuses.add(now[0])
             await asyncio.sleep(0.02)
@@ -306,7 +307,7 @@ async def test_what_a_journal_cannot_give_away_keeps_an_interview_open(
     await scene.begin(room=False, waiting=True, dispatched_at=LONG_AGO)
     await scene.watch()
     for _ in range(2):
-        await asyncio.wait_for(tried.wait(), 8)
+        await wait_for(tried.wait(), 8)
         tried.clear()
     assert (await scene.status())[:2] == ("created", True)
     monkeypatch.undo()

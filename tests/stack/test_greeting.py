@@ -5,19 +5,18 @@ from __future__ import annotations
 import random
 import re
 import statistics
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
-from livekit import api, rtc
 
 from local import hearing
 from local.candidate import Candidate
-from local.patience import wait_for
 from local.pressure import PRESSURE
 from local.stack import Stack
-from tests.conftest import OwnPlan
-from tests.stack.interviews import eventually, in_batches, interview_of, simulated, stored
+from tests.support.interviews import interview_of, simulated, stored
+from tests.support.participants import other_agent
+from tests.support.plans import OwnPlan
+from tests.support.waiting import in_batches, until
 
 pytestmark = pytest.mark.stack
 
@@ -55,8 +54,8 @@ async def test_another_agent_who_listens_is_not_taken_for_the_candidate(stack: S
     async with Candidate(stack, plan=plan.id) as candidate:
         await candidate.sign_up()
         room_name = (await candidate.start())["room_name"]
-        async with _other_agent(stack, room_name) as other:
-            await eventually(lambda: _said(stack, plan, "Hello"), 20)
+        async with other_agent(stack, room_name) as other:
+            await until(lambda: _said(stack, plan, "Hello"), 20)
             noah = next(iter(other.remote_participants.values()))
             assert noah.track_publications, "there is something to listen to"
             assert [publication.track for publication in noah.track_publications.values()] == [None]
@@ -67,18 +66,6 @@ async def test_another_agent_who_listens_is_not_taken_for_the_candidate(stack: S
             await candidate.until_noah_said("since when")
         documents = await stored(stack, interview_of(candidate))
     assert documents.answers["work"]["text"] == "I build bridges."
-
-
-@asynccontextmanager
-async def _other_agent(stack: Stack, room_name: str) -> AsyncIterator[rtc.Room]:
-    grants = api.VideoGrants(room_join=True, room=room_name, can_subscribe=True)
-    token = api.AccessToken(stack.livekit_key, stack.livekit_secret).with_identity("agent-other").with_kind("agent")
-    room = rtc.Room()
-    await wait_for(room.connect(stack.livekit_url, token.with_grants(grants).to_jwt()), 10)
-    try:
-        yield room
-    finally:
-        await room.disconnect()
 
 
 async def _said(stack: Stack, plan: OwnPlan, pattern: str) -> bool:

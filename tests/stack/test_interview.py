@@ -10,8 +10,9 @@ import pytest
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.stack import Stack
-from tests.conftest import OwnPlan
-from tests.stack.interviews import eventually, interview_of, rooms, simulated, stored
+from tests.support.interviews import interview_of, rooms, simulated, stored
+from tests.support.plans import OwnPlan
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 
@@ -82,8 +83,8 @@ async def test_no_participant(stack: Stack, plan_of: Callable[..., OwnPlan]) -> 
     async def gone() -> bool:
         return candidate.answer["room_name"] not in await rooms(stack)
 
-    await eventually(recorded, 25)
-    await eventually(gone, 10)
+    await until(recorded, 25)
+    await until(gone, 10)
     documents = await stored(stack, interview)
     assert documents.answers == {}
     assert documents.lease["job_id"] is None

@@ -22,7 +22,8 @@ from noah.store import NotFound, Store, StoreUnavailable
 
 from local.patience import wait_for, within
 from local.stack import Stack
-from tests.stack.firestores import FailingFirestore, begin, new_id, store_at, until
+from tests.support.firestores import FailingFirestore, begin, new_id, store_at
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 

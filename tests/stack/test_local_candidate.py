@@ -11,7 +11,7 @@ from local.candidate import Candidate, CandidateTimeoutError, StartRefusedError
 from local.interviewee import Interviewee
 from local.scenarios import Answer
 from local.stack import Stack
-from tests.conftest import OwnPlan
+from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
 

@@ -19,9 +19,9 @@ from local.patience import within
 from local.processes import Part
 from local.scenarios import Answer, Answers
 from local.stack import Stack
-from tests.conftest import OwnPlan
-from tests.stack.firestores import store_at
-from tests.stack.reports import Evaluations, reports_at
+from tests.support.firestores import store_at
+from tests.support.plans import OwnPlan
+from tests.support.reports import Evaluations, reports_at
 
 pytestmark = pytest.mark.stack
 

@@ -18,9 +18,9 @@ from noah.waiting import ServerClock
 
 from local.patience import within
 from local.stack import Stack
-from tests.conftest import OwnPlan
-from tests.stack.firestores import begin, new_id, store_at
-from tests.stack.reports import LEASE_SECONDS, Evaluations, reports_at
+from tests.support.firestores import begin, new_id, store_at
+from tests.support.plans import OwnPlan
+from tests.support.reports import LEASE_SECONDS, Evaluations, reports_at
 
 pytestmark = pytest.mark.stack
 

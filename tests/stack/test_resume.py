@@ -19,10 +19,11 @@ from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.links import Link
 from local.stack import Stack
-from tests.conftest import OwnPlan, run_sync
-from tests.stack.beforehand import change, metadata_of, renewed_token, stored_interview
-from tests.stack.interviews import interview_of, rooms, simulated, stored
-from tests.stack.logs import lines, until_logged
+from tests.support.beforehand import change, metadata_of, renewed_token, stored_interview
+from tests.support.interviews import interview_of, rooms, simulated, stored
+from tests.support.logs import lines, until_logged
+from tests.support.plans import OwnPlan
+from tests.support.waiting import run_sync
 
 pytestmark = pytest.mark.stack
 

@@ -9,7 +9,7 @@ from google.cloud.firestore_v1 import FieldFilter
 from local import smoke
 from local.smoke import SmokeError, Target
 from local.stack import Stack
-from tests.conftest import OwnPlan
+from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
 

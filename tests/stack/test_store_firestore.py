@@ -15,7 +15,7 @@ from noah.store import Fenced, NotFound, Store, StoreUnavailable, Withdrawn
 
 from local.patience import took, wait_for, within
 from local.stack import Stack
-from tests.stack.firestores import FailingFirestore, begin, new_id, store_at
+from tests.support.firestores import FailingFirestore, begin, new_id, store_at
 
 pytestmark = pytest.mark.stack
 

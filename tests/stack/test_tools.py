@@ -13,9 +13,9 @@ from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.scenarios import Answer
 from local.stack import Stack
-from tests.conftest import OwnPlan
-from tests.stack.interviews import Documents, interview_of, simulated, stored
-from tests.stack.logs import lines
+from tests.support.interviews import Documents, interview_of, simulated, stored
+from tests.support.logs import lines
+from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
 

@@ -13,13 +13,14 @@ from noah.voice import MOST_HEALS
 from local import scenarios
 from local.candidate import Candidate
 from local.interviewee import Interviewee
+from local.paths import ROOT
 from local.processes import Part
 from local.stack import Stack
-from tests.conftest import run_sync
-from tests.stack.logs import lines
+from tests.support.logs import lines
+from tests.support.waiting import run_sync
 
 pytestmark = pytest.mark.stack
-INSIDE = Path(__file__).parents[1] / "faults" / "inside"
+INSIDE = ROOT / "faults" / "inside"
 
 
 @pytest.mark.parametrize(("kind", "plan"), [("raises", "short_5"), ("hangs", "short_6")])

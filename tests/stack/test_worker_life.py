@@ -17,8 +17,8 @@ from local.candidate import Candidate
 from local.patience import took, wait_for
 from local.processes import Part
 from local.stack import Stack
-from tests.conftest import run_sync
-from tests.stack.logs import until_logged
+from tests.support.logs import until_logged
+from tests.support.waiting import run_sync
 
 pytestmark = pytest.mark.stack
 ANSWER_SECONDS = 2

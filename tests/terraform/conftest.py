@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.terraform.running import Result, Runs
+from tests.support.terraform import Result, Runs
 
 
 @pytest.fixture(scope="session")

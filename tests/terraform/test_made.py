@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.paths import ROOT
-from tests.terraform.running import TERRAFORM, Result, Runs
+from tests.support.terraform import TERRAFORM, Result, Runs
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 Made = dict[str, dict[str, Any]]

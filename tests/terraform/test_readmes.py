@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.terraform import Result, Runs
 from tests.terraform import readmes
-from tests.terraform.running import Result, Runs
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 

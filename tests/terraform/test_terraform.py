@@ -13,8 +13,8 @@ from collections.abc import Callable
 import pytest
 
 from local.paths import CACHE, ROOT
+from tests.support.terraform import TERRAFORM, Runs, command, expected_failures, roots, runs_of
 from tests.terraform import readmes
-from tests.terraform.running import TERRAFORM, Runs, command, expected_failures, roots, runs_of
 
 Record = Callable[[str, object], None]
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]

@@ -7,8 +7,8 @@ import pytest
 
 from local.processes import Part
 from local.stack import CLOUD, Stack
-from tests.conftest import run_sync
-from tests.stack.functions.caller import Caller, Person
+from tests.support.caller import Caller, Person
+from tests.support.waiting import run_sync
 
 # More starts than any one candidate of these tests makes, but for the one about the limit.
 ENV = {"PLANS": "career,other@2", "STARTS_PER_DAY": "3", "TOKEN_TTL_SECONDS": "300"}

@@ -9,7 +9,7 @@ from google.cloud import firestore
 
 from local.patience import wait_for
 from local.stack import Stack
-from tests.stack.functions.caller import ORIGIN, Answer, Caller, Person, unsigned
+from tests.support.caller import ORIGIN, Answer, Caller, Person, unsigned
 
 pytestmark = pytest.mark.stack
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from google.cloud import firestore
-from livekit import api, rtc
+from livekit import rtc
 
 from local.patience import wait_for
-from local.stack import Stack
-from tests.stack.functions.caller import Caller, Person
+from tests.support.caller import Caller, Person
+from tests.support.participants import other_agent
 
 pytestmark = pytest.mark.stack
 
@@ -21,24 +21,6 @@ SECONDS = 5.0
 async def age_dispatch(caller: Caller, interview_id: str) -> None:
     """Make the last dispatch one that should have brought an agent by now."""
     await caller.put(f"leases/{interview_id}", dispatched_at=LONG_AGO, waiting=False)
-
-
-class Agent:
-    """A participant of the kind that agents are."""
-
-    def __init__(self, stack: Stack, room: str) -> None:
-        token = api.AccessToken(stack.livekit_key, stack.livekit_secret).with_identity("agent-x")
-        grants = api.VideoGrants(room_join=True, room=room)
-        self._token = token.with_kind("agent").with_grants(grants).to_jwt()
-        self._url = stack.livekit_url
-        self._room = rtc.Room()
-
-    async def __aenter__(self) -> "Agent":
-        await wait_for(self._room.connect(self._url, self._token), SECONDS)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await wait_for(self._room.disconnect(), SECONDS)
 
 
 async def test_the_documents_of_a_start(start_bot: Caller, person: Person) -> None:
@@ -315,7 +297,7 @@ async def test_no_dispatch_where_noah_is_or_a_worker_sees_to_it(start_bot: Calle
             await start_bot.put(lease, job_id="AJ_x", epoch=1, renewed_at=firestore.SERVER_TIMESTAMP)
             await asyncio.gather(*(start_bot.start(who) for who in starts))
 
-    async with Agent(start_bot.stack, starts[visited]["room_name"]):
+    async with other_agent(start_bot.stack, starts[visited]["room_name"]):
         await wait_for(until_the_bare_one_has_two(), 10)
     for who in (led, visited):
         assert len(await start_bot.dispatches(starts[who]["room_name"])) == 1

@@ -10,8 +10,8 @@ import pytest
 from local.patience import wait_for
 from local.processes import Part, PartError
 from local.stack import Stack
-from tests.conftest import run_sync
-from tests.stack.functions.caller import ORIGIN, Answer, Caller, Person, unsigned
+from tests.support.caller import ORIGIN, Answer, Caller, Person, unsigned
+from tests.support.waiting import run_sync
 
 pytestmark = pytest.mark.stack
 

@@ -14,7 +14,7 @@ from google.cloud.secretmanager_v1.services.secret_manager_service.transports im
 
 from local.patience import wait_for, within
 from local.stack import SECRET, Stack
-from tests.stack.functions.caller import Caller, Person
+from tests.support.caller import Caller, Person
 
 pytestmark = pytest.mark.stack
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from local.stack import Stack
-from tests.stack.functions.caller import Answer, Caller, unsigned
+from tests.support.caller import Answer, Caller, unsigned
 
 pytestmark = pytest.mark.stack
 

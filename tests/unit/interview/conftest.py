@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import pytest
 from noah.interview import Plan, load_plan
 
-from tests.unit.interview.driver import Driver
+from tests.support.driver import Driver
 
 ROOT = Path(__file__).parents[3]
 

@@ -18,7 +18,7 @@ from noah.interview.plan import Plan
 from noah.interview.rules import MAX_ANSWER_BYTES
 from noah.interview.state import QuestionStatus
 
-from tests.unit.interview.driver import Driver, none, only, refused
+from tests.support.driver import Driver, none, only, refused
 
 pytestmark = pytest.mark.unit
 

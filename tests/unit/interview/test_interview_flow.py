@@ -20,7 +20,7 @@ from noah.interview.events import (
 )
 from noah.interview.state import QuestionStatus, new_state, restore
 
-from tests.unit.interview.driver import Driver, none, only, refused
+from tests.support.driver import Driver, none, only, refused
 
 pytestmark = pytest.mark.unit
 

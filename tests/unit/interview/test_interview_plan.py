@@ -7,7 +7,7 @@ import pytest
 from noah.interview import PlanError, load_plan, load_plans
 from noah.interview.check import main, path
 
-from tests.unit.interview.driver import Driver
+from tests.support.driver import Driver
 
 pytestmark = pytest.mark.unit
 

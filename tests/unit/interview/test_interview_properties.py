@@ -31,7 +31,7 @@ from noah.interview.events import (
 from noah.interview.state import Greeting, QuestionStatus
 from noah.interview.table import TABLE
 
-from tests.unit.interview.driver import Driver
+from tests.support.driver import Driver
 
 pytestmark = pytest.mark.unit
 

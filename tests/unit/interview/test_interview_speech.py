@@ -6,7 +6,7 @@ import pytest
 from noah.interview import Plan, Speak, goodbye, greeting, instructions, new_state, progress, welcome_back
 from noah.interview.events import PauseRequested
 
-from tests.unit.interview.driver import Driver
+from tests.support.driver import Driver
 
 pytestmark = pytest.mark.unit
 

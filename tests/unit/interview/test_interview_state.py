@@ -6,7 +6,7 @@ import pytest
 from noah.interview import BrokenState, Plan, fields, new_state, restore, resume_summary
 from noah.interview.state import QuestionStatus, Status
 
-from tests.unit.interview.driver import Driver
+from tests.support.driver import Driver
 
 pytestmark = pytest.mark.unit
 

@@ -21,6 +21,8 @@ from noah.store import StoreUnavailable
 from pytest_mock import MockerFixture
 from tenacity import wait_none
 
+from local.patience import wait_for
+
 pytestmark = pytest.mark.unit
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -108,7 +110,7 @@ async def test_a_model_that_never_answers_is_not_waited_for(
 
     mocker.patch.object(evaluator._client.aio.models, "generate_content", never)
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(evaluator.evaluate(plan, "…"), 5)
+        await wait_for(evaluator.evaluate(plan, "…"), 5)
 
 
 def test_all_attempts_fit_into_a_claim() -> None:
@@ -157,7 +159,7 @@ async def test_what_calls_say_from_their_threads_is_written_and_no_failure_ends_
 
     thread = threading.Thread(target=call)
     thread.start()
-    assert await asyncio.wait_for(written.get(), 5) == "good"
+    assert await wait_for(written.get(), 5) == "good"
     thread.join(5)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -9,6 +9,8 @@ import pytest
 from noah import attributes as module
 from noah.attributes import TRIES, Attributes
 
+from local.patience import wait_for
+
 pytestmark = pytest.mark.unit
 
 
@@ -59,4 +61,4 @@ async def test_closing_waits_for_no_try(monkeypatch: pytest.MonkeyPatch) -> None
     attributes.start()
     attributes.set(phase="greeting")
     await asyncio.sleep(0)
-    await asyncio.wait_for(attributes.aclose(), 5)
+    await wait_for(attributes.aclose(), 5)

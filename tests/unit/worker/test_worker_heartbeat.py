@@ -9,6 +9,8 @@ import pytest
 from noah import heartbeat as module
 from noah.heartbeat import Heartbeat
 
+from local.patience import wait_for
+
 pytestmark = pytest.mark.unit
 
 
@@ -30,7 +32,7 @@ async def test_a_beat_that_fails_is_followed_by_another(monkeypatch: pytest.Monk
     heart = Heartbeat()
     heart.start()
     try:
-        await asyncio.wait_for(beaten.wait(), 10)
+        await wait_for(beaten.wait(), 10)
     finally:
         heart.stop()
     assert failures

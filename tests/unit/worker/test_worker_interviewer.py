@@ -18,6 +18,7 @@ from noah.journal import Entry, Journal, JournalError, read_entries
 from noah.record import Record
 from noah.records import AnswerRecord
 
+from local.patience import wait_for
 from tests.unit.worker_data.records import FakeLease, FakeStore
 
 pytestmark = pytest.mark.unit
@@ -77,7 +78,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
 
 async def held(scene: Scene) -> None:
     """The answer is on its way to Firestore."""
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
 
 
 async def test_an_answer_that_fails_does_not_undo_what_came_meanwhile(scene: Scene) -> None:
@@ -126,7 +127,7 @@ async def test_closing_does_not_wait_for_an_answer_that_hangs(scene: Scene, monk
     scene.firestore.held = {"answer"}
     answering = scene.answering()
     await held(scene)
-    await asyncio.wait_for(scene.interviewer.aclose(), 5)
+    await wait_for(scene.interviewer.aclose(), 5)
     await asyncio.gather(answering, return_exceptions=True)
     await scene.record.aclose()
     kept = read_entries(scene.directory, "int-1")
@@ -143,7 +144,7 @@ async def test_the_time_is_up_also_when_nothing_can_be_recorded(scene: Scene, mo
     clock = time.time() + PLAN.main_seconds + 1
     monkeypatch.setattr(time, "time", lambda: clock)
     scene.interviewer.happened(events.TimePassed())
-    await asyncio.wait_for(scene.journal.refused.wait(), 5)
+    await wait_for(scene.journal.refused.wait(), 5)
     assert scene.interviewer.state.question == FIRST
     scene.journal.full = False
     async with asyncio.timeout(5):

@@ -14,6 +14,8 @@ from livekit import rtc
 from noah import voice as module
 from noah.voice import SAMPLE_RATE, Voice
 
+from local.patience import wait_for
+
 pytestmark = pytest.mark.unit
 SECONDS = 10
 
@@ -26,7 +28,7 @@ async def test_a_greeting_is_not_cleared_by_what_the_model_does_next() -> None:
         voice.clear_buffer()
         assert voice.idle_since is None
         voice.heard.set()
-        played = await asyncio.wait_for(voice.wait_for_playout(), SECONDS)
+        played = await wait_for(voice.wait_for_playout(), SECONDS)
         assert not played.interrupted
         assert played.playback_position == pytest.approx(_silence().duration)
 
@@ -37,7 +39,7 @@ async def test_any_other_turn_is() -> None:
         voice.flush()
         voice.clear_buffer()
         assert voice.idle_since is not None
-        assert (await asyncio.wait_for(voice.wait_for_playout(), SECONDS)).interrupted
+        assert (await wait_for(voice.wait_for_playout(), SECONDS)).interrupted
 
 
 async def test_nobody_but_the_candidate_may_listen() -> None:
@@ -112,7 +114,7 @@ async def test_one_failed_call_of_the_native_library_is_healed(source: type[Sour
     async with _voice(subscribed=True) as voice:
         await voice.capture_frame(_numbered(3))
         voice.flush()
-        played = await asyncio.wait_for(voice.wait_for_playout(), SECONDS)
+        played = await wait_for(voice.wait_for_playout(), SECONDS)
         assert not played.interrupted
         assert played.playback_position == pytest.approx(0.3)
         assert heard_of(source) == [1, 2, 3]
@@ -129,7 +131,7 @@ async def test_what_the_failed_source_had_not_played_is_said_again(source: type[
     async with _voice(subscribed=True) as voice:
         await voice.capture_frame(_numbered(5))
         voice.flush()
-        played = await asyncio.wait_for(voice.wait_for_playout(), SECONDS)
+        played = await wait_for(voice.wait_for_playout(), SECONDS)
         assert [each.played for each in source.made] == [[1, 2, 3], [2, 3, 4, 5]]
         assert played.playback_position == pytest.approx(0.5)
 
@@ -139,12 +141,12 @@ async def test_what_is_interrupted_while_the_native_library_hangs_is_not_said_la
     async with _voice(subscribed=True) as voice:
         await voice.capture_frame(_numbered(3))
         voice.flush()
-        await asyncio.wait_for(source.hanging.wait(), SECONDS)
+        await wait_for(source.hanging.wait(), SECONDS)
         voice.clear_buffer()
-        assert (await asyncio.wait_for(voice.wait_for_playout(), SECONDS)).interrupted
+        assert (await wait_for(voice.wait_for_playout(), SECONDS)).interrupted
         await voice.capture_frame(_numbered(2, first=7))
         voice.flush()
-        assert not (await asyncio.wait_for(voice.wait_for_playout(), SECONDS)).interrupted
+        assert not (await wait_for(voice.wait_for_playout(), SECONDS)).interrupted
         assert heard_of(source) == [1, 7, 8]
 
 
@@ -155,7 +157,7 @@ async def test_a_voice_that_always_fails_gives_up_after_a_few_heals(source: type
         failed = asyncio.Event()
         voice.on_failed = failed.set
         await voice.capture_frame(_numbered(3))
-        await asyncio.wait_for(failed.wait(), SECONDS)
+        await wait_for(failed.wait(), SECONDS)
         assert len(source.made) == 1 + module.MOST_HEALS
         assert 100 - len(source.faults) == 1 + module.MOST_HEALS
 
@@ -168,11 +170,11 @@ async def test_heals_are_counted_over_the_call(source: type[Source]) -> None:
             source.faults += ["raises"]
             await voice.capture_frame(_numbered(1))
             voice.flush()
-            await asyncio.wait_for(voice.wait_for_playout(), SECONDS)
+            await wait_for(voice.wait_for_playout(), SECONDS)
         assert not failed.is_set()
         source.faults += ["raises"]
         await voice.capture_frame(_numbered(1))
-        await asyncio.wait_for(failed.wait(), SECONDS)
+        await wait_for(failed.wait(), SECONDS)
 
 
 async def test_a_player_that_is_cancelled_by_what_it_calls_is_no_quiet_end(source: type[Source]) -> None:
@@ -181,7 +183,7 @@ async def test_a_player_that_is_cancelled_by_what_it_calls_is_no_quiet_end(sourc
         failed = asyncio.Event()
         voice.on_failed = failed.set
         await voice.capture_frame(_numbered(1))
-        await asyncio.wait_for(failed.wait(), SECONDS)
+        await wait_for(failed.wait(), SECONDS)
 
 
 async def test_a_track_that_cannot_be_published_again_is_no_quiet_end(source: type[Source]) -> None:
@@ -195,7 +197,7 @@ async def test_closing_is_no_failure(source: type[Source]) -> None:
     source.faults += ["hangs"]
     async with _voice(subscribed=True) as voice:
         await voice.capture_frame(_numbered(1))
-        await asyncio.wait_for(source.hanging.wait(), SECONDS)
+        await wait_for(source.hanging.wait(), SECONDS)
     voice.on_failed.assert_not_called()  # type: ignore[attr-defined]
 
 

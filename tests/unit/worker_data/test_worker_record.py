@@ -18,6 +18,7 @@ from noah.records import AnswerRecord, NewInterview, TurnRecord
 from noah.store import NotFound, Withdrawn
 from structlog.testing import capture_logs
 
+from local.patience import wait_for
 from tests.unit.worker_data.records import FakeLease, FakeStore
 
 pytestmark = pytest.mark.unit
@@ -107,7 +108,7 @@ async def test_a_release_that_is_cut_loses_no_state(scene: Scene) -> None:
     scene.record.state(COMPLETED)
     releasing = asyncio.create_task(scene.record.release(waiting=False, timeout=30))
     # the state is either written by itself, or together with the release
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
     releasing.cancel()
     await scene.record.aclose()
     assert COMPLETED in [*scene.firestore.states, *(e.fields for e in scene.on_disk if isinstance(e, StateRecord))]
@@ -117,7 +118,7 @@ async def test_a_write_that_is_cancelled_loses_no_state(scene: Scene) -> None:
     scene.own()
     scene.firestore.held = {"state"}
     scene.record.state(COMPLETED)
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
     await scene.record.aclose()
     assert scene.on_disk == [StateRecord(1, COMPLETED)]
 
@@ -137,7 +138,7 @@ async def test_a_state_that_comes_during_a_write_is_written_after_it(scene: Scen
     scene.own()
     scene.firestore.held = {"state"}
     scene.record.state({"question": "one"})
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
     scene.record.state({"question": "two"})
     scene.firestore.hold.set()
     assert await scene.record.settled(5)
@@ -147,7 +148,7 @@ async def test_a_state_that_comes_during_a_write_is_written_after_it(scene: Scen
 async def test_an_answer_whose_asker_went_away_is_kept(scene: Scene) -> None:
     scene.firestore.held = {"answer"}
     asking = asyncio.create_task(scene.answer("one"))
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
     await scene.record.aclose()
@@ -161,7 +162,7 @@ async def test_state_is_never_stored_before_the_answer_that_led_to_it(scene: Sce
     scene.own()
     scene.firestore.held = {"answer"}
     answering = asyncio.create_task(scene.answer("one"))
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
     scene.record.state({"question": "two"})
     await asyncio.sleep(0)
     assert scene.firestore.written == []
@@ -190,8 +191,8 @@ async def test_an_answer_does_not_wait_for_a_firestore_that_hangs(scene: Scene) 
     await scene.fails()
     await until(lambda: scene.journal.depth == 1)
     scene.firestore.held = {"turn"}
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
-    await asyncio.wait_for(scene.answer("one"), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.answer("one"), 5)
     assert AnswerRecord in map(type, scene.on_disk)
 
 
@@ -213,7 +214,7 @@ async def test_a_release_is_one_write_with_the_state_after_everything_else(scene
     scene.own()
     scene.firestore.held = {"turn"}
     scene.record.turn("noah", "goodbye", "", interrupted=False)
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
     scene.record.state({"question": "two"})
     releasing = asyncio.create_task(scene.record.release(waiting=waiting, timeout=5))
     await asyncio.sleep(0)
@@ -279,7 +280,7 @@ async def test_what_is_withdrawn_or_gone_is_over_and_no_outage(scene: Scene, err
     scene.firestore.error = error
     scene.record.turn("candidate", "private", "", interrupted=False)
     with capture_logs() as logs:
-        await asyncio.wait_for(scene.answer("one"), 5)
+        await wait_for(scene.answer("one"), 5)
     assert "answer_stored" not in [line["event"] for line in logs]
     assert scene.record.withdrawn.is_set()
     assert await scene.record.settled(5)
@@ -338,10 +339,10 @@ async def test_a_disk_that_hangs_does_not_keep_a_record_from_closing(
     scene.own()
     scene.firestore.held = {"state"}
     scene.record.state(COMPLETED)
-    await asyncio.wait_for(scene.firestore.reached.wait(), 5)
+    await wait_for(scene.firestore.reached.wait(), 5)
     monkeypatch.setattr(scene.journal, "append", hang)
     with capture_logs() as logs:
-        await asyncio.wait_for(scene.record.aclose(), 5)
+        await wait_for(scene.record.aclose(), 5)
     assert [(line["event"], line["count"]) for line in logs if line["log_level"] == "critical"] == [("record_lost", 1)]
 
 

@@ -1,0 +1,16 @@
+"""Every protection, a file for each part of the code."""
+
+from prove.protection import Protection
+from prove.protections import call, data, dispatch, functions, interview, local, page, process, sound
+
+ALL: list[Protection] = [
+    *functions.PROTECTIONS,
+    *page.PROTECTIONS,
+    *dispatch.PROTECTIONS,
+    *call.PROTECTIONS,
+    *sound.PROTECTIONS,
+    *interview.PROTECTIONS,
+    *data.PROTECTIONS,
+    *process.PROTECTIONS,
+    *local.PROTECTIONS,
+]

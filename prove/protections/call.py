@@ -1,0 +1,213 @@
+"""The call: who is in the room, what they are told, and how it ends."""
+
+from prove.protection import Protection
+from prove.rewrites import Body, Code
+
+PROTECTIONS = [
+    Protection(
+        name="end-of-time",
+        why="Without it, an interview goes on after its time.",
+        promises=("G9",),
+        fails=("tests/stack/test_manners.py::test_time_runs_out",),
+        changes=(Code("Interviewer._do", "self._wake(at)"),),
+    ),
+    Protection(
+        name="fault-close-on-disconnect",
+        why="With the framework's default, the Noah of a reloaded page is mute, for ever.",
+        fails=("tests/faults/test_five_classics.py::test_user_refresh",),
+        changes=(Code("Call.start_session", "close_on_disconnect=False", "close_on_disconnect=True"),),
+    ),
+    Protection(
+        name="fault-grace",
+        why="Without the end of the grace period, the job of a candidate who left waits for them for ever.",
+        promises=("G9",),
+        fails=("tests/faults/test_protections.py::test_a_laptop_is_closed_and_opened_after_the_grace_period",),
+        changes=(
+            Code(
+                "Call._lost",
+                "self._grace = self.loop.call_later(...)",
+            ),
+        ),
+    ),
+    Protection(
+        name="fault-hand-over",
+        why="Without the hand-over, a deployment leaves its candidates waiting until the lease has run out.",
+        fails=("tests/faults/test_protections.py::test_a_worker_that_has_to_go_hands_its_calls_over",),
+        changes=(Code("entrypoint.leave", "await hand_over(call)"),),
+    ),
+    Protection(
+        name="fault-held-lease",
+        why="Without a lease that can be held, and with nobody asked, two jobs of one room are two voices.",
+        promises=("G2",),
+        fails=("tests/faults/test_protections.py::test_two_jobs_for_one_room_are_one_voice",),
+        changes=(
+            Code("entrypoint.know", "known.read and not call.alone and await call.others.talking()", "False"),
+            Code("lease.take", "lease.job_id != job_id and lease.held(change.read_time, lease_seconds)", "False"),
+        ),
+    ),
+    Protection(
+        name="fault-recorded-voice",
+        why="Without the recorded voice, a candidate whose model is gone hears nothing.",
+        fails=("tests/faults/test_protections.py::test_the_model_cannot_be_had",),
+        changes=(
+            Code(
+                "entrypoint.apologize",
+                "await recorded.play(call.voice, recorded.MODEL_UNAVAILABLE, call.plan.language)",
+            ),
+        ),
+    ),
+    Protection(
+        name="ghost-is-removed",
+        why="Without it, a worker that comes back from a standstill is heard beside its successor.",
+        promises=("G2",),
+        fails=("tests/faults/test_protections.py::test_a_killed_worker_is_replaced",),
+        changes=(Body("Others._remove", "return"),),
+    ),
+    Protection(
+        name="neutral-welcome",
+        why="Without it, a returning candidate is greeted as a new one while Firestore is silent.",
+        promises=(
+            "G7",
+            "G8",
+        ),
+        fails=(
+            "tests/stack/test_resume.py::test_who_may_be_known_is_welcomed_neutrally_while_the_state_cannot_be_read",
+        ),
+        changes=(Code("entrypoint.personalize", "not known.read and call.metadata.resumed", "False"),),
+    ),
+    Protection(
+        name="no-show",
+        why="Without it, a job waits for ever for a candidate who does not come.",
+        promises=("G9",),
+        fails=(
+            "tests/stack/test_interview.py::test_no_participant",
+            "tests/faults/test_five_classics.py::test_no_participant",
+        ),
+        changes=(Code("entrypoint.identify", "call.settings.participant_timeout_seconds", "None"),),
+    ),
+    Protection(
+        name="no-track-before-the-lease",
+        why="Without it, a duplicate that leaves at once has published a track: LiveKit may go on showing it.",
+        fails=("tests/faults/test_protections.py::test_two_jobs_for_one_room_are_one_voice",),
+        changes=(
+            Code(
+                "entrypoint.interview",
+                """
+                known = await own(call, knowing)
+                publishing = call.watch(call.voice.start(), ...)
+                """,
+                """
+                publishing = call.watch(call.voice.start(), "publish")
+                await asyncio.wait({publishing})
+                known = await own(call, knowing)
+                """,
+            ),
+        ),
+    ),
+    Protection(
+        name="one-who-talks-stays",
+        why="Without it, a second Noah takes over when Firestore comes back, and greets again.",
+        promises=(
+            "G2",
+            "G7",
+        ),
+        fails=("tests/stack/test_resume.py::test_who_talks_goes_on_talking_when_another_could",),
+        changes=(Code("entrypoint.know", "known.read and not call.alone and await call.others.talking()", "False"),),
+    ),
+    Protection(
+        name="over-is-over",
+        why="Without it, a renewed token takes a completed interview up again.",
+        fails=(
+            "tests/stack/test_resume.py::test_a_renewed_token_brings_no_noah_to_an_interview_that_is_over[completed]",
+        ),
+        changes=(
+            Code(
+                "entrypoint.check",
+                'if stored.interview.get("status") == Status.COMPLETED: ...',
+            ),
+            Code("lease.take", 'if interview.get("status") == Status.COMPLETED: ...'),
+        ),
+    ),
+    Protection(
+        name="over-is-told",
+        why="Without it, the page of a candidate whose interview is over is not told why nobody comes.",
+        fails=(
+            "tests/stack/test_resume.py::test_a_renewed_token_brings_no_noah_to_an_interview_that_is_over[completed]",
+        ),
+        changes=(Code("entrypoint.leave", 'await call.notice("interview_completed")'),),
+    ),
+    Protection(
+        name="phantom-room",
+        why="Without it, a room that the SDK has made by coming back too late stays for minutes.",
+        promises=("G9",),
+        fails=("tests/unit/worker/test_worker_phantom.py::test_only_a_phantom_is_deleted",),
+        changes=(Code("delete_phantom", "await ctx.api.room.delete_room(api.DeleteRoomRequest(room=room))"),),
+    ),
+    Protection(
+        name="published-anew",
+        why="Without it, a candidate who comes back never hears Noah again.",
+        fails=("tests/faults/test_five_classics.py::test_user_refresh",),
+        changes=(Code("Call._back", "self.watch(self.voice.publish_again(), ...)"),),
+    ),
+    Protection(
+        name="resume-state",
+        why="Without it, a returning candidate begins anew.",
+        promises=("G7",),
+        fails=("tests/stack/test_manners.py::test_silence_a_pause_and_coming_back",),
+        changes=(
+            Code(
+                "entrypoint.personalize",
+                "interviewer.state = restore(plan, stored.interview, stored.answers)",
+                "restore(plan, stored.interview, stored.answers)",
+            ),
+        ),
+    ),
+    Protection(
+        name="right-candidate",
+        why="Without it, whoever is in the room is taken for the candidate that the dispatch names.",
+        promises=("G10",),
+        fails=("tests/stack/test_resume.py::test_a_dispatch_for_another_candidate_than_the_one_who_is_here",),
+        changes=(Code("Presence._on_connected", "if participant.identity != self._identity: ..."),),
+    ),
+    Protection(
+        name="silence-is-noticed",
+        why="Without it, a candidate who says nothing is left in silence.",
+        fails=("tests/stack/test_manners.py::test_silence_a_pause_and_coming_back",),
+        changes=(Code("Quiet._now", "self._heard()"),),
+    ),
+    Protection(
+        name="typed-early",
+        why="Without it, what is typed before the worker has been told of the candidate is lost.",
+        promises=("G4",),
+        fails=("tests/unit/worker/test_worker_typed.py::test_a_text_that_comes_before_its_writer_is_known_is_taken",),
+        changes=(
+            Code(
+                "Typed._on_stream", "identity != self._candidate_id", "identity not in self._room.remote_participants"
+            ),
+        ),
+    ),
+    Protection(
+        name="typed-length",
+        why="Without it, a typed text of any size reaches the model.",
+        fails=("tests/stack/test_manners.py::test_a_typed_text_that_is_far_too_long",),
+        changes=(Code("Call.answer_typed", "len(text) > MAX_TYPED", "len(text) < 0"),),
+    ),
+    Protection(
+        name="who-listens-is-there",
+        why="Without it, a greeting that ends before LiveKit says that the candidate came does not count.",
+        fails=(
+            "tests/unit/worker/test_worker_presence.py::test_who_listens_is_there_before_livekit_says_that_they_came",
+        ),
+        changes=(Body("Presence._on_subscribed", "return"),),
+    ),
+    Protection(
+        name="words-are-due",
+        why="Without it, what was due before an answer came is asked after it.",
+        promises=("G6",),
+        fails=("tests/unit/worker/test_worker_speaking.py::test_words_are_those_that_are_due_at_each_try",),
+        changes=(
+            Code("Speaking.say", "range(1, TRIES + 1)", "range(1, TRIES + 1) if (speak := words()) else ()"),
+            Code("Speaking.say", "self.generate(words())", "self.generate(speak)"),
+        ),
+    ),
+]

@@ -1,0 +1,138 @@
+"""The functions: who gets a token, for which interview, and whose data it is."""
+
+from prove.protection import Protection
+from prove.rewrites import Code, Text
+
+PROTECTIONS = [
+    Protection(
+        name="body-limit",
+        why="Without it, a body of any size is read.",
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_a_megabyte",),
+        changes=(Code("MAX_BODY_BYTES", "4096", "4096**3"),),
+    ),
+    Protection(
+        name="clients-are-denied",
+        why="Without it, a browser reads and writes Firestore by itself.",
+        promises=("G10",),
+        fails=("tests/terraform/test_delivery.py::test_the_rules_deny_everything",),
+        changes=(Text("firestore.rules", "if false;", "if true;"),),
+    ),
+    Protection(
+        name="deletion-leaves-a-tombstone",
+        why="Without it, a worker writes about what was deleted.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_interviews_contract.py::test_deleting_while_a_worker_writes",),
+        changes=(
+            Code(
+                "interviews.Store._bury",
+                "batch.set(snapshot.reference, _tombstone(document, snapshot.read_time))",
+                "batch.delete(snapshot.reference)",
+            ),
+        ),
+    ),
+    Protection(
+        name="dispatch-with-the-room",
+        why="Without it, Noah is dispatched only when the candidate has joined.",
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),
+        changes=(Code("Rooms.create", "agents=[self._dispatch(metadata)]"),),
+    ),
+    Protection(
+        name="dispatch-with-the-token",
+        why="Without it, a candidate whose room has closed before they join finds nobody.",
+        promises=("G3",),
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),
+        changes=(Code("Rooms.token", "agents=[self._dispatch(metadata)]"),),
+    ),
+    Protection(
+        name="microphone-only",
+        why="Without it, a token also opens the camera and the screen.",
+        promises=("G1",),
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),
+        changes=(Code("Rooms.token", 'can_publish_sources=["microphone"]'),),
+    ),
+    Protection(
+        name="no-second-dispatch",
+        why="Without it, a call dispatches where a dispatch is on its way.",
+        promises=("G2",),
+        fails=("tests/stack/functions/test_start_bot_claims.py::test_no_second_dispatch_while_one_is_on_its_way",),
+        changes=(
+            Code("Starter._see_to_noah", "room.has_agent or room.seconds_old < DISPATCH_SECONDS", "room.has_agent"),
+            Code(
+                "Store.claim_dispatch",
+                'if _age(now, lease.get("dispatched_at")) < DISPATCH_SECONDS: return False',
+            ),
+        ),
+    ),
+    Protection(
+        name="one-claim",
+        why="Without it, two calls at once begin two interviews.",
+        promises=("G2",),
+        fails=("tests/stack/functions/test_start_bot_claims.py::test_many_calls_at_once_begin_one_interview",),
+        changes=(
+            Code("Store.begin", "batch.create", "batch.set"),
+            Code("Store._point", "batch.create", "batch.set"),
+            Code("Starter.start", "interview_id(secret, call.uid, call.plan.id, today, 0)", "secrets.token_hex(20)"),
+        ),
+    ),
+    Protection(
+        name="one-person",
+        why="Without it, a second person can join the interview.",
+        promises=("G1",),
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),
+        changes=(Code("room.MAX_PARTICIPANTS", "1", "2"),),
+    ),
+    Protection(
+        name="outage-is-no-bad-token",
+        why="Without it, an outage at Google signs every candidate out.",
+        fails=("tests/stack/functions/test_start_bot_tokens.py::test_an_outage_of_the_certificates_is_no_bad_token",),
+        changes=(Code("Gate._uid", "auth.CertificateFetchError", "()"),),
+    ),
+    Protection(
+        name="own-interview",
+        why="Without it, a call continues somebody else's interview, and anybody who knows its id reads it.",
+        promises=("G10",),
+        fails=(
+            "tests/stack/functions/test_start_bot_claims.py::test_somebody_elses_interview_is_not_taken_up",
+            "tests/stack/functions/test_interviews_contract.py::test_nobody_elses",
+        ),
+        changes=(
+            Code(
+                "shared.documents.own",
+                'document is not None and document.get("uid") == uid',
+                "document is not None",
+            ),
+        ),
+    ),
+    Protection(
+        name="refused-key-is-read-again",
+        why="Without it, a rotated key stops every start until the cache has aged.",
+        fails=("tests/stack/functions/test_start_bot_outage.py::test_the_key_is_rotated",),
+        changes=(Code("Rooms._call", "if error.status != 401: raise", "raise"),),
+    ),
+    Protection(
+        name="starts-are-limited",
+        why="Without it, one candidate can begin any number of interviews.",
+        fails=("tests/stack/functions/test_start_bot_claims.py::test_the_limit_on_starts",),
+        changes=(Code("Starter._begin", "candidate.starts >= self._settings.starts_per_day", "False"),),
+    ),
+    Protection(
+        name="uid-is-a-document",
+        why="Without it, a uid can name another collection.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_an_invalid_token",),
+        changes=(Code("Gate._uid", "not _is_document_id(uid)", "False"),),
+    ),
+    Protection(
+        name="verified-first",
+        why="Without it, a body is read and answered before anybody is known.",
+        promises=("G1",),
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_the_order_of_the_checks",),
+        changes=(
+            Code(
+                "start_bot.function._start",
+                "uid = await gate.admit(request.headers); asked = await _asked(request)",
+                "asked = await _asked(request); uid = await gate.admit(request.headers)",
+            ),
+        ),
+    ),
+]

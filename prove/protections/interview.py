@@ -1,0 +1,115 @@
+"""The interview itself: its rules, its words and its plans."""
+
+from prove.protection import Protection
+from prove.rewrites import Code
+
+PROTECTIONS = [
+    Protection(
+        name="answer-length",
+        why="Without it, a model's answer of any size is stored.",
+        fails=("tests/stack/test_tools.py::test_a_wrong_call_is_refused[100_kB]",),
+        changes=(
+            Code(
+                "rules._refusal",
+                'len(event.answer) > MAX_ANSWER_BYTES or len(event.answer.encode(errors="replace")) > MAX_ANSWER_BYTES',
+                "False",
+            ),
+        ),
+    ),
+    Protection(
+        name="greeting-guard",
+        why="Without the guard, a tool has an effect before the greeting has ended.",
+        promises=("G5",),
+        fails=(
+            "tests/unit/interview/test_interview_answers.py::test_no_tool_has_an_effect_before_the_greeting_has_ended",
+        ),
+        changes=(
+            Code(
+                "rules._response",
+                "if state.greeting is not Greeting.DONE: ...",
+            ),
+        ),
+    ),
+    Protection(
+        name="name-is-a-name",
+        why="Without it, a display name can give the model instructions.",
+        fails=("tests/unit/interview/test_interview_speech.py::test_a_name_cannot_say_more_than_a_name",),
+        changes=(
+            Code(
+                "speech._clean_name",
+                '"".join(c if unicodedata.category(c)[0] in "LM" or c in "\'\\u2019-. " else " " for c in name)',
+                "name",
+            ),
+        ),
+    ),
+    Protection(
+        name="never-asked-again",
+        why="Without it, what was answered but not stored yet is asked again after a resume.",
+        promises=("G7",),
+        fails=(
+            "tests/unit/interview/test_interview_state.py::test_an_answer_that_is_still_in_a_journal_is_not_asked_for_again",
+        ),
+        changes=(Code("interview.state.restore", "ids.index(stored) if stored in ids else 0", "0"),),
+    ),
+    Protection(
+        name="plan-is-checked",
+        why="Without it, a plan with a field that is misspelled is taken, without it.",
+        fails=("tests/unit/interview/test_interview_plan.py::test_a_mistake_is_named_with_its_file_and_line",),
+        changes=(Code("interview.plan._Part", '"forbid"', '"ignore"'),),
+    ),
+    Protection(
+        name="question-must-be-open",
+        why="Without it, a call for the wrong question closes a question that was never asked.",
+        promises=("G7",),
+        fails=(
+            "tests/unit/interview/test_interview_answers.py::test_a_closed_question_and_one_that_is_not_open_are_refused",
+            "tests/stack/test_tools.py::test_a_wrong_call_is_refused[another_question]",
+        ),
+        changes=(
+            Code("rules._refusal", "event.question_id in (state.question, state.cut) or question.recovered", "True"),
+        ),
+    ),
+    Protection(
+        name="recovery",
+        why="Without it, an answer is lost when the tool call that was due does not come.",
+        promises=("G6",),
+        fails=(
+            "tests/unit/interview/test_interview_flow.py::test_an_answer_without_the_due_call_is_taken_from_the_transcript",
+        ),
+        changes=(
+            Code(
+                "rules._turn_ended",
+                "_recover(...) if ... else Step(state)",
+                "Step(state)",
+            ),
+        ),
+    ),
+    Protection(
+        name="same-call-same-reply",
+        why="Without it, a call that is repeated is not answered as it was the first time.",
+        promises=("G6",),
+        fails=(
+            "tests/unit/interview/test_interview_answers.py::test_the_same_call_again_gets_the_same_reply_and_stores_nothing",
+        ),
+        changes=(Code("rules._remember", "not tool_call_id", "tool_call_id"),),
+    ),
+    Protection(
+        name="stored-answer-wins",
+        why="Without it, a state that comes late reopens what it says was answered.",
+        promises=(
+            "G7",
+            "G8",
+        ),
+        fails=("tests/unit/interview/test_interview_flow.py::test_what_was_stored_is_not_asked_again",),
+        changes=(Code("rules._merged", "if stored.status.closed: ..."),),
+    ),
+    Protection(
+        name="time-budget",
+        why="Without it, questions are asked for which there is no time.",
+        promises=("G9",),
+        fails=(
+            "tests/unit/interview/test_interview_flow.py::test_a_phase_that_took_too_long_gives_up_its_other_questions",
+        ),
+        changes=(Code("rules._next", "state.active_seconds < plan.ends_at(phase)", "True"),),
+    ),
+]

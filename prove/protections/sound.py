@@ -1,0 +1,62 @@
+"""The model's session, and what is heard of it."""
+
+from prove.protection import Protection
+from prove.rewrites import Code
+
+PROTECTIONS = [
+    Protection(
+        name="captions-wait",
+        why=(
+            "Without it, the first caption is lost when LiveKit says that Noah is heard before it says that the "
+            "candidate came."
+        ),
+        fails=(
+            "tests/unit/worker/test_worker_captions.py::test_the_greeting_waits_for_the_candidate[heard-first]",
+            "tests/unit/worker/test_worker_captions.py::test_what_is_said_between_heard_and_linked_waits_as_well",
+        ),
+        changes=(Code("Captions._forward", "await self._linked()"),),
+    ),
+    Protection(
+        name="fault-cut",
+        why="Without noting that a turn was cut, Noah waits for a candidate who waits for him.",
+        fails=("tests/faults/test_protections.py::test_a_connection_to_the_model_is_lost[1011]",),
+        changes=(Code("model.Session._mark_restart_needed", "self._note_cut()"),),
+    ),
+    Protection(
+        name="fault-stall",
+        why="Without the watchdog, a model that hangs in mid-turn is waited for, for ever.",
+        fails=("tests/faults/test_protections.py::test_the_model_falls_silent[stall]",),
+        changes=(Code("model.Session._look_for_stall", "self.reconnect()"),),
+    ),
+    Protection(
+        name="kept-audio",
+        why="Without it, what the candidate says before the greeting has ended is lost.",
+        promises=("G4",),
+        fails=("tests/stack/test_interview.py::test_early_words_are_kept_and_answered",),
+        changes=(
+            Code(
+                "model.Session.push_audio", "self._kept.append(frame); self._kept_seconds += frame.duration", "return"
+            ),
+        ),
+    ),
+    Protection(
+        name="listen-after-greeting",
+        why="Without it, an early word becomes the model's first turn, and cuts the greeting.",
+        promises=("G5",),
+        fails=("tests/stack/test_interview.py::test_early_words_are_kept_and_answered",),
+        changes=(Code("model.Session.__init__", "self._hearing = False", "self._hearing = True"),),
+    ),
+    Protection(
+        name="only-the-candidate-listens",
+        why="Without it, another agent who listens is taken for the candidate: nobody hears the greeting.",
+        fails=("tests/stack/test_greeting.py::test_another_agent_who_listens_is_not_taken_for_the_candidate",),
+        changes=(Code("Voice.start", "allow_all_participants=False", "allow_all_participants=True"),),
+    ),
+    Protection(
+        name="voice-protected",
+        why="Without it, a greeting is cut by whatever the model does next.",
+        promises=("G5",),
+        fails=("tests/unit/worker/test_worker_voice.py::test_a_greeting_is_not_cleared_by_what_the_model_does_next",),
+        changes=(Code("Voice.clear_buffer", "self.protected", "False"),),
+    ),
+]

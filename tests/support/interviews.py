@@ -1,0 +1,63 @@
+"""What tests of an interview look at: the documents, and what the model's simulator says that happened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.candidate import Candidate
+from local.stack import Stack
+from tests.support.plans import MADE
+
+
+@dataclass
+class Documents:
+    """All of one interview, as it is in Firestore."""
+
+    interview: dict[str, Any]
+    answers: dict[str, dict[str, Any]]
+    turns: list[dict[str, Any]]
+    lease: dict[str, Any]
+    reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+async def stored(stack: Stack, interview_id: str) -> Documents:
+    """Read everything about an interview."""
+    client = stack.firestore_client()
+    try:
+        reference = client.document("interviews", interview_id)
+        interview = (await reference.get()).to_dict() or {}
+        answers = {row.id: row.to_dict() or {} async for row in reference.collection("answers").stream()}
+        turns = [(row.to_dict() or {}) | {"id": row.id} async for row in reference.collection("turns").stream()]
+        reports = {row.id: row.to_dict() or {} async for row in reference.collection("reports").stream()}
+        lease = (await client.document("leases", interview_id).get()).to_dict() or {}
+    finally:
+        client.close()  # type: ignore[no-untyped-call]
+    return Documents(interview, answers, sorted(turns, key=lambda turn: (turn["at"], turn["id"])), lease, reports)
+
+
+def interview_of(candidate: Candidate) -> str:
+    return str(candidate.answer["interview_id"])
+
+
+def simulated(stack: Stack, plan: str) -> list[dict[str, Any]]:
+    """What the simulator did for sessions of a plan, in order."""
+    facts = [json.loads(line) for line in stack.simulator_log.read_text().splitlines() if line.startswith("{")]
+    mine = {
+        fact["session"]
+        for fact in facts
+        if fact.get("scenario") == f"interview-{plan}" and fact["t"] >= MADE.get(plan, 0.0)
+    }
+    return [fact for fact in facts if fact.get("session") in mine]
+
+
+async def rooms(stack: Stack) -> list[str]:
+    """The names of the rooms that LiveKit has."""
+    from livekit import api
+
+    client = stack.livekit_api()
+    try:
+        return [room.name for room in (await client.room.list_rooms(api.ListRoomsRequest())).rooms]
+    finally:
+        await client.aclose()
