@@ -24,8 +24,8 @@ PROTECTIONS = [
         fails=("tests/faults/test_protections.py::test_a_laptop_is_closed_and_opened_after_the_grace_period",),
         changes=(
             Code(
-                "Call._lost",
-                "self._grace = self.loop.call_later(...)",
+                "Attendance._lost",
+                "self._grace = asyncio.get_running_loop().call_later(...)",
             ),
         ),
     ),
@@ -33,7 +33,7 @@ PROTECTIONS = [
         name="fault-hand-over",
         why="Without the hand-over, a deployment leaves its candidates waiting until the lease has run out.",
         fails=("tests/faults/test_protections.py::test_a_worker_that_has_to_go_hands_its_calls_over",),
-        changes=(Code("entrypoint.leave", "await hand_over(call)"),),
+        changes=(Code("entrypoint.last_steps", "await hand_over(call)"),),
     ),
     Protection(
         name="fault-held-lease",
@@ -41,7 +41,11 @@ PROTECTIONS = [
         promises=("G2",),
         fails=("tests/faults/test_protections.py::test_two_jobs_for_one_room_are_one_voice",),
         changes=(
-            Code("entrypoint.know", "known.read and not call.alone and await call.others.talking()", "False"),
+            Code(
+                "entrypoint.know",
+                "known.read and not call.ownership.alone and await call.ownership.others.talking()",
+                "False",
+            ),
             Code("lease.take", "lease.job_id != job_id and lease.held(change.read_time, lease_seconds)", "False"),
         ),
     ),
@@ -94,10 +98,10 @@ PROTECTIONS = [
                 "entrypoint.interview",
                 """
                 known = await own(call, knowing)
-                publishing = call.watch(call.voice.start(), ...)
+                publishing = call.supervisor.watch(call.voice.start(), ...)
                 """,
                 """
-                publishing = call.watch(call.voice.start(), "publish")
+                publishing = call.supervisor.watch(call.voice.start(), "publish")
                 await asyncio.wait({publishing})
                 known = await own(call, knowing)
                 """,
@@ -112,7 +116,13 @@ PROTECTIONS = [
             "G7",
         ),
         fails=("tests/stack/test_resume.py::test_who_talks_goes_on_talking_when_another_could",),
-        changes=(Code("entrypoint.know", "known.read and not call.alone and await call.others.talking()", "False"),),
+        changes=(
+            Code(
+                "entrypoint.know",
+                "known.read and not call.ownership.alone and await call.ownership.others.talking()",
+                "False",
+            ),
+        ),
     ),
     Protection(
         name="over-is-over",
@@ -147,7 +157,7 @@ PROTECTIONS = [
         name="published-anew",
         why="Without it, a candidate who comes back never hears Noah again.",
         fails=("tests/faults/test_five_classics.py::test_user_refresh",),
-        changes=(Code("Call._back", "self.watch(self.voice.publish_again(), ...)"),),
+        changes=(Code("Attendance._back", "self._supervisor.watch(self._voice.publish_again(), ...)"),),
     ),
     Protection(
         name="resume-state",
@@ -190,7 +200,7 @@ PROTECTIONS = [
         name="typed-length",
         why="Without it, a typed text of any size reaches the model.",
         fails=("tests/stack/test_manners.py::test_a_typed_text_that_is_far_too_long",),
-        changes=(Code("Call.answer_typed", "len(text) > MAX_TYPED", "len(text) < 0"),),
+        changes=(Code("Turns._answer", "len(text) > MAX_TYPED", "len(text) < 0"),),
     ),
     Protection(
         name="who-listens-is-there",

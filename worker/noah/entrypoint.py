@@ -8,6 +8,7 @@ import contextlib
 import random
 import ssl
 from dataclasses import dataclass
+from typing import assert_never
 
 import structlog
 from livekit import api
@@ -16,8 +17,10 @@ from prometheus_client import Counter, Histogram
 
 from noah import lease as leases
 from noah import recorded
+from noah.assembly import assemble
 from noah.background import cause
-from noah.call import Call, Elsewhere
+from noah.call import Call
+from noah.endings import ENDINGS, Elsewhere, Ending
 from noah.interview import events, speech
 from noah.interview.effects import Speak
 from noah.interview.state import BrokenState, Status, new_state, restore
@@ -84,58 +87,59 @@ async def hold(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> None:
         trace=metadata.interview_id,
     )
     model = Model(server.settings, tls, server.plans[metadata.plan].language)
-    call = Call(ctx, server, metadata, model)
+    call = assemble(ctx, server, metadata, model)
     server.calls.started(ctx.job.id, call.hand_over)
-    script = asyncio.create_task(interview(call), name="interview")
+    script, leaving = asyncio.create_task(interview(call), name="interview"), call.supervisor.leaving
     try:
-        await asyncio.wait({script, call.leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({script, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not script.done():
             script.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await script
-        await leave(call, call.leaving.result() if call.leaving.done() else await script)
+        await leave(call, leaving.result() if leaving.done() else await script)
     finally:
         await call.close()
         forget(call.loop)
 
         async def left() -> None:
-            await call.others.stop()
+            await call.ownership.others.stop()
             await delete_phantom(ctx)
 
         ctx.add_shutdown_callback(left)  # until the room is left others may ask, and the SDK may try to come back
         call.handed_over.set()
 
 
-async def interview(call: Call) -> str:
+async def interview(call: Call) -> Ending:
     """The script. Returns why it is over; what can end it at any moment is in `leave`."""
     try:
-        knowing = call.watch(know(call), "know")  # read ahead: the dispatch names the candidate
+        knowing = call.supervisor.watch(know(call), "know")  # read ahead: the dispatch names the candidate
         await call.start_session()  # Start, and Listen: audio is subscribed, and kept
         known = await own(call, knowing)
         # who goes without a sound goes without a track: LiveKit can tell of it when its agent has left already
-        publishing = call.watch(call.voice.start(), "publish", essential=True)
+        publishing = call.supervisor.watch(call.voice.start(), "publish", essential=True)
         words = personalize(call, known)
-        preparing = call.watch(greet(call, words), "greet", essential=True)  # generated before the candidate is there
+        # generated before the candidate is there
+        preparing = call.supervisor.watch(greet(call, words), "greet", essential=True)
         if not await identify(call):
-            return "no_show"
-        call.follow()
+            return Ending.NO_SHOW
+        call.attendance.follow()
         await publishing
         await preparing
         # only now: before it was known that they are there it would not count
         await call.interviewer.apply(events.GreetingDone())
         log.info("greeting_done")
-        call.listen()  # what they said meanwhile follows, and is answered
+        call.turns.listen()  # what they said meanwhile follows, and is answered
         call.quiet.resume()
-        return await call.interviewer.over
+        return Ending(await call.interviewer.over)
     except Elsewhere as elsewhere:
-        return str(elsewhere)
+        return elsewhere.ending
     except WrongCandidateError:
-        return "wrong_candidate"
+        return Ending.WRONG_CANDIDATE
     except ModelUnavailableError:
-        return "model_unavailable"
+        return Ending.MODEL_UNAVAILABLE
     except Exception:
         log.exception("call_failed")
-        return "failed"
+        return Ending.FAILED
 
 
 # -- Own
@@ -158,26 +162,26 @@ async def know(call: Call) -> Known:
     except NotFound:
         new = call.new_interview
     except Withdrawn:
-        raise Elsewhere("withdrawn") from None
+        raise Elsewhere(Ending.WITHDRAWN) from None
     except StoreUnavailable:
         known = Known(stored=None, read=False)
     # the job of an interview that is over never connects the model
     call.model.allowed.set()
-    await call.joined.wait()
+    await call.ownership.joined.wait()
     if known.stored is not None and (holder := known.stored.lease.get("job_id")):
-        call.others.lapsed = f"agent-{holder}"  # if they have not, their lease cannot be taken
-    if known.read and not call.alone and await call.others.talking():
+        call.ownership.others.lapsed = f"agent-{holder}"  # if they have not, their lease cannot be taken
+    if known.read and not call.ownership.alone and await call.ownership.others.talking():
         # it began while Firestore was away, or cannot renew: who talks with the candidate goes on doing so
-        raise Elsewhere("duplicate")
+        raise Elsewhere(Ending.DUPLICATE)
     if known.read:
         try:
             lease = await leases.take(
                 call.store, metadata.interview_id, call.ctx.job.id, settings.lease_seconds, new=new
             )
         except leases.LeaseHeld:
-            raise Elsewhere("duplicate") from None
+            raise Elsewhere(Ending.DUPLICATE) from None
         except (Over, Withdrawn) as error:
-            raise Elsewhere("completed" if isinstance(error, Over) else "withdrawn") from None
+            raise Elsewhere(Ending.COMPLETED if isinstance(error, Over) else Ending.WITHDRAWN) from None
         except (StoreUnavailable, NotFound):
             known = Known(known.stored, read=False)
         else:
@@ -189,22 +193,23 @@ async def know(call: Call) -> Known:
 def check(call: Call, stored: Stored) -> None:
     """Raises Elsewhere when what is stored says that there is no interview to hold here."""
     if stored.interview.get("uid") != call.metadata.candidate_id:
-        raise Elsewhere("wrong_candidate")
+        raise Elsewhere(Ending.WRONG_CANDIDATE)
     if stored.interview.get("status") == Status.COMPLETED:
-        raise Elsewhere("completed")
+        raise Elsewhere(Ending.COMPLETED)
 
 
 async def own(call: Call, knowing: "asyncio.Task[Known]") -> Known:
     """Be the one Noah of this interview, or go without having made a sound. Raises Elsewhere."""
     known = await knowing
-    if call.lease is None:
+    if call.ownership.lease is None:
         log.warning("state_fallback", reason="store_unavailable")
-        if await call.others.anybody_else():
-            raise Elsewhere("duplicate")
-        call.alone = True
+        if await call.ownership.others.anybody_else():
+            raise Elsewhere(Ending.DUPLICATE)
+        call.ownership.alone = True
         call.record.begun_without_store(call.new_interview)
-        call.watch(recover(call), "recover", essential=True)
-    call.watch(call.others.make_way(), "make way", essential=True)  # until then nothing of Noah is heard
+        call.supervisor.watch(recover(call), "recover", essential=True)
+    # until then nothing of Noah is heard
+    call.supervisor.watch(call.ownership.others.make_way(), "make way", essential=True)
     return known
 
 
@@ -215,9 +220,9 @@ async def recover(call: Call) -> None:
         try:
             known = await know(call)
         except Elsewhere as elsewhere:
-            call.leave(str(elsewhere))
+            call.supervisor.leave(elsewhere.ending)
             return
-        if call.owned:
+        if call.ownership.owned:
             if known.stored is not None:
                 merge(call, known.stored)
             else:
@@ -289,7 +294,7 @@ def after(summary: str, speak: Speak) -> Speak:
 async def greet(call: Call, words: Speak) -> None:
     """Have the greeting generated, and return when the candidate has heard it, whole."""
     await call.interviewer.apply(events.GreetingStarted())
-    measuring = call.watch(measure(call), "measure")
+    measuring = call.supervisor.watch(measure(call), "measure")
     await call.greeting.give(words)
     measuring.cancel()
 
@@ -306,56 +311,57 @@ async def measure(call: Call) -> None:
 # -- Leave
 
 
-async def leave(call: Call, reason: str) -> None:
-    """What is owed to everybody when the job ends, by why it ends."""
-    call.leave(reason)  # from now on it answers to pings that it leaves: who comes next need not go
-    ENDED.labels(reason).inc()
-    delete_room = True
-    match reason:
-        case "completed":
-            await finish(call)
-        case "paused":
-            await call.notice("paused")  # or the page would call again at once
-            await checkpoint(call)
-        case "no_show":
-            delete_room = await no_show(call)
-        case "grace_expired":
-            await call.interviewer.apply(events.CandidateLost())
-            await call.interviewer.apply(events.GraceExpired())
-            await checkpoint(call)
-            await call.notice("candidate_lost")
-        case "withdrawn":
-            await call.notice("withdrawn")
-        case "model_unavailable":
-            await apologize(call)
-        case "hand_over":
-            await hand_over(call)
-            delete_room = False
-        case "failed":
-            call.voice.silence()  # what can no longer be played must not be waited for
-            await fail(call)
-            delete_room = False
-        case "wrong_candidate":
-            log.error("wrong_candidate", detail="the dispatch names another candidate than the one who is here")
-            await release(call)
-            delete_room = False
-        case "duplicate" | "lease_lost":
-            log.info("duplicate_left", reason=reason)
-            delete_room = False
-        case _:
-            await checkpoint(call)
-            delete_room = reason != "room_closed"
-    if reason == "completed" and call.lease is None:
-        await call.notice("interview_completed")
-    log.info("interview_ended", reason=reason, outcome=call.interviewer.outcome)
+async def leave(call: Call, ending: Ending) -> None:
+    """What is owed to everybody when the job ends, by how it ends (`ENDINGS`)."""
+    call.supervisor.leave(ending)  # from now on it answers to pings that it leaves: who comes next need not go
+    ENDED.labels(ending).inc()
+    owed = ENDINGS[ending]
+    if owed.notice:
+        await call.notice(owed.notice)
+    await last_steps(call, ending)
+    if owed.checkpoint:
+        await checkpoint(call)
+    if ending is Ending.COMPLETED and call.ownership.lease is None:
+        await call.notice("interview_completed")  # the page may not have seen it happen
+    came_after_all = ending is Ending.NO_SHOW and await came(call)
+    log.info("interview_ended", reason=ending, outcome=call.interviewer.outcome)
     await call.end_session()
-    if delete_room:
+    if owed.delete_room and not came_after_all:
         await call.voice.unpublish()
         with contextlib.suppress(*LIVEKIT_ERRORS):
             async with asyncio.timeout(DISPATCH_SECONDS):
                 await call.ctx.delete_room()
-    if reason == "completed":
+    if ending is Ending.COMPLETED:
         call.server.on_completed(call.metadata.interview_id)  # the report is written without the call
+
+
+async def last_steps(call: Call, ending: Ending) -> None:
+    """What is particular to an ending."""
+    match ending:
+        case Ending.COMPLETED:
+            call.attributes.set(phase="completed")
+            await call.attributes.written()
+        case Ending.NO_SHOW:
+            await no_show(call)
+        case Ending.GRACE_EXPIRED:
+            await call.interviewer.apply(events.CandidateLost())
+            await call.interviewer.apply(events.GraceExpired())
+        case Ending.MODEL_UNAVAILABLE:
+            await apologize(call)
+        case Ending.HAND_OVER:
+            await hand_over(call)
+        case Ending.FAILED:
+            call.voice.silence()  # what can no longer be played must not be waited for
+            await fail(call)
+        case Ending.WRONG_CANDIDATE:
+            log.error("wrong_candidate", detail="the dispatch names another candidate than the one who is here")
+            await release(call)
+        case Ending.DUPLICATE | Ending.LEASE_LOST:
+            log.info("duplicate_left", reason=ending)
+        case Ending.PAUSED | Ending.ABANDONED | Ending.WITHDRAWN | Ending.ROOM_CLOSED:
+            pass
+        case _:
+            assert_never(ending)
 
 
 async def delete_phantom(ctx: JobContext) -> None:
@@ -371,18 +377,10 @@ async def delete_phantom(ctx: JobContext) -> None:
                 await ctx.api.room.delete_room(api.DeleteRoomRequest(room=room))
 
 
-async def finish(call: Call) -> None:
-    """The interview is completed: everything is in Firestore, or on disk, before the room goes."""
-    call.attributes.set(phase="completed")
-    await call.attributes.written()
+async def checkpoint(call: Call) -> None:
+    """Write where the interview stands, and let others take it up: all is in Firestore, or on disk."""
     if not await call.record.settled(SETTLE_SECONDS):
         log.warning("store_failing", left_to="journal")
-    await release(call)
-
-
-async def checkpoint(call: Call) -> None:
-    """Write where the interview stands, and let others take it up."""
-    await call.record.settled(SETTLE_SECONDS)
     await release(call)
 
 
@@ -392,20 +390,20 @@ async def release(call: Call, *, waiting: bool = False) -> None:
         log.warning("release_failed", left_to="journal")  # the lease expires by itself
 
 
-async def no_show(call: Call) -> bool:
-    """Nobody came: say so, record it, and look once more. True when the room can go."""
+async def no_show(call: Call) -> None:
+    """Nobody came: say so to whoever listens, and record it."""
     log.info("no_show")
-    call.attributes.set(notice="no_participant")
     if call.voice.heard.is_set():  # else nobody has subscribed, and what the model would say is heard by nobody
         await say_instead(call, speech.no_show(call.plan))
     await call.interviewer.apply(events.NoShow())
-    await checkpoint(call)
+
+
+async def came(call: Call) -> bool:
+    """Whether the candidate came in this very moment: they find Noah all the same."""
     call.presence.look()
     if call.presence.here:
-        # who came in this very moment finds Noah all the same
         await dispatch(call)
-        return False
-    return True
+    return call.presence.here
 
 
 async def say_instead(call: Call, words: Speak) -> None:
@@ -423,7 +421,7 @@ async def fail(call: Call) -> None:
     call.attributes.set(leaving="true")
     await call.record.settled(1)
     await release(call, waiting=True)  # whoever watches brings another Noah
-    if call.lease is None:  # nobody can see that the candidate waits
+    if call.ownership.lease is None:  # nobody can see that the candidate waits
         await asyncio.sleep(FAILED_PAUSE_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
         call.presence.look()
         if call.presence.here:
@@ -433,13 +431,11 @@ async def fail(call: Call) -> None:
 async def apologize(call: Call) -> None:
     """The model cannot be had: a recorded voice and the page say so, and the interview can be resumed."""
     log.error("model_unavailable")
-    call.attributes.set(notice="model_unavailable")
     call.voice.protected = False
     call.voice.clear_buffer()
     if call.presence.here:
         await recorded.play(call.voice, recorded.MODEL_UNAVAILABLE, call.plan.language)
     await call.interviewer.apply(events.CandidateLost())
-    await checkpoint(call)
 
 
 async def hand_over(call: Call) -> None:
@@ -450,7 +446,7 @@ async def hand_over(call: Call) -> None:
     await call.interviewer.apply(events.WorkerLeaving())
     await call.record.settled(1)
     state = call.interviewer.state
-    if call.lease is not None and state.status is not Status.COMPLETED:
+    if call.ownership.lease is not None and state.status is not Status.COMPLETED:
         call.record.state(call.interviewer.stored_state)
     await release(call, waiting=state.status is not Status.COMPLETED)
     if state.status is not Status.COMPLETED:

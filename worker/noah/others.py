@@ -29,10 +29,10 @@ _TIMED_OUT = frozenset({rtc.RpcError.ErrorCode.CONNECTION_TIMEOUT, rtc.RpcError.
 class Others:
     """Keeps this agent silent until the others have left or do not answer."""
 
-    def __init__(self, room: rtc.Room, standing: Callable[[], str], livekit: Callable[[], api.LiveKitAPI]) -> None:
+    def __init__(self, room: rtc.Room, livekit: Callable[[], api.LiveKitAPI]) -> None:
         self._room = room
         self._livekit = livekit
-        self._standing = standing
+        self._standing: Callable[[], str] = lambda: "new"
         self.quiet = asyncio.Event()
         """Nobody else can be heard: this agent may be."""
         self.on_ping: Callable[[], None] = lambda: None
@@ -40,8 +40,9 @@ class Others:
         """Who let the lease lapse, if somebody did."""
         self._mute: set[str] = set()
 
-    def start(self) -> None:
-        """Answer to pings. The room must be connected."""
+    def start(self, standing: Callable[[], str]) -> None:
+        """Answer to pings by what `standing` says. The room must be connected."""
+        self._standing = standing
         self._room.local_participant.register_rpc_method(PING, self._answer)
 
     async def stop(self) -> None:

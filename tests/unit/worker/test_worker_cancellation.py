@@ -79,7 +79,7 @@ async def test_who_pings_ends_although_it_is_answered(number: int) -> None:
         return "here"
 
     room = Mock(local_participant=Mock(perform_rpc=perform_rpc))
-    others = Others(room, lambda: "new", Mock())
+    others = Others(room, Mock())
     assert await cancelled_after(number, lambda: others._ping(Mock(identity="agent-1")), answered.set)
 
 

@@ -13,13 +13,16 @@ import pytest
 from livekit import api
 from noah import call as calls
 from noah import entrypoint as script
-from noah.call import Call, Elsewhere
+from noah.call import Call
+from noah.endings import ENDINGS, Elsewhere, Ending
 from noah.interview.effects import Speak
 from noah.interview.plan import Phrases
 from noah.others import Others
+from noah.ownership import Ownership
 from noah.rooms import LiveKitUnavailable, Rooms
 from noah.server import Calls
 from noah.speaking import ModelUnavailableError
+from noah.supervision import Supervisor
 
 pytestmark = pytest.mark.unit
 SECONDS = 20.0  # nothing here takes so long, unless it hangs
@@ -40,7 +43,7 @@ LIVEKIT_FAILS = pytest.mark.parametrize(
 # -- the place
 
 
-@pytest.mark.parametrize("part", ["Model", "Call"])
+@pytest.mark.parametrize("part", ["Model", "assemble"])
 async def test_a_call_that_cannot_be_built_frees_its_place(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script, "parse", lambda _: Mock(plan="career", interview_id="1"))
     monkeypatch.setattr(script, "Model", Mock())
@@ -56,24 +59,16 @@ async def test_a_call_that_cannot_be_built_frees_its_place(part: str, monkeypatc
 # -- what a call cannot live without
 
 
-def a_call() -> Call:
-    """A call of which only the tasks are there."""
-    call = object.__new__(Call)
-    call._tasks = set()
-    call.leaving = asyncio.get_running_loop().create_future()
-    return call
-
-
 async def fails(error: BaseException) -> None:
     raise error
 
 
 @pytest.mark.parametrize("error", [ValueError(), asyncio.CancelledError()], ids=lambda error: type(error).__name__)
 async def test_essential_work_that_fails_ends_the_call(error: BaseException) -> None:
-    call = a_call()
-    call.watch(fails(error), "make way", essential=True)
+    supervisor = Supervisor()
+    supervisor.watch(fails(error), "make way", essential=True)
     async with asyncio.timeout(SECONDS):
-        assert await call.leaving == "failed"
+        assert await supervisor.leaving is Ending.FAILED
 
 
 @pytest.mark.parametrize(
@@ -81,23 +76,23 @@ async def test_essential_work_that_fails_ends_the_call(error: BaseException) -> 
     [
         pytest.param(False, lambda: fails(ValueError()), None, id="it can live without it"),
         pytest.param(True, lambda: asyncio.sleep(0), None, id="it is done"),
-        pytest.param(True, lambda: fails(Elsewhere("duplicate")), None, id="the script hears of it"),
+        pytest.param(True, lambda: fails(Elsewhere(Ending.DUPLICATE)), None, id="the script hears of it"),
         pytest.param(True, lambda: fails(ModelUnavailableError()), "model_unavailable", id="no model"),
     ],
 )
 async def test_nothing_else_does(essential: bool, work: Callable[[], Any], reason: str | None) -> None:
-    call = a_call()
-    task = call.watch(work(), "work", essential=essential)
+    supervisor = Supervisor()
+    task = supervisor.watch(work(), "work", essential=essential)
     await asyncio.wait({task})
     await asyncio.sleep(0)
-    assert (call.leaving.result() if call.leaving.done() else None) == reason
+    assert (supervisor.leaving.result() if supervisor.leaving.done() else None) == reason
 
 
 async def test_noah_does_not_stay_mute_when_making_way_fails() -> None:
-    call = Mock(lease=Mock())
+    call = Mock()
     known = asyncio.ensure_future(asyncio.sleep(0, Mock()))
     await script.own(call, known)
-    (watched,) = [each for each in call.watch.call_args_list if each.args[1] == "make way"]
+    (watched,) = [each for each in call.supervisor.watch.call_args_list if each.args[1] == "make way"]
     assert watched.kwargs == {"essential": True}
 
 
@@ -118,27 +113,27 @@ async def test_a_session_that_does_not_close_keeps_no_ending(monkeypatch: pytest
 
     call: Any = Mock(session=Mock(aclose=never), ctx=Mock(delete_room=AsyncMock()), voice=Mock(unpublish=AsyncMock()))
     call.end_session = lambda: Call.end_session(call)
-    call._step = lambda *step: Call._step(call, *step)
-    call.attributes.written = call.record.settled = call.record.release = AsyncMock()
-    call.lease = None
+    call.notice = call.attributes.written = call.record.settled = call.record.release = AsyncMock()
     async with asyncio.timeout(SECONDS):
-        await script.leave(call, "hand_over_that_is_not_known")
+        await script.leave(call, Ending.PAUSED)
     assert call.ctx.delete_room.called
     released.set()
 
 
-@pytest.mark.parametrize("reason", ["failed", "no_show"])
-async def test_the_noah_who_is_asked_for_is_not_sent_away(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ending", [Ending.FAILED, Ending.NO_SHOW])
+async def test_the_noah_who_is_asked_for_is_not_sent_away(ending: Ending, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes asks who is there: this job must not answer that it is the interview's Noah."""
     standing: list[str] = []
-    call: Any = Mock(session=Mock(), end_session=AsyncMock(), presence=Mock(here=True), lease=None, owned=True)
-    call.leaving = asyncio.get_running_loop().create_future()
-    call.leave = lambda reason: Call.leave(call, reason)
+    supervisor = Supervisor()
+    ownership = Ownership(Mock(), Mock(), supervisor, 6)
+    ownership.alone = True
+    call: Any = Mock(end_session=AsyncMock(), notice=AsyncMock(), presence=Mock(here=True))
+    call.supervisor, call.ownership = supervisor, ownership
     call.record.settled = call.record.release = call.interviewer.apply = AsyncMock()
     call.voice = Mock(heard=asyncio.Event())
     monkeypatch.setattr(script, "FAILED_PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(script, "dispatch", AsyncMock(side_effect=lambda _: standing.append(Call._standing(call))))
-    await script.leave(call, reason)
+    monkeypatch.setattr(script, "dispatch", AsyncMock(side_effect=lambda _: standing.append(ownership.standing())))
+    await script.leave(call, ending)
     assert standing == ["leaving"]
 
 
@@ -157,18 +152,34 @@ async def test_a_call_that_failed_brings_another_noah(
     monkeypatch.setattr(script, "dispatch", dispatch := AsyncMock())
     call: Any = Mock(record=Mock(settled=AsyncMock(), release=AsyncMock()), presence=Mock(here=here))
     call.settings.state_timeout_seconds = 2
-    call.lease = Mock() if lease else None
+    call.ownership = Mock(lease=Mock() if lease else None)
     await script.fail(call)
     assert dispatch.called is dispatched
     assert call.record.release.call_args.kwargs == {"waiting": True, "timeout": 2}
+
+
+def test_every_ending_has_its_row() -> None:
+    assert set(ENDINGS) == set(Ending)
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+async def test_what_the_table_says_is_done(ending: Ending, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script, "last_steps", AsyncMock())
+    monkeypatch.setattr(script, "checkpoint", checkpoint := AsyncMock())
+    call: Any = Mock(end_session=AsyncMock(), notice=AsyncMock(), presence=Mock(here=False))
+    call.ctx.delete_room, call.voice.unpublish = AsyncMock(), AsyncMock()
+    await script.leave(call, ending)
+    owed = ENDINGS[ending]
+    assert [each.args[0] for each in call.notice.call_args_list] == ([owed.notice] if owed.notice else [])
+    assert (checkpoint.called, call.ctx.delete_room.called) == (owed.checkpoint, owed.delete_room)
+    call.supervisor.leave.assert_called_once_with(ending)
 
 
 # -- nobody came
 
 
 @pytest.mark.parametrize("heard", [False, True], ids=["nobody has subscribed", "somebody hears it"])
-async def test_the_model_says_the_no_show_line_to_somebody_only(heard: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script, "checkpoint", AsyncMock())
+async def test_the_model_says_the_no_show_line_to_somebody_only(heard: bool) -> None:
     said: list[Speak] = []
 
     async def say(words: Callable[[], Speak]) -> None:
@@ -177,21 +188,19 @@ async def test_the_model_says_the_no_show_line_to_somebody_only(heard: bool, mon
     call: Any = Mock(presence=Mock(here=False), interviewer=Mock(apply=AsyncMock()), speaking=Mock(say=say))
     call.plan.phrases = Phrases(no_show="Ich habe niemanden angetroffen.")
     call.voice = Mock(heard=Mock(is_set=lambda: heard), until_idle=AsyncMock())
-    assert await script.no_show(call)
-    call.attributes.set.assert_called_once_with(notice="no_participant")
+    await script.no_show(call)
     assert [each.say for each in said] == (["Ich habe niemanden angetroffen."] if heard else [])
     assert not call.speaking.generate.called
 
 
 async def test_a_no_show_line_that_does_not_come_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script, "checkpoint", checkpoint := AsyncMock())
     monkeypatch.setattr(script, "LINE_SECONDS", 0.05)
     call: Any = Mock(presence=Mock(here=False), interviewer=Mock(apply=AsyncMock()))
     call.speaking.say = lambda _: asyncio.Event().wait()
     call.plan.phrases = Phrases()
     async with asyncio.timeout(SECONDS):
-        assert await script.no_show(call)
-    assert checkpoint.called
+        await script.no_show(call)
+    assert call.interviewer.apply.called
 
 
 # -- LiveKit's API
@@ -219,7 +228,7 @@ async def test_a_ghost_that_cannot_be_removed_keeps_nobody_mute(error: Exception
     room = Mock(remote_participants={"agent-1": ghost})
     room.name = "room"
     livekit = Mock(room=Mock(remove_participant=AsyncMock(side_effect=error)))
-    others = Others(room, lambda: "new", lambda: livekit)
+    others = Others(room, lambda: livekit)
     others._mute.add("agent-1")
     others.agents = lambda: [ghost]  # type: ignore[method-assign]
     await others.make_way()

@@ -347,8 +347,8 @@ async def test_a_disk_that_hangs_does_not_keep_a_record_from_closing(
 
 
 def test_closing_fits_into_its_step() -> None:
-    assert records.CLOSE_SECONDS < call.LEAVING_SECONDS
-    assert interviewer.CLOSE_SECONDS < call.LEAVING_SECONDS
+    assert records.CLOSE_SECONDS < call.STEP_SECONDS
+    assert interviewer.CLOSE_SECONDS < call.STEP_SECONDS
 
 
 async def test_turns_are_dropped_before_answers(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,61 @@
+"""What the page is told when the model is gone, and what stays."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from noah import model_link
+from noah.endings import Ending
+from noah.model_link import ModelLink
+from noah.supervision import Supervisor
+
+pytestmark = pytest.mark.unit
+
+
+def link_of(supervisor: Supervisor, attributes: Any) -> tuple[ModelLink, Any]:
+    model: Any = Mock()
+    link = ModelLink(
+        session=Mock(),
+        model=model,
+        voice=Mock(),
+        quiet=Mock(),
+        turns=Mock(listening=True),
+        attributes=attributes,
+        supervisor=supervisor,
+    )
+    link.follow()
+    return link, model.current
+
+
+@pytest.mark.parametrize("ending", [None, Ending.MODEL_UNAVAILABLE])
+async def test_a_late_timer_does_not_replace_why_the_call_ends(
+    ending: Ending | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_link, "MODEL_NOTICE_SECONDS", 0.0)
+    supervisor, attributes = Supervisor(), Mock()
+    _, current = link_of(supervisor, attributes)
+    current.on_gone()
+    if ending is not None:
+        supervisor.leave(ending)
+    await asyncio.sleep(0.01)
+    assert attributes.set.call_args_list == ([] if ending else [((), {"notice": "model_reconnecting"})])
+
+
+async def test_a_model_that_is_back_in_time_is_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_link, "MODEL_NOTICE_SECONDS", 0.02)
+    attributes = Mock()
+    _, current = link_of(Supervisor(), attributes)
+    current.on_gone()
+    current.on_connected(2)
+    await asyncio.sleep(0.05)
+    assert not attributes.set.called
+
+
+async def test_a_session_that_fails_by_itself_ends_the_call() -> None:
+    supervisor = Supervisor()
+    link, _ = link_of(supervisor, Mock())
+    link.on_close(Mock(reason=model_link.CloseReason.ERROR))
+    assert await supervisor.leaving is Ending.MODEL_UNAVAILABLE
