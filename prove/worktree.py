@@ -21,7 +21,7 @@ from prove.rewrites import Files, RewriteError, rewritten
 
 # Installed once, used by every worktree: no protection changes anything in it.
 SHARED = ("local/emulators/node_modules", "web/node_modules", "web/dist", ".local/bin")
-IMPORTED = ("noah", "local", "gemini_live_simulator")
+IMPORTED = ("noah", "local", "gemini_live_simulator", "faults")
 TEST_SECONDS = 400
 
 
