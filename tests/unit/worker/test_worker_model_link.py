@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from livekit.agents import CloseReason
 from noah import model_link
 from noah.endings import Ending
 from noah.model_link import ModelLink
@@ -57,5 +58,5 @@ async def test_a_model_that_is_back_in_time_is_no_news(monkeypatch: pytest.Monke
 async def test_a_session_that_fails_by_itself_ends_the_call() -> None:
     supervisor = Supervisor()
     link, _ = link_of(supervisor, Mock())
-    link.on_close(Mock(reason=model_link.CloseReason.ERROR))
+    link.on_close(Mock(reason=CloseReason.ERROR))
     assert await supervisor.leaving is Ending.MODEL_UNAVAILABLE
