@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from livekit import rtc
-from noah import native_log
+from noah.vendor import livekit_log as native_log
 
 from bench import ear
 from local.microphone import Microphone

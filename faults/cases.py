@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 from livekit import rtc
-from noah.store import StoreError
+from noah.data.store import StoreError
 
 from faults.person import Person, Sample
 from faults.world import World

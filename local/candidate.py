@@ -27,7 +27,7 @@ from typing import Any, Protocol, Self
 import aiohttp
 import numpy as np
 from livekit import rtc
-from noah import native_log
+from noah.vendor import livekit_log as native_log
 
 from local import hearing
 from local.hearing import HeardTrack

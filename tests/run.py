@@ -55,6 +55,7 @@ def checks() -> list[Check]:
         Check("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
         Check("ruff check", [str(BIN / "ruff"), "check", "."]),
         Check("mypy", [str(BIN / "mypy")]),
+        Check("import-linter", [str(BIN / "lint-imports"), str(ROOT / "pyproject.toml")], ROOT / "worker"),
     ]
     dockerfiles = [str(path.relative_to(ROOT)) for path in ROOT.glob("*/Dockerfile")]
     if dockerfiles:

@@ -13,13 +13,13 @@ from typing import Any, NoReturn
 
 import pytest
 from livekit import api, rtc
-from noah import dispatch
-from noah import lease as leases
-from noah.dispatch import Watch
-from noah.journal import Journal, StateRecord, entry_files
-from noah.records import NewInterview
-from noah.rooms import Rooms
-from noah.store import Store
+from noah.data import lease as leases
+from noah.data.documents import NewInterview
+from noah.data.journal import Journal, StateRecord, entry_files
+from noah.data.store import Store
+from noah.process import dispatch
+from noah.process.dispatch import Watch
+from noah.room.rooms import Rooms
 
 from local.patience import took, wait_for, within
 from local.stack import Stack

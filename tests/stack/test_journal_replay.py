@@ -11,14 +11,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from noah import journal as journals
-from noah import lease as leases
-from noah.journal import Journal, StateRecord, entry_files
-from noah.record import Record
-from noah.records import AnswerRecord, NewInterview, Status, TurnRecord
-from noah.replay import Result, keep_replaying, replay
-from noah.report import due
-from noah.store import NotFound, Store, StoreUnavailable
+from noah.data import journal as journals
+from noah.data import lease as leases
+from noah.data.documents import AnswerRecord, NewInterview, Status, TurnRecord
+from noah.data.journal import Journal, StateRecord, entry_files
+from noah.data.replay import Result, keep_replaying, replay
+from noah.data.store import NotFound, Store, StoreUnavailable
+from noah.data.writer import Record
+from noah.report.report import due
 
 from local.patience import wait_for, within
 from local.stack import Stack
@@ -33,8 +33,8 @@ LONGER_S = 3.0  # for what has to be done before it expires, on a machine that i
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from noah.journal import Journal
-from noah.records import AnswerRecord
+from noah.data.journal import Journal
+from noah.data.documents import AnswerRecord
 
 async def main():
     journal = Journal(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
@@ -48,7 +48,7 @@ asyncio.run(main())
 REPLAYER = """
 import sys
 from pathlib import Path
-from noah import replay
+from noah.data import replay
 
 sys.exit(replay.main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), 5.0))
 """

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from noah import lease as leases
-from noah.lease import Lease, LeaseHeld, monotonic
-from noah.records import NewInterview, Status
-from noah.store import Fenced, NotFound, Over, Store, StoreUnavailable
+from noah.data import lease as leases
+from noah.data.documents import NewInterview, Status
+from noah.data.lease import Lease, LeaseHeld, monotonic
+from noah.data.store import Fenced, NotFound, Over, Store, StoreUnavailable
 
 from local.patience import took, wait_for, within
 from local.stack import Stack

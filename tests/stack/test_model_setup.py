@@ -10,8 +10,8 @@ from unittest.mock import Mock
 import pytest
 from gemini_live_simulator.testing import Simulator
 from livekit.agents.llm import Tool
-from noah.agent import Noah
-from noah.model import Model
+from noah.call.agent import Noah
+from noah.model.session import Model
 from noah.settings import Settings
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(60)]

@@ -8,10 +8,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from noah import pending_reports
-from noah.evaluation import NOTHING_SAID
-from noah.pending_reports import PendingReports
-from noah.quotations import occurs
+from noah.report import pending as pending_reports
+from noah.report.evaluation import NOTHING_SAID
+from noah.report.pending import PendingReports
+from noah.report.quotations import occurs
 
 from local.candidate import Candidate
 from local.interviewee import Interviewee

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from noah import pending_reports
-from noah.pending_reports import PendingReports, overdue
-from noah.records import AnswerRecord, Status, TurnRecord
-from noah.report import MAX_TRIES, Reports
-from noah.store import Store
-from noah.waiting import ServerClock
+from noah.data.documents import AnswerRecord, Status, TurnRecord
+from noah.data.store import Store
+from noah.data.waiting import ServerClock
+from noah.report import pending as pending_reports
+from noah.report.pending import PendingReports, overdue
+from noah.report.report import MAX_TRIES, Reports
 
 from local.patience import within
 from local.stack import Stack

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from noah import lease as leases
-from noah.records import AnswerRecord, NewInterview, Status, TurnRecord
-from noah.store import Fenced, NotFound, Store, StoreUnavailable, Withdrawn
+from noah.data import lease as leases
+from noah.data.documents import AnswerRecord, NewInterview, Status, TurnRecord
+from noah.data.store import Fenced, NotFound, Store, StoreUnavailable, Withdrawn
 
 from local.patience import took, wait_for, within
 from local.stack import Stack

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from noah.voice import MOST_HEALS
+from noah.room.voice import MOST_HEALS
 
 from local import scenarios
 from local.candidate import Candidate

@@ -12,8 +12,8 @@ from typing import Any
 import grpc  # type: ignore[import-untyped]
 import pytest
 from google.cloud.firestore_v1.types import BatchGetDocumentsResponse
-from noah.records import NewInterview
-from noah.store import Store, connect, disconnect
+from noah.data.documents import NewInterview
+from noah.data.store import Store, connect, disconnect
 
 
 @asynccontextmanager

@@ -6,11 +6,11 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from noah.data.store import Store
 from noah.interview.plan import load_plans
-from noah.model import tls_context
-from noah.report import Evaluator, Reports
+from noah.model.session import tls_context
+from noah.report.report import Evaluator, Reports
 from noah.settings import LiveKitCredentials, Settings
-from noah.store import Store
 
 from local.stack import Stack
 

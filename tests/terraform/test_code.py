@@ -231,7 +231,7 @@ def test_the_plans_that_may_be_asked_for_exist(made: Made) -> None:
 
 
 def test_the_journal_is_kept_as_long_as_the_worker_keeps_it(made: Made) -> None:
-    from noah.journal import KEPT_DAYS
+    from noah.data.journal import KEPT_DAYS
 
     bucket = made["module.noah.module.worker.google_storage_bucket.journal"]
     assert bucket["lifecycle_rule"][0]["condition"][0]["age"] == KEPT_DAYS

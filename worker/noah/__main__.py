@@ -15,7 +15,7 @@ def _serve(settings: Settings) -> None:
     # 225 MB of voice-activity and end-of-turn weights that Gemini does not need
     os.environ.setdefault("LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE", "0")
 
-    from noah import worker
+    from noah.process import worker
 
     worker.serve(settings)
 
@@ -44,7 +44,7 @@ def main() -> None:
         sys.exit(f"PLANS_DIR: {error}")
     log.configure("DEBUG" if arguments.command == "dev" else "INFO")
     if arguments.command == "replay":
-        from noah import replay
+        from noah.data import replay
 
         timeout_s = settings.state_timeout_seconds
         project, directory = settings.google_cloud_project, settings.journal_dir

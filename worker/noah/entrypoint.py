@@ -15,25 +15,24 @@ from livekit import api
 from livekit.agents import JobContext
 from prometheus_client import Counter, Histogram
 
-from noah import lease as leases
-from noah import recorded
-from noah.assembly import assemble
-from noah.background import cause
-from noah.call import Call
-from noah.endings import ENDINGS, Elsewhere, Ending
+from noah.call.assembly import assemble
+from noah.call.call import Call
+from noah.call.endings import ENDINGS, Elsewhere, Ending
+from noah.call.host import Host
+from noah.call.speaking import ModelUnavailableError
+from noah.data import lease as leases
+from noah.data.replay import replay
+from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
 from noah.interview import events, speech
 from noah.interview.effects import Speak
 from noah.interview.state import BrokenState, Status, new_state, restore
-from noah.log import bind
-from noah.loops import forget
-from noah.metadata import BadMetadataError, parse
-from noah.model import Model
-from noah.presence import WrongCandidateError
-from noah.replay import replay
-from noah.rooms import LIVEKIT_ERRORS
-from noah.server import Server
-from noah.speaking import ModelUnavailableError
-from noah.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
+from noah.log import bind, cause
+from noah.model.session import Model
+from noah.room import recordings as recorded
+from noah.room.metadata import BadMetadataError, parse
+from noah.room.presence import WrongCandidateError
+from noah.room.rooms import LIVEKIT_ERRORS
+from noah.vendor.grpc_loops import forget
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +59,7 @@ class Known:
     """Firestore answered."""
 
 
-async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> None:
+async def entrypoint(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
     """Hold one candidate's interview, or as much of it as this job gets to see."""
     try:
         await hold(ctx, server, tls)
@@ -71,7 +70,7 @@ async def entrypoint(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> No
         server.calls.ended(ctx.job.id)
 
 
-async def hold(ctx: JobContext, server: Server, tls: ssl.SSLContext) -> None:
+async def hold(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
     """Make the call, and have the script run until the call is over or has to go."""
     try:
         metadata = parse(ctx.job.metadata)

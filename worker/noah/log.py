@@ -59,3 +59,14 @@ def configure(level: str = "INFO") -> None:
 def bind(*, interview_id: str, room: str, job_id: str, trace: str) -> None:
     """Put the ids on every line that this context writes from here on."""
     structlog.contextvars.bind_contextvars(interview_id=interview_id, room=room, job_id=job_id, trace=trace)
+
+
+def cause(error: BaseException) -> str:
+    """The kind of an error and where it was raised; its message may quote what must not be logged."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
+    return type(error).__name__ + where

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from google.genai import types
-from noah import evaluation
-from noah.evaluation import BadReplyError, Reply, Turn
 from noah.interview.plan import Plan, load_plan
-from noah.quotations import occurs
+from noah.report import evaluation
+from noah.report.evaluation import BadReplyError, Reply, Turn
+from noah.report.quotations import occurs
 
 pytestmark = pytest.mark.unit
 

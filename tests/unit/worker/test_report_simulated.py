@@ -7,8 +7,8 @@ import pytest
 from gemini_live_simulator import engine, template
 from gemini_live_simulator.engine import Event
 from gemini_live_simulator.schema import Scenario
-from noah import evaluation
 from noah.interview.plan import load_plan
+from noah.report import evaluation
 
 from local import scenarios
 

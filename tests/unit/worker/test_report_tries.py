@@ -11,13 +11,13 @@ from unittest.mock import AsyncMock
 import aiohttp
 import pytest
 from google.genai import errors, types
-from noah import report
-from noah.evaluation import BadReplyError
+from noah.data.store import StoreUnavailable
 from noah.interview.plan import Plan, load_plan
-from noah.pending_reports import PendingReports
-from noah.report import ATTEMPTS, Evaluator, due
+from noah.report import report
+from noah.report.evaluation import BadReplyError
+from noah.report.pending import PendingReports
+from noah.report.report import ATTEMPTS, Evaluator, due
 from noah.settings import LiveKitCredentials, Settings
-from noah.store import StoreUnavailable
 from pytest_mock import MockerFixture
 from tenacity import wait_none
 
@@ -39,7 +39,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def evaluator(mocker: MockerFixture) -> Evaluator:
-    mocker.patch("noah.report.wait_random_exponential", return_value=wait_none())
+    mocker.patch("noah.report.report.wait_random_exponential", return_value=wait_none())
     settings = Settings(
         google_cloud_project="p",
         livekit_url="wss://x",

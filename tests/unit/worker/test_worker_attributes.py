@@ -6,8 +6,8 @@ import asyncio
 from unittest.mock import Mock
 
 import pytest
-from noah import attributes as module
-from noah.attributes import TRIES, Attributes
+from noah.room import attributes as module
+from noah.room.attributes import TRIES, Attributes
 
 from local.patience import wait_for
 

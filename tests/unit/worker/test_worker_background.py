@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from noah import background
-from noah.background import DIED, keep_running
+from noah.process import background
+from noah.process.background import DIED, keep_running
 from structlog.testing import capture_logs
 
 pytestmark = pytest.mark.unit

@@ -12,11 +12,11 @@ from contextlib import suppress
 from unittest.mock import Mock
 
 import pytest
-from noah import dispatch
-from noah.attributes import Attributes
-from noah.dispatch import Watch
-from noah.others import Others
-from noah.speaking import Speaking
+from noah.call.speaking import Speaking
+from noah.process import dispatch
+from noah.process.dispatch import Watch
+from noah.room.attributes import Attributes
+from noah.room.others import Others
 
 pytestmark = pytest.mark.unit
 

@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 from livekit import rtc
 from livekit.agents.voice.room_io._output import _ParticipantTranscriptionOutput
-from noah import captions as module
-from noah.captions import Captions
+from noah.room import captions as module
+from noah.room.captions import Captions
 
 pytestmark = pytest.mark.unit
 

@@ -11,18 +11,18 @@ from unittest.mock import AsyncMock, Mock
 import aiohttp
 import pytest
 from livekit import api
-from noah import call as calls
 from noah import entrypoint as script
-from noah.call import Call
-from noah.endings import ENDINGS, Elsewhere, Ending
+from noah.call import call as calls
+from noah.call.call import Call
+from noah.call.endings import ENDINGS, Elsewhere, Ending
+from noah.call.ownership import Ownership
+from noah.call.speaking import ModelUnavailableError
+from noah.call.supervision import Supervisor
 from noah.interview.effects import Speak
 from noah.interview.plan import Phrases
-from noah.others import Others
-from noah.ownership import Ownership
-from noah.rooms import LiveKitUnavailable, Rooms
-from noah.server import Calls
-from noah.speaking import ModelUnavailableError
-from noah.supervision import Supervisor
+from noah.process.server import Calls
+from noah.room.others import Others
+from noah.room.rooms import LiveKitUnavailable, Rooms
 
 pytestmark = pytest.mark.unit
 SECONDS = 20.0  # nothing here takes so long, unless it hangs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from noah.greeting import unsaid
+from noah.call.greeting import unsaid
 
 pytestmark = pytest.mark.unit
 

@@ -6,8 +6,8 @@ import asyncio
 from unittest.mock import Mock
 
 import pytest
-from noah import heartbeat as module
-from noah.heartbeat import Heartbeat
+from noah.call import heartbeat as module
+from noah.call.heartbeat import Heartbeat
 
 from local.patience import wait_for
 

@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from noah import interviewer as interviewers
+from noah.call import interviewer as interviewers
+from noah.call.interviewer import NOT_RECORDED, Interviewer
+from noah.data.documents import AnswerRecord
+from noah.data.journal import Entry, Journal, JournalError, read_entries
+from noah.data.writer import Record
 from noah.interview import events, load_plan
 from noah.interview.events import ResponseGiven
 from noah.interview.state import Status, new_state
-from noah.interviewer import NOT_RECORDED, Interviewer
-from noah.journal import Entry, Journal, JournalError, read_entries
-from noah.record import Record
-from noah.records import AnswerRecord
 
 from local.patience import wait_for
 from tests.unit.worker_data.records import FakeLease, FakeStore

@@ -8,7 +8,7 @@ import weakref
 
 import grpc  # type: ignore[import-untyped]
 import pytest
-from noah.loops import forget
+from noah.vendor.grpc_loops import forget
 
 pytestmark = pytest.mark.unit
 

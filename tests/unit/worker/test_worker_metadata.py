@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from noah.metadata import BadMetadataError, parse
+from noah.room.metadata import BadMetadataError, parse
 
 pytestmark = pytest.mark.unit
 

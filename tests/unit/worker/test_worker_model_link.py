@@ -8,10 +8,10 @@ from unittest.mock import Mock
 
 import pytest
 from livekit.agents import CloseReason
-from noah import model_link
-from noah.endings import Ending
-from noah.model_link import ModelLink
-from noah.supervision import Supervisor
+from noah.call import model_link
+from noah.call.endings import Ending
+from noah.call.model_link import ModelLink
+from noah.call.supervision import Supervisor
 
 pytestmark = pytest.mark.unit
 

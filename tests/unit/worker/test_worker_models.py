@@ -12,10 +12,10 @@ from google.auth.credentials import AnonymousCredentials
 from google.genai import types
 from livekit.agents import NOT_GIVEN
 from livekit.plugins.google.realtime import realtime_api as plugin
-from noah import model as models
-from noah.model import Model
+from noah.model import session as models
+from noah.model.session import Model
 from noah.model_profile import PROFILES, Profile
-from noah.report import Evaluator
+from noah.report.report import Evaluator
 from noah.settings import Settings
 
 pytestmark = pytest.mark.unit

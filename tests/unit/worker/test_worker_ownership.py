@@ -7,10 +7,10 @@ from typing import Any
 from unittest.mock import AsyncMock, Mock
 
 import pytest
-from noah.endings import Ending
-from noah.ownership import Ownership
-from noah.store import StoreUnavailable
-from noah.supervision import Supervisor
+from noah.call.endings import Ending
+from noah.call.ownership import Ownership
+from noah.call.supervision import Supervisor
+from noah.data.store import StoreUnavailable
 
 pytestmark = pytest.mark.unit
 LEASE_SECONDS = 6.0

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from livekit import rtc
-from noah.presence import Presence
+from noah.room.presence import Presence
 
 pytestmark = pytest.mark.unit
 HUMAN = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD

@@ -5,8 +5,8 @@ from __future__ import annotations
 import wave
 
 import pytest
-from noah import recorded
-from noah.voice import SAMPLE_RATE
+from noah.room import recordings as recorded
+from noah.room.voice import SAMPLE_RATE
 
 pytestmark = pytest.mark.unit
 

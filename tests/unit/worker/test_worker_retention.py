@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from noah.call import Call
+from noah.call.call import Call
 
 pytestmark = pytest.mark.unit
 

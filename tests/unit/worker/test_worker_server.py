@@ -16,9 +16,9 @@ from unittest.mock import AsyncMock, Mock
 import aiohttp
 import pytest
 from livekit import api
-from noah import server as process
-from noah import worker
-from noah.server import Calls, CredentialsRefusedError, check_credentials, run
+from noah.process import server as process
+from noah.process import worker
+from noah.process.server import Calls, CredentialsRefusedError, check_credentials, run
 from structlog.testing import capture_logs
 
 pytestmark = pytest.mark.unit

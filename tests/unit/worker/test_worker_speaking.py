@@ -7,8 +7,8 @@ from collections.abc import Generator
 from unittest.mock import Mock
 
 import pytest
+from noah.call.speaking import ModelUnavailableError, Speaking
 from noah.interview import speech
-from noah.speaking import ModelUnavailableError, Speaking
 
 pytestmark = pytest.mark.unit
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
-from noah import typed
-from noah.typed import Typed
+from noah.room import typed
+from noah.room.typed import Typed
 
 pytestmark = pytest.mark.unit
 

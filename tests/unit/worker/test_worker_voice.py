@@ -11,8 +11,8 @@ from unittest.mock import AsyncMock, Mock
 
 import pytest
 from livekit import rtc
-from noah import voice as module
-from noah.voice import SAMPLE_RATE, Voice
+from noah.room import voice as module
+from noah.room.voice import SAMPLE_RATE, Voice
 
 from local.patience import wait_for
 

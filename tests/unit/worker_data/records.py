@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
 
-from noah.lease import Lease
-from noah.records import AnswerRecord, NewInterview, TurnRecord
-from noah.store import Fenced, Store, StoreUnavailable
+from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
+from noah.data.lease import Lease
+from noah.data.store import Fenced, Store, StoreUnavailable
 
 
 class FakeStore:

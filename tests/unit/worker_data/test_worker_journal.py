@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from noah import journal as journals
-from noah.journal import Entry, Journal, JournalError, StateRecord, decode, encode, entry_files, read_entries
-from noah.records import AnswerRecord, NewInterview, TurnRecord
+from noah.data import journal as journals
+from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
+from noah.data.journal import Entry, Journal, JournalError, StateRecord, decode, encode, entry_files, read_entries
 
 pytestmark = pytest.mark.unit
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from noah import call, interviewer
-from noah import record as records
-from noah.journal import Entry, Journal, JournalError, StateRecord, read_entries
-from noah.record import Record
-from noah.records import AnswerRecord, NewInterview, TurnRecord
-from noah.store import NotFound, Withdrawn
+from noah.call import call, interviewer
+from noah.data import writer as records
+from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
+from noah.data.journal import Entry, Journal, JournalError, StateRecord, read_entries
+from noah.data.store import NotFound, Withdrawn
+from noah.data.writer import Record
 from structlog.testing import capture_logs
 
 from local.patience import wait_for

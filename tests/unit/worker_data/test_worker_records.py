@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from noah.dispatch import Need, judge, metadata
-from noah.records import MAX_TEXT, AnswerRecord, LeaseRecord, NewInterview, TurnRecord, expired
+from noah.data.documents import MAX_TEXT, AnswerRecord, LeaseRecord, NewInterview, TurnRecord, expired
+from noah.process.dispatch import Need, judge, metadata
 
 pytestmark = pytest.mark.unit
 

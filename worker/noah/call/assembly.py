@@ -1,0 +1,118 @@
+"""Puts a call together: the only place that makes a call's parts and decides which part knows which."""
+
+import asyncio
+
+from livekit.agents import AgentSession, JobContext
+
+from noah.call.attendance import Attendance
+from noah.call.call import Call
+from noah.call.greeting import Greeting
+from noah.call.heartbeat import Heartbeat
+from noah.call.host import Host
+from noah.call.interviewer import Interviewer
+from noah.call.model_link import ModelLink
+from noah.call.ownership import Ownership
+from noah.call.silence import Quiet
+from noah.call.speaking import Speaking
+from noah.call.supervision import Supervisor
+from noah.call.turns import MAX_TYPED, Turns
+from noah.data.journal import Journal
+from noah.data.store import Store, connect
+from noah.data.writer import Record
+from noah.interview import events
+from noah.interview.state import new_state
+from noah.model.session import Model
+from noah.room.attributes import Attributes
+from noah.room.metadata import Metadata
+from noah.room.others import Others
+from noah.room.presence import Presence
+from noah.room.typed import Typed
+from noah.room.voice import Voice
+
+
+def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model) -> Call:
+    """A call that has not begun. Raises what its parts raise when they are made."""
+    settings, plan, room = server.settings, server.plans[metadata.plan], ctx.room
+    store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds)
+    record = Record(
+        store, Journal(settings.journal_dir, metadata.interview_id, ctx.job.id), metadata.interview_id, ctx.job.id
+    )
+    interviewer = Interviewer(plan, new_state(plan, metadata.question), record)
+    session = model_session(model)
+    supervisor = Supervisor()
+    ownership = Ownership(Others(room, lambda: ctx.api), Heartbeat(), supervisor, settings.lease_seconds)
+    voice = Voice(room, metadata.candidate_id, ownership.may_play)
+    presence, attributes = Presence(room, metadata.candidate_id), Attributes(room)
+    speaking = Speaking(session, model)
+    greeting = Greeting(session, speaking, voice, interviewer.saying)
+    quiet = Quiet(plan.silence_seconds, lambda: interviewer.happened(events.SilenceHeard()))
+    turns = Turns(
+        session=session,
+        model=model,
+        interviewer=interviewer,
+        speaking=speaking,
+        greeting=greeting,
+        voice=voice,
+        presence=presence,
+        attributes=attributes,
+        supervisor=supervisor,
+        placeholder="." if settings.live_model.profile.reply_placeholder else "",
+    )
+    attendance = Attendance(
+        presence=presence,
+        voice=voice,
+        quiet=quiet,
+        interviewer=interviewer,
+        turns=turns,
+        supervisor=supervisor,
+        grace_seconds=settings.reconnect_grace_seconds,
+    )
+    link = ModelLink(
+        session=session,
+        model=model,
+        voice=voice,
+        quiet=quiet,
+        turns=turns,
+        attributes=attributes,
+        supervisor=supervisor,
+    )
+    return Call(
+        ctx=ctx,
+        server=server,
+        settings=settings,
+        metadata=metadata,
+        plan=plan,
+        room=room,
+        loop=asyncio.get_running_loop(),
+        store=store,
+        record=record,
+        interviewer=interviewer,
+        model=model,
+        session=session,
+        voice=voice,
+        presence=presence,
+        attributes=attributes,
+        speaking=speaking,
+        greeting=greeting,
+        quiet=quiet,
+        typing=Typed(room, metadata.candidate_id, MAX_TYPED, turns.on_typed),
+        supervisor=supervisor,
+        ownership=ownership,
+        turns=turns,
+        attendance=attendance,
+        link=link,
+        handed_over=asyncio.Event(),
+    )
+
+
+def model_session(model: Model) -> AgentSession[None]:
+    """The framework's session with the model, which has not begun."""
+    return AgentSession(
+        llm=model,
+        vad=None,
+        # the model hears when a turn ends
+        turn_handling={"turn_detection": "realtime_llm", "interruption": {"resume_false_interruption": False}},
+        # the framework would replace the candidate's first 3 s under Noah's voice by silence
+        aec_warmup_duration=None,
+        user_away_timeout=None,
+    )

@@ -1,0 +1,217 @@
+"""One call: its parts, how they are joined, and how they are taken apart again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from livekit import rtc
+from livekit.agents import AgentSession, JobContext
+from livekit.agents.voice import room_io
+from livekit.plugins.google.realtime.realtime_api import INPUT_AUDIO_SAMPLE_RATE
+
+from noah.call.agent import Noah
+from noah.call.attendance import Attendance
+from noah.call.endings import Ending
+from noah.call.greeting import Greeting
+from noah.call.host import Host
+from noah.call.interviewer import Interviewer
+from noah.call.model_link import ModelLink
+from noah.call.ownership import Ownership
+from noah.call.silence import Quiet
+from noah.call.speaking import Speaking
+from noah.call.supervision import Supervisor
+from noah.call.turns import Turns
+from noah.data import lease as leases
+from noah.data.documents import NewInterview
+from noah.data.store import Store, disconnect
+from noah.data.writer import Record
+from noah.interview import speech
+from noah.interview.plan import Plan
+from noah.model.session import Model
+from noah.room.attributes import Attributes
+from noah.room.captions import Captions
+from noah.room.metadata import Metadata
+from noah.room.presence import Presence
+from noah.room.typed import Typed
+from noah.room.voice import Voice
+from noah.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+STEP_SECONDS = 2.0  # for each of the last steps of a call
+SESSION_SECONDS = 5.0  # for closing the session with the model
+CANCEL_SECONDS = 1.0  # for a step that is too late to come to its end
+HAND_OVER_SECONDS = 8.0
+
+
+@dataclass(kw_only=True, eq=False)
+class Call:
+    """What one job has: put together by `assembly.assemble`, and used by the entrypoint, which says in which order."""
+
+    ctx: JobContext
+    server: Host
+    settings: Settings
+    metadata: Metadata
+    plan: Plan
+    room: rtc.Room
+    loop: asyncio.AbstractEventLoop
+    store: Store
+    record: Record
+    interviewer: Interviewer
+    model: Model
+    session: AgentSession[None]
+    voice: Voice
+    presence: Presence
+    attributes: Attributes
+    speaking: Speaking
+    greeting: Greeting
+    quiet: Quiet
+    typing: Typed
+    supervisor: Supervisor
+    ownership: Ownership
+    turns: Turns
+    attendance: Attendance
+    link: ModelLink
+    handed_over: asyncio.Event
+    """This job has left."""
+    captions: Captions | None = None
+
+    @property
+    def new_interview(self) -> NewInterview:
+        """The interview's documents, should they have to be created here."""
+        return NewInterview(
+            uid=self.metadata.candidate_id,
+            plan_id=self.plan.id,
+            plan_version=str(self.plan.version),
+            room_name=self.room.name,
+            retention_days=self.settings.retention_days,
+        )
+
+    # -- joining the parts
+
+    async def start_session(self) -> None:
+        """Connect to the room and listen, with the placeholder state."""
+        self.record.start()
+        self.ownership.start()
+        self._join()
+        self.session.output.audio = self.voice
+        self.typing.start()
+        await self.session.start(
+            Noah(speech.instructions(self.plan), self.interviewer),
+            room=self.room,
+            room_options=room_io.RoomOptions(
+                close_on_disconnect=False,
+                # the model's own rate, resampled by WebRTC anyway; the candidate's device has set its gain already
+                audio_input=room_io.AudioInputOptions(sample_rate=INPUT_AUDIO_SAMPLE_RATE, auto_gain_control=False),
+                audio_output=False,
+                text_input=False,
+                text_output=room_io.TextOutputOptions(sync_transcription=False),
+            ),
+            session_host=False,
+            record=False,
+        )
+        # naming the candidate any earlier fails: the framework wants a connected room for that
+        self.session.room_io.set_participant(self.metadata.candidate_id)
+        if self.session.output.transcription is not None:
+            self.captions = Captions(
+                self.session.output.transcription, self.voice.heard, self.session.room_io.wait_for_ready
+            )
+            self.session.output.transcription = self.captions
+        self.attributes.start()
+        self.ownership.join()
+        self.link.follow()
+
+    def _join(self) -> None:
+        """Have each part hear of what the others notice."""
+        self.interviewer.on_speak = lambda speak: self.turns.say(lambda: speak)
+        self.interviewer.on_change = self._show
+        self.interviewer.on_refused = self.turns.refused
+        self.interviewer.on_tool = self.turns.typed_taken
+        self.session.on("conversation_item_added", self.turns.on_item)
+        self.session.on("agent_state_changed", self.link.on_state)
+        self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
+        self.session.on("close", self.link.on_close)
+        self.session.on("session_usage_updated", self.interviewer.usage.updated)
+        self.presence.on_speaking = self.link.on_speaking
+        self.record.on_failing = self._on_failing
+        self.voice.on_failed = lambda: self.supervisor.leave(Ending.FAILED)
+        self.room.on("disconnected", lambda *_: self.supervisor.leave(Ending.ROOM_CLOSED))
+        self.supervisor.watch(self._silent_when(self.record.withdrawn, Ending.WITHDRAWN), "withdrawn", essential=True)
+        self.supervisor.watch(self._silent_when(self.ownership.lost), "not ours", essential=True)
+
+    async def _silent_when(self, event: asyncio.Event, ending: Ending | None = None) -> None:
+        await event.wait()
+        self.voice.silence()
+        if ending is not None:
+            self.supervisor.leave(ending)
+
+    def _on_failing(self, failing: bool) -> None:
+        if failing:
+            self.attributes.set(notice="database_unavailable")
+        else:
+            self.attributes.clear("notice", "database_unavailable")
+
+    def _show(self) -> None:
+        self.attributes.set(phase=self.interviewer.state.phase, progress=self.interviewer.progress)
+
+    def own(self, lease: leases.Lease) -> None:
+        """This job is the interview's Noah from here on."""
+        self.record.own(lease)
+        self.attributes.set(epoch=str(lease.epoch), job=self.ctx.job.id)
+        self.ownership.take(lease)
+
+    async def notice(self, code: str) -> None:
+        """Tell the page what went wrong; it has the words for it."""
+        self.attributes.set(notice=code)
+        await self.attributes.written()
+
+    # -- ending
+
+    async def hand_over(self) -> None:
+        """Give the call to another worker; returns when this job has left. Called on the process's own loop."""
+        self.loop.call_soon_threadsafe(self.supervisor.leave, Ending.HAND_OVER)
+        left: asyncio.Future[None] = asyncio.wrap_future(
+            asyncio.run_coroutine_threadsafe(self._handed_over(), self.loop)
+        )
+        async with asyncio.timeout(HAND_OVER_SECONDS):
+            await left
+
+    async def _handed_over(self) -> None:
+        await self.handed_over.wait()
+
+    async def close(self) -> None:
+        """Cancel and await all that this call started. Each step has its deadline; none keeps the others."""
+        self.supervisor.leave(Ending.ROOM_CLOSED)
+        self.attendance.close()
+        await self.supervisor.aclose()
+        await _step("typing", self.typing.aclose)
+        await self.end_session()
+        self.link.close()
+        await _step("interviewer", self.interviewer.aclose)
+        await _step("ownership", self.ownership.aclose)
+        await _step("record", self.record.aclose)
+        if self.captions is not None:
+            await _step("captions", self.captions.aclose)
+        await _step("attributes", self.attributes.aclose)
+        await _step("voice", self.voice.aclose)
+        await _step("store", lambda: disconnect(self.store.client))
+
+    async def end_session(self) -> None:
+        """Let the model go; also more than once."""
+        await _step("session", self.session.aclose, SESSION_SECONDS)
+
+
+async def _step(name: str, step: Callable[[], Awaitable[Any]], seconds: float = STEP_SECONDS) -> None:
+    # not `asyncio.timeout`: the next step must come, also when this one takes no cancellation
+    task = asyncio.ensure_future(step())
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    finally:
+        task.cancel()
+    if not task.done():
+        await asyncio.wait({task}, timeout=CANCEL_SECONDS)
+        log.warning("close_failed", step=name, reason="TimeoutError")
+    elif not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("close_failed", step=name, reason=type(error).__name__)

@@ -1,0 +1,34 @@
+"""What a call asks of the process that holds it: the one seam between the two."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from noah.interview.plan import Plan
+from noah.settings import Settings
+
+
+class Places(Protocol):
+    """The calls that a process holds. Each method may be called from any thread."""
+
+    def started(self, job_id: str, hand_over: Callable[[], Awaitable[None]]) -> None:
+        """The job's call can be handed over from here on; `hand_over` is awaited on the process's own loop."""
+
+    def ended(self, job_id: str) -> None:
+        """The job's place is free again."""
+
+
+class Host(Protocol):
+    """The process."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def plans(self) -> Mapping[str, Plan]: ...
+
+    @property
+    def calls(self) -> Places: ...
+
+    @property
+    def on_completed(self) -> Callable[[str], None]:
+        """To be called with an interview's id when a call has completed it."""

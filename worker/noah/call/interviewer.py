@@ -1,0 +1,205 @@
+"""Drives one interview: what happens in the call goes through the table, and what the table says is done."""
+
+import asyncio
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from noah.call.speaking import Saying
+from noah.call.usage import Usage
+from noah.data.documents import AnswerRecord
+from noah.data.journal import JournalError
+from noah.data.writer import Record
+from noah.interview import events, speech
+from noah.interview.effects import (
+    Effect,
+    Finish,
+    Leave,
+    Notice,
+    Refuse,
+    Reply,
+    SaveState,
+    Speak,
+    StoreAnswer,
+    WaitUntil,
+    tool_result,
+)
+from noah.interview.events import Event, ToolCalled
+from noah.interview.plan import Plan
+from noah.interview.rules import GOODBYE_SECONDS
+from noah.interview.state import InterviewState, fields
+from noah.interview.table import step
+
+log = structlog.get_logger(__name__)
+
+CLOSE_SECONDS = 1.0
+"""For steps that were begun: less than a call gives each of its last steps."""
+AGAIN_SECONDS = 5.0
+NOT_RECORDED = "Nothing was recorded. Ask the candidate to say that again in a moment."
+
+
+class Interviewer:
+    """One candidate's interview in this job: its state, and the only place where that changes."""
+
+    def __init__(self, plan: Plan, state: InterviewState, record: Record) -> None:
+        self.plan = plan
+        self.state = state
+        self.record = record
+        self.saying = Saying()
+        self.usage = Usage()
+        self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.on_speak: Callable[[Speak], None] = lambda _: None
+        self.on_change: Callable[[], None] = lambda: None
+        self.outcome = ""
+        self.on_refused: Callable[[str], None] = lambda _: None
+        self.on_tool: Callable[[], None] = lambda: None
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._candidate_said = ""
+        self._stepping = asyncio.Lock()
+
+    # -- the model's tools
+
+    async def tool(self, event: ToolCalled) -> str:
+        """The result of a tool call. What the candidate said is recorded, or on disk, when this returns."""
+        # an interruption cancels the tool's task; the answer is recorded all the same
+        task = asyncio.create_task(self._result(event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
+
+    async def _result(self, event: ToolCalled) -> str:
+        try:
+            effects = await self.apply(event)
+        except JournalError as error:
+            log.critical("answer_not_recorded", reason=str(error))
+            return NOT_RECORDED
+        self.on_tool()
+        for effect in effects:
+            if isinstance(effect, Refuse):
+                log.info("tool_refused", reason=effect.code)
+                self.on_refused(effect.code)
+            if isinstance(effect, Refuse | Reply):
+                return tool_result(effect)
+        return NOT_RECORDED
+
+    # -- what is said
+
+    def candidate_said(self, text: str) -> None:
+        """A turn of the candidate, spoken or typed, has ended."""
+        self._candidate_said = f"{self._candidate_said} {text}".strip()
+        self.record.turn("candidate", text, self.state.question or "", interrupted=False)
+
+    def noah_said(self, text: str, *, interrupted: bool) -> None:
+        """A turn of Noah's has been played, or cut."""
+        self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
+        if not interrupted:
+            said, self._candidate_said = self._candidate_said, ""
+            self.happened(events.TurnEnded(candidate_text=said, noah_text=text))
+
+    # -- the table
+
+    def happened(self, event: Event) -> None:
+        """Apply an event whose outcome nobody waits for."""
+        task: asyncio.Task[object] = asyncio.create_task(self.apply(event))
+        self._tasks.add(task)
+        task.add_done_callback(functools.partial(self._done, event))
+
+    def _done(self, event: Event, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, JournalError):
+            log.critical("answer_not_recorded", reason=str(error))
+            if isinstance(event, events.TimePassed):  # the time is up all the same
+                self._wake(time.time() + AGAIN_SECONDS)
+        else:
+            log.error("event_failed", reason=type(error).__name__, exc_info=error)
+
+    async def apply(self, event: Event) -> tuple[Effect, ...]:
+        """Take the step that `event` causes: keep its answers, then count it as taken, then do what else it asks for.
+
+        One step at a time, in the order of the events. Raises JournalError when an answer could be written neither to
+        Firestore nor to the journal; the step was not taken then.
+        """
+        async with self._stepping:
+            result = step(self.plan, self.state, event, time.time())
+            for effect in result.effects:
+                if isinstance(effect, StoreAnswer):
+                    await self.record.answer(self._answer(effect))
+            self.state = result.state
+            for effect in result.effects:
+                self._do(effect)
+            self.on_change()
+            return result.effects
+
+    def _answer(self, effect: StoreAnswer) -> AnswerRecord:
+        return AnswerRecord(
+            question_id=effect.document,
+            outcome=effect.outcome,
+            text=effect.text,
+            follow_ups=effect.follow_ups,
+            tool_call_id=effect.tool_call_id,
+            epoch=self.record.epoch,
+        )
+
+    @property
+    def stored_state(self) -> dict[str, Any]:
+        """The fields of `interviews/{id}` that the state decides."""
+        plan = {"id": self.plan.id, "version": str(self.plan.version)}
+        return fields(self.state) | {"plan": plan, "usage": self.usage.fields}
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case SaveState():
+                self.record.state(self.stored_state)
+            case Speak():
+                self.on_speak(effect)
+            case Notice(code):
+                log.info(code)
+            case WaitUntil(at):
+                self._wake(at)
+            case Finish(outcome):
+                self.outcome = outcome
+                self.record.state(self.stored_state)
+            case Leave(reason):
+                if not self.over.done():
+                    self.over.set_result(reason)
+            case _:
+                pass
+
+    def _wake(self, at: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        delay = max(at - time.time(), 0.0)
+        self._timer = asyncio.get_running_loop().call_later(delay, self.happened, events.TimePassed())
+
+    def last_words_said(self, text: str) -> bool:
+        """Whether Noah's turn that has just ended was the goodbye, or the line before a pause.
+
+        When the time is up he may have been in the middle of something else.
+        """
+        if self.state.leave_at is None:
+            return False
+        after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
+        return after_the_end or speech.repeats(speech.goodbye(self.plan, self.state).say, text)
+
+    @property
+    def progress(self) -> str:
+        return speech.progress(self.plan, self.state)
+
+    async def aclose(self) -> None:
+        """Stop the clock, and let the steps that were begun come to an end; the record keeps what it was given."""
+        if self._timer is not None:
+            self._timer.cancel()
+        tasks = set(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if self._timer is not None:
+            self._timer.cancel()

@@ -1,0 +1,110 @@
+"""The call's connection to the model: what it owes, when it is gone, and when nobody is in the middle of something."""
+
+import asyncio
+
+import structlog
+from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, CloseReason
+
+from noah.call.endings import Ending
+from noah.call.silence import Quiet
+from noah.call.supervision import Supervisor
+from noah.call.turns import Turns
+from noah.model.session import Model
+from noah.room.attributes import Attributes
+from noah.room.voice import Voice
+
+log = structlog.get_logger(__name__)
+
+A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
+MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most reconnects take less
+
+
+class ModelLink:
+    """Follows one model session over its connections."""
+
+    def __init__(
+        self,
+        *,
+        session: AgentSession[None],
+        model: Model,
+        voice: Voice,
+        quiet: Quiet,
+        turns: Turns,
+        attributes: Attributes,
+        supervisor: Supervisor,
+    ) -> None:
+        self._session = session
+        self._model = model
+        self._voice = voice
+        self._quiet = quiet
+        self._turns = turns
+        self._attributes = attributes
+        self._supervisor = supervisor
+        self._turned = asyncio.Event()
+        self._spoke_at = 0.0
+        self._notice: asyncio.TimerHandle | None = None
+
+    def follow(self) -> None:
+        """From now on: the session has been started."""
+        if self._model.current is not None:
+            self._model.current.until_quiet = self.until_quiet
+            self._model.current.played_at = lambda: self._voice.idle_since
+            self._model.current.on_connected = self._on_connected
+            self._model.current.on_gone = self._on_gone
+
+    def on_state(self, event: AgentStateChangedEvent) -> None:
+        """Noah begins to speak, or to listen."""
+        self._quiet.noah(event.new_state)
+        self._turned.set()
+
+    def on_speaking(self, speaks: bool) -> None:
+        """LiveKit hears the candidate speak, or no longer."""
+        self._quiet.candidate(speaks)
+        now = asyncio.get_running_loop().time()
+        if speaks:
+            self._spoke_at = now
+        elif now - self._spoke_at >= A_WORD_SECONDS and self._model.current is not None:
+            self._model.current.owe()
+
+    def on_close(self, event: CloseEvent) -> None:
+        """The session has ended by itself."""
+        # nobody may be speaking, or about to: then nothing else would notice
+        if event.reason is CloseReason.ERROR:
+            self._supervisor.leave(Ending.MODEL_UNAVAILABLE)
+
+    async def until_quiet(self) -> None:
+        """Return at a moment when nothing is generated, awaited or left to play."""
+        while True:
+            await self._voice.until_idle()
+            busy = self._model.current is not None and self._model.current.generating
+            if self._session.agent_state == "listening" and not busy:
+                return
+            self._turned.clear()
+            await self._turned.wait()
+
+    def _on_connected(self, connection: int) -> None:
+        """The model is there, for the first time or again."""
+        self._stop_notice()
+        if connection == 1 or not self._turns.listening:
+            return
+        cut = self._model.current is not None and self._model.current.cut
+        log.info("model_reconnected", connection=connection, cut=cut)
+        self._turns.say_after_trouble(cut=cut)
+
+    def _on_gone(self) -> None:
+        self._stop_notice()
+        self._notice = asyncio.get_running_loop().call_later(MODEL_NOTICE_SECONDS, self._tell)
+
+    def _tell(self) -> None:
+        if not self._supervisor.leaving.done():  # then the page has been told why, and that stays
+            self._attributes.set(notice="model_reconnecting")
+
+    def _stop_notice(self) -> None:
+        if self._notice is not None:
+            self._notice.cancel()
+        self._attributes.clear("notice", "model_reconnecting")
+
+    def close(self) -> None:
+        """Tell nobody any more."""
+        if self._notice is not None:
+            self._notice.cancel()

@@ -1,0 +1,111 @@
+"""The process: made once, from settings and plans, and joined to LiveKit."""
+
+import asyncio
+import contextlib
+import functools
+import random
+import ssl
+import sys
+from pathlib import Path
+
+import structlog
+from livekit.agents import JobContext
+
+from noah.data.journal import delete_expired
+from noah.data.replay import keep_replaying
+from noah.entrypoint import entrypoint
+from noah.interview.plan import load_plans
+from noah.model.session import tls_context, warm_up
+from noah.process.background import keep_running
+from noah.process.dispatch import watch
+from noah.process.heap import Heap, few_arenas, settle
+from noah.process.server import CredentialsRefusedError, Server, run
+from noah.report.pending import PendingReports, keep_up
+from noah.settings import Settings
+from noah.vendor import agents_pool as pool
+from noah.vendor import livekit_log as native_log
+from noah.vendor import livekit_routing as routing
+
+log = structlog.get_logger(__name__)
+
+TIDY_SECONDS = 24 * 3600.0
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal says stop; exits with one line when it cannot begin."""
+    few_arenas()
+    _fast_loops()
+    native_log.install()
+    routing.install()
+    pool.install()
+    try:
+        asyncio.run(_serve(settings))
+    except CredentialsRefusedError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"PORT: cannot listen on {settings.port}: {error.strerror}")
+
+
+def _fast_loops() -> None:
+    """Every event loop made from here on, also those of the calls' threads, is uvloop's where there is one."""
+    with contextlib.suppress(ImportError):  # not made for every system
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+
+
+async def _serve(settings: Settings) -> None:
+    plans = load_plans(settings.plans_dir)
+    server = Server(settings, {key: plan.at_most(settings.max_interview_minutes) for key, plan in plans.items()})
+    tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)
+    warm_up(settings, tls)
+    settle()
+
+    async def job(ctx: JobContext) -> None:
+        await entrypoint(ctx, server, tls)
+
+    server.rtc_session(job, agent_name=settings.agent_name, on_request=server.on_request)
+    heap = Heap(lambda: not len(server.calls))
+    server.calls.on_ended = heap.call_ended
+    heap.call_ended()  # what the imports have left is given back, too
+    reports = PendingReports()
+    server.on_completed = reports.tell
+    await run(server, functools.partial(_background, server, reports, tls))
+
+
+async def _background(server: Server, reports: PendingReports, tls: ssl.SSLContext) -> None:
+    """What a worker does beside its calls: bring Noah to candidates who wait without him, write reports, and tidy
+    the journal.
+    """
+    settings = server.settings
+    credentials = settings.livekit_credentials
+    await keep_running(
+        {
+            "journal": lambda: _keep_tidy(settings.journal_dir),
+            "reports": lambda: keep_up(reports, settings, server.plans, tls),
+            "replay": lambda: keep_replaying(
+                project=settings.google_cloud_project,
+                directory=settings.journal_dir,
+                lease_seconds=settings.lease_seconds,
+                timeout_s=settings.state_timeout_seconds,
+            ),
+            "dispatch watch": lambda: watch(
+                project=settings.google_cloud_project,
+                livekit_url=settings.livekit_url,
+                api_key=credentials.api_key,
+                api_secret=credentials.api_secret.get_secret_value(),
+                agent_name=settings.agent_name,
+                lease_seconds=settings.lease_seconds,
+                timeout_s=settings.state_timeout_seconds,
+                free_slots=lambda: server.free_slots,
+                journal_dir=settings.journal_dir,
+            ),
+        }
+    )
+
+
+async def _keep_tidy(journal_dir: Path) -> None:
+    """Delete what has expired in the journal, now and every day."""
+    while True:
+        await asyncio.to_thread(delete_expired, journal_dir)
+        await asyncio.sleep(TIDY_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 (workers must not do it in step)

@@ -1,0 +1,318 @@
+"""Writes the report of a completed interview: claims it, has it evaluated, checks it, stores it, once.
+
+The claim is a conditional write on the interview: of ten workers that try, one has it, for CLAIM_SECONDS. Who fails
+gives it back with the time of the next try, and after MAX_TRIES the report has failed. Who dies leaves the claim to
+expire. Nothing is written for an interview that was withdrawn, at any step.
+"""
+
+import asyncio
+import contextlib
+import random
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, Self
+
+import aiohttp
+import google.auth.exceptions
+import structlog
+from google import genai
+from google.auth.credentials import Credentials
+from google.cloud.firestore import SERVER_TIMESTAMP
+from google.genai import errors as genai_errors
+from google.genai import types
+from prometheus_client import Counter
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from noah.data.documents import RETENTION, LeaseRecord, Status, expired
+from noah.data.store import Change, NotFound, Store, StoreUnavailable, Withdrawn
+from noah.interview.plan import Plan
+from noah.model.session import credentials, http_options
+from noah.report import evaluation
+from noah.report.evaluation import BadReplyError
+from noah.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+REPORTS = Counter("noah_reports", "Tries to write a report, by what became of them", ["result"])
+
+ATTEMPT_SECONDS = 25.0
+"""How long the model may take for one evaluation; Gemini Flash takes 5 to 15 s."""
+ATTEMPTS = 3
+CLAIM_SECONDS = 120.0
+"""How long a worker has for a report before another may take it: more than all attempts and the pauses between."""
+MAX_TRIES = 10
+RETRY_SECONDS = (20.0, 3600.0)
+"""The pause after the first try and the longest; doubled in between. All tries together span about three hours."""
+_READ_SECONDS = 10.0
+_GIVE_BACK_SECONDS = 0.5
+_MAX_TOKENS = 16_384
+_TEMPERATURE = 0.2
+_PASSING_STATUS = frozenset({408, 429, 499, 500, 502, 503, 504})
+_TRANSPORT = (TimeoutError, OSError, aiohttp.ClientError, google.auth.exceptions.TransportError)
+_EXPECTED = (*_TRANSPORT, BadReplyError, genai_errors.APIError, google.auth.exceptions.GoogleAuthError)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """This worker is the one to write the report, until CLAIM_SECONDS after it was made."""
+
+    interview: Mapping[str, Any]
+    number: int
+    """Which try this is, from 1."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What the model replied, and what it took."""
+
+    reply: evaluation.Reply
+    attempts: int
+    tokens: int
+
+
+class Evaluator:
+    """The model behind the reports, for one event loop."""
+
+    def __init__(self, settings: Settings, context: ssl.SSLContext, found: Credentials | None = None) -> None:
+        options = http_options(settings, context)
+        if settings.google_genai_use_vertexai:
+            self._client = genai.Client(
+                vertexai=True,
+                project=settings.google_cloud_project,
+                location=settings.report_location,
+                credentials=found or credentials(settings),
+                http_options=options,
+            )
+        else:
+            key = settings.google_api_key
+            self._client = genai.Client(api_key=key.get_secret_value() if key else "", http_options=options)
+        self.model = settings.report_model
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aio.aclose()
+
+    async def evaluate(self, plan: Plan, prompt: str) -> Evaluated:
+        """Ask until a reply has the right form, ATTEMPTS times at most.
+
+        Raises one of _EXPECTED: the last attempt's failure, or at once one that will not pass.
+        """
+        config = types.GenerateContentConfig(
+            system_instruction=evaluation.instruction(plan),
+            response_mime_type="application/json",
+            response_schema=evaluation.schema(plan.rubric),
+            temperature=_TEMPERATURE,
+            max_output_tokens=_MAX_TOKENS,
+            http_options=types.HttpOptions(
+                timeout=int(ATTEMPT_SECONDS * 1000),
+                # the retries here are ours: without this, the library adds one of its own, 1 to 10 s later
+                retry_options=types.HttpRetryOptions(attempts=1),
+            ),
+        )
+        tokens = 0
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(passing),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.5, max=5),
+            reraise=True,
+        ):
+            with attempt:
+                async with asyncio.timeout(ATTEMPT_SECONDS):
+                    response = await self._client.aio.models.generate_content(
+                        model=self.model, contents=prompt, config=config
+                    )
+                if (usage := response.usage_metadata) is not None:
+                    tokens += usage.total_token_count or 0
+                reply = evaluation.read(response.text, plan.rubric)
+                return Evaluated(reply, attempt.retry_state.attempt_number, tokens)
+        raise AssertionError  # reraise
+
+
+def passing(error: BaseException) -> bool:
+    """Whether a failure may be gone when asked again."""
+    if isinstance(error, genai_errors.APIError):
+        return error.code in _PASSING_STATUS
+    return isinstance(error, (*_TRANSPORT, BadReplyError))
+
+
+class Reports:
+    """Writes reports with one store and one model."""
+
+    def __init__(self, store: Store, evaluator: Evaluator, plans: Mapping[str, Plan], lease_seconds: float) -> None:
+        self._store = store
+        self._evaluator = evaluator
+        self._plans = plans
+        self._lease_seconds = lease_seconds
+
+    async def write(self, interview_id: str) -> bool:
+        """Write the report of an interview if it is due and nobody else is writing it. True when it was written here.
+
+        A failure of the model is noted and not raised. Raises StoreUnavailable; the claim then expires by itself.
+        """
+        claim = await self.claim(interview_id)
+        if claim is None:
+            return False
+        began = monotonic()
+        plan = self._plans.get(str((claim.interview.get("plan") or {}).get("id")))
+        if plan is None:
+            await self._failed(interview_id, claim, "unknown_plan")
+            return False
+        try:
+            content, facts = await self._content(interview_id, plan)
+        except (NotFound, Withdrawn):
+            return False
+        except StoreUnavailable:
+            raise
+        except asyncio.CancelledError:
+            await self._give_back(interview_id, claim)
+            raise
+        except Exception as error:
+            if not isinstance(error, _EXPECTED):
+                log.exception("report_defect", interview_id=interview_id)
+            await self._failed(interview_id, claim, _reason(error))
+            return False
+        version = str(plan.rubric.version)
+        if not await self._store_report(interview_id, version, content):
+            return False
+        REPORTS.labels("ready").inc()
+        log.info(
+            "report_ready",
+            **_ids(interview_id, claim),
+            rubric_version=version,
+            seconds=round(monotonic() - began, 2),
+            incomplete=content["incomplete"],
+            supported=sum(score["supported"] for score in content["scores"]),
+            **facts,
+        )
+        return True
+
+    async def claim(self, interview_id: str) -> Claim | None:
+        """Take the report upon this worker; None when it is not due, or not to be had. Raises StoreUnavailable."""
+        ref, lease_ref = self._store.interview_ref(interview_id), self._store.lease_ref(interview_id)
+
+        def decide(change: Change) -> Claim | str:
+            interview, now = change.get(ref), change.read_time
+            if interview is None or not due(interview, change.get(lease_ref), now, self._lease_seconds):
+                return ""
+            tries = _tries(interview)
+            if tries >= MAX_TRIES:  # whoever had the last one died of it
+                change.update(ref, {"report": "failed", "updated_at": SERVER_TIMESTAMP})
+                return "failed"
+            until = now + timedelta(seconds=CLAIM_SECONDS)
+            fields = {"report_tries": tries + 1, "report_due_at": until, "updated_at": SERVER_TIMESTAMP}
+            change.update(ref, fields)
+            return Claim(interview, tries + 1, now)
+
+        claimed = await self._store.change([ref, lease_ref], decide)
+        if isinstance(claimed, Claim):
+            return claimed
+        if claimed:
+            REPORTS.labels("failed").inc()
+            log.error("report_failed", interview_id=interview_id, reason="no try came to an end", final=True)
+        return None
+
+    async def _content(self, interview_id: str, plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
+        reader = Store(self._store.client, _READ_SECONDS)
+        answers = (await reader.load(interview_id)).answers
+        turns = evaluation.transcript(await reader.load_turns(interview_id))
+        facts: dict[str, Any] = {"attempts": 0}
+        evaluated = None
+        if evaluation.worth_evaluating(turns, answers):
+            prompt = evaluation.request(plan, turns, evaluation.gaps(plan, answers))
+            evaluated = await self._evaluator.evaluate(plan, prompt)
+        content = evaluation.report(plan, turns, answers, evaluated.reply if evaluated else None)
+        if evaluated is not None:
+            dropped = evaluation.dropped(evaluated.reply, content)
+            facts = {"attempts": evaluated.attempts, "tokens": evaluated.tokens, "quotations_dropped": dropped}
+        return content | {"model": self._evaluator.model if evaluated else None}, facts
+
+    async def _store_report(self, interview_id: str, version: str, content: Mapping[str, Any]) -> bool:
+        """Store the report and say that it is ready, in one commit. False when it is not wanted any more."""
+        ref = self._store.interview_ref(interview_id)
+        report_ref = ref.collection("reports").document(version)
+
+        def decide(change: Change) -> bool:
+            interview = change.get(ref)
+            if interview is None or not wanted(interview, change.read_time):
+                return False
+            expire_at = interview.get("expire_at") or change.read_time + RETENTION
+            change.put(report_ref, {**content, "at": SERVER_TIMESTAMP, "expire_at": expire_at})
+            change.update(ref, {"report": "ready", "report_due_at": None, "updated_at": SERVER_TIMESTAMP})
+            return True
+
+        return await self._store.change([ref, report_ref], decide)
+
+    async def _failed(self, interview_id: str, claim: Claim, reason: str) -> None:
+        """Note that this try has failed, and when the next one is due."""
+        final = claim.number >= MAX_TRIES
+        pause = min(RETRY_SECONDS[0] * 2 ** (claim.number - 1), RETRY_SECONDS[1]) * random.uniform(0.8, 1.2)  # noqa: S311
+        REPORTS.labels("failed" if final else "put_off").inc()
+        level = log.error if final else log.warning
+        again = None if final else round(pause)
+        level("report_failed", **_ids(interview_id, claim), reason=reason, final=final, again_in_seconds=again)
+        await self._release(interview_id, claim, "failed" if final else "pending", pause)
+
+    async def _give_back(self, interview_id: str, claim: Claim) -> None:
+        """This worker has to go: another one need not wait for the claim to expire."""
+        with contextlib.suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(_GIVE_BACK_SECONDS):
+                await self._release(interview_id, claim, "pending", 0)
+
+    async def _release(self, interview_id: str, claim: Claim, report: str, pause: float) -> None:
+        ref = self._store.interview_ref(interview_id)
+
+        def decide(change: Change) -> None:
+            interview = change.get(ref)
+            if interview is None or not wanted(interview, change.read_time) or _tries(interview) != claim.number:
+                return  # it is another worker's by now, or nobody's
+            due_at = change.read_time + timedelta(seconds=pause)
+            change.update(ref, {"report": report, "report_due_at": due_at, "updated_at": SERVER_TIMESTAMP})
+
+        await self._store.change([ref], decide)
+
+
+def wanted(interview: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a report of this interview is still to be written."""
+    return (
+        interview.get("status") == Status.COMPLETED
+        and interview.get("report") == "pending"
+        and not expired(interview, now)
+    )
+
+
+def due(interview: Mapping[str, Any], lease: Mapping[str, Any] | None, now: datetime, lease_seconds: float) -> bool:
+    """Whether the report can be written now: its time has come, and nobody still speaks with the candidate."""
+    return (
+        wanted(interview, now)
+        and not put_off(interview, now)
+        and not LeaseRecord.from_dict(lease).held(now, lease_seconds)
+    )
+
+
+def put_off(interview: Mapping[str, Any], now: datetime) -> bool:
+    """Whether somebody is writing the report, or the next try is later."""
+    due_at = interview.get("report_due_at")
+    return isinstance(due_at, datetime) and due_at > now
+
+
+def _tries(interview: Mapping[str, Any]) -> int:
+    tries = interview.get("report_tries")
+    return tries if isinstance(tries, int) else 0
+
+
+def _ids(interview_id: str, claim: Claim) -> dict[str, Any]:
+    room = claim.interview.get("room_name")
+    return {"interview_id": interview_id, "room": room, "trace": interview_id, "tries": claim.number}
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong, without a word of the interview."""
+    if isinstance(error, genai_errors.APIError):
+        return f"{error.code} {error.status}"
+    return str(error) if isinstance(error, BadReplyError) else type(error).__name__
