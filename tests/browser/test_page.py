@@ -14,7 +14,7 @@ from playwright.async_api import expect
 from local.stack import Stack
 from tests.support.visitor import A_TURN, ANSWERS, SOON, Answers, NewVisitor, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 QUESTIONS = ["What do you do at the moment?", "How did you come to that?", "What would you like to do next?"]
 LISTENING = "Noah is listening"

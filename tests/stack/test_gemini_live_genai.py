@@ -26,7 +26,7 @@ from pydantic import BaseModel
 
 from local.patience import took, wait_for, within
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.stack
 
 MODEL = "gemini-live-2.5-flash-native-audio"
 RATE = 650  # words per minute: quick, and still speech

@@ -22,7 +22,7 @@ from livekit.plugins.google.realtime.realtime_api import RealtimeSession
 
 from local.patience import within
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.stack
 
 MODEL = "gemini-3.8-live"
 RATE = 650

@@ -14,7 +14,7 @@ from noah.call.agent import Noah
 from noah.model.session import Model
 from noah.settings import Settings
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.stack
 TOOLS = ("process_user_response", "end_interview", "pause_interview")
 
 

@@ -16,6 +16,7 @@ from local.interviewee import Interviewee
 from local.paths import ROOT
 from local.processes import Part
 from local.stack import Stack
+from tests.support.interviews import interview_of
 from tests.support.logs import lines
 from tests.support.waiting import run_sync
 
@@ -27,15 +28,16 @@ INSIDE = ROOT / "faults" / "inside"
 async def test_a_piece_that_is_not_taken_costs_no_word(apart: Stack, plans_dir: Path, kind: str, plan: str) -> None:
     async with _worker(apart, f"{kind} 12 1") as worker:  # in the middle of the greeting
         candidate = await _interviewed(apart, plans_dir, plan)
-        assert len(lines([worker], "voice_failed")) == 1
+        assert len(lines([worker], "voice_failed", interview_id=interview_of(candidate))) == 1
     assert len(candidate.agents) == 1
 
 
 async def test_a_voice_that_gives_up_brings_another_noah(apart: Stack, plans_dir: Path) -> None:
     async with _worker(apart, f"raises 1 {1 + MOST_HEALS}") as worker:
         candidate = await _interviewed(apart, plans_dir, "short_7")
-        assert len(lines([worker], "voice_lost")) == 1
-        assert len(lines([worker], "interview_ended", reason="failed")) == 1
+        interview = interview_of(candidate)
+        assert len(lines([worker], "voice_lost", interview_id=interview)) == 1
+        assert len(lines([worker], "interview_ended", interview_id=interview, reason="failed")) == 1
     assert len(candidate.agents) == 2
 
 
