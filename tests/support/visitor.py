@@ -108,7 +108,7 @@ class Visitor:
 
     async def interview_id(self) -> str:
         """Of the call that this tab is in."""
-        call = await self.page.evaluate("sessionStorage.getItem('noah.call.call')")
+        call = await self.page.evaluate("sessionStorage.getItem('noah.call')")
         return str(json.loads(call)["interviewId"])
 
     async def speak(self, recording: Path) -> None:

@@ -114,7 +114,7 @@ def test_what_is_probed_exists_in_the_worker(made: Made) -> None:
         container["startup_probe"][0]["http_get"][0]["path"],
         container["liveness_probe"][0]["http_get"][0]["path"],
     }
-    served = set(re.findall(r'web\.get\("([^"]+)"', (ROOT / "worker" / "noah" / "health.py").read_text()))
+    served = set(re.findall(r'web\.get\("([^"]+)"', (ROOT / "worker" / "noah" / "process" / "health.py").read_text()))
     assert probed == {"/", "/ready"}
     assert probed <= served
 
