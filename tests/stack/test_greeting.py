@@ -88,7 +88,8 @@ async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> fl
         await candidate.until(lambda: candidate.first_sound or candidate.noah_captions, "the greeting begins", 15)
         began = candidate.clock()
         await candidate.until(lambda: candidate.clock() - began >= moment * whole, "a moment in the greeting", 10)
-        await candidate.say("Hello there", rate=400)
+        # long enough to be heard by a Noah whose machine is late in listening to a new microphone
+        await candidate.say("Hello there, I am glad to be here with you today", rate=400)
         answered = await candidate.until_noah_said("what did you learn there")
         documents = await stored(stack, interview_of(candidate))
         greeting = " ".join(caption.text for caption in candidate.noah_captions if caption.at < answered.at)
