@@ -392,8 +392,9 @@ async def release(call: Call, *, waiting: bool = False) -> None:
 async def no_show(call: Call) -> None:
     """Nobody came: say so to whoever listens, and record it."""
     log.info("no_show")
-    if call.voice.heard.is_set():  # else nobody has subscribed, and what the model would say is heard by nobody
-        await say_instead(call, speech.no_show(call.plan))
+    words = speech.no_show(call.plan)
+    if words is not None and call.voice.heard.is_set():  # else nobody has subscribed, and nobody would hear it
+        await say_instead(call, words)
     await call.interviewer.apply(events.NoShow())
 
 

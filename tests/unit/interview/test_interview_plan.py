@@ -164,7 +164,6 @@ phrases:
   paused: Gut, bis bald.
   ended_early: Gut, wir hören auf.
   time_is_up: Die Zeit ist fast um.
-  no_show: Ich habe niemanden angetroffen. Auf Wiederhören.
 """
     file = tmp_path / "p.yaml"
     file.write_text(GOOD.replace("manner:", f"language: de-DE\n{phrases}manner:", 1))

@@ -94,6 +94,10 @@ class Rubric(_Part):
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=12)
 
 
+# Phrases that came after plans in other languages than English had been written: without them nothing is said.
+OPTIONAL = frozenset({"no_show"})
+
+
 class Phrases(_Part):
     """The fixed lines. `{name}` may stay empty and then takes its comma with it."""
 
@@ -355,6 +359,7 @@ def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
                 if placeholder not in _PLACEHOLDERS.get(name, set()):
                     yield ("phrases", name), f"phrases.{name}: {{{placeholder}}} is not known here"
     if not plan.language.startswith("en"):
-        missing = [n for n in Phrases.model_fields if n not in plan.phrases.model_fields_set]
+        needed = Phrases.model_fields.keys() - OPTIONAL - plan.phrases.model_fields_set
+        missing = [name for name in Phrases.model_fields if name in needed]
         if missing:
             yield ("phrases",), f"phrases: a plan in {plan.language} needs its own: {', '.join(missing)}"

@@ -77,9 +77,10 @@ def goodbye(plan: Plan, state: InterviewState) -> Speak:
     return speak(plan.phrases.paused if state.paused else plan.goodbye)
 
 
-def no_show(plan: Plan) -> Speak:
-    """The last words of a job that has waited in vain."""
-    return speak(plan.phrases.no_show)
+def no_show(plan: Plan) -> Speak | None:
+    """The last words of a job that has waited in vain; None where the plan has none in its language."""
+    known = plan.language.startswith("en") or "no_show" in plan.phrases.model_fields_set
+    return speak(plan.phrases.no_show) if known else None
 
 
 def silence(plan: Plan, state: InterviewState) -> Speak | None:
