@@ -1,12 +1,12 @@
 """Drives one interview: what happens in the call goes through the table, and what the table says is done."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 
+from noah import clock
 from noah.interview import events, speech
 from noah.interview.effects import (
     Effect,
@@ -117,7 +117,7 @@ class Interviewer:
 
         Raises JournalError when an answer could be written neither to Firestore nor to the journal.
         """
-        result = step(self.plan, self.state, event, time.time())
+        result = step(self.plan, self.state, event, clock.unix())
         self.state = self._stepped = result.state
         for effect in result.effects:
             if isinstance(effect, StoreAnswer):
@@ -165,7 +165,7 @@ class Interviewer:
     def _wake(self, at: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        delay = max(at - time.time(), 0.0)
+        delay = max(at - clock.unix(), 0.0)
         self._timer = asyncio.get_running_loop().call_later(delay, self.happened, events.TimePassed())
 
     def last_words_said(self, text: str) -> bool:

@@ -12,7 +12,6 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any, Self
 
 import aiohttp
@@ -27,6 +26,7 @@ from prometheus_client import Counter
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from noah import evaluation
+from noah.clock import monotonic
 from noah.evaluation import BadReplyError
 from noah.interview.plan import Plan
 from noah.model import credentials, http_options
