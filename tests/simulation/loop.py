@@ -19,10 +19,15 @@ T = TypeVar("T")
 PROCESS: contextvars.ContextVar["Process | None"] = contextvars.ContextVar("process", default=None)
 WORLD = contextvars.Context()
 """The context of what belongs to no process: servers, networks and people."""
+MOST_TURNS = 20_000
+TURN_SECONDS = 1e-6  # running takes time too: who waits for what is a rounding error away must not wait for ever
 
 
 class Hang(Exception):  # noqa: N818
-    """Nothing is ready and no timer runs, so nothing will ever happen again; the message names who waits."""
+    """Nothing will ever happen again (nothing is ready, and no timer runs), or time does not pass any more.
+
+    The message names who waits.
+    """
 
 
 class Process:
@@ -79,6 +84,7 @@ class Loop(asyncio.AbstractEventLoop):
         self.tasks: list[Task] = []
         self.most_tasks = 200
         self.steps = 0
+        self._spun = 0
         self._serial = 0
         self._ready: deque[asyncio.Handle] = deque()
         self._timers: list[asyncio.TimerHandle] = []
@@ -111,11 +117,17 @@ class Loop(asyncio.AbstractEventLoop):
                 heapq.heappop(timers)
             if not timers:
                 raise Hang(f"nothing will ever happen again; pending: {', '.join(self.pending()) or 'nothing'}")
-            self.now = max(self.now, timers[0]._when)
+            if timers[0]._when > self.now:
+                self.now = timers[0]._when
+                self._spun = 0
         while timers and timers[0]._when <= self.now:
             timer = heapq.heappop(timers)
             if not timer._cancelled:
                 ready.append(timer)
+        self._spun += 1
+        self.now += TURN_SECONDS
+        if self._spun > MOST_TURNS:
+            raise Hang(f"{self._spun} turns and no time has passed; pending: {', '.join(self.pending())}")
         for _ in range(len(ready)):
             handle = ready.popleft()
             if handle._cancelled:

@@ -54,6 +54,8 @@ class Known:
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
     """By the answer's document: the texts whose tool call was acknowledged."""
     withdrawn: bool = False
+    outcome: str = ""
+    """How a job that came to its end says that it was completed."""
     speaker: str = ""
     speaks_until: float = 0.0
     dispatches: list[tuple[float, str]] = field(default_factory=list)
@@ -105,6 +107,8 @@ class Promises:
             raise Broken(f"G6 {interview_id}: completed became {status}")
         if was == "withdrawn" and after != before:
             raise Broken(f"G10 {interview_id}: written after it was withdrawn")
+        if status == "withdrawn":
+            return
         if before.get("report") in ("ready", "pending") and after.get("report") not in ("ready", "pending", "failed"):
             raise Broken(f"G6 {interview_id}: the report went from {before['report']} to {after.get('report')}")
         if before.get("report") == "ready" and after.get("report") == "pending":

@@ -118,7 +118,7 @@ class World:
 
     def note(self, what: str, **facts: object) -> None:
         """One line of the history."""
-        if self.history is not None:
+        if self.history is not None and not self.loop.is_closed():
             who = process.name if (process := PROCESS.get()) is not None else "-"
             told = " ".join(f"{key}={value}" for key, value in facts.items())
             self.history.append(f"{self.loop.now:9.3f}  {who:9}  {what}  {told}".rstrip())
@@ -127,7 +127,7 @@ class World:
         """A promise is broken: the first one counts, and ends the simulation."""
         if self.broken is None:
             self.broken = error
-            self.note("BROKEN", what=error)
+            self.note("BROKEN", promise=error)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -154,6 +154,8 @@ class World:
     def logged(self, _: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
         """Each line that the worker logs."""
         name = str(event.get("event"))
+        if self.loop.is_closed():
+            raise structlog.DropEvent
         if self.history is not None:
             facts = {k: v for k, v in event.items() if k not in ("event", "exc_info", "interview_id", "room", "trace")}
             self.note(f"log {name}", **facts)
@@ -229,7 +231,11 @@ class World:
         self.note("job started", job=job.id, interview=metadata.interview_id)
 
     def job_ended(self, _: Worker, job: Any) -> None:
-        self.note("job ended", job=job.id)
+        known = self.promises.jobs[job.id]
+        outcome = known.call.interviewer.outcome if known.call is not None else ""
+        self.note("job ended", job=job.id, outcome=outcome)
+        if outcome:
+            self.promises.known(known.interview_id).outcome = outcome
 
     def worker_gone(self, worker: Worker) -> None:
         self.note("worker gone", worker=worker.name)
@@ -534,6 +540,8 @@ class World:
             return
         if status in ("live", "created"):
             self.breaks(Broken(f"G9 {interview_id}: {status} for ever"))
+        if status != "completed" and (outcome := self.promises.known(interview_id).outcome):
+            self.breaks(Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}"))
         if status == "completed" and interview.get("report") != "ready":
             self.breaks(Broken(f"G6 {interview_id}: completed, and its report is {interview.get('report')}"))
         for document, texts in self.promises.known(interview_id).acknowledged.items():
