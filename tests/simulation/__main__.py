@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HISTORIES = ROOT / ".local" / "simulation"
@@ -37,6 +38,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--replay", action="store_true", help="one seed, with its history")
     parser.add_argument("--stop", action="store_true", help="end with the first seed that breaks a promise")
+    parser.add_argument("--known", action="store_true", help="name the seeds that break what is known to be broken, too")
     parser.add_argument("--share", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
@@ -47,7 +49,7 @@ def main() -> int:
     if options.share:
         number, of = map(int, options.share.split("/"))
         return share(seeds(options.seeds)[number::of], stop=options.stop)
-    return everything(options.seeds, options.processes, stop=options.stop)
+    return everything(options.seeds, options.processes, stop=options.stop, show_known=options.known)
 
 
 def replay(seed: int) -> int:
@@ -79,7 +81,7 @@ def share(part: range, *, stop: bool) -> int:
         if outcome.broken:
             outcome.history.clear()
             print(json.dumps(asdict(outcome)), flush=True)
-            if stop:
+            if stop and not outcome.known:
                 break
         if done % COLLECT_EVERY == 0:
             gc.collect()
@@ -99,12 +101,17 @@ def share(part: range, *, stop: bool) -> int:
     return 0
 
 
-def everything(text: str, processes: int, *, stop: bool) -> int:
+def everything(text: str, processes: int, *, stop: bool, show_known: bool) -> int:
     began = time.monotonic()
     total: dict[str, float] = {}
     broken = []
+    known: dict[str, int] = {}
     for line in _lines(text, processes, stop=stop):
-        if "broken" in line:
+        if line.get("known"):
+            known[line["known"]] = known.get(line["known"], 0) + 1
+            if show_known:
+                print(f"seed {line['seed']} (known: {line['known']}): {line['broken']}", flush=True)
+        elif "broken" in line:
             broken.append(line)
             print(f"seed {line['seed']}: {line['broken']}", flush=True)
         else:
@@ -119,6 +126,8 @@ def everything(text: str, processes: int, *, stop: bool) -> int:
         f"{total['virtual_seconds'] / 3600:.0f} hours in {seconds:.0f} s: {interviews / seconds:.0f} interviews/s "
         f"({interviews / total['cpu_seconds']:.0f} a second of CPU); {len(broken)} seeds broke a promise"
     )
+    for name, count in sorted(known.items()):
+        print(f"known, and not mended yet: {count} seeds: {name}")
     if broken:
         first = min(int(line["seed"]) for line in broken)
         HISTORIES.mkdir(parents=True, exist_ok=True)
@@ -129,7 +138,7 @@ def everything(text: str, processes: int, *, stop: bool) -> int:
     return 1 if broken else 0
 
 
-def _lines(text: str, processes: int, *, stop: bool) -> Iterator[dict[str, float]]:
+def _lines(text: str, processes: int, *, stop: bool) -> Iterator[dict[str, Any]]:
     """What the processes say, as they say it."""
     command = [sys.executable, "-m", "tests.simulation", text, *(["--stop"] if stop else [])]
     started = [

@@ -58,6 +58,8 @@ class Outcome:
     interviews: int
     completed: int
     broken: str
+    known: str = ""
+    """The broken promise's key in `KNOWN`: it fails nothing."""
     history: list[str] = field(default_factory=list)
     steps: int = 0
     virtual_seconds: float = 0.0
@@ -112,6 +114,8 @@ class World:
         self.workers: list[Worker] = []
         self.candidates: list[Candidate] = []
         self.broken: Broken | None = None
+        self.failed_at = -100.0
+        """When Firestore last failed somebody."""
         self._number = 0
 
     # -- the world's own doings
@@ -120,8 +124,10 @@ class World:
         """One line of the history."""
         if self.history is not None and not self.loop.is_closed():
             who = process.name if (process := PROCESS.get()) is not None else "-"
+            job = JOB.get()
+            who += f" {job.id} {job.interview_id}" if job is not None else ""
             told = " ".join(f"{key}={value}" for key, value in facts.items())
-            self.history.append(f"{self.loop.now:9.3f}  {who:9}  {what}  {told}".rstrip())
+            self.history.append(f"{self.loop.now:9.3f}  {who:40}  {what}  {told}".rstrip())
 
     def breaks(self, error: Broken) -> None:
         """A promise is broken: the first one counts, and ends the simulation."""
@@ -159,6 +165,8 @@ class World:
         if self.history is not None:
             facts = {k: v for k, v in event.items() if k not in ("event", "exc_info", "interview_id", "room", "trace")}
             self.note(f"log {name}", **facts)
+        if name == "replay_interrupted" and (job := JOB.get()) is not None:
+            job.replay_interrupted = True
         if name in DEFECTS:
             error = event.get("exc_info")
             self.breaks(Broken(f"a defect was logged: {name} {error if error is not True else ''}".strip()))
@@ -174,6 +182,8 @@ class World:
     def _behave(self, process: str, method: str) -> firestore.Behaviour:
         random, faults = self.random, self.faults
         there, back = random.uniform(0.002, 0.02), random.uniform(0.002, 0.02)
+        if faults.firestore or faults.partitioned or faults.lossy or faults.slow:
+            self.failed_at = self.loop.now
         if faults.firestore is not None:
             return faults.firestore
         if process in faults.partitioned:
@@ -211,20 +221,21 @@ class World:
         return any(c.room_name == room and self.loop.now - c.left_at < 2.0 for c in self.candidates)
 
     def _firestore_is_well(self) -> bool:
+        """Also a moment ago: what was decided without it is still on its way."""
         faults = self.faults
+        if self.loop.now - self.failed_at < 4.0:
+            return False
         return faults.firestore is None and not (faults.partitioned or faults.lossy or faults.slow)
 
     def job_started(self, worker: Worker, job: Any) -> None:
         metadata = parse(job.metadata)
         document = self.firestore.fields(f"interviews/{metadata.interview_id}") or {}
-        prefix = f"interviews/{metadata.interview_id}/answers/"
-        closed = {path.removeprefix(prefix) for path in self.firestore.documents if path.startswith(prefix)}
         known = Job(
             job.id,
             metadata.interview_id,
             worker.name,
             document.get("greeting_done") is True,
-            frozenset(closed),
+            frozenset(self.promises.known(metadata.interview_id).acknowledged),
         )
         self.promises.jobs[job.id] = known
         JOB.set(known)
@@ -373,7 +384,9 @@ class World:
             known.alone_since = self.loop.now if known.alone_since is None else known.alone_since
             if self.loop.now - known.alone_since > LONELY_SECONDS:
                 waited = self.loop.now - known.alone_since
-                self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s"))
+                held = (self.firestore.fields(f"leases/{known.id}") or {}).get("expire_at") is not None
+                why = "" if held else "begun-without-store"
+                self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s", why))
         self._later(1.0, self._look)
 
     def _need_not_be_alone(self, candidate: Candidate) -> bool:
@@ -541,7 +554,7 @@ class World:
         if status in ("live", "created"):
             self.breaks(Broken(f"G9 {interview_id}: {status} for ever"))
         if status != "completed" and (outcome := self.promises.known(interview_id).outcome):
-            self.breaks(Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}"))
+            self.breaks(Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}", "completed-dropped"))
         if status == "completed" and interview.get("report") != "ready":
             self.breaks(Broken(f"G6 {interview_id}: completed, and its report is {interview.get('report')}"))
         for document, texts in self.promises.known(interview_id).acknowledged.items():
@@ -827,7 +840,7 @@ def simulate(seed: int, *, history: bool = False) -> Outcome:
     world = World(seed, _plans, history)
     structlog.configure(
         processors=[world.logged],
-        wrapper_class=structlog.make_filtering_bound_logger(20 if history else 40),
+        wrapper_class=structlog.make_filtering_bound_logger(20 if history else 30),
         cache_logger_on_first_use=False,
     )
     clock.turn(Clock(world.loop))
@@ -849,6 +862,7 @@ def simulate(seed: int, *, history: bool = False) -> Outcome:
         len(world.candidates),
         completed,
         str(world.broken or ""),
+        world.broken.known if world.broken else "",
         world.history or [],
         world.loop.steps,
         world.loop.now,
