@@ -22,8 +22,12 @@ _OVER = ("completed", "withdrawn")
 KNOWN = {
     "replay-interrupted": "Firestore is back between the replay, which it interrupted, and the reading of the answers:"
     " what is in the journal is asked again",
-    "begun-without-store": "an interview that began without Firestore has no lease until its job takes it: when that job"
-    " is killed before, nobody looks after the candidate",
+    "begun-without-store": "a job that began without Firestore has no lease until it takes one: when it is killed before,"
+    " nobody looks after the candidate once Firestore is back",
+    "left-open": "a call whose room is closed from outside, or whose worker is killed with the lease given up, leaves the"
+    " status as it was: created or live, with nobody to close it",
+    "state-before-answer": "the state can be stored before the answer that led to it: a kill in between loses the answer,"
+    " which is never asked again",
     "completed-dropped": "the completed state is taken for the release, and dropped when that fails",
 }
 """What is known to be broken and not mended yet: such a seed is counted, and fails nothing. Whoever mends one takes it
@@ -73,6 +77,7 @@ class Known:
     withdrawn: bool = False
     outcome: str = ""
     """How a job that came to its end says that it was completed."""
+    last_job: Job | None = None
     speaker: str = ""
     speaks_until: float = 0.0
     dispatches: list[tuple[float, str]] = field(default_factory=list)

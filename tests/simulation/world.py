@@ -114,6 +114,7 @@ class World:
         self.workers: list[Worker] = []
         self.candidates: list[Candidate] = []
         self.broken: Broken | None = None
+        self.was_full = False
         self.failed_at = -100.0
         """When Firestore last failed somebody."""
         self._number = 0
@@ -167,7 +168,7 @@ class World:
             self.note(f"log {name}", **facts)
         if name == "replay_interrupted" and (job := JOB.get()) is not None:
             job.replay_interrupted = True
-        if name in DEFECTS:
+        if name in DEFECTS and event.get("reason") != "JournalError":  # two things went wrong at once
             error = event.get("exc_info")
             self.breaks(Broken(f"a defect was logged: {name} {error if error is not True else ''}".strip()))
         raise structlog.DropEvent
@@ -238,6 +239,7 @@ class World:
             frozenset(self.promises.known(metadata.interview_id).acknowledged),
         )
         self.promises.jobs[job.id] = known
+        self.promises.known(known.interview_id).last_job = known
         JOB.set(known)
         self.note("job started", job=job.id, interview=metadata.interview_id)
 
@@ -384,8 +386,7 @@ class World:
             known.alone_since = self.loop.now if known.alone_since is None else known.alone_since
             if self.loop.now - known.alone_since > LONELY_SECONDS:
                 waited = self.loop.now - known.alone_since
-                held = (self.firestore.fields(f"leases/{known.id}") or {}).get("expire_at") is not None
-                why = "" if held else "begun-without-store"
+                why = "begun-without-store" if known.last_job is None or known.last_job.degraded else ""
                 self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s", why))
         self._later(1.0, self._look)
 
@@ -479,7 +480,7 @@ class World:
                 self.manners.down = True
                 self._later(seconds, setattr, self.manners, "down", False)
             case "disk full":
-                self.folder.full = True
+                self.folder.full = self.was_full = True
                 self._later(seconds, setattr, self.folder, "full", False)
             case "disk slow":
                 faults.disk_slow = random.uniform(0.1, 0.9)
@@ -552,17 +553,30 @@ class World:
         if status == "withdrawn":
             return
         if status in ("live", "created"):
-            self.breaks(Broken(f"G9 {interview_id}: {status} for ever"))
+            self.breaks(Broken(f"G9 {interview_id}: {status} for ever", "left-open"))
         if status != "completed" and (outcome := self.promises.known(interview_id).outcome):
             self.breaks(Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}", "completed-dropped"))
         if status == "completed" and interview.get("report") != "ready":
             self.breaks(Broken(f"G6 {interview_id}: completed, and its report is {interview.get('report')}"))
+        self._nothing_is_left_out(interview_id, interview)
         for document, texts in self.promises.known(interview_id).acknowledged.items():
             stored = self.firestore.fields(f"interviews/{interview_id}/answers/{document}")
             if stored is None:
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} was acknowledged and is not stored"))
             elif stored["text"] not in texts:
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} is stored as nobody acknowledged it"))
+
+
+    def _nothing_is_left_out(self, interview_id: str, interview: dict[str, Any]) -> None:
+        """Each question that Noah has gone on from has an answer, if only that there was none."""
+        ids = [question.id for question in self.plan.questions]
+        question = interview.get("question")
+        finished = self.promises.known(interview_id).outcome == "finished"
+        passed = ids[: ids.index(question)] if question in ids else ids if finished else []
+        for each in passed:
+            if f"interviews/{interview_id}/answers/{each}" not in self.firestore.documents and not self.was_full:
+                why = "state-before-answer"
+                self.breaks(Broken(f"G6 {interview_id}: {each} was passed over, and has no answer", why))
 
 
 class Candidate:
@@ -590,6 +604,7 @@ class Candidate:
         self._answering: asyncio.Handle | None = None
         self._speaking = False
         self._tries = 0
+        self._satisfied = False
 
     @property
     def here(self) -> bool:
@@ -641,7 +656,10 @@ class Candidate:
             return
         if participant.removed:
             self.participant = None
-            self.world._later(self.world.random.uniform(0.5, 3), self._start)
+            if self._satisfied:
+                self.gone = True
+            else:
+                self.world._later(self.world.random.uniform(0.5, 3), self._start)
             return
         self.world._later(0.5, self._watch_room, participant)
 
@@ -706,6 +724,8 @@ class Candidate:
     def answer(self, text: str) -> None:
         """Noah has ended a turn."""
         random = self.world.random
+        if self.world.plan.goodbye in text and random.random() < 0.8:
+            self._satisfied = True  # when the room goes, they go too
         if self._answering is not None:
             self._answering.cancel()
             self._answering = None
