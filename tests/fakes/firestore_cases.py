@@ -92,9 +92,7 @@ async def a_document_that_has_changed_is_not_updated(store: Store) -> None:
 async def a_commit_is_all_or_nothing(store: Store) -> None:
     await commit(store, ("create", ref(store), {"a": 1}, None))
     with pytest.raises(api.AlreadyExists):
-        await commit(
-            store, ("create", ref(store, "two"), {"a": 1}, None), ("create", ref(store), {"a": 2}, None)
-        )
+        await commit(store, ("create", ref(store, "two"), {"a": 1}, None), ("create", ref(store), {"a": 2}, None))
     assert [snapshot.exists for snapshot in await read(store, ref(store, "two"))] == [False]
 
 
@@ -282,4 +280,3 @@ CASES: list[Case] = [
     leases_that_wait_are_told_as_they_change,
     reports_that_are_due_are_found,
 ]
-

@@ -13,13 +13,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import queue
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HISTORIES = ROOT / ".local" / "simulation"
@@ -38,12 +40,14 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--replay", action="store_true", help="one seed, with its history")
     parser.add_argument("--stop", action="store_true", help="end with the first seed that breaks a promise")
-    parser.add_argument("--known", action="store_true", help="name the seeds that break what is known to be broken, too")
+    parser.add_argument(
+        "--known", action="store_true", help="name the seeds that break what is known to be broken, too"
+    )
     parser.add_argument("--share", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         os.environ["PYTHONHASHSEED"] = "0"
-        os.execv(sys.executable, [sys.executable, "-m", "tests.simulation", *sys.argv[1:]])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "tests.simulation", *sys.argv[1:]])
     if options.replay:
         return replay(int(options.seeds))
     if options.share:
@@ -114,6 +118,8 @@ def everything(text: str, processes: int, *, stop: bool, show_known: bool) -> in
         elif "broken" in line:
             broken.append(line)
             print(f"seed {line['seed']}: {line['broken']}", flush=True)
+            if stop:
+                return 1
         else:
             total = {key: total.get(key, 0) + value for key, value in line.items()}
     seconds = time.monotonic() - began
@@ -145,11 +151,25 @@ def _lines(text: str, processes: int, *, stop: bool) -> Iterator[dict[str, Any]]
         subprocess.Popen([*command, "--share", f"{number}/{processes}"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for number in range(processes)
     ]
+    said: queue.Queue[str | None] = queue.Queue()
+
+    def listen(stream: IO[str]) -> None:
+        for line in stream:
+            said.put(line)
+        said.put(None)
+
     try:
         for process in started:
             assert process.stdout is not None
-            for line in process.stdout:
+            threading.Thread(target=listen, args=(process.stdout,), daemon=True).start()
+        talking = len(started)
+        while talking:
+            line = said.get()
+            if line is None:
+                talking -= 1
+            else:
                 yield json.loads(line)
+        for process in started:
             if process.wait() != 0:
                 raise SystemExit(f"simulate: a process ended with {process.returncode}")
     finally:

@@ -164,7 +164,7 @@ class Loop(asyncio.AbstractEventLoop):
                 try:
                     coroutine.close()  # type: ignore[union-attr]
                     break
-                except BaseException:  # noqa: BLE001, S112 (it wanted to wait for something)
+                except BaseException:  # noqa: BLE001 (it wanted to wait for something)
                     continue
         self.tasks.clear()
         self._ready.clear()
@@ -228,9 +228,7 @@ class Loop(asyncio.AbstractEventLoop):
     def create_future(self) -> Future:
         return Future(self)
 
-    def create_task(
-        self, coro: Any, *, name: str | None = None, context: contextvars.Context | None = None
-    ) -> Task:
+    def create_task(self, coro: Any, *, name: str | None = None, context: contextvars.Context | None = None) -> Task:
         return Task(coro, self, name, context)
 
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Future:  # type: ignore[override]

@@ -226,7 +226,7 @@ _torn = False
 @contextlib.contextmanager
 def tearing() -> Iterator[None]:
     """What is written meanwhile is cut in the middle."""
-    global _torn  # noqa: PLW0603
+    global _torn
     _torn = True
     try:
         yield

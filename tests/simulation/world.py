@@ -21,8 +21,8 @@ from random import Random
 from typing import Any
 
 import structlog
-from noah import clock, record
 from noah import call as calls
+from noah import clock, record
 from noah.interview.plan import Plan, load_plans
 from noah.journal import AnswerRecord
 from noah.metadata import parse
@@ -386,7 +386,7 @@ class World:
             known.alone_since = self.loop.now if known.alone_since is None else known.alone_since
             if self.loop.now - known.alone_since > LONELY_SECONDS:
                 waited = self.loop.now - known.alone_since
-                why = "begun-without-store" if known.last_job is None or known.last_job.degraded else ""
+                why = self._why_alone(known.last_job)
                 self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s", why))
         self._later(1.0, self._look)
 
@@ -407,6 +407,12 @@ class World:
         ):
             return False
         return any(w.server.free_slots > 0 and not w.process.stopped for w in self._living())
+
+    def _why_alone(self, job: Job | None) -> str:
+        """The key in `KNOWN` of what is known to leave a candidate alone."""
+        if job is None or job.call is None or job.call.lease is None:
+            return "begun-without-store"
+        return "hand-over-in-step" if job.call.interviewer.outcome else ""
 
     # -- what goes wrong
 
@@ -546,7 +552,8 @@ class World:
                 self.breaks(Broken(f"G9 {rest}: its lease is held by {stored.fields['job_id']} for ever"))
         for name, (data, _) in self.folder.files.items():
             if data.endswith(b"\n"):
-                self.breaks(Broken(f"G6 {name} is left in the journal"))
+                why = "new-not-journalled" if self.was_full else ""
+                self.breaks(Broken(f"G6 {name} is left in the journal", why))
 
     def _interview_at_the_end(self, interview_id: str, interview: dict[str, Any]) -> None:
         status = interview.get("status")
@@ -555,7 +562,9 @@ class World:
         if status in ("live", "created"):
             self.breaks(Broken(f"G9 {interview_id}: {status} for ever", "left-open"))
         if status != "completed" and (outcome := self.promises.known(interview_id).outcome):
-            self.breaks(Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}", "completed-dropped"))
+            self.breaks(
+                Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}", "completed-dropped")
+            )
         if status == "completed" and interview.get("report") != "ready":
             self.breaks(Broken(f"G6 {interview_id}: completed, and its report is {interview.get('report')}"))
         self._nothing_is_left_out(interview_id, interview)
@@ -566,9 +575,10 @@ class World:
             elif stored["text"] not in texts:
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} is stored as nobody acknowledged it"))
 
-
     def _nothing_is_left_out(self, interview_id: str, interview: dict[str, Any]) -> None:
-        """Each question that Noah has gone on from has an answer, if only that there was none."""
+        """Each question that Noah has gone on from has an answer."""
+        if self.plan.minutes < 1:
+            return  # a question that was cut when the time was up has none before the end
         ids = [question.id for question in self.plan.questions]
         question = interview.get("question")
         finished = self.promises.known(interview_id).outcome == "finished"
