@@ -1,7 +1,7 @@
 """A folder in memory, for the journal: what `Path` is to it, and the one function that writes a file whole.
 
-`tests/unit/fakes/test_disk.py` holds it to a real folder, with the same cases. It can be full, and a write that was
-cut short leaves half of its file behind.
+`tests/unit/simulation/test_fake_disk.py` holds it to a real folder, with the same cases. It can be full, and a write
+that was cut short leaves half of its file behind.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Firestore in memory, at the calls of its asynchronous client that the worker makes. `Client` is what `Store` is given.
+"""Firestore in memory, at the calls of its asynchronous client that the worker makes; `Store` is given a `Client`.
 
-`tests/stack/test_fake_firestore.py` and `tests/unit/fakes` hold it to the emulator, with the same cases. It has commits
-that are conditional on `update_time`, server timestamps and increments, `read_time`, queries with one order, and the
-`Listen` stream of the leases that wait. It has no index, no rule, no deletion by TTL (readers check `expire_at`
-themselves), and no transactions that lock.
+The cases of `firestore_cases.py` hold it to the emulator. It has commits that are conditional on `update_time`, server
+timestamps and increments, `read_time`, queries with one order, and the `Listen` stream of the leases that wait. It has
+no index, no rule, no deletion by TTL (readers check `expire_at` themselves), and no transactions that lock.
 
 Each call may fail as `behave` says: refused, late, never answered, or carried out with its answer lost.
 """
@@ -94,11 +93,11 @@ class Server:
         for write in writes:
             found = self.documents.get(write.ref.path)
             if write.create and found is not None:
-                raise api.AlreadyExists(f"Document already exists: {write.ref.path}")
+                raise api.AlreadyExists(f"Document already exists: {write.ref.path}")  # type: ignore[no-untyped-call]
             if not write.create and not write.merge and found is None:
-                raise api.NotFound(f"No document to update: {write.ref.path}")
+                raise api.NotFound(f"No document to update: {write.ref.path}")  # type: ignore[no-untyped-call]
             if write.update_time is not None and (found is None or found.update_time != write.update_time):
-                raise api.FailedPrecondition("the stored version does not match the required base version")
+                raise api.FailedPrecondition("it has changed")  # type: ignore[no-untyped-call]
         now = self._last = max(self.now(), self._last + _TICK)
         done = []
         for write in writes:
@@ -190,7 +189,7 @@ class Client:
         behaviour = self.behave(name)
         if behaviour.refused:
             await asyncio.sleep(behaviour.there)
-            raise api.ServiceUnavailable("refused")
+            raise api.ServiceUnavailable("refused")  # type: ignore[no-untyped-call]
         loop = asyncio.get_running_loop()
         answer = loop.create_future()
 
@@ -468,7 +467,7 @@ def _put(fields: dict[str, Any], key: str | list[str], value: Any, now: datetime
     elif isinstance(value, Increment):
         before = fields.get(key)
         value = (before if isinstance(before, int | float) else 0) + value.value
-    fields[key] = {k: v for k, v in value.items()} if isinstance(value, dict) else value
+    fields[key] = value
     if isinstance(value, dict):
         fields[key] = inner = {}
         for name, each in value.items():
@@ -477,7 +476,7 @@ def _put(fields: dict[str, Any], key: str | list[str], value: Any, now: datetime
 
 def _filter(name: str, operator: str, wanted: Any) -> Callable[[dict[str, Any]], bool]:
     def match(fields: dict[str, Any]) -> bool:
-        value = fields.get(name)
+        value: Any = fields.get(name)
         if operator == "==":
             return name in fields and value == wanted and type(value) is type(wanted)
         if type(value) is not type(wanted):

@@ -19,6 +19,8 @@ T = TypeVar("T")
 PROCESS: contextvars.ContextVar["Process | None"] = contextvars.ContextVar("process", default=None)
 WORLD = contextvars.Context()
 """The context of what belongs to no process: servers, networks and people."""
+# nothing that a loop has to have for sockets is here, and a call of it is an error
+_Base: Any = asyncio.AbstractEventLoop
 MOST_TURNS = 20_000
 TURN_SECONDS = 1e-6  # running takes time too: who waits for what is a rounding error away must not wait for ever
 
@@ -73,7 +75,7 @@ class Task(asyncio.Task[Any]):
         return self.serial
 
 
-class Loop(asyncio.AbstractEventLoop):
+class Loop(_Base):  # type: ignore[misc]
     """Use `run`, once."""
 
     def __init__(self) -> None:
@@ -86,8 +88,8 @@ class Loop(asyncio.AbstractEventLoop):
         self.steps = 0
         self._spun = 0
         self._serial = 0
-        self._ready: deque[asyncio.Handle] = deque()
-        self._timers: list[asyncio.TimerHandle] = []
+        self._ready: deque[Any] = deque()
+        self._timers: list[Any] = []
         self._order: dict[int, int] = {}
         self._closed = False
         self._error: BaseException | None = None
@@ -162,7 +164,7 @@ class Loop(asyncio.AbstractEventLoop):
             coroutine = task.get_coro()
             for _ in range(20):
                 try:
-                    coroutine.close()  # type: ignore[union-attr]
+                    coroutine.close()
                     break
                 except BaseException:  # noqa: BLE001 (it wanted to wait for something)
                     continue
@@ -231,7 +233,7 @@ class Loop(asyncio.AbstractEventLoop):
     def create_task(self, coro: Any, *, name: str | None = None, context: contextvars.Context | None = None) -> Task:
         return Task(coro, self, name, context)
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Future:  # type: ignore[override]
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Future:
         future = self.create_future()
         process = PROCESS.get()
 
@@ -278,7 +280,7 @@ class _Timer(asyncio.TimerHandle):
     order: int
 
     def __lt__(self, other: Any) -> bool:
-        return (self._when, self.order) < (other._when, other.order)
+        return (self.when(), self.order) < (other.when(), other.order)
 
     def __hash__(self) -> int:
         return self.order

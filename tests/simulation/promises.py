@@ -20,26 +20,27 @@ _OVER = ("completed", "withdrawn")
 
 
 KNOWN = {
-    "replay-interrupted": "Firestore is back between the replay, which it interrupted, and the reading of the answers:"
-    " what is in the journal is asked again",
-    "begun-without-store": "a job that began without Firestore has no lease until it takes one: when it is killed before,"
-    " nobody looks after the candidate once Firestore is back",
-    "left-open": "a call whose room is closed from outside, or whose worker is killed with the lease given up, leaves the"
-    " status as it was: created or live, with nobody to close it",
-    "state-before-answer": "the state can be stored before the answer that led to it: a kill in between loses the answer,"
-    " which is never asked again",
-    "hand-over-in-step": "an answer that completes the interview is being stored when its worker has to go: it hands over"
-    " nothing, says no goodbye, and stores no completed state",
-    "new-not-journalled": "an interview begins while Firestore is away and the disk is full for a moment: that it has to be"
-    " created is not written down later, so what the journal then takes of it can never be stored",
-    "completed-dropped": "the completed state is taken for the release, and dropped when that fails",
+    # Firestore comes back after it interrupted the replay, and before the answers are read
+    "replay-interrupted": "what is in the journal is asked again",
+    # a job that begins without Firestore has no lease until it takes one; it may be killed before
+    "begun-without-store": "nobody looks after the candidate once Firestore is back",
+    # a room that is closed from outside, or a worker that is killed when it has given its lease up
+    "left-open": "the status stays created or live, and nobody closes it",
+    # the state may be stored before the answer that led to it; then the worker is killed
+    "state-before-answer": "a question is passed over that has no answer",
+    # an answer that completes the interview is being stored when its worker has to go
+    "hand-over-in-step": "nothing is handed over, no goodbye is said, and completed is not stored",
+    # an interview begins while Firestore is away and the disk is full for a moment
+    "new-not-journalled": "what the journal takes later can never be stored: there is no interview to store it in",
+    # the completed state is taken for the release, which fails; or for a write, which is cancelled
+    "completed-dropped": "an interview that was completed is abandoned, and gets no report",
 }
 """What is known to be broken and not mended yet: such a seed is counted, and fails nothing. Whoever mends one takes it
 out here, and the simulation holds it from then on.
 """
 
 
-class Broken(AssertionError):
+class Broken(AssertionError):  # noqa: N818
     """A promise was broken; the message says which and how. `known` is its key in `KNOWN`, if it has one."""
 
     def __init__(self, message: str, known: str = "") -> None:

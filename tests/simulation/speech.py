@@ -83,6 +83,10 @@ class Segment:
     def heard(self) -> str:
         return self.text[: int(len(self.text) * min(self.played / self.seconds, 1.0))]
 
+    @property
+    def goes_on(self) -> bool:
+        return not self.dropped and self.played < self.seconds
+
     def end(self, interrupted: bool) -> None:
         if not self.done.done():
             self.done.set_result(interrupted)
@@ -181,7 +185,7 @@ class Voice:
                 self._changed.clear()
                 await self._changed.wait()
             segment = self._queue[0]
-            while not segment.dropped and segment.played < segment.seconds:
+            while segment.goes_on:
                 await self.heard.wait()
                 if not await self._may_play():
                     self.silence()

@@ -20,7 +20,7 @@ from unittest import mock
 from livekit import api
 from noah import call as calls
 from noah import entrypoint as script
-from noah import evaluation, journal, replay
+from noah import evaluation, journal, recorded, replay
 from noah.dispatch import Watch
 from noah.interview.plan import Plan
 from noah.pending_reports import PendingReports
@@ -260,7 +260,7 @@ def seams(client: Callable[[], firestore.Client]) -> Iterator[None]:
             (calls, "Noah", speech.Noah),
             (script, "Model", speech.Model),
             (script, "forget", lambda _: None),
-            (script.recorded, "play", speech.play_recorded),
+            (recorded, "play", speech.play_recorded),
             (replay, "connect", connect),
             (replay, "disconnect", disconnect),
             (journal, "_write", _write),

@@ -13,19 +13,19 @@ import contextvars
 import gc
 import json
 import random as global_random
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from noah import call as calls
 from noah import clock, record
 from noah.interview.plan import Plan, load_plans
-from noah.journal import AnswerRecord
 from noah.metadata import parse
+from noah.records import AnswerRecord
 
 from tests.fakes import disk, firestore
 from tests.simulation import livekit, speech
@@ -41,7 +41,7 @@ PATIENCE_SECONDS = 260.0
 END_SECONDS = 700.0
 """By which everything has ended."""
 LONELY_SECONDS = 25.0
-"""For which a candidate may be alone while a worker could come: leases expire, and no second is lost to anything else."""
+"""For which a candidate may be alone while a worker could come: a lease has to expire, and a dispatch to be claimed."""
 PLANS = Path(__file__).parent.parent / "plans"
 # Log events of the worker's that say that it has a defect.
 DEFECTS = frozenset(
@@ -158,7 +158,7 @@ class World:
             return self.random.uniform(0.5, 6.0)
         return self.random.uniform(0.0005, 0.01)
 
-    def logged(self, _: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    def logged(self, _: object, method: str, event: MutableMapping[str, Any]) -> NoReturn:
         """Each line that the worker logs."""
         name = str(event.get("event"))
         if self.loop.is_closed():
@@ -887,7 +887,7 @@ def simulate(seed: int, *, history: bool = False) -> Outcome:
         for path, stored in world.firestore.documents.items()
         if path.startswith("interviews/") and path.count("/") == 1
     )
-    outcome = Outcome(
+    return Outcome(
         seed,
         len(world.candidates),
         completed,
@@ -897,7 +897,6 @@ def simulate(seed: int, *, history: bool = False) -> Outcome:
         world.loop.steps,
         world.loop.now,
     )
-    return outcome
 
 
 @contextlib.contextmanager
@@ -910,12 +909,12 @@ def _watching(world: World) -> Iterator[None]:
         if (job := JOB.get()) is not None:
             job.call = call
 
-    async def kept(self: record.Record, kept_answer: AnswerRecord) -> None:
-        await answer(self, kept_answer)
-        world.answer_kept(kept_answer)
+    async def kept(self: record.Record, given: AnswerRecord) -> None:
+        await answer(self, given)
+        world.answer_kept(given)
 
     calls.Call.__init__ = init  # type: ignore[method-assign, assignment]
-    record.Record.answer = kept  # type: ignore[method-assign]
+    record.Record.answer = kept  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

@@ -43,7 +43,7 @@ def test_a_hang_names_who_waits() -> None:
 
 def test_time_that_does_not_pass_is_a_hang() -> None:
     async def spin() -> None:
-        while True:
+        while True:  # noqa: ASYNC110
             await asyncio.sleep(0)
 
     with pytest.raises(Hang, match="no time has passed"):
