@@ -434,6 +434,7 @@ class World:
             "disk slow": 2,
             "withdraw": 1,
             "outage and kill": 4,
+            "slow and kill": 4,
         }
         kind = random.choices(list(kinds), list(kinds.values()))[0]
         seconds = random.choice((random.uniform(0.2, 5), random.uniform(3, 30)))
@@ -472,6 +473,11 @@ class World:
             case "firestore slow":
                 faults.slow = random.uniform(0.1, 0.9)
                 self._later(seconds, setattr, faults, "slow", 0.0)
+            case "slow and kill":
+                faults.slow = random.uniform(0.7, 1.0)
+                self._later(seconds, setattr, faults, "slow", 0.0)
+                if worker:
+                    self._later(seconds * random.uniform(0.2, 1.0), self._kill, worker)
             case "partition":
                 if worker:
                     faults.partitioned.add(worker.name)
