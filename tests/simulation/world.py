@@ -406,6 +406,9 @@ class World:
             "withdrawn",
         ):
             return False
+        last = self.promises.known(candidate.interview_id).last_job
+        if last is not None and last.call is not None and last.call.interviewer.state.paused:
+            return False  # they were told that it goes on another time
         return any(w.server.free_slots > 0 and not w.process.stopped for w in self._living())
 
     def _why_alone(self, job: Job | None) -> str:
@@ -434,7 +437,6 @@ class World:
             "disk slow": 2,
             "withdraw": 1,
             "outage and kill": 4,
-            "slow and kill": 4,
         }
         kind = random.choices(list(kinds), list(kinds.values()))[0]
         seconds = random.choice((random.uniform(0.2, 5), random.uniform(3, 30)))
@@ -473,11 +475,6 @@ class World:
             case "firestore slow":
                 faults.slow = random.uniform(0.1, 0.9)
                 self._later(seconds, setattr, faults, "slow", 0.0)
-            case "slow and kill":
-                faults.slow = random.uniform(0.7, 1.0)
-                self._later(seconds, setattr, faults, "slow", 0.0)
-                if worker:
-                    self._later(seconds * random.uniform(0.2, 1.0), self._kill, worker)
             case "partition":
                 if worker:
                     faults.partitioned.add(worker.name)
