@@ -6,9 +6,10 @@ WORKERS ?= 1
 PLAN ?= career
 SCENARIO ?=
 PORTS ?=
+SEEDS ?= 1000
 ARGS ?=
 
-.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform bench doctor fmt clean setup-demo setup-up
+.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench doctor fmt clean setup-demo setup-up
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -51,6 +52,9 @@ browser: setup ## the page in Chromium
 
 faults: setup ## commit every fault on real parts, many times; writes docs/faults.md
 	@$(VENV) -m faults $(ARGS)
+
+simulate: setup ## whole interviews on virtual time, from SEEDS: how many, from-to, or one with ARGS=--replay
+	@$(VENV) -m tests.simulation '$(SEEDS)' $(ARGS)
 
 terraform: setup ## the infrastructure's own tests
 	@$(VENV) -m tests.run --kind terraform $(ARGS)

@@ -28,6 +28,7 @@ ROOMS = {
     "log": "one JSON line for each event",
     "account": "the service account, shared by all clients",
     "model_profile": "what is known of each model, as data",
+    "clock": "the clocks that the worker reads, in one place, so that the simulation can turn them",
 }
 
 
@@ -65,7 +66,7 @@ def written() -> str:
     for room, purpose in ROOMS.items():
         below = [each for each in ROOMS if each in known[room]]
         rows.append(f"| `{room}` | {purpose} | {', '.join(f'`{each}`' for each in below) or '–'} |")
-    small = {"settings", "log", "account", "model_profile"}  # which everybody may import
+    small = {"settings", "log", "account", "model_profile", "clock"}  # which everybody may import
     arrows = [f"    {a} --> {b}" for a in ROOMS for b in ROOMS if b in known[a] and not {a, b} & small]
     return "\n".join([*rows, "", "```mermaid", "flowchart TD", *arrows, "```"])
 

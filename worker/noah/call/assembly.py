@@ -1,7 +1,9 @@
 """Puts a call together: the only place that makes a call's parts and decides which part knows which."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+from livekit import rtc
 from livekit.agents import AgentSession, JobContext
 
 from noah.call.attendance import Attendance
@@ -32,16 +34,32 @@ from noah.room.voice import Voice
 
 def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model) -> Call:
     """A call that has not begun. Raises what its parts raise when they are made."""
-    settings, plan, room = server.settings, server.plans[metadata.plan], ctx.room
+    settings = server.settings
     store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds)
+    return join(ctx, server, metadata, model, store=store, session=model_session(model), voice_of=Voice)
+
+
+def join(
+    ctx: JobContext,
+    server: Host,
+    metadata: Metadata,
+    model: Model,
+    *,
+    store: Store,
+    session: AgentSession[None],
+    voice_of: Callable[[rtc.Room, str, Callable[[], Awaitable[bool]]], Voice],
+) -> Call:
+    """The same, with what it has to the outside given: Firestore, the session with the model, and how a voice is made
+    of the room, the candidate's identity, and whether it may play.
+    """
+    settings, plan, room = server.settings, server.plans[metadata.plan], ctx.room
     record = Record(
         store, Journal(settings.journal_dir, metadata.interview_id, ctx.job.id), metadata.interview_id, ctx.job.id
     )
     interviewer = Interviewer(plan, new_state(plan, metadata.question), record)
-    session = model_session(model)
     supervisor = Supervisor()
     ownership = Ownership(Others(room, lambda: ctx.api), Heartbeat(), supervisor, settings.lease_seconds)
-    voice = Voice(room, metadata.candidate_id, ownership.may_play)
+    voice = voice_of(room, metadata.candidate_id, ownership.may_play)
     presence, attributes = Presence(room, metadata.candidate_id), Attributes(room)
     speaking = Speaking(session, model)
     greeting = Greeting(session, speaking, voice, interviewer.saying)

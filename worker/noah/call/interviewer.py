@@ -2,12 +2,12 @@
 
 import asyncio
 import functools
-import time
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 
+from noah import clock
 from noah.call.speaking import Saying
 from noah.call.usage import Usage
 from noah.data.documents import AnswerRecord
@@ -115,7 +115,7 @@ class Interviewer:
         if isinstance(error, JournalError):
             log.critical("answer_not_recorded", reason=str(error))
             if isinstance(event, events.TimePassed):  # the time is up all the same
-                self._wake(time.time() + AGAIN_SECONDS)
+                self._wake(clock.unix() + AGAIN_SECONDS)
         else:
             log.error("event_failed", reason=type(error).__name__, exc_info=error)
 
@@ -126,7 +126,7 @@ class Interviewer:
         Firestore nor to the journal; the step was not taken then.
         """
         async with self._stepping:
-            result = step(self.plan, self.state, event, time.time())
+            result = step(self.plan, self.state, event, clock.unix())
             for effect in result.effects:
                 if isinstance(effect, StoreAnswer):
                     await self.record.answer(self._answer(effect))
@@ -174,7 +174,7 @@ class Interviewer:
     def _wake(self, at: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        delay = max(at - time.time(), 0.0)
+        delay = max(at - clock.unix(), 0.0)
         self._timer = asyncio.get_running_loop().call_later(delay, self.happened, events.TimePassed())
 
     def last_words_said(self, text: str) -> bool:

@@ -1,13 +1,13 @@
 """Having the model say a certain thing, and knowing what it said."""
 
 import asyncio
-import time
 from collections.abc import Callable
 
 import structlog
 from livekit.agents import AgentSession
 from livekit.agents.voice import SpeechHandle
 
+from noah import clock
 from noah.interview.effects import Speak
 from noah.model.session import CONNECT_BUDGET_SECONDS, Model, Session
 
@@ -30,7 +30,7 @@ class Saying:
         """Unix seconds, of the latest turn."""
 
     def begin(self) -> None:
-        self.began = time.time()
+        self.began = clock.unix()
         if self.text:
             self.text += " "
 

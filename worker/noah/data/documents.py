@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+from noah.clock import utc_now as utc_now
 
 RETENTION = timedelta(days=90)
 """How long something of an interview is kept whose document does not say so itself, which no document of ours is."""
@@ -32,11 +34,6 @@ class Status(StrEnum):
     NO_SHOW = "no_show"
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
-
-
-def utc_now() -> datetime:
-    """This worker's clock: good for a record's own time, never for judging a lease."""
-    return datetime.now(UTC)
 
 
 def expired(document: Mapping[str, Any], now: datetime) -> bool:

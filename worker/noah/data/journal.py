@@ -14,7 +14,6 @@ import asyncio
 import json
 import os
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -25,6 +24,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from noah import clock
 from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
 from noah.data.store import Fenced, Store, Withdrawn
 
@@ -125,7 +125,7 @@ def read_entries(directory: Path, interview_id: str) -> list[Entry]:
 
 def delete_expired(directory: Path, kept_days: float = KEPT_DAYS) -> int:
     """Deletes records older than `kept_days`, and says how many. Blocks."""
-    oldest, deleted = time.time() - kept_days * 86_400, 0
+    oldest, deleted = clock.unix() - kept_days * 86_400, 0
     for file in entry_files(directory):
         with suppress(FileNotFoundError):
             if file.path.stat().st_mtime < oldest:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +21,7 @@ from typing import Any, Self
 import structlog
 from google.cloud.firestore import SERVER_TIMESTAMP
 
+from noah.clock import monotonic as monotonic
 from noah.data.documents import LeaseRecord, NewInterview, Status, whole
 from noah.data.store import (
     Change,
@@ -47,12 +47,6 @@ class LeaseHeld(StoreError):  # noqa: N818
         self.job_id = job_id
         self.epoch = epoch
         self.remaining_s = remaining_s
-
-
-def monotonic() -> float:
-    """Seconds that also pass while the machine sleeps, where the system offers such a clock."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 async def take(

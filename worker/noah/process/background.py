@@ -5,12 +5,12 @@ None takes the others with it, and none dies unseen: each death is logged and co
 
 import asyncio
 import random
-import time
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from prometheus_client import Counter
 
+from noah import clock
 from noah.log import cause
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ async def keep_running(works: Mapping[str, Callable[[], Awaitable[None]]]) -> No
 async def _again_and_again(name: str, work: Callable[[], Awaitable[None]]) -> None:
     pause = FIRST_PAUSE_SECONDS
     while True:
-        began = time.monotonic()
+        began = clock.monotonic()
         try:
             await work()
         except asyncio.CancelledError:
@@ -50,7 +50,7 @@ async def _again_and_again(name: str, work: Callable[[], Awaitable[None]]) -> No
             reason = "it ended"
         if asked_to_end():
             raise asyncio.CancelledError
-        if time.monotonic() - began >= STEADY_SECONDS:
+        if clock.monotonic() - began >= STEADY_SECONDS:
             pause = FIRST_PAUSE_SECONDS
         again_in = pause * random.uniform(0.5, 1.0)  # noqa: S311 (jitter)
         DIED.labels(name).inc()

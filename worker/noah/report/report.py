@@ -12,7 +12,6 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any, Self
 
 import aiohttp
@@ -26,6 +25,7 @@ from google.genai import types
 from prometheus_client import Counter
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from noah.clock import monotonic
 from noah.data.documents import RETENTION, LeaseRecord, Status, expired
 from noah.data.store import Change, NotFound, Store, StoreUnavailable, Withdrawn
 from noah.interview.plan import Plan

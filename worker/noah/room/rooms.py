@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from typing import TypeVar
 
 import aiohttp
 from livekit import api
+
+from noah import clock
 
 PREFIX = "interview-"
 LIVEKIT_ERRORS = (api.TwirpError, aiohttp.ClientError, TimeoutError, OSError)
@@ -91,7 +92,7 @@ class Rooms:
         """Our dispatches in the room, the oldest first. Raises `LiveKitUnavailable`."""
         with _unavailable():
             found = await _or_none(lambda: self._api.agent_dispatch.list_dispatch(name)) or []
-        now = time.time()
+        now = clock.unix()
         ours = [
             Dispatch(d.id, d.metadata, bool(d.state.jobs), d.state.created_at, now - d.state.created_at / 1e9)
             for d in found

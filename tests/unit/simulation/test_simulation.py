@@ -1,0 +1,34 @@
+"""2,000 interviews on virtual time, each held to the promises; and a seed that goes the same way each time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.unit, pytest.mark.timeout(1200)]
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+PARTS = 4
+SEEDS = 860  # of 2.4 interviews each
+
+
+def simulation(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: it turns the clocks, the log and the garbage collector of the whole process."""
+    command = [sys.executable, "-m", "tests.simulation", *arguments]
+    path = f"{ROOT}:{ROOT / 'worker'}:{ROOT / 'local' / 'gemini_live'}"
+    return subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": path}, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_promise_is_kept(part: int) -> None:
+    size = SEEDS // PARTS
+    done = simulation(f"{part * size}-{(part + 1) * size}", "--processes", "1")
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-2000:]}"
+
+
+def test_a_seed_goes_the_same_way_each_time() -> None:
+    first, second = simulation("36", "--replay"), simulation("36", "--replay")
+    assert len(first.stdout.splitlines()) > 100
+    assert first.stdout == second.stdout
