@@ -385,7 +385,7 @@ class World:
             and all(c.gone for c in self.candidates)
             and not any(w.jobs for w in self._living())
             and all(
-                stored.fields.get("report") != "pending"
+                stored.fields.get("report") != "pending" and stored.fields.get("status") not in ("created", "live")
                 for path, stored in self.firestore.documents.items()
                 if path.startswith("interviews/") and path.count("/") == 1
             )

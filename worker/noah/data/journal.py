@@ -147,7 +147,7 @@ async def store_entry(store: Store, interview_id: str, entry: Entry) -> str:
             case TurnRecord():
                 new = await store.store_turn(interview_id, entry)
             case NewInterview():
-                new = await store.create_interview(interview_id, entry)
+                new = await store.create_interview(interview_id, entry, waiting=True)
             case StateRecord(epoch, fields):
                 await store.save_state(interview_id, epoch, fields)
                 new = True
