@@ -19,7 +19,12 @@ TIMES_SHARED = 0.01  # seconds for which two voices may seem to be heard at once
 _OVER = ("completed", "withdrawn")
 
 
-KNOWN: dict[str, str] = {}
+KNOWN: dict[str, str] = {
+    # Firestore goes away again while the replay before a call runs, and is there when the answers are read
+    "replay-interrupted": "what is in the journal is asked again",
+    # a job that begins without Firestore is killed before anything of it is on disk
+    "begun-without-store": "nobody looks after the candidate once Firestore is back",
+}
 """What is known to be broken and not mended yet: such a seed is counted, and fails nothing. Whoever mends one takes it
 out here, and the simulation holds it from then on.
 """
