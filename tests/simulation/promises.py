@@ -19,21 +19,11 @@ TIMES_SHARED = 0.01  # seconds for which two voices may seem to be heard at once
 _OVER = ("completed", "withdrawn")
 
 
-KNOWN = {
-    # Firestore comes back after it interrupted the replay, and before the answers are read
+KNOWN: dict[str, str] = {
+    # Firestore goes away again while the replay before a call runs, and is there when the answers are read
     "replay-interrupted": "what is in the journal is asked again",
-    # a job that begins without Firestore has no lease until it takes one; it may be killed before
+    # a job that begins without Firestore is killed before anything of it is on disk
     "begun-without-store": "nobody looks after the candidate once Firestore is back",
-    # a room that is closed from outside, or a worker that is killed when it has given its lease up
-    "left-open": "the status stays created or live, and nobody closes it",
-    # the state may be stored before the answer that led to it; then the worker is killed
-    "state-before-answer": "a question is passed over that has no answer",
-    # an answer that completes the interview is being stored when its worker has to go
-    "hand-over-in-step": "nothing is handed over, no goodbye is said, and completed is not stored",
-    # an interview begins while Firestore is away and the disk is full for a moment
-    "new-not-journalled": "what the journal takes later can never be stored: there is no interview to store it in",
-    # the completed state is taken for the release, which fails; or for a write, which is cancelled
-    "completed-dropped": "an interview that was completed is abandoned, and gets no report",
 }
 """What is known to be broken and not mended yet: such a seed is counted, and fails nothing. Whoever mends one takes it
 out here, and the simulation holds it from then on.

@@ -384,13 +384,17 @@ class World:
             not self.livekit.rooms
             and all(c.gone for c in self.candidates)
             and not any(w.jobs for w in self._living())
-            and all(
-                stored.fields.get("report") != "pending"
-                for path, stored in self.firestore.documents.items()
-                if path.startswith("interviews/") and path.count("/") == 1
-            )
+            and not any(self._goes_on(path, stored.fields) for path, stored in self.firestore.documents.items())
             and not self.folder.files
         )
+
+    def _goes_on(self, path: str, fields: dict[str, Any]) -> bool:
+        """Whether somebody still has something to do about this document."""
+        kind, _, rest = path.partition("/")
+        if kind == "leases":
+            return bool(fields.get("job_id"))
+        open_still = fields.get("status") in ("created", "live") or fields.get("report") == "pending"
+        return kind == "interviews" and "/" not in rest and open_still
 
     def _look(self) -> None:
         """Every second: whether a candidate is alone who need not be."""
@@ -431,8 +435,9 @@ class World:
     def _why_alone(self, job: Job | None) -> str:
         """The key in `KNOWN` of what is known to leave a candidate alone."""
         if job is None or job.call is None or job.call.ownership.lease is None:
-            return "begun-without-store"
-        return "hand-over-in-step" if job.call.interviewer.outcome else ""
+            known = job is not None and f"interviews/{job.interview_id}" in self.firestore.documents
+            return "" if known else "begun-without-store"
+        return ""
 
     # -- what goes wrong
 
@@ -572,19 +577,16 @@ class World:
                 self.breaks(Broken(f"G9 {rest}: its lease is held by {stored.fields['job_id']} for ever"))
         for name, (data, _) in self.folder.files.items():
             if data.endswith(b"\n"):
-                why = "new-not-journalled" if self.was_full else ""
-                self.breaks(Broken(f"G6 {name} is left in the journal", why))
+                self.breaks(Broken(f"G6 {name} is left in the journal"))
 
     def _interview_at_the_end(self, interview_id: str, interview: dict[str, Any]) -> None:
         status = interview.get("status")
         if status == "withdrawn":
             return
         if status in ("live", "created"):
-            self.breaks(Broken(f"G9 {interview_id}: {status} for ever", "left-open"))
+            self.breaks(Broken(f"G9 {interview_id}: {status} for ever"))
         if status != "completed" and (outcome := self.promises.known(interview_id).outcome):
-            self.breaks(
-                Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}", "completed-dropped")
-            )
+            self.breaks(Broken(f"G6 {interview_id}: it was completed ({outcome}), and is {status}"))
         if status == "completed" and interview.get("report") != "ready":
             self.breaks(Broken(f"G6 {interview_id}: completed, and its report is {interview.get('report')}"))
         self._nothing_is_left_out(interview_id, interview)
@@ -605,8 +607,7 @@ class World:
         passed = ids[: ids.index(question)] if question in ids else ids if finished else []
         for each in passed:
             if f"interviews/{interview_id}/answers/{each}" not in self.firestore.documents and not self.was_full:
-                why = "state-before-answer"
-                self.breaks(Broken(f"G6 {interview_id}: {each} was passed over, and has no answer", why))
+                self.breaks(Broken(f"G6 {interview_id}: {each} was passed over, and has no answer"))
 
 
 class Candidate:

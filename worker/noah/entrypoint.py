@@ -239,6 +239,9 @@ def merge(call: Call, stored: Stored) -> None:
         log.error("state_broken", detail=str(broken))
         call.record.leave_state_alone()
         return
+    if call.interviewer.state.status is Status.COMPLETED:
+        call.record.state(call.interviewer.stored_state)  # over meanwhile: nothing is left to be taken in
+        return
     call.interviewer.happened(events.StoreReturned(state))
 
 

@@ -11,7 +11,7 @@ import pytest
 pytestmark = [pytest.mark.unit, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 PARTS = 4
-SEEDS = 860  # of 2.4 interviews each
+SEEDS = 840  # of 2.4 interviews each
 
 
 def simulation(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -20,6 +20,7 @@ from noah.call.speaking import ModelUnavailableError
 from noah.call.supervision import Supervisor
 from noah.interview.effects import Speak
 from noah.interview.plan import Phrases
+from noah.interview.state import Status
 from noah.process.server import Calls
 from noah.room.others import Others
 from noah.room.rooms import LiveKitUnavailable, Rooms
@@ -254,3 +255,17 @@ async def test_every_question_about_rooms_fails_as_one(error: Exception) -> None
     ):
         with pytest.raises(LiveKitUnavailable):
             await asked
+
+
+# -- what Firestore knew
+
+
+@pytest.mark.parametrize("status", [Status.LIVE, Status.COMPLETED])
+async def test_an_end_that_came_before_firestore_did_is_stored(status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was decided before the lease was taken is forgotten; an interview that is over decides nothing more."""
+    monkeypatch.setattr(script, "restore", Mock())
+    call: Any = Mock()
+    call.interviewer.state.status = status
+    script.merge(call, Mock())
+    assert call.record.state.called is (status is Status.COMPLETED)
+    assert call.interviewer.happened.called is (status is not Status.COMPLETED)

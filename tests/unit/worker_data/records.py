@@ -45,7 +45,7 @@ class FakeStore:
     async def store_turn(self, _: str, turn: TurnRecord) -> bool:
         return await self._add("turn", turn.text)
 
-    async def create_interview(self, _: str, new: NewInterview) -> bool:
+    async def create_interview(self, _: str, new: NewInterview, *, waiting: bool = False) -> bool:
         return await self._add("new", new.uid)
 
     async def save_state(self, _: str, epoch: int, fields: Mapping[str, Any]) -> None:

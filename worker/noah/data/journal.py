@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 import structlog
 
 from noah import clock
-from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
+from noah.data.documents import AnswerRecord, NewInterview, Status, TurnRecord
 from noah.data.store import Fenced, Store, Withdrawn
 
 log = structlog.get_logger()
@@ -134,6 +134,11 @@ def delete_expired(directory: Path, kept_days: float = KEPT_DAYS) -> int:
     return deleted
 
 
+def completes(entry: Entry) -> bool:
+    """Whether this is the end of an interview: the candidate has heard the goodbye."""
+    return isinstance(entry, StateRecord) and entry.fields.get("status") == Status.COMPLETED
+
+
 async def store_entry(store: Store, interview_id: str, entry: Entry) -> str:
     """Writes one record to Firestore. Returns what became of it: stored, known, fenced or withdrawn; each is
     final.
@@ -147,7 +152,7 @@ async def store_entry(store: Store, interview_id: str, entry: Entry) -> str:
             case TurnRecord():
                 new = await store.store_turn(interview_id, entry)
             case NewInterview():
-                new = await store.create_interview(interview_id, entry)
+                new = await store.create_interview(interview_id, entry, waiting=True)
             case StateRecord(epoch, fields):
                 await store.save_state(interview_id, epoch, fields)
                 new = True
@@ -211,6 +216,7 @@ class Journal:
     async def flush(self, store: Store) -> int:
         """Writes what waits to Firestore, in order, and forgets it. Returns how many records were written.
 
+        The end of an interview that somebody else has by now stays on disk: `replay` stores it when they are gone.
         Raises `StoreUnavailable` or `NotFound`; what was not written waits on.
         """
         flushed = 0
@@ -218,7 +224,7 @@ class Journal:
             while self._pending:
                 file, entry = next(iter(self._pending.items()))
                 outcome = await store_entry(store, self._interview_id, entry)
-                await self._forget(file)
+                await self._forget(file, stays=outcome == "fenced" and completes(entry))
                 flushed += 1
                 if outcome in ("fenced", "withdrawn"):
                     log.warning("journal_entry_dropped", **_ids(file), outcome=outcome)
@@ -232,8 +238,10 @@ class Journal:
         if thread is not None:
             thread.shutdown(wait=False)
 
-    async def _forget(self, file: EntryFile) -> None:
+    async def _forget(self, file: EntryFile, *, stays: bool) -> None:
         del self._pending[file]
+        if stays:
+            return
         # A file that stays behind is flushed again later, without effect.
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(self._timeout_s):

@@ -20,7 +20,7 @@ import structlog
 from google.auth.credentials import Credentials
 
 from noah.data.documents import LeaseRecord, Status, whole
-from noah.data.journal import KEPT_DAYS, EntryFile, StateRecord, delete_expired, entry_files, store_entry
+from noah.data.journal import KEPT_DAYS, EntryFile, StateRecord, completes, delete_expired, entry_files, store_entry
 from noah.data.store import (
     Change,
     NotFound,
@@ -116,7 +116,7 @@ async def _replay_one(store: Store, file: EntryFile, lease_seconds: float) -> st
         return "broken"
     try:
         outcome = await store_entry(store, file.interview_id, entry)
-        if outcome == "fenced" and isinstance(entry, StateRecord) and entry.fields.get("status") == Status.COMPLETED:
+        if outcome == "fenced" and isinstance(entry, StateRecord) and completes(entry):
             outcome = await _complete_late(store, file.interview_id, entry.fields, lease_seconds)
     except NotFound:
         return "left"

@@ -34,7 +34,7 @@ from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcAsyncIOTransport
 
 from noah.account import service_account
-from noah.data.documents import RETENTION, AnswerRecord, NewInterview, Status, TurnRecord, expired, utc_now
+from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord, expired, utc_now
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -265,23 +265,32 @@ class Store:
         """Stores a turn of the conversation. True when it is new. Raises `Withdrawn`, `NotFound`."""
         return await self._add(interview_id, "turns", turn.id, turn.to_dict)
 
-    async def create_interview(self, interview_id: str, new: NewInterview) -> bool:
+    async def create_interview(self, interview_id: str, new: NewInterview, *, waiting: bool = False) -> bool:
         """Creates the documents of an interview that began without Firestore; what exists stays. True when it
         is new.
 
-        Raises `Withdrawn`.
+        With `waiting` it asks for a Noah, unless somebody has or had the lease: whoever began it has none, and may
+        be gone. Raises `Withdrawn`.
         """
         ref, candidate = self.interview_ref(interview_id), self.candidate_ref(new.uid)
+        lease_ref = self.lease_ref(interview_id)
 
         def decide(change: Change) -> bool:
-            found = change.get(ref)
+            found, lease = change.get(ref), LeaseRecord.from_dict(change.get(lease_ref))
             if found is not None:
                 refuse_withdrawn(found)
-                return False
-            create_interview(change, ref, candidate, interview_id, new)
-            return True
+            if waiting and not lease.waiting and not lease.job_id:
+                asked = {
+                    "waiting": True,
+                    "dispatched_at": SERVER_TIMESTAMP,
+                    "expire_at": new.expire_at(change.read_time),
+                }
+                change.put(lease_ref, {"epoch": lease.epoch} | asked)
+            if found is None:
+                create_interview(change, ref, candidate, interview_id, new)
+            return found is None
 
-        return await self.change([ref, candidate], decide)
+        return await self.change([ref, candidate, lease_ref], decide)
 
     # How a call is made
 
