@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from livekit import rtc
-from noah.vendor import livekit_log as native_log
+from noah.vendor import livekit_log
 
 from bench import ear
 from local.microphone import Microphone
@@ -72,7 +72,7 @@ class Call:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.report = Report(order.id)
-        native_log.install("off")
+        livekit_log.install("off")
         self.room = rtc.Room()
         self.changed = asyncio.Event()
         self.over = asyncio.Event()

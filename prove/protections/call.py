@@ -56,7 +56,7 @@ PROTECTIONS = [
         changes=(
             Code(
                 "entrypoint.apologize",
-                "await recorded.play(call.voice, recorded.MODEL_UNAVAILABLE, call.plan.language)",
+                "await recordings.play(call.voice, recordings.MODEL_UNAVAILABLE, call.plan.language)",
             ),
         ),
     ),

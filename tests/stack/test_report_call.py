@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from noah.report import pending as pending_reports
+from noah.report import pending
 from noah.report.evaluation import NOTHING_SAID
 from noah.report.pending import PendingReports
 from noah.report.quotations import occurs
@@ -201,8 +201,8 @@ class _other_workers:  # noqa: N801 (used as a function)
     def __init__(self, stack: Stack, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self._stack = stack
         self._number = number
-        monkeypatch.setattr(pending_reports, "SWEEP_SECONDS", 0.3)
-        monkeypatch.setattr(pending_reports, "SETTLED_SECONDS", 0.5)
+        monkeypatch.setattr(pending, "SWEEP_SECONDS", 0.3)
+        monkeypatch.setattr(pending, "SETTLED_SECONDS", 0.5)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> None:

@@ -12,7 +12,7 @@ import pytest
 from noah.data.documents import AnswerRecord, Status, TurnRecord
 from noah.data.store import Store
 from noah.data.waiting import ServerClock
-from noah.report import pending as pending_reports
+from noah.report import pending
 from noah.report.pending import PendingReports, overdue
 from noah.report.report import MAX_TRIES, Reports
 
@@ -135,8 +135,8 @@ async def test_an_invented_quotation_is_dropped_and_its_score_is_unsupported(
 
 
 async def test_ten_workers_write_it_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pending_reports, "SWEEP_SECONDS", 0.1)
-    monkeypatch.setattr(pending_reports, "SETTLED_SECONDS", 0.0)
+    monkeypatch.setattr(pending, "SWEEP_SECONDS", 0.1)
+    monkeypatch.setattr(pending, "SETTLED_SECONDS", 0.0)
     scene.plan.scenario(rules=[{"on": "generate", "do": [{"delay": 0.5}, *replies()["do"]]}])
     async with AsyncExitStack() as workers:
         tasks = []
@@ -233,7 +233,7 @@ async def test_a_report_waits_until_noah_has_left(scene: Scene) -> None:
 async def test_what_is_overdue_is_found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = ServerClock(scene.store)
     assert await overdue(scene.store, clock) == []  # it was written to a moment ago
-    monkeypatch.setattr(pending_reports, "SETTLED_SECONDS", 0.0)
+    monkeypatch.setattr(pending, "SETTLED_SECONDS", 0.0)
     assert await overdue(scene.store, clock) == [scene.id]
     await scene.change(report_due_at=datetime.now(UTC) + timedelta(hours=1))
     assert await overdue(scene.store, clock) == []

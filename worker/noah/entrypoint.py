@@ -28,7 +28,7 @@ from noah.interview.effects import Speak
 from noah.interview.state import BrokenState, Status, new_state, restore
 from noah.log import bind, cause
 from noah.model.session import Model
-from noah.room import recordings as recorded
+from noah.room import recordings
 from noah.room.metadata import BadMetadataError, parse
 from noah.room.presence import WrongCandidateError
 from noah.room.rooms import LIVEKIT_ERRORS
@@ -437,7 +437,7 @@ async def apologize(call: Call) -> None:
     call.voice.protected = False
     call.voice.clear_buffer()
     if call.presence.here:
-        await recorded.play(call.voice, recorded.MODEL_UNAVAILABLE, call.plan.language)
+        await recordings.play(call.voice, recordings.MODEL_UNAVAILABLE, call.plan.language)
     await call.interviewer.apply(events.CandidateLost())
 
 

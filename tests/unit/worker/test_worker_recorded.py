@@ -5,7 +5,7 @@ from __future__ import annotations
 import wave
 
 import pytest
-from noah.room import recordings as recorded
+from noah.room import recordings
 from noah.room.voice import SAMPLE_RATE
 
 pytestmark = pytest.mark.unit
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.unit
 MOST_BYTES = 200_000  # of a file; it is part of the image
 
 
-@pytest.mark.parametrize("line", recorded.LINES)
+@pytest.mark.parametrize("line", recordings.LINES)
 def test_every_line_is_recorded(line: str) -> None:
-    path = recorded.DIRECTORY / f"{line}.en.wav"
+    path = recordings.DIRECTORY / f"{line}.en.wav"
     assert path.stat().st_size < MOST_BYTES
     with wave.open(str(path)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (SAMPLE_RATE, 1, 2)
-        assert 1 < file.getnframes() / SAMPLE_RATE < recorded.PLAY_SECONDS
+        assert 1 < file.getnframes() / SAMPLE_RATE < recordings.PLAY_SECONDS
 
 
 def test_every_recording_is_a_line() -> None:
-    assert {path.name.split(".")[0] for path in recorded.DIRECTORY.glob("*.wav")} == set(recorded.LINES)
+    assert {path.name.split(".")[0] for path in recordings.DIRECTORY.glob("*.wav")} == set(recordings.LINES)
