@@ -15,7 +15,7 @@ import json
 import random as global_random
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any, NoReturn
@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 import structlog
 from noah import clock
 from noah.call.call import Call
-from noah.data.documents import AnswerRecord
+from noah.data.documents import AnswerRecord, NewInterview
 from noah.data.writer import Record
 from noah.interview.plan import Plan, load_plans
 from noah.room.metadata import parse
@@ -814,12 +814,12 @@ def start_bot(world: World, candidate: Candidate) -> bool:
     if world.faults.firestore is None:
         path, lease_path = f"interviews/{interview_id}", f"leases/{interview_id}"
         document, lease = store.fields(path), store.fields(lease_path) or {}
-        expire_at = world._now() + timedelta(days=90)
+        new = NewInterview(uid, plan.id, str(plan.version), room_name)
+        expire_at = new.expire_at(world._now())
         asked = {"waiting": True, "dispatched_at": world._now(), "expire_at": expire_at}
         if document is None:
-            fields = _new(uid, plan, room_name, world._now(), expire_at)
             store.put(f"candidates/{uid}", {"active": {plan.id: interview_id}, "expire_at": expire_at})
-            store.put(path, fields)
+            store.put(path, new.to_dict(world._now()))
             store.put(lease_path, {"epoch": 0, **asked})
         else:
             status = document["status"]
@@ -851,28 +851,6 @@ def start_bot(world: World, candidate: Candidate) -> bool:
     if dispatch:
         world.livekit.dispatch(room_name, json.dumps(fields), by="function")
     return True
-
-
-def _new(uid: str, plan: Plan, room: str, now: datetime, expire_at: datetime) -> dict[str, Any]:
-    return {
-        "uid": uid,
-        "plan": {"id": plan.id, "version": str(plan.version)},
-        "room_name": room,
-        "status": "created",
-        "phase": None,
-        "question": None,
-        "version": 1,
-        "epoch": 0,
-        "greeting_done": False,
-        "resumes": 0,
-        "active_seconds": 0,
-        "usage": {},
-        "report": "none",
-        "created_at": now,
-        "updated_at": now,
-        "ended_at": None,
-        "expire_at": expire_at,
-    }
 
 
 def _short(value: object) -> str:

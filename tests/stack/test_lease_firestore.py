@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from noah.clock import monotonic
 from noah.data import lease as leases
 from noah.data.documents import NewInterview, Status
-from noah.data.lease import Lease, LeaseHeld, monotonic
+from noah.data.lease import Lease, LeaseHeld
 from noah.data.store import Fenced, NotFound, Over, Store, StoreUnavailable
 
 from local.patience import took, wait_for, within

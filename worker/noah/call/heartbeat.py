@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from noah.data.lease import monotonic
+from noah.clock import monotonic
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from noah.clock import utc_now as utc_now
+from noah.clock import utc_now
 
 RETENTION = timedelta(days=90)
 """How long something of an interview is kept whose document does not say so itself, which no document of ours is."""

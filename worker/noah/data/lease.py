@@ -21,7 +21,7 @@ from typing import Any, Self
 import structlog
 from google.cloud.firestore import SERVER_TIMESTAMP
 
-from noah.clock import monotonic as monotonic
+from noah.clock import monotonic
 from noah.data.documents import LeaseRecord, NewInterview, Status, whole
 from noah.data.store import (
     Change,

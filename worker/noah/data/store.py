@@ -34,7 +34,8 @@ from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcAsyncIOTransport
 
 from noah.account import service_account
-from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord, expired, utc_now
+from noah.clock import utc_now
+from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord, expired
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -20,7 +20,7 @@ from google.cloud.firestore_v1.types import (
     Value,
 )
 
-from noah.data.lease import monotonic
+from noah.clock import monotonic
 from noah.data.store import Store, unavailable
 
 _TARGET = 1

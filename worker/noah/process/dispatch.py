@@ -28,8 +28,8 @@ import structlog
 from google.auth.credentials import Credentials
 from google.cloud.firestore import SERVER_TIMESTAMP
 
+from noah.clock import monotonic
 from noah.data.documents import LeaseRecord, Status, expired
-from noah.data.lease import monotonic
 from noah.data.replay import replay
 from noah.data.store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from noah.data.waiting import expired_leases, listen, oldest_lease, waiting_leases
