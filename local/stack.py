@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import fcntl
+import itertools
 import json
 import os
 import secrets
@@ -99,6 +100,7 @@ class Stack:
         self.plans_dir = plans_dir.resolve()
         self.parts: dict[str, Part] = {}
         self.workers: list[Part] = []
+        self._worker_numbers = itertools.count(1)
         self.links: dict[str, Link] = {}
         self.started_in = 0.0  # seconds
         self._running = False
@@ -189,8 +191,7 @@ class Stack:
 
     async def start_worker(self, env: Mapping[str, str] | None = None, *, wait: bool = True) -> Part:
         """One more worker, `workers[-1]`. Returns when it is registered with LiveKit, or at once."""
-        number = len(self.workers) + 1
-        name = f"worker-{number}"
+        name = f"worker-{next(self._worker_numbers)}"  # a name is one worker's, and so is its log
         part = parts.worker(
             name,
             self.keeper,

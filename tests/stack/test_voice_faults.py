@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from local.stack import Stack
 from tests.support.interviews import interview_of
 from tests.support.logs import lines
 from tests.support.waiting import run_sync
+from tests.support.workers import own_worker
 
 pytestmark = pytest.mark.stack
 INSIDE = ROOT / "faults" / "inside"
@@ -62,13 +63,7 @@ def apart(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     stack.close()
 
 
-@asynccontextmanager
-async def _worker(stack: Stack, fault: str) -> AsyncIterator[Part]:
+def _worker(stack: Stack, fault: str) -> AbstractAsyncContextManager[Part]:
+    """A worker whose native library commits the fault."""
     path = os.pathsep.join(filter(None, [str(INSIDE), os.environ.get("PYTHONPATH")]))
-    worker = await stack.start_worker({"PYTHONPATH": path, "FAULTS_VOICE": fault})
-    try:
-        yield worker
-    finally:
-        if worker.running:
-            await worker.kill()
-        stack.workers.remove(worker)
+    return own_worker(stack, {"PYTHONPATH": path, "FAULTS_VOICE": fault})

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -19,6 +18,7 @@ from local.processes import Part
 from local.stack import Stack
 from tests.support.logs import until_logged
 from tests.support.waiting import run_sync
+from tests.support.workers import own_worker
 
 pytestmark = pytest.mark.stack
 ANSWER_SECONDS = 2
@@ -29,7 +29,7 @@ CLOUD_RUN_KILLS_AFTER = 10  # seconds after SIGTERM
 async def test_alive_from_start_to_exit_and_ready_while_registered(far_livekit: Stack) -> None:
     link = far_livekit.links["worker-livekit"]
     await link.cut()
-    async with _worker(far_livekit) as worker:
+    async with own_worker(far_livekit, wait=False) as worker:
         await wait_for(readiness.http(worker.url), 20)
         assert await _asked(worker, "/ready") == (503, "not registered with LiveKit")
         await link.mend()
@@ -66,7 +66,7 @@ async def test_alive_from_start_to_exit_and_ready_while_registered(far_livekit: 
 async def test_a_full_worker_passes_the_job_on(far_livekit: Stack) -> None:
     """One at a time on this worker: who comes second waits, and is taken when the first one has ended."""
     async with (
-        _worker(far_livekit) as worker,
+        own_worker(far_livekit, wait=False) as worker,
         Candidate(far_livekit, plan="short_2") as first,
         Candidate(far_livekit, plan="short_3") as second,
     ):
@@ -86,7 +86,7 @@ async def test_a_full_worker_passes_the_job_on(far_livekit: Stack) -> None:
 
 async def test_a_worker_keeps_the_native_log_out_of_python(far_livekit: Stack) -> None:
     """What the library writes goes to stderr by itself: through Python it costs more than the calls."""
-    async with _worker(far_livekit, {"RUST_LOG": "debug"}) as worker:
+    async with own_worker(far_livekit, {"RUST_LOG": "debug"}, wait=False) as worker:
         await wait_for(readiness.http(f"{worker.url}/ready"), 20)
         assert "DEBUG livekit_ffi" in worker.log.read_text()
 
@@ -101,17 +101,6 @@ def far_livekit(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
     yield stack
     stack.close()
-
-
-@asynccontextmanager
-async def _worker(stack: Stack, env: dict[str, str] | None = None) -> AsyncIterator[Part]:
-    worker = await stack.start_worker(env, wait=False)
-    try:
-        yield worker
-    finally:
-        if worker.running:
-            await worker.kill()
-        stack.workers.remove(worker)
 
 
 async def _asked(worker: Part, path: str) -> tuple[int, str]:
