@@ -45,7 +45,7 @@ def imports() -> dict[str, set[str]]:
 
 
 def _imported(node: ast.AST, here: tuple[str, ...]) -> list[str]:
-    """What of `noah` an import names: the first part below it."""
+    """The top-level packages and modules of `noah` that an import names."""
     match node:
         case ast.ImportFrom(module="noah", level=0, names=names):
             return [alias.name for alias in names]

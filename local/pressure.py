@@ -63,4 +63,4 @@ def _moment(sample: tuple[float, float]) -> float:
 
 
 PRESSURE = Pressure()
-"""This machine's, for whoever has started it."""
+"""Of this machine. Whoever asks `between` calls `start()` first."""

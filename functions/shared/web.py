@@ -74,7 +74,7 @@ def application(
 
     # Starlette's routes would look at the path before anybody knows who is calling: the method alone is looked at here.
     async def answer(request: Request) -> Response:
-        if request.method == "OPTIONS":  # no preflight: those are answered before
+        if request.method == "OPTIONS":  # not a preflight: the CORS middleware has answered those
             return Response(status_code=204)
         if request.method not in methods:
             raise Refusal("method_not_allowed")
@@ -105,7 +105,7 @@ def application(
 
 
 class _Identified:
-    """Gives each request an id, in the log and in the response; nothing of a response is kept by anybody."""
+    """Gives each request an id, in the log and in the response, and forbids every cache to keep the response."""
 
     def __init__(self, app: ASGIApp, project: str) -> None:
         self._app = app

@@ -240,7 +240,8 @@ def merge(call: Call, stored: Stored) -> None:
         call.record.leave_state_alone()
         return
     if call.interviewer.state.status is Status.COMPLETED:
-        call.record.state(call.interviewer.stored_state)  # over meanwhile: nothing is left to be taken in
+        # the interview ended meanwhile: what is stored has nothing to add
+        call.record.state(call.interviewer.stored_state)
         return
     call.interviewer.happened(events.StoreReturned(state))
 

@@ -49,8 +49,9 @@ def join(
     session: AgentSession[None],
     voice_of: Callable[[rtc.Room, str, Callable[[], Awaitable[bool]]], Voice],
 ) -> Call:
-    """The same, with what it has to the outside given: Firestore, the session with the model, and how a voice is made
-    of the room, the candidate's identity, and whether it may play.
+    """Like `assemble`, with the store, the session with the model, and the maker of the voice given.
+
+    `voice_of` gets the room, the candidate's identity, and the question whether a piece may be played.
     """
     settings, plan, room = server.settings, server.plans[metadata.plan], ctx.room
     record = Record(

@@ -69,7 +69,7 @@ class Attendance:
         self._interviewer.happened(events.CandidateJoined())
 
     def close(self) -> None:
-        """Wait for nobody any more."""
+        """Stop the grace period, and stop following the candidate."""
         if self._grace is not None:
             self._grace.cancel()
         self._quiet.pause()

@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 STEP_SECONDS = 2.0  # for each of the last steps of a call
 SESSION_SECONDS = 5.0  # for closing the session with the model
-CANCEL_SECONDS = 1.0  # for a step that is too late to come to its end
+CANCEL_SECONDS = 1.0  # for a step to end after it was cancelled
 HAND_OVER_SECONDS = 8.0
 
 
@@ -182,7 +182,7 @@ class Call:
         await self.handed_over.wait()
 
     async def close(self) -> None:
-        """Cancel and await all that this call started. Each step has its deadline; none keeps the others."""
+        """Cancel and await all that this call started. Each step has a deadline, so none blocks the next."""
         self.supervisor.leave(Ending.ROOM_CLOSED)
         self.attendance.close()
         await self.supervisor.aclose()
@@ -204,7 +204,7 @@ class Call:
 
 
 async def _step(name: str, step: Callable[[], Awaitable[Any]], seconds: float = STEP_SECONDS) -> None:
-    # not `asyncio.timeout`: the next step must come, also when this one takes no cancellation
+    # not `asyncio.timeout`: a step that ignores its cancellation must not block the next one
     task = asyncio.ensure_future(step())
     try:
         await asyncio.wait({task}, timeout=seconds)

@@ -37,7 +37,8 @@ class Owed:
 
 ENDINGS: Mapping[Ending, Owed] = {
     Ending.COMPLETED: Owed(checkpoint=True, delete_room=True),
-    Ending.PAUSED: Owed("paused", checkpoint=True, delete_room=True),  # or the page would call again at once
+    # without its notice the page would call start-bot again at once
+    Ending.PAUSED: Owed("paused", checkpoint=True, delete_room=True),
     Ending.ABANDONED: Owed(checkpoint=True, delete_room=True),
     Ending.NO_SHOW: Owed("no_participant", checkpoint=True, delete_room=True),
     Ending.GRACE_EXPIRED: Owed("candidate_lost", checkpoint=True, delete_room=True),

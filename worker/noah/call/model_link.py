@@ -105,6 +105,6 @@ class ModelLink:
         self._attributes.clear("notice", "model_reconnecting")
 
     def close(self) -> None:
-        """Tell nobody any more."""
+        """Stop the timer of the notice."""
         if self._notice is not None:
             self._notice.cancel()

@@ -10,7 +10,7 @@ from livekit import rtc
 log = structlog.get_logger(__name__)
 
 UPDATE_SECONDS = 3.0
-# An update that fails is tried again so often, then goes with the next one.
+# How often a failed update is tried again; after that it goes along with the next one.
 TRIES = 3
 PAUSE_SECONDS = 0.5
 

@@ -277,7 +277,8 @@ class Voice(io.AudioOutput):
         self._unplayed_seconds = self._source.queued_duration
         task = asyncio.ensure_future(call)
         try:
-            # in two halves: of a loop that stood still, the first is over before what came meanwhile is looked at
+            # In two halves: when the event loop stood still, only the first times out, and a result that came meanwhile
+            # is seen before the second does.
             for _ in range(2):
                 if not task.done():
                     await asyncio.wait({task}, timeout=NATIVE_SECONDS / 2)
