@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -35,5 +35,9 @@ class Shared(World):
 
 
 @pytest.fixture
-def world(stack: Stack, plan_of: Callable[..., OwnPlan]) -> World:
-    return Shared(stack, plan_of)
+def world(stack: Stack, plan_of: Callable[..., OwnPlan]) -> Iterator[World]:
+    shared = Shared(stack, plan_of)
+    yield shared
+    # the tests that come next take every worker of the stack for one that runs
+    stack.workers[:] = shared.running_workers
+    assert stack.workers
