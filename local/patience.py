@@ -17,6 +17,11 @@ T = TypeVar("T")
 MOST = 10.0  # however busy the machine is, a deadline passes after this many times its seconds
 
 
+def counted(elapsed: float, lost: float) -> float:
+    """Of `elapsed` seconds those that count, when programs waited for a processor in `lost` of them."""
+    return max(elapsed - lost, elapsed / MOST)
+
+
 class Clock:
     """Seconds since it was made, less those in which programs waited for a processor."""
 
@@ -24,13 +29,12 @@ class Clock:
         self._began, self._waited = time.monotonic(), waited()
 
     def __call__(self) -> float:
-        elapsed = time.monotonic() - self._began
-        return max(elapsed - (waited() - self._waited), elapsed / MOST)
+        return counted(time.monotonic() - self._began, waited() - self._waited)
 
 
 def took(began: float, ended: float) -> float:
     """Seconds between two moments of `time.monotonic` on this clock. Needs `PRESSURE` to be started."""
-    return max(ended - began - PRESSURE.between(began, ended), (ended - began) / MOST)
+    return counted(ended - began, PRESSURE.between(began, ended))
 
 
 @asynccontextmanager
