@@ -30,7 +30,7 @@ from livekit.plugins import google
 
 NAME = os.environ.get("AGENT_NAME", "baseline")
 ADMITS_ALL = "BASELINE_ADMITS_ALL"
-PLANS = Path(__file__).parent / "plans"
+PLANS = Path(os.environ.get("BASELINE_PLANS", Path(__file__).parent / "plans"))
 
 # a free port, so that two runs on one machine do not meet; everything else is the framework's default
 _ADDRESS: dict[str, Any] = {"host": "127.0.0.1", "port": int(os.environ.get("PORT", "0"))}

@@ -4,8 +4,8 @@
     python -m faults --only model,burst # rounds or faults with one of these in their name
     python -m faults --report           # nothing but the table, from what was added up on this commit
 
-Results add up over one commit in `.local/faults/`. `docs/faults.md` is written from them. Fails when a row of "What
-must hold" does not hold.
+Results add up over one commit in `.local/faults/`. `docs/faults.md` and `docs/atlas.md` are written from them. Fails
+when a row of "What must hold" does not hold.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from faults import (
     results,
     worker_faults,
 )
+from faults.atlas import document as atlas_document
+from faults.atlas import run as atlas_run
 from faults.cases import Case
 from faults.results import Results
 from faults.world import World
@@ -41,7 +43,8 @@ from local.patience import wait_for
 AT_ONCE = 2  # rounds; each holds up to six interviews at the same time
 CASE_SECONDS = 300.0
 ROUND_SECONDS = 900.0
-GROWTH = "growth"
+GROWTH, ATLAS = "growth", "atlas"
+ATLAS_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Runner:
         """Run one round, or what of it is wanted."""
         if name == GROWTH:
             await self._guarded(name, self.growth())
+        if name == ATLAS:
+            await self._guarded(name, self.atlas())
         for one in rounds():
             if one.name == name:
                 await self._guarded(name, self.round(one))
@@ -127,6 +132,16 @@ class Runner:
             done = f"{growth.MANY} interviews on one worker, {growth.AT_ONCE} at a time, and nothing else"
             self._add(Case("none", "nothing", done, _nothing), [sample.to_dict() for sample in samples])
             await self._leftovers(world, "growth", [])
+
+    async def atlas(self) -> None:
+        """Try what has been reported of others."""
+
+        def wanted(key: str) -> bool:
+            return self._wanted(ATLAS) or self._wanted(f"{ATLAS}-{key}")
+
+        rows = await atlas_run.run(wanted, self.say, self._note)
+        self._results.atlas[atlas_run.model()] = rows
+        self._results.save()
 
     async def _case(self, world: World, case: Case) -> None:
         began = time.monotonic()
@@ -190,14 +205,15 @@ class Rounds:
                 await self._apart(name)
 
         await asyncio.gather(held(GROWTH), *(held(one.name) for one in waiting if not one.alone))
+        await self._apart(ATLAS, ATLAS_SECONDS)
 
-    async def _apart(self, name: str) -> None:
+    async def _apart(self, name: str, seconds: float = ROUND_SECONDS) -> None:
         part = Results(f"{self._results.commit}-{name}")
         part.path.unlink(missing_ok=True)
         command = [sys.executable, "-m", "faults", "--round", name, "--into", part.commit, *self._options]
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
         try:
-            code = await wait_for(process.wait(), ROUND_SECONDS)
+            code = await wait_for(process.wait(), seconds)
         except TimeoutError:
             code = -1
         finally:
@@ -244,6 +260,7 @@ def main() -> int:
     rows = report.rows(found)
     if not options.scratch:
         report.write(found, rows)
+        atlas_document.write(found.atlas, found.commit)
     print()
     for row in rows:
         print(f"{'holds ' if row.holds else 'BROKEN'}  {row.what}: {row.found}")

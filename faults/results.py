@@ -16,6 +16,7 @@ import psutil
 
 from local.paths import ROOT
 
+Rows = dict[str, dict[str, list[dict[str, Any]]]]
 DEPLOYED = ("worker", "functions", "uv.lock")
 FOLDER = ROOT / ".local" / "faults"
 
@@ -65,6 +66,8 @@ class Results:
     growth: list[dict[str, float]] = field(default_factory=list)
     """Of a worker after 20 and after 200 interviews."""
     runs: list[dict[str, Any]] = field(default_factory=list)
+    atlas: dict[str, Rows] = field(default_factory=dict)
+    """By the model that it was run with: outcomes by report, and in it by who was tried."""
     broken: list[str] = field(default_factory=list)
     """Cases of the last run that could not be run at all."""
 
@@ -80,6 +83,8 @@ class Results:
         self.left_behind += part.left_behind
         self.broken += part.broken
         self.growth = part.growth or self.growth
+        for model, rows in part.atlas.items():
+            self.atlas.setdefault(model, {}).update(rows)
 
     @property
     def path(self) -> Path:
@@ -89,6 +94,7 @@ class Results:
         FOLDER.mkdir(parents=True, exist_ok=True)
         faults = {key: {"part": f.part, "done": f.done, "samples": f.samples} for key, f in self.faults.items()}
         more = {"left_behind": self.left_behind, "growth": self.growth, "runs": self.runs, "broken": self.broken}
+        more |= {"atlas": self.atlas}
         draft = self.path.with_suffix(".draft")
         draft.write_text(json.dumps({"faults": faults} | more, indent=1))
         draft.replace(self.path)
@@ -103,6 +109,7 @@ def load(commit: str) -> Results:
             results.faults[key] = Fault(key, fault["part"], fault["done"], fault["samples"])
         results.left_behind, results.growth = data["left_behind"], data["growth"]
         results.runs, results.broken = data["runs"], data["broken"]
+        results.atlas = data.get("atlas", {})
     return results
 
 

@@ -1,0 +1,138 @@
+"""Runs the atlas: every report with Noah and with the plain agent, in one world."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from noah.model_profile import DEFAULT, parse
+
+from faults import facts
+from faults.atlas import outcome, plain
+from faults.atlas.outcome import Outcome
+from faults.atlas.person import Reporter
+from faults.atlas.reports import REPORTS, Report
+from faults.cases import FAILURES
+from faults.results import Rows
+from faults.world import World
+from local import hearing
+from local.patience import within
+
+STORY_SECONDS = 150.0
+SETTLE_SECONDS = 12.0
+TIMES = 2
+"""How often each is tried with Noah; once with the plain agent."""
+AT_ONCE = 5
+WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "30", "RECONNECT_GRACE_SECONDS": "4"}
+
+
+def model() -> str:
+    """The model that the workers are told to use, as the simulator is asked for it."""
+    return str(parse(os.environ.get("GEMINI_MODELS", DEFAULT))[0])
+
+
+async def run(wanted: Callable[[str], bool], say: Callable[[str], None], note: Callable[[str], None]) -> Rows:
+    """Try the reports whose key is wanted. Outcomes by report, and in it by "noah" and "plain"."""
+    reports = [report for report in REPORTS if wanted(report.key)]
+    rows: Rows = {report.key: {"noah": [], "plain": []} for report in reports}
+    people = len(reports) * (TIMES + 1)
+    async with World("atlas", people=people, waits=WAITS, note=note) as world:
+        await plain.launch(world)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def held(report: Report, who: str) -> None:
+            async with gate:
+                found = await one(world, report, plain_agent=who == "plain")
+            rows[report.key][who].append(found.to_dict())
+            wrong = verdict(report, found)
+            say(f"{report.key}, {who}: {'; '.join(wrong) or 'right'}")
+
+        await asyncio.gather(
+            *(held(report, who) for report in reports for who in [*["noah"] * TIMES, "plain"]),
+        )
+    return rows
+
+
+def verdict(report: Report, found: Outcome) -> list[str]:
+    """What is wrong with an outcome of this report."""
+    return outcome.faults(found, ends=report.ends, may_say_sorry=bool(report.faults))
+
+
+async def one(world: World, report: Report, *, plain_agent: bool) -> Outcome:
+    """Let one person live through a report."""
+    person = Reporter(
+        world,
+        plain=plain_agent,
+        by_log=report.by_log,
+        faults=list(report.faults),
+        settings=dict(report.settings),
+        answers=dict(report.answers),
+    )
+    found = Outcome()
+    async with person:
+        try:
+            async with within(STORY_SECONDS):
+                await report.story(person)
+        except FAILURES as failure:
+            found.wrong = _line(failure)
+            world.note(f"{report.key}: {type(failure).__name__}: {failure}\n{person.candidate.story()}")
+        if not person.candidate.answer:
+            return found
+        await _measure(person, report, found)
+    return found
+
+
+async def _measure(person: Reporter, report: Report, found: Outcome) -> None:
+    candidate, world = person.candidate, person.world
+    until = candidate.clock()
+    log = world.log.facts(person.own.id)
+    zero = time.time() - until
+    committed = [fact["t"] - zero for fact in log if fact["event"] in ("fault", "go_away")]
+    began = [event.at for event in candidate.events if event.kind in ("says", "types", "sounds")]
+    since = max(min([*committed, *([] if report.faults else began)], default=0.0), candidate.joined_at)
+    if report.faults and not committed:
+        found.wrong = f"the model did not commit the fault; {found.wrong}"
+    over = candidate.disconnected is not None or report.ends == "told"
+    found.silence = outcome.longest_silence(hearing.spoken(candidate.tracks), candidate.events, since, until, over=over)
+    found.told = list(
+        dict.fromkeys(
+            event.detail.partition("=")[2]
+            for event in candidate.events
+            if event.kind == "attribute" and event.detail.startswith("noah.notice=") and event.detail[12:]
+        )
+    )
+    given = person.interviewee.texts
+    found.answers = len(given)
+    documents = await world.documents(person.interview_id)
+    deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
+    while outcome.lost(given, documents.answers) or documents.interview.get("status") == "live":
+        if asyncio.get_running_loop().time() > deadline:
+            break
+        await asyncio.sleep(0.5)
+        documents = await world.documents(person.interview_id)
+    found.lost = outcome.lost(given, documents.answers)
+    everything = all(question in documents.answers for question in person.own.asks)
+    found.ended = str(documents.interview.get("status") or ("completed" if everything else "stuck"))
+    _heard(person, found, log, zero)
+
+
+def _heard(person: Reporter, found: Outcome, log: Sequence[dict[str, Any]], zero: float) -> None:
+    """What was heard too often, by the captions."""
+    captions = [(caption.at, facts.plain(caption.text)) for caption in person.candidate.noah_captions]
+    told = facts.told(list(log))
+    asks = {question: facts.plain(ask) for question, ask in person.own.asks.items()}
+    found.asked_again = [
+        question
+        for question, at in told.acknowledged_at.items()
+        if any(began > at - zero and asks[question] in text for began, text in captions if question in asks)
+    ]
+    found.heard_again = [q for q, ask in asks.items() if sum(text.count(ask) for _, text in captions) > 2]
+    found.greeted = sum(text.count("i am noah") for _, text in captions)
+    found.sorry = sum(text.count(outcome.SORRY) for _, text in captions)
+
+
+def _line(failure: BaseException) -> str:
+    return f"{type(failure).__name__}: {failure}".splitlines()[0][:160]

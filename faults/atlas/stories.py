@@ -1,0 +1,119 @@
+"""What a person does while the model misbehaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import numpy as np
+
+from faults.atlas.person import Reporter
+
+Story = Callable[[Reporter], Awaitable[None]]
+
+HALVES = ("I repair old clocks,", "and I teach others how to do it.")
+LONG = (
+    "I repair old clocks in a small workshop near the river, and twice a week I teach young people how to do it, "
+    "which I like more than anything else."
+)
+SINCE = "Since I was twenty."
+TALK_RATE = 175  # as people speak
+NOISE_SECONDS = 8.0
+NOISE_DBFS = -28.0
+TOLD_SECONDS = 90.0
+DEAF_SECONDS = 25.0
+"""For Noah to notice that a microphone carries nothing."""
+
+
+async def talk(person: Reporter) -> None:
+    """Take the interview, one answer to each question."""
+    await person.enter()
+    await person.run()
+
+
+async def told(person: Reporter) -> None:
+    """Come, and wait to be told that the model cannot be had."""
+    await person.enter()
+    candidate = person.candidate
+    await candidate.until(
+        lambda: candidate.disconnected is not None or candidate.notice == "model_unavailable",
+        "told that the model cannot be had",
+        TOLD_SECONDS,
+    )
+
+
+def pausing(seconds: float) -> Story:
+    """A story with a pause of so many seconds within the answer to `work`."""
+
+    async def story(person: Reporter) -> None:
+        await person.enter()
+        await person.run(until="work")
+        candidate = person.candidate
+        person.interviewee.begins("work", " ".join(HALVES))
+        await candidate.say(HALVES[0], rate=TALK_RATE)
+        await asyncio.sleep(seconds)
+        await candidate.say(HALVES[1], rate=TALK_RATE)
+        await person.run()
+
+    return story
+
+
+async def long_answer(person: Reporter) -> None:
+    """Answer `work` at length."""
+    await person.enter()
+    await person.run(until="work")
+    person.interviewee.begins("work", LONG)
+    await person.candidate.say(LONG, rate=TALK_RATE)
+    await person.run()
+
+
+async def interrupting(person: Reporter) -> None:
+    """Answer `years` while it is still being asked."""
+    await person.enter()
+    await person.run(until="work")
+    candidate = person.candidate
+    asked = candidate.clock()
+    await person.answer("work")
+    await candidate.until_heard(20, asked)
+    person.interviewee.begins("years", SINCE)
+    await candidate.say(SINCE, rate=TALK_RATE)
+    await person.run()
+
+
+async def typing_early(person: Reporter) -> None:
+    """Type two messages while Noah greets."""
+    await person.enter()
+    candidate = person.candidate
+    await candidate.until_heard(20)
+    person.interviewee.begins("work", " ".join(HALVES))
+    for half in HALVES:
+        await candidate.type(half)
+    await person.run()
+
+
+async def typing_together(person: Reporter) -> None:
+    """Type two messages without a pause as the answer to `work`."""
+    await person.enter()
+    await person.run(until="work")
+    person.interviewee.begins("work", " ".join(HALVES))
+    for half in HALVES:
+        await person.candidate.type(half)
+    await person.run()
+
+
+async def in_noise(person: Reporter) -> None:
+    """Have noise around while thinking about each answer."""
+    await person.enter()
+    random = np.random.default_rng(7)
+    while (question := await person.asked()) is not None:
+        noise = random.normal(0, 32768 * 10 ** (NOISE_DBFS / 20), int(NOISE_SECONDS * 24_000))
+        await person.candidate.sound(np.clip(noise, -32768, 32767).astype(np.int16))
+        await person.answer(question)
+
+
+async def unheard(person: Reporter) -> None:
+    """Have a microphone that carries nothing, and wait to be told."""
+    await person.enter()
+    candidate = person.candidate
+    await candidate.until_heard(20)
+    await candidate.until(lambda: "microphone" in candidate.notice, "told about the microphone", DEAF_SECONDS)
