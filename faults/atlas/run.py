@@ -23,8 +23,7 @@ from local.patience import within
 
 STORY_SECONDS = 150.0
 SETTLE_SECONDS = 12.0
-TIMES = 2
-"""How often each is tried with Noah; once with the plain agent."""
+TRIES = ("noah", "noah", "plain")
 AT_ONCE = 5
 WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "30", "RECONNECT_GRACE_SECONDS": "4"}
 
@@ -38,7 +37,7 @@ async def run(wanted: Callable[[str], bool], say: Callable[[str], None], note: C
     """Try the reports whose key is wanted. Outcomes by report, and in it by "noah" and "plain"."""
     reports = [report for report in REPORTS if wanted(report.key)]
     rows: Rows = {report.key: {"noah": [], "plain": []} for report in reports}
-    people = len(reports) * (TIMES + 1)
+    people = len(reports) * len(TRIES)
     async with World("atlas", people=people, waits=WAITS, note=note) as world:
         await plain.launch(world)
         gate = asyncio.Semaphore(AT_ONCE)
@@ -50,9 +49,10 @@ async def run(wanted: Callable[[str], bool], say: Callable[[str], None], note: C
             wrong = verdict(report, found)
             say(f"{report.key}, {who}: {'; '.join(wrong) or 'right'}")
 
-        await asyncio.gather(
-            *(held(report, who) for report in reports for who in [*["noah"] * TIMES, "plain"]),
-        )
+        for alone in (False, True):
+            some = [report for report in reports if report.alone is alone]
+            for group in [some] if not alone else [[each] for each in some]:
+                await asyncio.gather(*(held(report, who) for report in group for who in TRIES))
     return rows
 
 

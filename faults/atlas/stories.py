@@ -19,7 +19,7 @@ LONG = (
 SINCE = "Since I was twenty."
 TALK_RATE = 175  # as people speak
 NOISE_SECONDS = 8.0
-NOISE_DBFS = -28.0
+NOISE_DBFS = -33.0  # louder than what LiveKit calls speech, and quieter than what the simulator does
 TOLD_SECONDS = 90.0
 DEAF_SECONDS = 25.0
 """For Noah to notice that a microphone carries nothing."""
