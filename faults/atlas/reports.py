@@ -163,13 +163,16 @@ REPORTS: tuple[Report, ...] = (
         "rejected-once",
         "a turn ends at once with RESPONSE_REJECTED and without a sound",
         ("google-gemini/gemini-live-api-examples#40",),
-        [{"end_turn": {"reason": "RESPONSE_REJECTED"}, "at": "turn", "turn": 2}],
+        [{"end_turn": {"reason": "RESPONSE_REJECTED"}, "at": "turn", "turn": 2, **FIRST}],
     ),
     Report(
         "rejected-three-times",
         "the same, three times in a row",
         ("google-gemini/gemini-live-api-examples#40",),
-        [{"end_turn": {"reason": "RESPONSE_REJECTED"}, "at": "turn", "when": {"question": "work|years"}, "times": 3}],
+        [
+            {"end_turn": {"reason": "RESPONSE_REJECTED"}, "at": "turn", "turn": turn, **FIRST, "connection": connection}
+            for connection, turn in ((1, 2), (2, 1), (3, 1))
+        ],
     ),
     Report(
         "rejected-always",
@@ -184,31 +187,31 @@ REPORTS: tuple[Report, ...] = (
         "greeting-cut",
         "the turn ends in the middle of the first sentence, as if it were complete",
         ("googleapis/python-genai#2117",),
-        [{"end_turn": True, "at": {"share": 0.4}, "saying": GREETING}],
+        [{"end_turn": True, "at": {"share": 0.4}, "saying": GREETING, **FIRST}],
     ),
     Report(
         "question-cut",
         "the turn ends in the middle of a question, as if it were complete",
         ("googleapis/python-genai#2117",),
-        [{"end_turn": True, "at": {"share": 0.3}, "saying": QUESTION}],
+        [{"end_turn": True, "at": {"share": 0.3}, "saying": QUESTION, **FIRST}],
     ),
     Report(
         "quiet",
         "the voice is too quiet to be heard, and its transcript is as always",
         ("google-gemini/gemini-live-api-examples#40",),
-        [{"gain": 0.001, "at": {"share": 0.0}, "saying": QUESTION}],
+        [{"gain": 0.001, "at": {"share": 0.0}, "saying": QUESTION, **FIRST}],
     ),
     Report(
         "tone",
         "the voice turns into an endless tone",
         ("googleapis/python-genai#2715",),
-        [{"tone": 75, "at": {"share": 0.3}, "saying": QUESTION}],
+        [{"tone": 75, "at": {"share": 0.3}, "saying": QUESTION, **FIRST}],
     ),
     Report(
         "sentence-again",
         "the same sentence several times in one turn",
         ("google-gemini/gemini-live-api-examples#46",),
-        [{"repeat_sentence": 3, "saying": QUESTION}],
+        [{"repeat_sentence": 3, "at": "turn", "turn": 2, **FIRST}],
     ),
     Report(
         "turn-again",

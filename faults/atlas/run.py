@@ -23,6 +23,8 @@ from local.patience import within
 
 STORY_SECONDS = 150.0
 SETTLE_SECONDS = 12.0
+# How long the plain agent is waited for, by the clock: most never go on.
+PLAIN_SECONDS = 75.0
 TRIES = ("noah", "noah", "plain")
 AT_ONCE = 5
 WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "30", "RECONNECT_GRACE_SECONDS": "4"}
@@ -74,7 +76,7 @@ async def one(world: World, report: Report, *, plain_agent: bool) -> Outcome:
     found = Outcome()
     async with person:
         try:
-            async with within(STORY_SECONDS):
+            async with within(STORY_SECONDS), asyncio.timeout(PLAIN_SECONDS if plain_agent else None):
                 await report.story(person)
         except FAILURES as failure:
             found.wrong = _line(failure)
@@ -130,7 +132,7 @@ def _heard(person: Reporter, found: Outcome, log: Sequence[dict[str, Any]], zero
         if any(began > at - zero and asks[question] in text for began, text in captions if question in asks)
     ]
     found.heard_again = [q for q, ask in asks.items() if sum(text.count(ask) for _, text in captions) > 2]
-    found.greeted = sum(text.count("i am noah") for _, text in captions)
+    found.greeted = sum(text.count(f"i am noah {asks['work']}") for _, text in captions)
     found.sorry = sum(text.count(outcome.SORRY) for _, text in captions)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -21,6 +22,7 @@ from typing import Any, Protocol
 from livekit.agents import CloseReason
 from noah.call.interviewer import Interviewer
 from noah.interview.events import EndRequested, PauseRequested, ResponseGiven
+from noah.room.sound import Sound
 
 from tests.simulation.livekit import Participant, Room
 
@@ -111,6 +113,9 @@ class Voice:
         self.started = asyncio.Event()
         self.first_frame_at: float | None = None
         self.protected = False
+        self.sound = Sound()
+        self.most_seconds: Callable[[], tuple[float, bool]] = lambda: (math.inf, False)
+        self.on_senseless: Callable[[], None] = lambda: None
         self.published = False
         self.told = False
         """LiveKit says once per track that somebody listens."""
@@ -161,6 +166,7 @@ class Voice:
             segment.end(interrupted=True)
             return segment
         self._idle.clear()
+        self.sound.received += segment.seconds
         self._queue.append(segment)
         self._changed.set()
         return segment
@@ -168,6 +174,7 @@ class Voice:
     def clear_buffer(self) -> None:
         if self.protected:
             return
+        self.sound.cuts += bool(self._queue)
         for segment in self._queue:
             segment.dropped = True
             segment.end(interrupted=True)
@@ -197,6 +204,8 @@ class Voice:
                 seconds = min(PIECE_SECONDS, segment.seconds - segment.played)
                 before = len(segment.heard)
                 segment.played += seconds
+                self.sound.played += seconds
+                self.sound.audible += seconds
                 self.around.hears(self.room.name, self.room.me, segment.heard[before:], seconds)
                 await asyncio.sleep(seconds)
             if not segment.dropped:

@@ -12,11 +12,12 @@ from contextlib import suppress
 from unittest.mock import Mock
 
 import pytest
-from noah.call.speaking import Speaking
+from noah.call.speaking import Saying, Speaking
 from noah.process import dispatch
 from noah.process.dispatch import Watch
 from noah.room.attributes import Attributes
 from noah.room.others import Others
+from noah.room.sound import Sound
 
 pytestmark = pytest.mark.unit
 
@@ -66,7 +67,7 @@ async def test_a_watch_ends_although_it_is_woken(number: int, monkeypatch: pytes
 @pytest.mark.parametrize("number", STEPS)
 async def test_who_waits_for_the_model_ends_although_it_is_connected(number: int) -> None:
     connected = asyncio.Event()
-    speaking = Speaking(Mock(), Mock(current=Mock(connected=connected, connections=1)))
+    speaking = Speaking(Mock(), Mock(current=Mock(connected=connected, connections=1)), Saying(), Sound())
     assert await cancelled_after(number, speaking.connected, connected.set)
 
 

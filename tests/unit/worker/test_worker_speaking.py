@@ -7,8 +7,9 @@ from collections.abc import Generator
 from unittest.mock import Mock
 
 import pytest
-from noah.call.speaking import ModelUnavailableError, Speaking
+from noah.call.speaking import ModelUnavailableError, Saying, Speaking
 from noah.interview import speech
+from noah.room.sound import Sound
 
 pytestmark = pytest.mark.unit
 
@@ -16,24 +17,31 @@ pytestmark = pytest.mark.unit
 class Handle:
     """A reply of the model's, which comes or does not."""
 
-    def __init__(self, error: Exception | None) -> None:
+    interrupted = False
+
+    def __init__(self, error: Exception | None, sound: Sound, seconds: float) -> None:
         self._error = error
+        self._sound = sound
+        self._seconds = seconds
 
     def __await__(self) -> Generator[None, None, None]:
+        if self._error is None:
+            self._sound.received += self._seconds
         return asyncio.sleep(0).__await__()
 
     def exception(self) -> Exception | None:
         return self._error
 
 
-def speaking_with(*replies: Exception | None) -> tuple[Speaking, Mock]:
-    session = Mock()
-    session.generate_reply.side_effect = [Handle(error) for error in replies]
+def speaking_with(*replies: Exception | None, seconds: float = 2.0) -> tuple[Speaking, Mock]:
+    """Replies that do not come for an error, or that come with so many seconds of sound."""
+    session, sound = Mock(), Sound()
+    session.generate_reply.side_effect = [Handle(error, sound, seconds) for error in replies]
     connected = asyncio.Event()
     connected.set()
     model = Mock()
     model.current = Mock(connected=connected, connections=1)
-    return Speaking(session, model), session
+    return Speaking(session, model, Saying(), sound), session
 
 
 async def test_words_are_those_that_are_due_at_each_try() -> None:
@@ -52,3 +60,11 @@ async def test_a_model_that_never_replies_is_unavailable() -> None:
         await speaking.say(lambda: speech.speak("Hello."))
     assert session.generate_reply.call_count == 3
     assert speaking.connection.reconnect.call_count == 3  # type: ignore[attr-defined]
+
+
+async def test_a_reply_with_nothing_in_it_has_not_come() -> None:
+    """google-gemini/gemini-live-api-examples#40: the turn ends at once with RESPONSE_REJECTED."""
+    speaking, session = speaking_with(None, None, None, seconds=0.0)
+    with pytest.raises(ModelUnavailableError):
+        await speaking.say(lambda: speech.speak("Hello."))
+    assert session.generate_reply.call_count == 3

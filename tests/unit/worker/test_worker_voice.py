@@ -193,6 +193,52 @@ async def test_a_track_that_cannot_be_published_again_is_no_quiet_end(source: ty
         voice.on_failed.assert_called_once()  # type: ignore[attr-defined]
 
 
+# -- what makes no sense
+
+
+async def test_what_cannot_be_heard_is_dropped_although_it_is_protected(source: type[Source]) -> None:
+    """google-gemini/gemini-live-api-examples#40: samples a thousand times too small."""
+    async with _voice(subscribed=True) as voice:
+        senseless = asyncio.Event()
+        voice.on_senseless = senseless.set
+        voice.protected = True
+        await voice.capture_frame(_numbered(40))
+        voice.flush()
+        await wait_for(senseless.wait(), SECONDS)
+        assert (await wait_for(voice.wait_for_playout(), SECONDS)).interrupted
+        assert len(heard_of(source)) == pytest.approx(module.DEAF_SECONDS * 10, abs=1)
+        assert voice.sound.audible == 0
+        assert voice.protected
+
+
+async def test_a_turn_that_does_not_end_is_dropped(source: type[Source]) -> None:
+    """googleapis/python-genai#2715: a tone without end."""
+    async with _voice(subscribed=True) as voice:
+        senseless = asyncio.Event()
+        voice.on_senseless = senseless.set
+        voice.most_seconds = lambda: (2.0, False)
+        await voice.capture_frame(_loud(50))
+        await wait_for(senseless.wait(), SECONDS)
+        assert voice.sound.audible == pytest.approx(2.0)
+        assert voice.idle_since is not None
+
+
+async def test_a_repetition_is_left_out_and_the_turn_ends_as_it_would(source: type[Source]) -> None:
+    async with _voice(subscribed=True) as voice:
+        voice.on_senseless = Mock()
+        voice.most_seconds = lambda: (1.0, True)
+        await voice.capture_frame(_loud(30))
+        voice.flush()
+        played = await wait_for(voice.wait_for_playout(), SECONDS)
+        assert not played.interrupted
+        assert played.playback_position == pytest.approx(1.0)
+        voice.on_senseless.assert_not_called()
+        voice.most_seconds = lambda: (9.0, False)
+        await voice.capture_frame(_loud(5))
+        voice.flush()
+        assert (await wait_for(voice.wait_for_playout(), SECONDS)).playback_position == pytest.approx(0.5)
+
+
 async def test_closing_is_no_failure(source: type[Source]) -> None:
     source.faults += ["hangs"]
     async with _voice(subscribed=True) as voice:
@@ -225,6 +271,11 @@ async def _voice(*, subscribed: bool = False) -> AsyncIterator[Voice]:
 
 def _silence() -> rtc.AudioFrame:
     return rtc.AudioFrame.create(SAMPLE_RATE, 1, SAMPLE_RATE // 4)
+
+
+def _loud(pieces: int) -> rtc.AudioFrame:
+    samples = pieces * module.FRAME_SAMPLES
+    return rtc.AudioFrame(struct.pack("<h", 9000) * samples, SAMPLE_RATE, 1, samples)
 
 
 def _numbered(count: int, first: int = 1) -> rtc.AudioFrame:

@@ -6,6 +6,7 @@ from typing import Literal
 from livekit.agents import Agent, ModelSettings, RunContext, function_tool
 from livekit.agents.types import TimedString
 
+from noah.call.evidence import said_before
 from noah.call.interviewer import Interviewer
 from noah.interview.events import EndRequested, PauseRequested, ResponseGiven
 
@@ -56,7 +57,9 @@ class Noah(Agent):
         self, text: AsyncIterable[str | TimedString], model_settings: ModelSettings
     ) -> AsyncIterator[str | TimedString]:
         """Let the interviewer follow what Noah says, as it is said."""
-        self._interviewer.saying.begin()
+        saying = self._interviewer.saying
+        saying.begin()
         async for piece in text:
-            self._interviewer.saying.add(str(piece))
-            yield piece
+            saying.add(str(piece))
+            if said_before(saying.line, saying.turn) is None:  # what is not played is not written, either
+                yield piece

@@ -12,6 +12,7 @@ from noah.call.greeting import Greeting
 from noah.call.heartbeat import Heartbeat
 from noah.call.host import Host
 from noah.call.interviewer import Interviewer
+from noah.call.lines import Lines
 from noah.call.model_link import ModelLink
 from noah.call.ownership import Ownership
 from noah.call.silence import Quiet
@@ -62,7 +63,8 @@ def join(
     ownership = Ownership(Others(room, lambda: ctx.api), Heartbeat(), supervisor, settings.lease_seconds)
     voice = voice_of(room, metadata.candidate_id, ownership.may_play)
     presence, attributes = Presence(room, metadata.candidate_id), Attributes(room)
-    speaking = Speaking(session, model)
+    speaking = Speaking(session, model, interviewer.saying, voice.sound)
+    lines = Lines(interviewer.saying, voice, lambda: model.current is not None and model.current.generating)
     greeting = Greeting(session, speaking, voice, interviewer.saying)
     quiet = Quiet(plan.silence_seconds, lambda: interviewer.happened(events.SilenceHeard()))
     turns = Turns(
@@ -71,6 +73,7 @@ def join(
         interviewer=interviewer,
         speaking=speaking,
         greeting=greeting,
+        lines=lines,
         voice=voice,
         presence=presence,
         attributes=attributes,
@@ -91,6 +94,7 @@ def join(
         model=model,
         voice=voice,
         quiet=quiet,
+        lines=lines,
         turns=turns,
         attributes=attributes,
         supervisor=supervisor,
@@ -114,6 +118,7 @@ def join(
         speaking=speaking,
         greeting=greeting,
         quiet=quiet,
+        lines=lines,
         typing=Typed(room, metadata.candidate_id, MAX_TYPED, turns.on_typed),
         supervisor=supervisor,
         ownership=ownership,

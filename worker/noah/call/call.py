@@ -17,6 +17,7 @@ from noah.call.endings import Ending
 from noah.call.greeting import Greeting
 from noah.call.host import Host
 from noah.call.interviewer import Interviewer
+from noah.call.lines import Lines
 from noah.call.model_link import ModelLink
 from noah.call.ownership import Ownership
 from noah.call.silence import Quiet
@@ -68,6 +69,7 @@ class Call:
     speaking: Speaking
     greeting: Greeting
     quiet: Quiet
+    lines: Lines
     typing: Typed
     supervisor: Supervisor
     ownership: Ownership
@@ -136,6 +138,10 @@ class Call:
         self.session.on("session_usage_updated", self.interviewer.usage.updated)
         self.presence.on_speaking = self.link.on_speaking
         self.record.on_failing = self._on_failing
+        self.lines.on_unsaid = self.turns.say
+        self.lines.on_said = self.turns.heard
+        self.voice.on_senseless = self.link.senseless
+        self.voice.on_unheard = lambda: self.turns.say_after_trouble(cut=self.turns.listening)
         self.voice.on_failed = lambda: self.supervisor.leave(Ending.FAILED)
         self.room.on("disconnected", lambda *_: self.supervisor.leave(Ending.ROOM_CLOSED))
         self.supervisor.watch(self._silent_when(self.record.withdrawn, Ending.WITHDRAWN), "withdrawn", essential=True)
@@ -189,6 +195,7 @@ class Call:
         await _step("typing", self.typing.aclose)
         await self.end_session()
         self.link.close()
+        self.lines.close()
         await _step("interviewer", self.interviewer.aclose)
         await _step("ownership", self.ownership.aclose)
         await _step("record", self.record.aclose)

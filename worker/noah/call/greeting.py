@@ -1,12 +1,13 @@
 """The greeting: heard whole and once, and no tool has any effect before it has ended."""
 
 import asyncio
-import re
 
 import structlog
 from livekit.agents import AgentSession
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
+from noah.call import evidence
+from noah.call.evidence import Heard
 from noah.call.speaking import ModelUnavailableError, Saying, Speaking
 from noah.interview import speech
 from noah.interview.effects import Speak
@@ -17,28 +18,6 @@ log = structlog.get_logger(__name__)
 TRIES = 5
 # A model that was refused a tool call answers the refusal within this time, or not at all.
 REFUSAL_REPLY_SECONDS = 1.0
-# Said this much of it, in whatever words: the greeting counts as said.
-SAID_SHARE = 0.8
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
-
-
-def unsaid(text: str, said: str) -> str:
-    """The part of `text` that has to be said again when a connection broke after `said`, from a sentence's start on."""
-    words, spoken = _words(text), _words(said)
-    if len(spoken) >= SAID_SHARE * len(words) and spoken[-2:] != words[-2:] and not _is_prefix(spoken, words):
-        return ""  # in its own words, but said
-    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
-    count = len(spoken)
-    while sentences and len(_words(sentences[0])) <= count:
-        count -= len(_words(sentences.pop(0)))
-    return " ".join(sentences)
-
-
-def _is_prefix(spoken: list[str], words: list[str]) -> bool:
-    return words[: len(spoken)] == spoken
 
 
 class Greeting:
@@ -73,21 +52,22 @@ class Greeting:
             self._voice.protected = False
 
     async def _say(self, speak: Speak) -> None:
-        rest = speak.say
+        rest, mended = speak.say, False
         for attempt in range(1, TRIES + 1):
             connection = await self._speaking.connected()
             self._saying.forget()
+            before = self._voice.sound.audible
             handle = self._speaking.generate(speak if rest == speak.say else speech.speak(rest, speak.question))
             cut = await self._settled(handle)
             unbroken = self._speaking.connection.connections == connection
-            came = handle.exception() is None and bool(self._saying.text)
-            if came and unbroken and not cut:
+            heard = Heard(self._saying.text, self._voice.sound.audible - before)
+            came = handle.exception() is None and bool(heard.text or heard.seconds)
+            rest = evidence.unsaid(rest, heard)
+            if not rest or (came and unbroken and not cut and mended):
                 return
-            rest = unsaid(rest, self._saying.text)
-            if not rest:
-                return
-            log.warning("greeting_asked_again", attempt=attempt)
-            if unbroken and not came:
+            mended = mended or (unbroken and not cut)
+            log.warning("greeting_asked_again", attempt=attempt, words_left=len(evidence.words(rest)))
+            if unbroken and not (came and heard.seconds):
                 # it may still be queued there: on the same connection it would be heard twice
                 self._speaking.connection.reconnect(afresh=True)
         raise ModelUnavailableError

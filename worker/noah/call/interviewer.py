@@ -82,6 +82,8 @@ class Interviewer:
             if isinstance(effect, Refuse):
                 log.info("tool_refused", reason=effect.code)
                 self.on_refused(effect.code)
+            if isinstance(effect, Reply) and effect.say:
+                self.saying.expect(effect.say, effect.question)
             if isinstance(effect, Refuse | Reply):
                 return tool_result(effect)
         return NOT_RECORDED

@@ -1,11 +1,13 @@
 """The call's connection to the model: what it owes, when it is gone, and when nobody is in the middle of something."""
 
 import asyncio
+import random
 
 import structlog
 from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, CloseReason
 
 from noah.call.endings import Ending
+from noah.call.lines import Lines
 from noah.call.silence import Quiet
 from noah.call.supervision import Supervisor
 from noah.call.turns import Turns
@@ -16,6 +18,8 @@ from noah.room.voice import Voice
 log = structlog.get_logger(__name__)
 
 A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
+MOST_SENSELESS = 4  # turns in a row
+SENSELESS_PAUSE_SECONDS = 0.4  # before the second of them is left behind, and twice as long before each further one
 MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most reconnects take less
 
 
@@ -29,6 +33,7 @@ class ModelLink:
         model: Model,
         voice: Voice,
         quiet: Quiet,
+        lines: Lines,
         turns: Turns,
         attributes: Attributes,
         supervisor: Supervisor,
@@ -37,11 +42,14 @@ class ModelLink:
         self._model = model
         self._voice = voice
         self._quiet = quiet
+        self._lines = lines
         self._turns = turns
         self._attributes = attributes
         self._supervisor = supervisor
         self._turned = asyncio.Event()
         self._spoke_at = 0.0
+        self._senseless = 0
+        self._again: asyncio.TimerHandle | None = None
         self._notice: asyncio.TimerHandle | None = None
 
     def follow(self) -> None:
@@ -51,11 +59,37 @@ class ModelLink:
             self._model.current.played_at = lambda: self._voice.idle_since
             self._model.current.on_connected = self._on_connected
             self._model.current.on_gone = self._on_gone
+            self._model.current.on_empty = self.senseless
 
     def on_state(self, event: AgentStateChangedEvent) -> None:
         """Noah begins to speak, or to listen."""
         self._quiet.noah(event.new_state)
         self._turned.set()
+        if event.new_state != "speaking":
+            # a turn with a transcript is known in this very step of the loop, one without is not
+            asyncio.get_running_loop().call_soon(self._turn_ended)
+
+    def _turn_ended(self) -> None:
+        self._lines.ended()
+        if self._lines.said:
+            self._senseless = 0
+
+    def senseless(self) -> None:
+        """What the model generates cannot be heard, does not end, or is nothing: leave it, a few times in a row."""
+        self._senseless += 1
+        if self._senseless > MOST_SENSELESS:
+            self._supervisor.leave(Ending.MODEL_UNAVAILABLE)
+            return
+        pause = SENSELESS_PAUSE_SECONDS * 2 ** (self._senseless - 2) if self._senseless > 1 else 0.0
+        if self._again is not None:
+            self._again.cancel()
+        self._again = asyncio.get_running_loop().call_later(pause * random.uniform(0.5, 1.0), self._leave_behind)  # noqa: S311
+
+    def _leave_behind(self) -> None:
+        self._again = None
+        if self._model.current is not None:
+            self._model.current.cut = True
+            self._model.current.reconnect(afresh=True)
 
     def on_speaking(self, speaks: bool) -> None:
         """LiveKit hears the candidate speak, or no longer."""
@@ -105,6 +139,7 @@ class ModelLink:
         self._attributes.clear("notice", "model_reconnecting")
 
     def close(self) -> None:
-        """Stop the timer of the notice."""
-        if self._notice is not None:
-            self._notice.cancel()
+        """Stop all timers."""
+        for timer in (self._notice, self._again):
+            if timer is not None:
+                timer.cancel()

@@ -10,6 +10,7 @@ from livekit.agents.voice import SpeechHandle
 from noah import clock
 from noah.interview.effects import Speak
 from noah.model.session import CONNECT_BUDGET_SECONDS, Model, Session
+from noah.room.sound import Sound
 
 log = structlog.get_logger(__name__)
 
@@ -22,20 +23,38 @@ class ModelUnavailableError(Exception):
 
 
 class Saying:
-    """What Noah says, as far as it has been generated."""
+    """What Noah is to say, and what he says, as far as it has been generated."""
 
     def __init__(self) -> None:
         self.text = ""
+        """Since `forget`."""
+        self.turn = ""
+        """Of the latest turn."""
+        self.line = ""
+        """What was to be said in it; empty when nothing certain was."""
         self.began = 0.0
         """Unix seconds, of the latest turn."""
+        self._expected = ""
+        self.on_expected: Callable[[str, str], None] = lambda *_: None
+        self.on_begun: Callable[[], None] = lambda: None
+
+    def expect(self, say: str, question: str) -> None:
+        """From the next turn on, this is the line that is to be said."""
+        self._expected = say
+        self.on_expected(say, question)
 
     def begin(self) -> None:
+        """The model begins a turn."""
         self.began = clock.unix()
+        self.turn, self.line = "", self._expected
         if self.text:
             self.text += " "
+        self.on_begun()
 
     def add(self, piece: str) -> None:
+        """More of the turn's transcript."""
         self.text += piece
+        self.turn += piece
 
     def forget(self) -> None:
         self.text = ""
@@ -44,8 +63,10 @@ class Saying:
 class Speaking:
     """Asks the model to speak, on a connection that works."""
 
-    def __init__(self, session: AgentSession[None], model: Model) -> None:
+    def __init__(self, session: AgentSession[None], model: Model, saying: Saying, sound: Sound) -> None:
         self._session = session
+        self._saying = saying
+        self._sound = sound
         self._model = model
         self._closed = False
         session.on("close", self._on_close)
@@ -72,6 +93,7 @@ class Speaking:
 
     def generate(self, speak: Speak) -> SpeechHandle:
         """Ask for `speak` now. Raises ModelUnavailableError."""
+        self._saying.expect(speak.say, speak.question)
         try:
             return self._session.generate_reply(instructions=speak.instruction)
         except RuntimeError:
@@ -84,11 +106,13 @@ class Speaking:
         """
         for attempt in range(1, TRIES + 1):
             await self.connected()
+            received = self._sound.received
             handle = self.generate(words())
             await handle
-            if handle.exception() is None:
+            came = self._saying.turn or self._sound.received > received
+            if handle.exception() is None and (came or handle.interrupted):
                 return
-            log.warning("reply_did_not_come", attempt=attempt)
+            log.warning("reply_did_not_come", attempt=attempt, empty=handle.exception() is None)
             # what was asked for is still queued there: on the same connection it would be heard twice
             self.connection.reconnect(afresh=True)
         raise ModelUnavailableError

@@ -10,6 +10,7 @@ from livekit.agents import AgentSession, ConversationItemAddedEvent
 
 from noah.call.greeting import Greeting
 from noah.call.interviewer import Interviewer
+from noah.call.lines import Lines
 from noah.call.speaking import Speaking
 from noah.call.supervision import Supervisor
 from noah.interview import events, speech
@@ -36,6 +37,7 @@ class Turns:
         interviewer: Interviewer,
         speaking: Speaking,
         greeting: Greeting,
+        lines: Lines,
         voice: Voice,
         presence: Presence,
         attributes: Attributes,
@@ -49,6 +51,7 @@ class Turns:
         self._interviewer = interviewer
         self._speaking = speaking
         self._greeting = greeting
+        self._lines = lines
         self._voice = voice
         self._presence = presence
         self._attributes = attributes
@@ -99,8 +102,14 @@ class Turns:
             self._interviewer.noah_said(text, interrupted=item.interrupted)
             if not item.interrupted:
                 self.typed_taken()
-            if self._interviewer.last_words_said(text):
-                self._supervisor.watch(self._goodbye_done(), "goodbye")
+            self._lines.ended()
+            if not self._lines.mending:
+                self.heard(text)
+
+    def heard(self, text: str) -> None:
+        """Noah's turn has ended, and this was heard of it."""
+        if self._interviewer.last_words_said(text):
+            self._supervisor.watch(self._goodbye_done(), "goodbye")
 
     async def _goodbye_done(self) -> None:
         await self._voice.until_idle()

@@ -197,6 +197,11 @@ class Session(RealtimeSession):
         self.played_at: Callable[[], float | None] = lambda: None
         """When the last of what it said was played; None while something is left."""
         self.until_quiet: Callable[[], Awaitable[None]] = _at_once
+        self.on_empty: Callable[[], None] = lambda: None
+        """A turn has ended in which the model was to say something, and with nothing in it."""
+        self._awaits = False
+        self._turn_open = False
+        self._interrupted = False
         self._hearing = False
         self._kept: deque[rtc.AudioFrame] = deque()
         self._kept_seconds = 0.0
@@ -218,7 +223,7 @@ class Session(RealtimeSession):
     def owe(self) -> None:
         """The candidate has said something, or a tool has answered: the model has to go on."""
         if self._hearing:
-            self._owes = True
+            self._owes = self._awaits = True
             self.last_message_at = time.monotonic()
             self._watch_stall()
 
@@ -234,6 +239,26 @@ class Session(RealtimeSession):
         super()._send_client_event(event)
         if isinstance(event, types.LiveClientToolResponse):
             self.owe()
+        elif isinstance(event, types.LiveClientContent) and event.turn_complete:
+            self._awaits = True
+
+    def _look_for_emptiness(self, message: types.LiveServerMessage) -> None:
+        """Notice a turn that ends before it has begun, as with RESPONSE_REJECTED: nothing else will come of it."""
+        content = message.server_content or types.LiveServerContent()
+        if content.input_transcription and content.input_transcription.text:
+            self._awaits = self._awaits or self._hearing
+        parts = content.model_turn.parts if content.model_turn else None
+        spoken = content.output_transcription and content.output_transcription.text
+        if message.tool_call or spoken or any(part.inline_data for part in parts or []):
+            self._turn_open, self._awaits = True, False
+        self._interrupted = self._interrupted or bool(content.interrupted)
+        if content.turn_complete:
+            empty = self._awaits and not (self._turn_open or self._interrupted)
+            self._turn_open = self._interrupted = False
+            if empty:
+                self._awaits = False
+                log.warning("turn_empty", reason=str(content.turn_complete_reason or ""))
+                self.on_empty()
 
     def _start_new_generation(self) -> None:
         self._owes = False
@@ -328,6 +353,7 @@ class Session(RealtimeSession):
         self.gone = asyncio.Event()
         self._resumed_at = time.monotonic() if resumed else None
         self.last_message_at = time.monotonic()
+        self._awaits = self._turn_open = self._interrupted = False
         self.connected.set()
         self.on_connected(self.connections)
         self.cut = False
@@ -429,6 +455,7 @@ class _Client:
             async for message in receive():
                 self._session.last_message_at = time.monotonic()
                 yield message
+                self._session._look_for_emptiness(message)
 
         return watched
 

@@ -13,6 +13,8 @@ import structlog
 from livekit import rtc
 from livekit.agents.voice import io
 
+from noah.room.sound import Sound
+
 log = structlog.get_logger(__name__)
 
 SAMPLE_RATE = 24_000  # Gemini Live's output
@@ -31,6 +33,10 @@ CANCEL_SECONDS = 1.0
 # A model that generates faster than it speaks waits here; two minutes are longer than any turn.
 MAX_HELD_SECONDS = 120.0
 PUBLISH_SECONDS = 10.0
+# Without a sound in what is played, until the model is left for it.
+DEAF_SECONDS = 1.5
+# LiveKit's SDK notices within this time that its connection is lost.
+UNNOTICED_SECONDS = 3.0
 
 
 class Voice(io.AudioOutput):
@@ -69,6 +75,18 @@ class Voice(io.AudioOutput):
         self._silenced = False
         self._segment_open = False
         self.heard = asyncio.Event()
+        self.sound = Sound()
+        self.most_seconds: Callable[[], tuple[float, bool]] = lambda: (math.inf, False)
+        """How long the segment that is being played may last, and whether what is longer repeats it."""
+        self.on_senseless: Callable[[], None] = lambda: None
+        """Called when what is played cannot be heard, or does not end."""
+        self.on_unheard: Callable[[], None] = lambda: None
+        """Called when LiveKit is there again after what was played last may not have reached anybody."""
+        self._connected = asyncio.Event()
+        self._connected.set()
+        self._unheard = False
+        self._audible_before = 0.0
+        self._skipping = False
         self.protected = False
         self.first_frame_at: float | None = None
         self.started = asyncio.Event()
@@ -76,6 +94,8 @@ class Voice(io.AudioOutput):
     async def start(self) -> None:
         """Publish the track. The room must be connected."""
         self._room.on("local_track_subscribed", self._on_subscribed)
+        self._room.on("reconnecting", self._on_reconnecting)
+        self._room.on("reconnected", self._on_reconnected)
         # LiveKit says once per track that somebody listens, and not who: another Noah must not be taken for them
         only = rtc.ParticipantTrackPermission(participant_identity=self._listener, allow_all=True)
         self._room.local_participant.set_track_subscription_permissions(
@@ -121,6 +141,8 @@ class Voice(io.AudioOutput):
 
     async def aclose(self) -> None:
         self._room.off("local_track_subscribed", self._on_subscribed)
+        self._room.off("reconnecting", self._on_reconnecting)
+        self._room.off("reconnected", self._on_reconnected)
         self._closing = True
         if self._player is not None:
             self._player.cancel()
@@ -129,6 +151,22 @@ class Voice(io.AudioOutput):
 
     def _on_subscribed(self, _: object) -> None:
         self.heard.set()
+
+    def _on_reconnecting(self) -> None:
+        """LiveKit is lost, and was for a while before that was noticed: what was played meanwhile went nowhere."""
+        since = self.idle_since
+        if self._played_seconds or (since is not None and time.monotonic() - since < UNNOTICED_SECONDS):
+            self._unheard = True
+            self.sound.lost(self._played_seconds)
+        self._connected.clear()
+
+    def _on_reconnected(self) -> None:
+        self._connected.set()
+        if self._unheard:
+            self._unheard = False
+            log.info("played_unheard")
+            self.drop()
+            self.on_unheard()
 
     def unheard(self) -> None:
         """The candidate has gone: hold what is said until they subscribe again."""
@@ -165,6 +203,7 @@ class Voice(io.AudioOutput):
             self._changed.clear()
             await self._changed.wait()
         self._idle.clear()
+        self.sound.received += frame.duration
         self._held_seconds += frame.duration
         self._queue.extend(_pieces(frame))
         self._changed.set()
@@ -184,6 +223,9 @@ class Voice(io.AudioOutput):
         if self.protected:
             return  # a greeting is heard whole: nothing that the model does next may cut it
         self._interruption += 1
+        if self._queue:
+            self.sound.cuts += 1
+        self._skipping = False
         self._queue.clear()
         self._given.clear()
         self._held_seconds = 0.0
@@ -238,13 +280,16 @@ class Voice(io.AudioOutput):
             interruption, piece = self._interruption, self._queue[0]
             if piece is None:
                 await self._native(self._source.wait_for_playout())
-            else:
+            elif self._makes_sense():
                 await self._play_piece(piece)
             if interruption != self._interruption:
                 continue  # what is queued now came later
             self._queue.popleft()
             if piece is None:
+                self._skipping = False
                 self._end_segment()
+            elif self._skipping:
+                self._held_seconds = max(self._held_seconds - piece.duration, 0.0)
             else:
                 self._given.append(piece)
                 self._held_seconds = max(self._held_seconds - piece.duration, 0.0)
@@ -261,6 +306,7 @@ class Voice(io.AudioOutput):
     async def _play_piece(self, piece: rtc.AudioFrame) -> None:
         interruption = self._interruption
         await self.heard.wait()
+        await self._connected.wait()
         if not await self._may_play():
             self.silence()
         if interruption != self._interruption:
@@ -269,8 +315,34 @@ class Voice(io.AudioOutput):
             self.first_frame_at = asyncio.get_running_loop().time()
             self.started.set()
         if not self._played_seconds:
+            self._audible_before = self.sound.audible
             self.on_playback_started(created_at=time.time())
         await self._native(self._source.capture_frame(piece))
+        if interruption == self._interruption:
+            self.sound.plays(piece)
+
+    def _makes_sense(self) -> bool:
+        """Whether more of this segment is played: not of one that repeats itself, does not end, or cannot be heard."""
+        if self._skipping or not self._played_seconds:
+            return not self._skipping
+        most, repeats = self.most_seconds()
+        deaf = self._played_seconds >= DEAF_SECONDS and self.sound.audible == self._audible_before
+        if not deaf and round(self._played_seconds, 3) < most:
+            return True
+        if repeats:
+            log.info("repetition_dropped", seconds=round(self._played_seconds, 1))
+            self._skipping = True
+        else:
+            log.warning("voice_senseless", seconds=round(self._played_seconds, 1), deaf=deaf)
+            self.drop()
+            self.on_senseless()
+        return False
+
+    def drop(self) -> None:
+        """Play nothing more of what was generated so far, be it protected or not."""
+        protected, self.protected = self.protected, False
+        self.clear_buffer()
+        self.protected = protected
 
     async def _native(self, call: Coroutine[Any, Any, None]) -> None:
         """Await a call into the native library. Raises what it raises, and TimeoutError after NATIVE_SECONDS."""

@@ -1,0 +1,139 @@
+"""Sees to it that what was to be said is heard: each of Noah's turns is compared with its line, and mended once."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from noah.call import evidence
+from noah.call.evidence import Heard
+from noah.call.speaking import Saying
+from noah.interview.effects import Speak
+from noah.interview.speech import speak
+from noah.room.voice import Voice
+
+log = structlog.get_logger(__name__)
+
+# A model that has more to say begins within this time of its turn's end, or calls a tool.
+MEND_SECONDS = 0.5
+# From the beginning of a turn to its first sound, which comes with its transcript or a moment later.
+SOUND_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line that was to be said."""
+
+    say: str
+    question: str
+    mends: int = 0
+    """How often the rest of it was asked for."""
+    done: bool = False
+    """It was said, or nothing more is done about it."""
+
+
+class Lines:
+    """Judges Noah's turns, by their transcript and by the sound that was played."""
+
+    def __init__(self, saying: Saying, voice: Voice, generating: Callable[[], bool]) -> None:
+        self._saying = saying
+        self._voice = voice
+        self._generating = generating
+        self._line: _Line | None = None
+        self._rest: tuple[str, int] = ("", 0)
+        self._turn: _Line | None = None
+        self._mark = self._cuts = self._received = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._mending = False
+        self.on_unsaid: Callable[[Callable[[], Speak]], None] = lambda _: None
+        """Called with the rest of a line, to have it said."""
+        self.on_said: Callable[[str], None] = lambda _: None
+        """Called with a line that was heard without a transcript."""
+        saying.on_expected = self._expected
+        saying.on_begun = self._begun
+        voice.most_seconds = self.most_seconds
+
+    def _expected(self, say: str, question: str) -> None:
+        rest, mends = self._rest
+        self._line = _Line(say, question, mends if say == rest else 0)
+        self._rest = ("", 0)
+        self._cancel()
+
+    def _begun(self) -> None:
+        self._cancel()
+        self._turn = self._line
+        sound = self._voice.sound
+        self._mark, self._cuts, self._received = sound.audible, sound.cuts, sound.received
+        self._timer = asyncio.get_running_loop().call_later(SOUND_SECONDS, self._look_for_sound)
+
+    def _look_for_sound(self) -> None:
+        """A turn that is transcribed and has no sound: there is nothing to wait for."""
+        self._timer = None
+        if self._saying.turn and self._voice.sound.received == self._received:
+            log.warning("turn_without_sound")
+            self._voice.on_senseless()
+
+    @property
+    def heard(self) -> Heard:
+        """What the candidate has had of the latest turn."""
+        return Heard(self._saying.turn, self._voice.sound.audible - self._mark)
+
+    def most_seconds(self) -> tuple[float, bool]:
+        """How long the turn that is being played may last, in seconds, and whether what is longer repeats it."""
+        line, text = self._saying.line, self._saying.turn
+        before = evidence.said_before(line, text)
+        if before is None:
+            return evidence.most_seconds(line, text), False
+        share = before / max(len(evidence.words(text)), 1)
+        return (self._voice.sound.received - self._received) * share, True
+
+    def ended(self) -> None:
+        """A turn of Noah's is over, played or cut. Judges it; what is missing is said when the model says no more."""
+        if self.mending:
+            return
+        self._cancel()
+        line, cut = self._turn, self._voice.sound.cuts != self._cuts
+        if line is None or line.done:
+            return
+        heard = self.heard
+        rest = evidence.unsaid(line.say, heard)
+        if not rest:
+            line.done = True
+            if not heard.text:
+                self.on_said(line.say)
+        elif not cut and line is self._line:
+            self._mending = True
+            self._timer = asyncio.get_running_loop().call_later(MEND_SECONDS, self._mend, line, rest)
+
+    @property
+    def said(self) -> bool:
+        """The latest turn said its line."""
+        return self._turn is not None and self._turn.done
+
+    @property
+    def mending(self) -> bool:
+        """What was said last was not all, and the rest of it is going to be said."""
+        return self._mending and self._turn is not None and not self._turn.mends
+
+    def _mend(self, line: _Line, rest: str) -> None:
+        self._timer, self._mending = None, False
+        if line is not self._line or self._generating():
+            return
+        if line.mends:
+            line.done = True
+            log.warning("line_unsaid", words_left=len(evidence.words(rest)))
+            return
+        log.info("line_mended", words_left=len(evidence.words(rest)), words=len(evidence.words(line.say)))
+        self._rest = (rest, line.mends + 1)
+        self.on_unsaid(lambda: speak(rest, line.question))
+
+    def _cancel(self) -> None:
+        self._mending = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def close(self) -> None:
+        """Mend nothing more."""
+        self._cancel()
