@@ -27,7 +27,7 @@ from typing import Any, Protocol, Self
 import aiohttp
 import numpy as np
 from livekit import rtc
-from noah.vendor import livekit_log
+from noah.vendor import livekit_rtc
 
 from local import hearing
 from local.hearing import HeardTrack
@@ -186,7 +186,7 @@ class Candidate:
 
     async def join(self) -> None:
         """Connect to the room of the last answer, with the microphone on."""
-        livekit_log.install("off")
+        livekit_rtc.log_natively("off")
         room = rtc.Room()
         self.room, self.disconnected = room, None
         self._listen(room)

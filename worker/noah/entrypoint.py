@@ -32,7 +32,7 @@ from noah.room import recordings
 from noah.room.metadata import BadMetadataError, parse
 from noah.room.presence import WrongCandidateError
 from noah.room.rooms import LIVEKIT_ERRORS
-from noah.vendor.grpc_loops import forget
+from noah.vendor.grpcio import forget
 
 log = structlog.get_logger(__name__)
 
