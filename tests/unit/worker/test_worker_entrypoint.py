@@ -121,6 +121,17 @@ async def test_a_session_that_does_not_close_keeps_no_ending(monkeypatch: pytest
     released.set()
 
 
+async def test_a_database_that_fails_late_takes_no_ending_s_notice_away() -> None:
+    """The last writes are tried after the page was told why the call ends, and Firestore may be away then."""
+    notices: list[str] = []
+    call: Any = Mock(supervisor=Supervisor(), attributes=Mock(set=lambda notice: notices.append(notice)))
+    Call._on_failing(call, failing=True)
+    call.supervisor.leave(Ending.PAUSED)
+    notices.append("paused")
+    Call._on_failing(call, failing=True)
+    assert notices == ["database_unavailable", "paused"]
+
+
 @pytest.mark.parametrize("ending", [Ending.FAILED, Ending.NO_SHOW])
 async def test_the_noah_who_is_asked_for_is_not_sent_away(ending: Ending, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes asks who is there: this job must not answer that it is the interview's Noah."""
