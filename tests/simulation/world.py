@@ -24,8 +24,9 @@ import structlog
 from noah import clock
 from noah.call.call import Call
 from noah.data.documents import AnswerRecord, NewInterview
+from noah.data.plans import load_plans
 from noah.data.writer import Record
-from noah.interview.plan import Plan, load_plans
+from noah.interview.plan import Plan
 from noah.room.metadata import parse
 
 from tests.fakes import disk, firestore

@@ -12,9 +12,9 @@ import structlog
 from livekit.agents import JobContext
 
 from noah.data.journal import delete_expired
+from noah.data.plans import load_plans
 from noah.data.replay import keep_replaying
 from noah.entrypoint import entrypoint
-from noah.interview.plan import load_plans
 from noah.model.session import tls_context, warm_up
 from noah.process.background import keep_running
 from noah.process.dispatch import watch
