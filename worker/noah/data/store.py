@@ -228,16 +228,6 @@ class Store:
         ref = self.interview_ref(interview_id)
         await self.change([ref], lambda change: update_state(change, ref, epoch, fields))
 
-    async def finish(self, interview_id: str, epoch: int, fields: Mapping[str, Any] | None = None) -> None:
-        """Marks the interview completed and its report pending, in one write. Raises as `save_state`."""
-        await self.save_state(interview_id, epoch, {**(fields or {}), "status": Status.COMPLETED.value})
-
-    async def close(
-        self, interview_id: str, epoch: int, status: Status, fields: Mapping[str, Any] | None = None
-    ) -> None:
-        """Ends an interview that was not completed: no_show or abandoned. Raises as `save_state`."""
-        await self.save_state(interview_id, epoch, {**(fields or {}), "status": status.value})
-
     # Answers and turns: created if absent, from any epoch, unless withdrawn
 
     async def store_answer(self, interview_id: str, answer: AnswerRecord) -> bool:
@@ -299,10 +289,6 @@ class Store:
             return result
 
         return await self.call(attempt, timeout_s)
-
-    def listen_stub(self) -> tuple[Callable[..., Any], list[tuple[str, str]], str]:
-        """What opening a `Listen` stream takes: the call, its metadata, and the database's name."""
-        return firestore.listen_stub(self.client)
 
     async def call(self, attempt: Callable[[], Awaitable[T]], timeout_s: float | None = None) -> T:
         """Runs `attempt` until it succeeds, at most `timeout_s`: again at once after a conflict, after a
