@@ -34,7 +34,7 @@ from noah.data.replay import replay
 from noah.data.store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from noah.data.waiting import expired_leases, listen, oldest_lease, waiting_leases
 from noah.process.background import asked_to_end
-from noah.process.unclaimed import DISPATCH_SECONDS, look_at_rooms
+from noah.process.unclaimed import DISPATCH_SECONDS, Unknown, look_at_rooms
 from noah.room.rooms import PREFIX, LiveKitUnavailable, Rooms
 
 log = structlog.get_logger()
@@ -48,6 +48,7 @@ _LOOKS_PER_LEASE = 2
 _BEFORE_EXPIRY_S = 0.3
 _FULL_S = 1.0  # who has no room now looks as soon as there is some (G3: within 2 s)
 _OUTAGE_S = 2.0
+_UNKNOWN_S = 60.0  # after an outage, or the start: by then LiveKit has taken the last ghost out of a room
 _TICK_S = 0.25
 _LOOK_AGAIN_S = 1.0
 _AFTER_EXPIRY_S = 0.02
@@ -129,6 +130,8 @@ class Watch:
         self._dispatched: dict[str, float] = {}
         self._failing: set[str] = set()
         self._replay_after: dict[str, float] = {}
+        self._unknown = Unknown(rooms, store, free_slots)
+        self._unknown_until = monotonic() + _UNKNOWN_S
 
     async def run(self) -> None:
         """Watches until it is cancelled."""
@@ -186,8 +189,12 @@ class Watch:
                     sweeps += 1
                     self._failing.discard(self._sweep.__name__)
                     self._wake.set()
+                    if monotonic() < self._unknown_until:
+                        await self._unknown.look()
+                        pause = min(pause, _OUTAGE_S)
                 except StoreUnavailable:
                     sweeps = 0
+                    self._unknown_until = monotonic() + _UNKNOWN_S
                     await look_at_rooms(self._rooms, self._free_slots)
                     raise
             await asyncio.sleep(pause * random.uniform(0.8, 1.0))  # noqa: S311 (jitter)
