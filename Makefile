@@ -9,7 +9,7 @@ PORTS ?=
 SEEDS ?= 1000
 ARGS ?=
 
-.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench doctor fmt clean setup-demo setup-up
+.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -64,6 +64,9 @@ prove: setup ## take each protection out and see its test fail
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)
+
+newest: setup ## try the newest releases of all libraries in a copy, and say what broke
+	@$(VENV) -m local.newest $(ARGS)
 
 doctor: setup-demo ## whether a deployment is in order
 	@$(VENV) -m local.doctor $(ARGS)

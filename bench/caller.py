@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from livekit import rtc
-from noah.vendor import livekit_log
+from noah.vendor import livekit_rtc
 
 from bench import ear
 from local.microphone import Microphone
@@ -72,7 +72,7 @@ class Call:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.report = Report(order.id)
-        livekit_log.install("off")
+        livekit_rtc.log_natively("off")
         self.room = rtc.Room()
         self.changed = asyncio.Event()
         self.over = asyncio.Event()

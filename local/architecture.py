@@ -21,7 +21,7 @@ ROOMS = {
     "report": "the report after an interview: which are due, the claim, the evaluation",
     "room": "what is LiveKit's: voice, captions, typed text, presence, attributes, other agents, the room service",
     "model": "Gemini Live through LiveKit's plugin: connections, what the model owes, kept audio",
-    "data": "Firestore and the journal: documents, the writer of an interview, the lease, replay",
+    "data": "Firestore, the journal, plans as files: documents, the writer of an interview, the lease, replay",
     "interview": "the rules: plan, state, one transition table, what to say next; no LiveKit, no Google",
     "vendor": "what is done to other people's libraries, a file for each, with its reason",
     "settings": "the environment's variables, checked once",

@@ -28,7 +28,7 @@ import aiohttp
 import numpy as np
 import numpy.typing as npt
 from livekit import rtc
-from noah.vendor import livekit_log
+from noah.vendor import livekit_rtc
 
 from local import hearing
 from local.hearing import HeardTrack
@@ -187,7 +187,7 @@ class Candidate:
 
     async def join(self) -> None:
         """Connect to the room of the last answer, with the microphone on."""
-        livekit_log.install("off")
+        livekit_rtc.log_natively("off")
         room = rtc.Room()
         self.room, self.disconnected = room, None
         self._listen(room)

@@ -4,8 +4,9 @@
     python -m prove lease journal  # those with one of these in their name
     python -m prove lease --show   # what they change, as a diff of the files as they are; runs nothing
 
-Each protection is taken out in a scratch worktree of HEAD, and the tests it names run there. It is an error when one
-of them passes, when it fails for another reason than a failed assertion or exception in its own body, or when the
+Each protection is taken out in a scratch worktree of HEAD, and the tests it names run there: first with the protection
+in place, once for each test in a run, then without it. It is an error when one of them does not pass with it, when one
+passes without it, when it fails for another reason than a failed assertion or exception in its own body, or when the
 protection is not found any more.
 """
 
@@ -25,7 +26,7 @@ from local.paths import CACHE, ROOT
 from prove.protection import Protection
 from prove.protections import ALL
 from prove.rewrites import RewriteError, rewritten
-from prove.worktree import Verdict, Worktree, git
+from prove.worktree import Untouched, Verdict, Worktree, git
 
 SCRATCH = CACHE / "prove"
 
@@ -44,9 +45,10 @@ def prove_all(found: list[Protection], processes: int) -> list[Verdict]:
 
     SCRATCH.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(dir=SCRATCH))
+    untouched = Untouched()
     try:
         for number in range(min(processes, len(found))):
-            free.put(Worktree(home / str(number)))
+            free.put(Worktree(home / str(number), untouched))
         with ThreadPoolExecutor(processes) as pool:
             for result in pool.map(one, found):
                 for verdict in result:

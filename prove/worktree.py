@@ -8,8 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +37,36 @@ class Verdict:
     seconds: float
 
 
+class Untouched:
+    """Which tests pass with every protection in place. A test is tried once in a run, whoever asks first."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Future[str]] = {}
+        self._lock = threading.Lock()
+
+    def why_not(self, tests: Sequence[str], attempt: Callable[[list[str]], dict[str, str]]) -> str:
+        """Why they do not all pass, or "". `attempt` runs those that nobody has tried, and says why each fails."""
+        with self._lock:
+            new = [test for test in tests if test not in self._known]
+            self._known |= {test: Future() for test in new}
+        if new:
+            try:
+                found = attempt(new)
+            except BaseException as error:
+                for test in new:
+                    self._known[test].set_exception(error)
+                raise
+            for test in new:
+                self._known[test].set_result(found[test])
+        return next((f"{test}: {why}" for test in tests if (why := self._known[test].result())), "")
+
+
 class Worktree:
     """A scratch checkout of HEAD, whose own code is what its tests run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, untouched: Untouched) -> None:
         self.folder = folder
+        self.untouched = untouched
         git("worktree", "add", "--force", "--detach", str(folder), "HEAD")
         for shared in SHARED:
             source, target = ROOT / shared, folder / shared
@@ -63,7 +91,7 @@ class Worktree:
         )
 
     def prove(self, protection: Protection) -> list[Verdict]:
-        """Take the protection out, run its tests, and put it back."""
+        """See its tests pass, take the protection out, run them again, and put it back."""
         began = time.monotonic()
 
         def all_of_them(why: str) -> list[Verdict]:
@@ -71,6 +99,8 @@ class Worktree:
 
         try:
             files = rewritten(protection.changes, self.folder)
+            if why := self.untouched.why_not(protection.fails, self._failures_untouched):
+                return all_of_them(f"with the protection in place it does not pass, {why}")
             for path, text in files.items():
                 (self.folder / path).write_text(text)
             if built := self._build_page(files):
@@ -100,14 +130,24 @@ class Worktree:
         done = self.run(["npm", "--prefix", "web", "run", "--silent", "build"], 120)
         return f"the page does not build: {done.stderr.strip()[-300:]}" if done.returncode else ""
 
+    def _failures_untouched(self, tests: list[str]) -> dict[str, str]:
+        with tempfile.TemporaryDirectory() as folder:
+            results = Path(folder) / "results.xml"
+            output = self._run_tests(results, tests)
+            return {test: fails(results, test, output) for test in tests}
+
     def _verdicts(self, protection: Protection) -> list[Verdict]:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             results = Path(folder) / "results.xml"
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={results}"]
-            done = self.run(["nice", *command, *protection.fails], TEST_SECONDS)
-            judged = [(test, *judge(results, test, done.stdout)) for test in protection.fails]
+            output = self._run_tests(results, protection.fails)
+            judged = [(test, *judge(results, test, output)) for test in protection.fails]
         return [Verdict(protection, test, proven, why, time.monotonic() - began) for test, proven, why in judged]
+
+    def _run_tests(self, results: Path, tests: Sequence[str]) -> str:
+        """Have pytest write its `results`. What it prints."""
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={results}"]
+        return self.run(["nice", *command, *tests], TEST_SECONDS).stdout
 
     def restore(self) -> None:
         """Back to HEAD."""
@@ -133,6 +173,18 @@ def judge(results: Path, test: str, output: str) -> tuple[bool, str]:
     if any(case.find("skipped") is not None for case in cases):
         return False, "was skipped"
     return False, "PASSES without the protection" if cases else f"was not found: {last}"
+
+
+def fails(results: Path, test: str, output: str) -> str:
+    """Why a test does not pass, in a few words; "" when every case of it does."""
+    cases = [case for case in ET.parse(results).iter("testcase") if _is(case, test)] if results.exists() else []
+    if not cases:
+        return f"it does not run: {(output.strip().splitlines() or ['no output'])[-1]}"
+    for case in cases:
+        for kind in ("failure", "error", "skipped"):
+            if (found := case.find(kind)) is not None:
+                return (found.get("message") or kind).splitlines()[0][:100]
+    return ""
 
 
 def _is(case: ET.Element, test: str) -> bool:

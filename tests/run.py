@@ -29,6 +29,13 @@ CHECK_SECONDS = 600
 LEAST_PROCESSES, MOST_PROCESSES = 2, 5
 # What only computes has what the tests leave, who keep times.
 LATER = ["nice", "-n", "19"]
+# Each library that is imported is declared, and each that is declared is imported: by the members of the workspace.
+DECLARED = [
+    ("worker", "worker", ["noah"]),
+    ("functions", "functions", ["."]),
+    ("simulator", "local/gemini_live", ["gemini_live_simulator"]),
+    ("the rest", ".", ["local", "tests", "faults", "prove", "bench"]),
+]
 _printing = threading.Lock()
 
 
@@ -55,6 +62,10 @@ def checks() -> list[Check]:
         Check("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
         Check("ruff check", [str(BIN / "ruff"), "check", "."]),
         Check("mypy", [str(BIN / "mypy")]),
+        *(
+            Check(f"deptry: {name}", [str(BIN / "deptry"), "--no-ansi", *folders], ROOT / where)
+            for name, where, folders in DECLARED
+        ),
         Check("import-linter", [str(BIN / "lint-imports"), str(ROOT / "pyproject.toml")], ROOT / "worker"),
     ]
     dockerfiles = [str(path.relative_to(ROOT)) for path in ROOT.glob("*/Dockerfile")]

@@ -72,6 +72,13 @@ PROTECTIONS = [
         changes=(Code("Journal.append", "self.depth >= self._max_records", "False"),),
     ),
     Protection(
+        name="journal-is-known",
+        why="Without it, what waits in the journal is asked again when its replay is interrupted.",
+        promises=("G7",),
+        fails=("tests/unit/worker/test_worker_entrypoint.py::test_what_could_not_be_replayed_is_known_all_the_same",),
+        changes=(Code("entrypoint.read", "held or not replayed.left", "True"),),
+    ),
+    Protection(
         name="journal-is-whole",
         why="Without it, half of an answer is taken for an answer.",
         fails=("tests/unit/worker_data/test_worker_journal.py::test_no_part_of_a_record_is_taken_for_a_record",),

@@ -44,6 +44,13 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="unknown-is-claimed",
+        why="Without it, ten workers dispatch ten times to whom Firestore does not know.",
+        promises=("G2",),
+        fails=("tests/unit/worker_data/test_worker_unclaimed.py::test_one_worker_brings_one",),
+        changes=(Code("Unknown.look", "await self._claim(name)", "True"),),
+    ),
+    Protection(
         name="fault-watch",
         why="Without the watch over leases, who talked with a killed worker waits for ever.",
         promises=("G3",),

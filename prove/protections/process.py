@@ -36,7 +36,7 @@ PROTECTIONS = [
             "tests/stack/test_worker_life.py::test_a_worker_keeps_the_native_log_out_of_python",
             "tests/stack/test_native_log.py::test_the_native_log_stays_out_of_python",
         ),
-        changes=(Code("livekit_log.install", "False", "True"),),
+        changes=(Code("livekit_rtc.log_natively", "False", "True"),),
     ),
     Protection(
         name="ready-is-registered",

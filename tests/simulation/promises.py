@@ -19,12 +19,7 @@ TIMES_SHARED = 0.01  # seconds for which two voices may seem to be heard at once
 _OVER = ("completed", "withdrawn")
 
 
-KNOWN: dict[str, str] = {
-    # Firestore goes away again while the replay before a call runs, and is there when the answers are read
-    "replay-interrupted": "what is in the journal is asked again",
-    # a job that begins without Firestore is killed before anything of it is on disk
-    "begun-without-store": "nobody looks after the candidate once Firestore is back",
-}
+KNOWN: dict[str, str] = {}
 """What is known to be broken and not mended yet: such a seed is counted, and fails nothing. Whoever mends one takes it
 out here, and the simulation holds it from then on.
 """
@@ -51,7 +46,6 @@ class Job:
     """The questions whose closing answer was acknowledged when it began."""
     session: Any = None
     call: Any = None
-    replay_interrupted: bool = False
     heard_whole: list[str] = field(default_factory=list)
     heard: str = ""
     """All that the candidate has heard of it."""
@@ -167,8 +161,7 @@ class Promises:
             return
         for question in self.plan.questions:
             if question.id in job.closed_before and speech.repeats(question.ask, text) and question.ask in text:
-                why = "replay-interrupted" if job.replay_interrupted else ""
-                raise Broken(f"G7 {known.id}: {job.id} asks {question.id} again, which was answered", why)
+                raise Broken(f"G7 {known.id}: {job.id} asks {question.id} again, which was answered")
 
     def greeting_done(self, job: Job) -> None:
         """The script says that the greeting was heard."""

@@ -24,8 +24,9 @@ import structlog
 from noah import clock
 from noah.call.call import Call
 from noah.data.documents import AnswerRecord, NewInterview
+from noah.data.plans import load_plans
 from noah.data.writer import Record
-from noah.interview.plan import Plan, load_plans
+from noah.interview.plan import Plan
 from noah.room.metadata import parse
 
 from tests.fakes import disk, firestore
@@ -179,8 +180,6 @@ class World:
         if self.history is not None:
             facts = {k: v for k, v in event.items() if k not in ("event", "exc_info", "interview_id", "room", "trace")}
             self.note(f"log {name}", **facts)
-        if name == "replay_interrupted" and (job := JOB.get()) is not None:
-            job.replay_interrupted = True
         if name in DEFECTS and event.get("reason") != "JournalError":  # two things went wrong at once
             error = event.get("exc_info")
             self.breaks(Broken(f"a defect was logged: {name} {error if error is not True else ''}".strip()))
@@ -407,8 +406,7 @@ class World:
             known.alone_since = self.loop.now if known.alone_since is None else known.alone_since
             if self.loop.now - known.alone_since > LONELY_SECONDS:
                 waited = self.loop.now - known.alone_since
-                why = self._why_alone(known.last_job)
-                self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s", why))
+                self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s"))
         self._later(1.0, self._look)
 
     def _need_not_be_alone(self, candidate: Candidate) -> bool:
@@ -431,13 +429,6 @@ class World:
         if last is not None and last.call is not None and last.call.interviewer.state.paused:
             return False  # they were told that it goes on another time
         return any(w.server.free_slots > 0 and not w.process.stopped for w in self._living())
-
-    def _why_alone(self, job: Job | None) -> str:
-        """The key in `KNOWN` of what is known to leave a candidate alone."""
-        if job is None or job.call is None or job.call.ownership.lease is None:
-            known = job is not None and f"interviews/{job.interview_id}" in self.firestore.documents
-            return "" if known else "begun-without-store"
-        return ""
 
     # -- what goes wrong
 

@@ -17,8 +17,9 @@ from noah.data import lease as leases
 from noah.data.documents import NewInterview
 from noah.data.journal import Journal, StateRecord, entry_files
 from noah.data.store import Store
-from noah.process import dispatch
+from noah.process import dispatch, unclaimed
 from noah.process.dispatch import Watch
+from noah.process.unclaimed import dispatch_once
 from noah.room.rooms import Rooms
 
 from local.patience import took, wait_for, within
@@ -378,8 +379,8 @@ async def test_a_store_that_does_not_write_lets_nobody_dispatch(scene: Scene) ->
 
 
 async def test_with_firestore_down_the_room_tells_and_one_comes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatch, "DISPATCH_SECONDS", 1.5)
-    monkeypatch.setattr(dispatch, "_CLAIMLESS_SPREAD_S", 0.5)
+    monkeypatch.setattr(unclaimed, "DISPATCH_SECONDS", 1.5)
+    monkeypatch.setattr(unclaimed, "_SPREAD_S", 0.5)
     await scene.make_room()
     await scene.join()
     async with FailingFirestore(scene.cloud.firestore_emulator) as proxy:
@@ -396,9 +397,9 @@ async def test_with_firestore_down_the_room_tells_and_one_comes(scene: Scene, mo
 async def test_of_dispatches_without_a_claim_in_one_moment_one_stays(scene: Scene) -> None:
     await scene.make_room()
     await scene.join()
-    watches = [await scene.worker() for _ in range(6)]
-    vain = await watches[0]._rooms.dispatches(scene.room)
-    await asyncio.gather(*(watch._dispatch_once(scene.room, vain) for watch in watches))
+    rooms = [(await scene.worker())._rooms for _ in range(6)]
+    vain = await rooms[0].dispatches(scene.room)
+    await asyncio.gather(*(dispatch_once(each, scene.room, vain) for each in rooms))
     assert await scene.dispatches() == ['{"from": "function"}']
 
 

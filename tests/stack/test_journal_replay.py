@@ -232,7 +232,7 @@ async def test_an_interview_that_was_completed_in_an_outage_gets_its_report(
         record.state({"status": "completed", "question": ""})
         assert not await record.release(waiting=False, timeout=0.2)
         await record.aclose()
-    await store.close(interview_id, lease.epoch, Status.ABANDONED)
+    await store.save_state(interview_id, lease.epoch, {"status": Status.ABANDONED.value})
 
     await replayed(tmp_path, store)
 

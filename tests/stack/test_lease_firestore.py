@@ -209,7 +209,7 @@ async def test_completed_and_report_pending_are_one_write_whoever_makes_it(store
         if write == "release":
             await lease.release(completed)
         elif write == "finish":
-            await store.finish(interview_id, lease.epoch)
+            await store.save_state(interview_id, lease.epoch, {"status": Status.COMPLETED.value})
         else:
             await store.save_state(interview_id, lease.epoch, completed)
         interview = (await store.load(interview_id)).interview

@@ -43,7 +43,7 @@ def attempt(install: str) -> tuple[int, str]:
 
 
 def test_the_native_log_stays_out_of_python() -> None:
-    assert attempt("")[0] > 10, "the library does not log to Python any more: vendor/livekit_log.py is not needed"
-    lines, stderr = attempt("from noah.vendor import livekit_log; livekit_log.install()")
+    assert attempt("")[0] > 10, "the library does not log to Python any more: livekit_rtc.log_natively is not needed"
+    lines, stderr = attempt("from noah.vendor import livekit_rtc; livekit_rtc.log_natively()")
     assert lines < 5  # of the moment before it was told
     assert "livekit" in stderr

@@ -62,7 +62,7 @@ class Scene:
         await self.store.store_turn(self.id, TurnRecord("job", 1, "noah", "What is your work?", "work"))
         await self.store.store_turn(self.id, TurnRecord("job", 2, "candidate", SAID, "work"))
         await self.store.store_answer(self.id, AnswerRecord("work", "answered", SAID, 0, "call-1", 1))
-        await self.store.finish(self.id, 1)
+        await self.store.save_state(self.id, 1, {"status": Status.COMPLETED.value})
         if fields:
             await self.change(**fields)
 

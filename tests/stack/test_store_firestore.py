@@ -61,8 +61,8 @@ async def test_a_stale_epoch_changes_nothing(store: Store) -> None:
 
     late: list[Callable[[], Awaitable[None]]] = [
         lambda: store.save_state(interview_id, old.epoch, {"question": "old"}),
-        lambda: store.finish(interview_id, old.epoch),
-        lambda: store.close(interview_id, old.epoch, Status.ABANDONED),
+        lambda: store.save_state(interview_id, old.epoch, {"status": Status.COMPLETED.value}),
+        lambda: store.save_state(interview_id, old.epoch, {"status": Status.ABANDONED.value}),
         lambda: old.release({"question": "old"}, waiting=True),
     ]
     for write in late:
@@ -147,9 +147,9 @@ async def test_an_expired_answer_is_gone_before_it_is_deleted(store: Store) -> N
 
 async def test_a_completed_interview_stays_completed(store: Store) -> None:
     interview_id = await begin(store, epoch=1)
-    await store.finish(interview_id, 1, {"question": None})
+    await store.save_state(interview_id, 1, {"question": None, "status": Status.COMPLETED.value})
     await store.interview_ref(interview_id).update({"report": "ready"}, timeout=5)
-    await store.finish(interview_id, 1)
+    await store.save_state(interview_id, 1, {"status": Status.COMPLETED.value})
     await store.save_state(interview_id, 1, {"status": "interrupted", "active_seconds": 61})
     interview = (await store.load(interview_id)).interview
     assert (interview["status"], interview["report"], interview["active_seconds"]) == ("completed", "ready", 61)

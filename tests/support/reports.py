@@ -6,8 +6,8 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from noah.data.plans import load_plans
 from noah.data.store import Store
-from noah.interview.plan import load_plans
 from noah.model.session import tls_context
 from noah.report.report import Evaluator, Reports
 from noah.settings import LiveKitCredentials, Settings

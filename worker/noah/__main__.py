@@ -3,9 +3,12 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from noah import log
-from noah.interview.plan import PlanError, load_plans
+from noah.data.plans import load_plan, load_plans
+from noah.interview.check import path
+from noah.interview.plan import PlanError
 from noah.settings import Settings, SettingsError, load
 
 
@@ -20,6 +23,18 @@ def _serve(settings: Settings) -> None:
     worker.serve(settings)
 
 
+def check_plans(files: Sequence[str]) -> int:
+    """Check the named plans, and print the path through each. Returns 0 when all are good, else 1."""
+    failed = False
+    for name in files:
+        try:
+            print("\n".join(path(load_plan(name))))
+        except PlanError as error:
+            print(error, file=sys.stderr)
+            failed = True
+    return 1 if failed else 0
+
+
 def main() -> None:
     """Run the command. A wrong setting ends it with one line that names the setting."""
     parser = argparse.ArgumentParser(prog="python -m noah", description=__doc__)
@@ -32,9 +47,7 @@ def main() -> None:
     plan.add_argument("file", nargs="+")
     arguments = parser.parse_args()
     if arguments.command == "plan":
-        from noah.interview import check
-
-        sys.exit(check.main(arguments.file))
+        sys.exit(check_plans(arguments.file))
     try:
         settings = load()
         load_plans(settings.plans_dir)

@@ -21,7 +21,8 @@ from noah.call.endings import ENDINGS, Elsewhere, Ending
 from noah.call.host import Host
 from noah.call.speaking import ModelUnavailableError
 from noah.data import lease as leases
-from noah.data.replay import replay
+from noah.data.documents import LeaseRecord
+from noah.data.replay import replay, with_journal
 from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
 from noah.interview import events, speech
 from noah.interview.effects import Speak
@@ -32,7 +33,7 @@ from noah.room import recordings
 from noah.room.metadata import BadMetadataError, parse
 from noah.room.presence import WrongCandidateError
 from noah.room.rooms import LIVEKIT_ERRORS
-from noah.vendor.grpc_loops import forget
+from noah.vendor.grpcio import forget
 
 log = structlog.get_logger(__name__)
 
@@ -153,9 +154,7 @@ async def know(call: Call) -> Known:
     known = Known(stored=None, read=True)
     new = None
     try:
-        # first what a killed worker could not store: it must not be asked again
-        await replay(settings.journal_dir, call.store, settings.lease_seconds, interview_id=metadata.interview_id)
-        stored = await call.store.load(metadata.interview_id, metadata.candidate_id)
+        stored = await read(call)
         known = Known(stored, read=True)
         check(call, stored)
     except NotFound:
@@ -187,6 +186,23 @@ async def know(call: Call) -> Known:
             await lease.__aenter__()
             call.own(lease)
     return known
+
+
+async def read(call: Call) -> Stored:
+    """The interview as it is stored, or waits in the journal. Raises what `Store.load` does."""
+    metadata, directory = call.metadata, call.settings.journal_dir
+    # first what a killed worker could not store: it must not be asked again
+    replayed = await replay(directory, call.store, call.settings.lease_seconds, interview_id=metadata.interview_id)
+    try:
+        stored = await call.store.load(metadata.interview_id, metadata.candidate_id)
+    except NotFound:
+        if replayed.interrupted:
+            raise StoreUnavailable("what is in the journal could not be stored") from None
+        raise
+    held = LeaseRecord.from_dict(stored.lease).held(stored.read_time, call.settings.lease_seconds)
+    if held or not replayed.left:  # who holds the lease knows its own journal
+        return stored
+    return await with_journal(directory, metadata.interview_id, stored)
 
 
 def check(call: Call, stored: Stored) -> None:
@@ -242,6 +258,10 @@ def merge(call: Call, stored: Stored) -> None:
     if call.interviewer.state.status is Status.COMPLETED:
         # the interview ended meanwhile: what is stored has nothing to add
         call.record.state(call.interviewer.stored_state)
+        return
+    if (status := call.interviewer.state.status) in (Status.NO_SHOW, Status.ABANDONED):
+        # it ended meanwhile, and this job knows no more of it than that
+        call.record.state({"status": str(Status.ABANDONED if state.greeted else status)})
         return
     call.interviewer.happened(events.StoreReturned(state))
 
@@ -323,7 +343,7 @@ async def leave(call: Call, ending: Ending) -> None:
         await call.notice(owed.notice)
     await last_steps(call, ending)
     if owed.checkpoint:
-        await checkpoint(call)
+        await checkpoint(call, waiting=owed.waiting and call.interviewer.state.status is not Status.COMPLETED)
     if ending is Ending.COMPLETED and call.ownership.lease is None:
         await call.notice("interview_completed")  # the page may not have seen it happen
     came_after_all = ending is Ending.NO_SHOW and await came(call)
@@ -380,11 +400,11 @@ async def delete_phantom(ctx: JobContext) -> None:
                 await ctx.api.room.delete_room(api.DeleteRoomRequest(room=room))
 
 
-async def checkpoint(call: Call) -> None:
+async def checkpoint(call: Call, *, waiting: bool = False) -> None:
     """Write where the interview stands, and let others take it up: all is in Firestore, or on disk."""
     if not await call.record.settled(SETTLE_SECONDS):
         log.warning("store_failing", left_to="journal")
-    await release(call)
+    await release(call, waiting=waiting)
 
 
 async def release(call: Call, *, waiting: bool = False) -> None:

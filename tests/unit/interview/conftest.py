@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from noah.interview import Plan, load_plan
+from noah.data.plans import load_plan
+from noah.interview import Plan
 
 from tests.support.driver import Driver
 

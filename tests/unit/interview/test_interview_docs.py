@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from noah.interview import load_plan
+from noah.data.plans import load_plan
 from noah.interview.plan import Phrases
 
 pytestmark = pytest.mark.unit

@@ -1,11 +1,12 @@
 """Plans: the ones that are here, and what is said about a wrong one."""
 
-import io
 from pathlib import Path
 
 import pytest
-from noah.interview import PlanError, load_plan, load_plans
-from noah.interview.check import main, path
+from noah.__main__ import check_plans
+from noah.data.plans import load_plan, load_plans
+from noah.interview import PlanError
+from noah.interview.check import path
 
 from tests.support.driver import Driver
 
@@ -173,25 +174,23 @@ phrases:
 
 
 def test_the_check_command_prints_the_path(capsys: pytest.CaptureFixture[str]) -> None:
-    out, err = io.StringIO(), io.StringIO()
-    assert main([str(PLANS / "career.yaml")], out, err) == 0
-    printed = out.getvalue()
+    assert check_plans([str(PLANS / "career.yaml")]) == 0
+    printed, complaint = capsys.readouterr()
     plan = load_plan(PLANS / "career.yaml")
     for question in plan.questions:
         assert printed.count(f"{question.id}: {question.ask}") == 1
     assert plan.goodbye in printed
     assert "WARNING" not in printed
-    assert err.getvalue() == ""
+    assert complaint == ""
 
 
-def test_the_check_command_names_what_is_wrong(tmp_path: Path) -> None:
+def test_the_check_command_names_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "p.yaml"
     file.write_text(GOOD.replace("share: 100", "share: 90"))
-    out, err = io.StringIO(), io.StringIO()
-    assert main([str(file), str(PLANS / "research.yaml")], out, err) == 1
-    assert err.getvalue() == "p.yaml:9: phases: the shares add up to 90 %, not to 100 %\n"
-    assert "research (version 1" in out.getvalue()
-    assert main([], out, err) == 2
+    assert check_plans([str(file), str(PLANS / "research.yaml")]) == 1
+    printed, complaint = capsys.readouterr()
+    assert complaint == "p.yaml:9: phases: the shares add up to 90 %, not to 100 %\n"
+    assert "research (version 1" in printed
 
 
 def test_the_check_command_warns_of_too_little_time() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from noah.interview import Finish, Plan, Reply, Speak, Status, StoreAnswer, load_plan, restore
+from noah.data.plans import load_plan
+from noah.interview import Finish, Plan, Reply, Speak, Status, StoreAnswer, restore
 from noah.interview.events import (
     CandidateJoined,
     CandidateLost,

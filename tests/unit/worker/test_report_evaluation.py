@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from google.genai import types
-from noah.interview.plan import Plan, load_plan
+from noah.data.plans import load_plan
+from noah.interview.plan import Plan
 from noah.report import evaluation
 from noah.report.evaluation import BadReplyError, Reply, Turn
 from noah.report.quotations import occurs

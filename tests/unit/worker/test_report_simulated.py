@@ -7,7 +7,7 @@ import pytest
 from gemini_live_simulator import engine, template
 from gemini_live_simulator.engine import Event
 from gemini_live_simulator.schema import Scenario
-from noah.interview.plan import load_plan
+from noah.data.plans import load_plan
 from noah.report import evaluation
 
 from local import scenarios

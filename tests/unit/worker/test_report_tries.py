@@ -11,8 +11,9 @@ from unittest.mock import AsyncMock
 import aiohttp
 import pytest
 from google.genai import errors, types
+from noah.data.plans import load_plan
 from noah.data.store import StoreUnavailable
-from noah.interview.plan import Plan, load_plan
+from noah.interview.plan import Plan
 from noah.report import report
 from noah.report.evaluation import BadReplyError
 from noah.report.pending import PendingReports

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock, Mock
@@ -18,6 +20,10 @@ from noah.call.endings import ENDINGS, Elsewhere, Ending
 from noah.call.ownership import Ownership
 from noah.call.speaking import ModelUnavailableError
 from noah.call.supervision import Supervisor
+from noah.data.documents import AnswerRecord
+from noah.data.journal import Journal, StateRecord
+from noah.data.replay import Result
+from noah.data.store import NotFound, Stored, StoreUnavailable
 from noah.interview.effects import Speak
 from noah.interview.plan import Phrases
 from noah.interview.state import Status
@@ -121,6 +127,17 @@ async def test_a_session_that_does_not_close_keeps_no_ending(monkeypatch: pytest
     released.set()
 
 
+async def test_a_database_that_fails_late_takes_no_ending_s_notice_away() -> None:
+    """The last writes are tried after the page was told why the call ends, and Firestore may be away then."""
+    notices: list[str] = []
+    call: Any = Mock(supervisor=Supervisor(), attributes=Mock(set=lambda notice: notices.append(notice)))
+    Call._on_failing(call, failing=True)
+    call.supervisor.leave(Ending.PAUSED)
+    notices.append("paused")
+    Call._on_failing(call, failing=True)
+    assert notices == ["database_unavailable", "paused"]
+
+
 @pytest.mark.parametrize("ending", [Ending.FAILED, Ending.NO_SHOW])
 async def test_the_noah_who_is_asked_for_is_not_sent_away(ending: Ending, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes asks who is there: this job must not answer that it is the interview's Noah."""
@@ -163,17 +180,98 @@ def test_every_ending_has_its_row() -> None:
     assert set(ENDINGS) == set(Ending)
 
 
+@pytest.mark.parametrize("status", [Status.LIVE, Status.COMPLETED])
 @pytest.mark.parametrize("ending", list(Ending))
-async def test_what_the_table_says_is_done(ending: Ending, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_the_table_says_is_done(ending: Ending, status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script, "last_steps", AsyncMock())
     monkeypatch.setattr(script, "checkpoint", checkpoint := AsyncMock())
     call: Any = Mock(end_session=AsyncMock(), notice=AsyncMock(), presence=Mock(here=False))
     call.ctx.delete_room, call.voice.unpublish = AsyncMock(), AsyncMock()
+    call.interviewer.state.status = status
     await script.leave(call, ending)
     owed = ENDINGS[ending]
     assert [each.args[0] for each in call.notice.call_args_list] == ([owed.notice] if owed.notice else [])
     assert (checkpoint.called, call.ctx.delete_room.called) == (owed.checkpoint, owed.delete_room)
+    if owed.checkpoint:
+        # who is taken out of the room because their worker stood still does not know whether the candidate is there
+        waiting = ending is Ending.ROOM_CLOSED and status is Status.LIVE
+        checkpoint.assert_called_once_with(call, waiting=waiting)
     call.supervisor.leave.assert_called_once_with(ending)
+
+
+# -- what is known before anybody is greeted
+
+
+def call_that_reads(directory: Path, load: AsyncMock) -> Any:
+    call: Any = Mock(store=Mock(load=load), metadata=Mock(interview_id="int-1", candidate_id="uid"))
+    call.settings = Mock(journal_dir=directory, lease_seconds=6.0)
+    return call
+
+
+def replayed(monkeypatch: pytest.MonkeyPatch, *, left: int, interrupted: bool) -> None:
+    result = Result(found=left, stored=0, known=0, dropped=0, left=left, broken=0, expired=0, interrupted=interrupted)
+    monkeypatch.setattr(script, "replay", AsyncMock(return_value=result))
+
+
+def stored_with(lease: dict[str, Any]) -> Stored:
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    answers = {"work": {"outcome": "answered", "text": "I sail."}}
+    return Stored(interview={"status": "live"}, answers=answers, candidate={}, lease=lease, read_time=now)
+
+
+@pytest.mark.parametrize(
+    ("lease", "known"),
+    [
+        pytest.param({}, {"work": "I sail.", "years": "Since 2020."}, id="nobody holds the interview"),
+        pytest.param(
+            {"job_id": "job-0", "epoch": 1, "renewed_at": datetime(2027, 1, 1, tzinfo=UTC)},
+            {"work": "I sail."},
+            id="its writer lives",
+        ),
+    ],
+)
+async def test_what_could_not_be_replayed_is_known_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lease: dict[str, Any], known: dict[str, str]
+) -> None:
+    """Firestore went away during the replay and was there when the answers were read: nothing is asked again."""
+    journal = Journal(tmp_path, "int-1", "job-0")
+    for question, text in (("work", "I fly."), ("years", "Since 2020."), ("years", "Since 2021.")):
+        await journal.append(AnswerRecord(question, "answered", text))
+    await journal.append(StateRecord(1, {"status": "completed"}))
+    replayed(monkeypatch, left=4, interrupted=True)
+    stored = await script.read(call_that_reads(tmp_path, AsyncMock(return_value=stored_with(lease))))
+    assert {question: answer["text"] for question, answer in stored.answers.items()} == known
+    assert stored.interview["status"] == ("live" if lease else "completed")
+
+
+@pytest.mark.parametrize(("interrupted", "error"), [(True, StoreUnavailable), (False, NotFound)])
+async def test_an_interview_that_only_the_journal_knows_is_no_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupted: bool, error: type[Exception]
+) -> None:
+    replayed(monkeypatch, left=1, interrupted=interrupted)
+    with pytest.raises(error):
+        await script.read(call_that_reads(tmp_path, AsyncMock(side_effect=NotFound)))
+
+
+@pytest.mark.parametrize(
+    ("status", "greeted", "written"),
+    [
+        (Status.NO_SHOW, False, "no_show"),
+        (Status.NO_SHOW, True, "abandoned"),
+        (Status.ABANDONED, False, "abandoned"),
+        (Status.LIVE, True, None),
+    ],
+)
+def test_an_end_that_came_before_the_store_was_back_is_written(
+    status: Status, greeted: bool, written: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns an interview forgets the state from before; the end of one that began alone has to stay."""
+    monkeypatch.setattr(script, "restore", lambda *_: Mock(greeted=greeted))
+    call: Any = Mock()
+    call.interviewer.state.status = status
+    script.merge(call, stored_with({}))
+    assert [each.args[0] for each in call.record.state.call_args_list] == ([{"status": written}] if written else [])
+    assert call.interviewer.happened.called is (written is None)
 
 
 # -- nobody came

@@ -13,8 +13,9 @@ from noah.call import interviewer as interviewers
 from noah.call.interviewer import NOT_RECORDED, Interviewer
 from noah.data.documents import AnswerRecord
 from noah.data.journal import Entry, Journal, JournalError, read_entries
+from noah.data.plans import load_plan
 from noah.data.writer import Record
-from noah.interview import events, load_plan
+from noah.interview import events
 from noah.interview.events import ResponseGiven
 from noah.interview.state import Status, new_state
 

@@ -8,7 +8,7 @@ import weakref
 
 import grpc  # type: ignore[import-untyped]
 import pytest
-from noah.vendor.grpc_loops import forget
+from noah.vendor.grpcio import forget
 
 pytestmark = pytest.mark.unit
 

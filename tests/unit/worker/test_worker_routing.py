@@ -5,7 +5,7 @@ import gc
 
 import pytest
 from livekit.rtc._proto import ffi_pb2 as ffi
-from noah.vendor.livekit_routing import Routed
+from noah.vendor.livekit_rtc import Routed
 
 pytestmark = pytest.mark.unit
 

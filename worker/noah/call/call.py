@@ -155,7 +155,8 @@ class Call:
 
     def _on_failing(self, failing: bool) -> None:
         if failing:
-            self.attributes.set(notice="database_unavailable")
+            if not self.supervisor.leaving.done():  # else the page is told why the call ends
+                self.attributes.set(notice="database_unavailable")
         else:
             self.attributes.clear("notice", "database_unavailable")
 

@@ -33,6 +33,8 @@ class Owed:
     """The state is stored and the lease given up, in time. Endings that cannot wait for it release by themselves."""
     delete_room: bool = False
     """Nobody has anything left to do in the room."""
+    waiting: bool = False
+    """The lease is given up with `waiting`, unless all is said: the candidate may still be there."""
 
 
 ENDINGS: Mapping[Ending, Owed] = {
@@ -49,7 +51,8 @@ ENDINGS: Mapping[Ending, Owed] = {
     Ending.WRONG_CANDIDATE: Owed(),
     Ending.DUPLICATE: Owed(),
     Ending.LEASE_LOST: Owed(),
-    Ending.ROOM_CLOSED: Owed(checkpoint=True),
+    # also when LiveKit has taken only this agent out of the room, because its worker stood still
+    Ending.ROOM_CLOSED: Owed(checkpoint=True, waiting=True),
 }
 
 

@@ -11,7 +11,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,22 @@ from typing import Any
 import structlog
 from google.auth.credentials import Credentials
 
-from noah.data.documents import LeaseRecord, Status, whole
-from noah.data.journal import KEPT_DAYS, EntryFile, StateRecord, completes, delete_expired, entry_files, store_entry
+from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, Status, whole
+from noah.data.journal import (
+    KEPT_DAYS,
+    EntryFile,
+    StateRecord,
+    completes,
+    delete_expired,
+    entry_files,
+    read_entries,
+    store_entry,
+)
 from noah.data.store import (
     Change,
     NotFound,
     Store,
+    Stored,
     StoreError,
     StoreUnavailable,
     Withdrawn,
@@ -52,6 +62,8 @@ class Result:
     left: int
     broken: int
     expired: int
+    interrupted: bool = False
+    """Firestore went away in the middle."""
 
     @property
     def complete(self) -> bool:
@@ -75,6 +87,7 @@ async def replay(
     """
     files = await asyncio.to_thread(lambda: list(entry_files(directory, interview_id)))
     counts: Counter[str] = Counter()
+    interrupted = False
     try:
         for (interview, job_id), group in groupby(files, lambda file: (file.interview_id, file.job_id)):
             if await _writer_lives(store, interview, job_id, lease_seconds):
@@ -82,6 +95,7 @@ async def replay(
             for file in group:
                 counts[await _replay_one(store, file, lease_seconds)] += 1
     except StoreUnavailable as error:
+        interrupted = True
         log.warning("replay_interrupted", reason=str(error))
     expired = await asyncio.to_thread(delete_expired, directory, kept_days) if interview_id is None else 0
     done = sum(counts.values()) - counts["left"]
@@ -93,10 +107,25 @@ async def replay(
         left=len(files) - done,
         broken=counts["broken"],
         expired=expired,
+        interrupted=interrupted,
     )
     if files:
         log.info("journal_depth", depth=result.left, stored=result.stored, known=result.known)
     return result
+
+
+async def with_journal(directory: Path, interview_id: str, stored: Stored) -> Stored:
+    """What is stored of an interview, and on top of it what its journal still holds: answers that were acknowledged,
+    and its end. A stored answer wins.
+    """
+    entries = await asyncio.to_thread(read_entries, directory, interview_id)
+    kept = {
+        entry.question_id: entry.to_dict(stored.interview.get("expire_at") or stored.read_time + RETENTION)
+        for entry in reversed(entries)  # the first one of a question counts, as it would in Firestore
+        if isinstance(entry, AnswerRecord)
+    }
+    status = {"status": Status.COMPLETED.value} if any(map(completes, entries)) else {}
+    return replace(stored, interview=stored.interview | status, answers=kept | stored.answers)
 
 
 async def _writer_lives(store: Store, interview_id: str, job_id: str, lease_seconds: float) -> bool:

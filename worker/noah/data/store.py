@@ -30,12 +30,11 @@ from google.cloud.firestore import SERVER_TIMESTAMP, Increment
 from google.cloud.firestore_v1 import AsyncClient, DocumentSnapshot
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
-from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
-from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcAsyncIOTransport
 
 from noah.account import service_account
 from noah.clock import utc_now
 from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord, expired
+from noah.vendor import firestore
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -114,26 +113,12 @@ def connect(project: str, credentials: Credentials | None = None) -> AsyncClient
     """
     if credentials is None and not os.environ.get("FIRESTORE_EMULATOR_HOST"):
         credentials = service_account()
-    client = AsyncClient(project=project, credentials=credentials)
-    target = client._target  # noqa: SLF001
-    if client._emulator_host:  # noqa: SLF001
-        channel = grpc.aio.insecure_channel(target, options=_CHANNEL_OPTIONS)
-    else:
-        channel = FirestoreGrpcAsyncIOTransport.create_channel(
-            target,
-            credentials=client._credentials,  # noqa: SLF001 (scoped for Firestore by the client)
-            options=_CHANNEL_OPTIONS,
-        )
-    transport = FirestoreGrpcAsyncIOTransport(host=target, channel=channel)
-    # The public constructor offers no way to set channel options.
-    client._firestore_api_internal = FirestoreAsyncClient(transport=transport)  # noqa: SLF001
-    return client
+    return firestore.connect(project, credentials, _CHANNEL_OPTIONS)
 
 
 async def disconnect(client: AsyncClient) -> None:
-    """Closes the client's channel; `AsyncClient.close` leaves it open."""
-    await client._firestore_api.transport.close()  # noqa: SLF001
-    client.close()  # type: ignore[no-untyped-call]
+    """Closes the client and its channel."""
+    await firestore.close(client)
 
 
 class Change:
@@ -243,16 +228,6 @@ class Store:
         ref = self.interview_ref(interview_id)
         await self.change([ref], lambda change: update_state(change, ref, epoch, fields))
 
-    async def finish(self, interview_id: str, epoch: int, fields: Mapping[str, Any] | None = None) -> None:
-        """Marks the interview completed and its report pending, in one write. Raises as `save_state`."""
-        await self.save_state(interview_id, epoch, {**(fields or {}), "status": Status.COMPLETED.value})
-
-    async def close(
-        self, interview_id: str, epoch: int, status: Status, fields: Mapping[str, Any] | None = None
-    ) -> None:
-        """Ends an interview that was not completed: no_show or abandoned. Raises as `save_state`."""
-        await self.save_state(interview_id, epoch, {**(fields or {}), "status": status.value})
-
     # Answers and turns: created if absent, from any epoch, unless withdrawn
 
     async def store_answer(self, interview_id: str, answer: AnswerRecord) -> bool:
@@ -314,12 +289,6 @@ class Store:
             return result
 
         return await self.call(attempt, timeout_s)
-
-    def listen_stub(self) -> tuple[Callable[..., Any], list[tuple[str, str]], str]:
-        """What opening a `Listen` stream takes: the call, its metadata, and the database's name."""
-        client = self.client
-        stub: Callable[..., Any] = client._firestore_api.transport.listen  # noqa: SLF001
-        return stub, client._rpc_metadata, client._database_string  # noqa: SLF001
 
     async def call(self, attempt: Callable[[], Awaitable[T]], timeout_s: float | None = None) -> T:
         """Runs `attempt` until it succeeds, at most `timeout_s`: again at once after a conflict, after a

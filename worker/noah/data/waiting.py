@@ -22,6 +22,7 @@ from google.cloud.firestore_v1.types import (
 
 from noah.clock import monotonic
 from noah.data.store import Store, unavailable
+from noah.vendor.firestore import listen_stub
 
 _TARGET = 1
 _AT_ONCE = 100
@@ -33,7 +34,7 @@ async def listen(store: Store, on_change: Callable[[frozenset[str]], None]) -> N
 
     Never returns. Raises `StoreUnavailable` when the stream ends.
     """
-    stub, metadata, database = store.listen_stub()
+    stub, metadata, database = listen_stub(store.client)
     query = StructuredQuery(
         from_=[StructuredQuery.CollectionSelector(collection_id="leases")],
         where=StructuredQuery.Filter(

@@ -16,7 +16,7 @@ from noah.interview.effects import (
     WaitUntil,
     tool_result,
 )
-from noah.interview.plan import SILENCE_SECONDS, Plan, PlanError, load_plan, load_plans
+from noah.interview.plan import SILENCE_SECONDS, Plan, PlanError, parse_plan
 from noah.interview.rules import Step
 from noah.interview.speech import (
     goodbye,
@@ -51,9 +51,8 @@ __all__ = [
     "goodbye",
     "greeting",
     "instructions",
-    "load_plan",
-    "load_plans",
     "new_state",
+    "parse_plan",
     "progress",
     "restore",
     "resume_summary",

@@ -1,35 +1,14 @@
-"""Check plans, and print the path through each: `python -m noah.interview.check PLAN.yaml…`."""
-
-import sys
-from collections.abc import Sequence
-from typing import TextIO
+"""The path through a plan, as `python -m noah plan check` prints it."""
 
 from noah.interview import speech
 from noah.interview.effects import Effect, Reply, Speak
 from noah.interview.events import CandidateJoined, Event, GreetingDone, GreetingStarted, ResponseGiven
-from noah.interview.plan import Plan, PlanError, load_plan
+from noah.interview.plan import Plan
 from noah.interview.state import new_state
 from noah.interview.table import step
 
 WORDS_PER_SECOND = 2.5  # of calm speech
 SECONDS_PER_ANSWER = 5.0  # one sentence, and the moments before and after it
-
-
-def main(arguments: Sequence[str], out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
-    """Check the named files. Returns 0 when all are good, 1 when one is not, 2 when none is named."""
-    if not arguments:
-        err.write("usage: python -m noah.interview.check PLAN.yaml…\n")
-        return 2
-    failed = False
-    for name in arguments:
-        try:
-            plan = load_plan(name)
-        except PlanError as error:
-            err.write(f"{error}\n")
-            failed = True
-        else:
-            out.write("\n".join(path(plan)) + "\n")
-    return 1 if failed else 0
 
 
 def path(plan: Plan) -> list[str]:
@@ -74,7 +53,3 @@ def _said(effects: tuple[Effect, ...]) -> list[str]:
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, Self
 
 import yaml
@@ -191,45 +190,25 @@ class Plan(_Part):
         return self.main_seconds * share / 100
 
 
-def load_plan(path: Path | str) -> Plan:
-    """Read and check one plan. Raises PlanError, with a line for everything that is wrong with it."""
-    path = Path(path)
+def parse_plan(name: str, content: bytes) -> Plan:
+    """Check the content of one plan's file, which is called `name`.
+
+    Raises PlanError, with a line for everything that is wrong with it.
+    """
+    if len(content) > MAX_FILE_BYTES:
+        raise PlanError(f"{name}:1: is larger than {MAX_FILE_BYTES // 1024} KiB")
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise PlanError(f"{path.name}:1: is larger than {MAX_FILE_BYTES // 1024} KiB")
-        text = path.read_text(encoding="utf-8")
-        _refuse_endless(path.name, text)
+        text = content.decode("utf-8")
+        _refuse_endless(name, text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except OSError as error:
-        raise PlanError(f"{path.name}:1: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise PlanError(f"{path.name}:1: is not UTF-8 text") from None
+        raise PlanError(f"{name}:1: is not UTF-8 text") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PlanError(f"{path.name}:{line}: {error.problem or error.context or 'is not YAML'}") from None
+        raise PlanError(f"{name}:{line}: {error.problem or error.context or 'is not YAML'}") from None
     except yaml.YAMLError:
-        raise PlanError(f"{path.name}:1: is not YAML") from None
-    return _checked(path.name, root)
-
-
-def load_plans(folder: Path | str) -> dict[str, Plan]:
-    """Read and check every plan (`*.yaml`) of a folder, by id. Raises PlanError."""
-    plans: dict[str, Plan] = {}
-    problems: list[str] = []
-    for path in sorted(Path(folder).glob("*.yaml")):
-        try:
-            plan = load_plan(path)
-        except PlanError as error:
-            problems.append(str(error))
-            continue
-        if plan.id in plans:
-            problems.append(f"{path.name}:1: another file has a plan with the id {plan.id!r} too")
-        plans[plan.id] = plan
-    if problems:
-        raise PlanError("\n".join(problems))
-    if not plans:
-        raise PlanError(f"{folder}: holds no plan (*.yaml)")
-    return plans
+        raise PlanError(f"{name}:1: is not YAML") from None
+    return _checked(name, root)
 
 
 def _refuse_endless(name: str, text: str) -> None:

@@ -34,12 +34,10 @@ from noah.data.replay import replay
 from noah.data.store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from noah.data.waiting import expired_leases, listen, oldest_lease, waiting_leases
 from noah.process.background import asked_to_end
-from noah.room.rooms import PREFIX, Dispatch, LiveKitUnavailable, Rooms
+from noah.process.unclaimed import DISPATCH_SECONDS, Unknown, look_at_rooms
+from noah.room.rooms import PREFIX, LiveKitUnavailable, Rooms
 
 log = structlog.get_logger()
-
-DISPATCH_SECONDS = 3.0
-"""How long a dispatch is given to bring an agent before there is another."""
 
 ROOM_SECONDS = 15.0
 """How long after the last dispatch a missing room may still be about to be made."""
@@ -50,6 +48,7 @@ _LOOKS_PER_LEASE = 2
 _BEFORE_EXPIRY_S = 0.3
 _FULL_S = 1.0  # who has no room now looks as soon as there is some (G3: within 2 s)
 _OUTAGE_S = 2.0
+_UNKNOWN_S = 60.0  # after an outage, or the start: by then LiveKit has taken the last ghost out of a room
 _TICK_S = 0.25
 _LOOK_AGAIN_S = 1.0
 _AFTER_EXPIRY_S = 0.02
@@ -57,8 +56,6 @@ _LISTENER_CHECK = 3  # every how many sweeps the listener is not trusted
 _AT_ONCE = 16
 _STALE_S = 15.0
 _JOURNAL_AGAIN_S = 10.0  # between tries to store what the journal holds of an interview whose room is gone
-_CLAIMLESS_SPREAD_S = 1.5
-_SETTLE_S = 0.25  # by then everybody who looked before our dispatch was there has made theirs
 
 
 class Need(Enum):
@@ -133,6 +130,8 @@ class Watch:
         self._dispatched: dict[str, float] = {}
         self._failing: set[str] = set()
         self._replay_after: dict[str, float] = {}
+        self._unknown = Unknown(rooms, store, free_slots)
+        self._unknown_until = monotonic() + _UNKNOWN_S
 
     async def run(self) -> None:
         """Watches until it is cancelled."""
@@ -190,9 +189,13 @@ class Watch:
                     sweeps += 1
                     self._failing.discard(self._sweep.__name__)
                     self._wake.set()
+                    if monotonic() < self._unknown_until:
+                        await self._unknown.look()
+                        pause = min(pause, _OUTAGE_S)
                 except StoreUnavailable:
                     sweeps = 0
-                    await self._look_at_rooms()
+                    self._unknown_until = monotonic() + _UNKNOWN_S
+                    await look_at_rooms(self._rooms, self._free_slots)
                     raise
             await asyncio.sleep(pause * random.uniform(0.8, 1.0))  # noqa: S311 (jitter)
 
@@ -343,40 +346,6 @@ class Watch:
         for dispatch in await self._rooms.dispatches(name):
             if not dispatch.has_job and dispatch.age_s > _STALE_S:
                 await self._rooms.delete_dispatch(name, dispatch.id)
-
-    # Without Firestore
-
-    async def _look_at_rooms(self) -> None:
-        """Brings Noah to rooms with a candidate and no agent at all, while nobody can claim anything."""
-        names = await self._rooms.interviews()
-        random.shuffle(names)
-        for name in names:
-            if self._free_slots() <= 0:
-                return
-            if await self._vain_dispatches(name):
-                # The others look too: who comes first dispatches, and the rest see that when they look once more.
-                await asyncio.sleep(random.uniform(0.0, _CLAIMLESS_SPREAD_S))  # noqa: S311
-                if vain := await self._vain_dispatches(name):
-                    await self._dispatch_once(name, vain)
-
-    async def _vain_dispatches(self, name: str) -> list[Dispatch]:
-        """The dispatches that brought nobody to a candidate who is alone; none while one may be on its way."""
-        room = await self._rooms.look(name)
-        if not room.candidates or room.agents:
-            return []
-        dispatches = await self._rooms.dispatches(name)
-        return dispatches if dispatches and dispatches[-1].age_s >= DISPATCH_SECONDS else []
-
-    async def _dispatch_once(self, name: str, vain: list[Dispatch]) -> None:
-        """Dispatches, and takes it back if somebody else did at the same moment: the earliest stays."""
-        mine = await self._rooms.dispatch(name, vain[-1].metadata)
-        await asyncio.sleep(_SETTLE_S)
-        known = {dispatch.id for dispatch in vain}
-        new = [dispatch for dispatch in await self._rooms.dispatches(name) if dispatch.id not in known]
-        if new and new[0].id != mine:
-            await self._rooms.delete_dispatch(name, mine)
-        else:
-            log.info("redispatched", room=name, reason="Firestore is down")
 
 
 async def watch(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from livekit import api
-from livekit.agents import AgentServer, JobExecutorType, JobRequest
+from livekit.agents import JobExecutorType, JobRequest
 from prometheus_client import Counter, Gauge
 
 from noah.interview.plan import Plan
@@ -16,6 +16,7 @@ from noah.process.health import Health
 from noah.room.metadata import BadMetadataError, parse
 from noah.room.rooms import LIVEKIT_ERRORS
 from noah.settings import Settings
+from noah.vendor.livekit_agents import PlainServer
 
 log = structlog.get_logger(__name__)
 
@@ -133,14 +134,13 @@ class Calls:
                 log.error("hand_over_failed", job_id=job_id, reason=type(error).__name__)
 
 
-class Server(AgentServer):
+class Server(PlainServer):
     """LiveKit's agent server, admitting by the number of interviews: CPU does not decide."""
 
     def __init__(self, settings: Settings, plans: Mapping[str, Plan]) -> None:
         credentials = settings.livekit_credentials
         super().__init__(
             job_executor_type=JobExecutorType.THREAD,
-            load_fnc=self._load,
             # one idle job's worth of the threshold is charged per request: only infinity admits a burst
             load_threshold=math.inf,
             num_idle_processes=1,
@@ -159,24 +159,14 @@ class Server(AgentServer):
         self.plans = plans
         self.calls = Calls(settings.max_sessions)
         self._registered = asyncio.Event()
-        self.announced = asyncio.Event()
-        """LiveKit has been told that this worker is full, because it drains."""
         self.on_completed: Callable[[str], None] = lambda _: None
         """Called with an interview's id when a call has completed it, in that call's thread."""
         self.on("worker_registered", lambda *_: self._registered.set())
 
-    def _load(self) -> float:
+    def load(self) -> float:
         # above its target LiveKit offers nothing, and it hears of a call that has ended seconds later; what is too much
         # is passed on in on_request
         return MOST_LOAD * len(self.calls) / self.calls.limit
-
-    async def _invoke_load_fnc(self) -> float:
-        return self._load()  # twice a second: not worth the framework's thread and its look at the signature
-
-    async def _update_worker_status(self) -> None:
-        await super()._update_worker_status()
-        if self.draining:
-            self.announced.set()
 
     @property
     def free_slots(self) -> int:
@@ -185,7 +175,7 @@ class Server(AgentServer):
 
     @property
     def ready(self) -> bool:
-        return self._registered.is_set() and not self._connecting and not self.draining
+        return self._registered.is_set() and not self.connecting and not self.draining
 
     def readiness(self) -> tuple[bool, str]:
         if self.draining:

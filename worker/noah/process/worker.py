@@ -12,9 +12,9 @@ import structlog
 from livekit.agents import JobContext
 
 from noah.data.journal import delete_expired
+from noah.data.plans import load_plans
 from noah.data.replay import keep_replaying
 from noah.entrypoint import entrypoint
-from noah.interview.plan import load_plans
 from noah.model.session import tls_context, warm_up
 from noah.process.background import keep_running
 from noah.process.dispatch import watch
@@ -22,7 +22,7 @@ from noah.process.heap import Heap, few_arenas, settle
 from noah.process.server import CredentialsRefusedError, Server, run
 from noah.report.pending import PendingReports, keep_up
 from noah.settings import Settings
-from noah.vendor import agents_pool, livekit_log, livekit_routing
+from noah.vendor import livekit_agents, livekit_rtc
 
 log = structlog.get_logger(__name__)
 
@@ -33,9 +33,9 @@ def serve(settings: Settings) -> None:
     """Serve until a signal says stop; exits with one line when it cannot begin."""
     few_arenas()
     _fast_loops()
-    livekit_log.install()
-    livekit_routing.install()
-    agents_pool.install()
+    livekit_rtc.log_natively()
+    livekit_rtc.route_reports()
+    livekit_agents.use_pool()
     try:
         asyncio.run(_serve(settings))
     except CredentialsRefusedError as error:

@@ -1,4 +1,4 @@
-"""Lets the event loop of a call go, which grpc would keep for as long as the process lives.
+"""grpcio: lets the event loop of a call go, which grpc would keep for as long as the process lives.
 
 grpc.aio notes each loop that has made a channel, to wake it, and takes none out again. A loop of uvloop's is 256 KB:
 most of what a call would leave behind. There is no way to ask grpc for its notes; they are a dictionary that refers to

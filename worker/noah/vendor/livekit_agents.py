@@ -1,8 +1,16 @@
-"""The framework's pool of idle jobs, told when one was taken: its own loop looks ten times a second."""
+"""livekit-agents: its pool of idle jobs, and what its server does not say.
+
+The pool: its own loop looks ten times a second whether a job was taken; here it is told.
+
+The server: it asks for its load in a thread, and by looking at a signature, twice a second; it does not say whether it
+is connected, nor that LiveKit has been told that it drains.
+"""
 
 import asyncio
 import contextlib
+from typing import Any
 
+from livekit.agents import AgentServer
 from livekit.agents.ipc import proc_pool
 from livekit.agents.ipc.job_executor import JobExecutor
 
@@ -55,6 +63,32 @@ class Pool(proc_pool.ProcPool):
             task.add_done_callback(lambda _: self._taken.set())
 
 
-def install() -> None:
+def use_pool() -> None:
     """Have the framework use this pool. Call it before the server runs."""
     proc_pool.ProcPool = Pool  # type: ignore[misc]
+
+
+class PlainServer(AgentServer):
+    """The framework's server, which says what it does."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(load_fnc=self.load, **options)
+        self.announced = asyncio.Event()
+        """LiveKit has been told that this worker is full, because it drains."""
+
+    def load(self) -> float:
+        """How busy this worker is, 0 to 1."""
+        raise NotImplementedError
+
+    @property
+    def connecting(self) -> bool:
+        """It has no connection to LiveKit, and tries to make one."""
+        return self._connecting
+
+    async def _invoke_load_fnc(self) -> float:
+        return self.load()
+
+    async def _update_worker_status(self) -> None:
+        await super()._update_worker_status()
+        if self.draining:
+            self.announced.set()

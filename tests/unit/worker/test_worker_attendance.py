@@ -1,0 +1,72 @@
+"""What a candidate's coming and going does to their interview."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from noah.call.attendance import Attendance
+from noah.call.endings import Ending
+from noah.call.supervision import Supervisor
+from noah.interview import events
+
+from tests.simulation.loop import Loop
+
+pytestmark = pytest.mark.unit
+GRACE = 60.0
+
+
+def attendance_of(supervisor: Supervisor, *, here: bool = True, listening: bool = True) -> Any:
+    """An attendance, with all that it tells as mocks: its own names without the underscore."""
+    parts: dict[str, Any] = {name: Mock() for name in ("presence", "voice", "quiet", "interviewer", "turns")}
+    parts["presence"].here, parts["turns"].listening = here, listening
+
+    async def publish_again() -> None:
+        return None
+
+    parts["voice"].publish_again = publish_again
+    attendance = Attendance(**parts, supervisor=supervisor, grace_seconds=GRACE)
+    attendance.follow()
+    return attendance, Mock(**parts)
+
+
+@pytest.mark.parametrize(("away", "expected"), [(59.0, None), (61.0, Ending.GRACE_EXPIRED)])
+def test_who_is_lost_is_waited_for(away: float, expected: Ending | None) -> None:
+    async def call() -> Ending | None:
+        supervisor = Supervisor()
+        attendance, parts = attendance_of(supervisor)
+        parts.presence.on_lost()
+        await asyncio.sleep(away)
+        parts.presence.on_back()
+        await asyncio.sleep(GRACE)
+        attendance.close()
+        await supervisor.aclose()
+        happened = [type(each.args[0]) for each in parts.interviewer.happened.call_args_list]
+        assert happened == [events.CandidateLost, events.CandidateJoined]
+        return supervisor.leaving.result() if supervisor.leaving.done() else None
+
+    assert Loop().run(call()) == expected
+
+
+def test_what_is_left_of_a_greeting_waits_for_who_is_lost() -> None:
+    async def call() -> None:
+        supervisor = Supervisor()
+        attendance, parts = attendance_of(supervisor, listening=False)
+        parts.presence.on_lost()
+        assert parts.voice.unheard.called
+        assert not parts.turns.interrupt.called
+        assert not parts.interviewer.happened.called
+        attendance.close()
+
+    Loop().run(call())
+
+
+def test_who_has_gone_before_they_were_followed_is_lost() -> None:
+    async def call() -> None:
+        attendance, parts = attendance_of(Supervisor(), here=False)
+        assert parts.voice.unheard.called
+        attendance.close()
+
+    Loop().run(call())
