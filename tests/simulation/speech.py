@@ -111,6 +111,7 @@ class Voice:
         self.started = asyncio.Event()
         self.first_frame_at: float | None = None
         self.protected = False
+        self.played_seconds = 0.0
         self.published = False
         self.told = False
         """LiveKit says once per track that somebody listens."""
@@ -197,6 +198,7 @@ class Voice:
                 seconds = min(PIECE_SECONDS, segment.seconds - segment.played)
                 before = len(segment.heard)
                 segment.played += seconds
+                self.played_seconds += seconds
                 self.around.hears(self.room.name, self.room.me, segment.heard[before:], seconds)
                 await asyncio.sleep(seconds)
             if not segment.dropped:

@@ -117,7 +117,8 @@ def test_the_last_answer_goes_on_over_the_goodbye(four: Plan) -> None:
     assert call.answers[last]["text"] == f"A whole answer. {SECOND}"
     assert (reply.finished, call.state.status) == (True, Status.COMPLETED)
     assert four.goodbye in reply.say
-    assert leave_at is not None and call.timer == leave_at + 2.0
+    assert leave_at is not None
+    assert call.timer == leave_at + 2.0
     assert refused(call.send(ResponseGiven(last, "More.", "answered", "late", 1.0))) == "finished"
 
 

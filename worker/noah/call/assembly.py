@@ -9,6 +9,7 @@ from livekit.agents import AgentSession, JobContext
 from noah.call.attendance import Attendance
 from noah.call.call import Call
 from noah.call.greeting import Greeting
+from noah.call.hearing import Hearing
 from noah.call.heartbeat import Heartbeat
 from noah.call.host import Host
 from noah.call.interviewer import Interviewer
@@ -30,6 +31,8 @@ from noah.room.others import Others
 from noah.room.presence import Presence
 from noah.room.typed import Typed
 from noah.room.voice import Voice
+
+UNSAID_SECONDS = 3.0  # for the model to say a line that it was given; most begin within one
 
 
 def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model) -> Call:
@@ -64,7 +67,9 @@ def join(
     presence, attributes = Presence(room, metadata.candidate_id), Attributes(room)
     speaking = Speaking(session, model)
     greeting = Greeting(session, speaking, voice, interviewer.saying)
-    quiet = Quiet(plan.silence_seconds, lambda: interviewer.happened(events.SilenceHeard()))
+    hearing = Hearing(interviewer.saying, lambda: voice.played_seconds, lambda: voice.idle_since is not None)
+    interviewer.hearing = hearing
+    quiet = Quiet(lambda: _silence(interviewer), lambda: interviewer.happened(events.SilenceHeard()))
     turns = Turns(
         session=session,
         model=model,
@@ -122,6 +127,12 @@ def join(
         link=link,
         handed_over=asyncio.Event(),
     )
+
+
+def _silence(interviewer: Interviewer) -> float:
+    """How long nobody may speak before Noah does."""
+    seconds = interviewer.plan.silence_seconds
+    return min(seconds, UNSAID_SECONDS) if interviewer.line_unheard else seconds
 
 
 def model_session(model: Model) -> AgentSession[None]:

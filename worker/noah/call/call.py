@@ -155,6 +155,7 @@ class Call:
 
     def _show(self) -> None:
         self.attributes.set(phase=self.interviewer.state.phase, progress=self.interviewer.progress)
+        self.quiet.changed()
 
     def own(self, lease: leases.Lease) -> None:
         """This job is the interview's Noah from here on."""

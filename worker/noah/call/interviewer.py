@@ -3,11 +3,13 @@
 import asyncio
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from noah import clock
+from noah.call.hearing import Hearing
 from noah.call.speaking import Saying
 from noah.call.usage import Usage
 from noah.data.documents import AnswerRecord
@@ -29,7 +31,7 @@ from noah.interview.effects import (
 )
 from noah.interview.events import Event, ToolCalled
 from noah.interview.plan import Plan
-from noah.interview.rules import GOODBYE_SECONDS
+from noah.interview.rules import GOODBYE_SECONDS, HEARD_ENOUGH
 from noah.interview.state import InterviewState, fields
 from noah.interview.table import step
 
@@ -56,6 +58,8 @@ class Interviewer:
         self.outcome = ""
         self.on_refused: Callable[[str], None] = lambda _: None
         self.on_tool: Callable[[], None] = lambda: None
+        self.hearing: Hearing | None = None
+        """Without it, every line counts as heard."""
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
@@ -96,6 +100,8 @@ class Interviewer:
     def noah_said(self, text: str, *, interrupted: bool) -> None:
         """A turn of Noah's has been played, or cut."""
         self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
+        if self.hearing is not None:
+            self.hearing.turn_ended(text, whole=not interrupted)
         if not interrupted:
             said, self._candidate_said = self._candidate_said, ""
             self.happened(events.TurnEnded(candidate_text=said, noah_text=text))
@@ -126,7 +132,7 @@ class Interviewer:
         Firestore nor to the journal; the step was not taken then.
         """
         async with self._stepping:
-            result = step(self.plan, self.state, event, clock.unix())
+            result = step(self.plan, self.state, self._with_evidence(event), clock.unix())
             for effect in result.effects:
                 if isinstance(effect, StoreAnswer):
                     await self.record.answer(self._answer(effect))
@@ -135,6 +141,25 @@ class Interviewer:
                 self._do(effect)
             self.on_change()
             return result.effects
+
+    @property
+    def heard(self) -> float:
+        """How much the candidate has heard of the line that is due, from 0 to 1."""
+        return 1.0 if self.hearing is None else self.hearing.share(speech.due_line(self.plan, self.state))
+
+    @property
+    def line_unheard(self) -> bool:
+        """The line that is due was hardly heard yet."""
+        return self.heard < HEARD_ENOUGH
+
+    def _give(self, line: str) -> None:
+        if self.hearing is not None:
+            self.hearing.asked(line, speech.due_line(self.plan, self.state))
+
+    def _with_evidence(self, event: Event) -> Event:
+        if isinstance(event, events.ResponseGiven | events.TurnEnded | events.SilenceHeard | events.TimePassed):
+            return replace(event, heard=self.heard)
+        return event
 
     def _answer(self, effect: StoreAnswer) -> AnswerRecord:
         return AnswerRecord(
@@ -157,7 +182,10 @@ class Interviewer:
             case SaveState():
                 self.record.state(self.stored_state)
             case Speak():
+                self._give(effect.say)
                 self.on_speak(effect)
+            case Reply(say=say) if say:
+                self._give(say)
             case Notice(code):
                 log.info(code)
             case WaitUntil(at):
@@ -184,6 +212,8 @@ class Interviewer:
         """
         if self.state.leave_at is None:
             return False
+        if self.line_unheard:
+            return False  # the candidate goes on over it
         after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
         return after_the_end or speech.repeats(speech.goodbye(self.plan, self.state).say, text)
 

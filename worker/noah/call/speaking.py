@@ -28,8 +28,10 @@ class Saying:
         self.text = ""
         self.began = 0.0
         """Unix seconds, of the latest turn."""
+        self.on_begin: Callable[[], None] = lambda: None
 
     def begin(self) -> None:
+        self.on_begin()
         self.began = clock.unix()
         if self.text:
             self.text += " "

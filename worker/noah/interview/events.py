@@ -84,6 +84,9 @@ class SilenceHeard:
 class TimePassed:
     """The time of the last `WaitUntil` has come."""
 
+    heard: float = 1.0
+    """As in ResponseGiven."""
+
 
 @dataclass(frozen=True, slots=True)
 class GoodbyeDone:

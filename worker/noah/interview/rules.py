@@ -195,7 +195,7 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
     if state.questions[question_id].recovered:
         reply = speech.already_recorded(plan, state)
         return Step(_remember(state, event.tool_call_id, reply), (reply,))
-    if question_id == state.cut or (unheard and state.cut and question_id == state.question):
+    if question_id == state.cut or (unheard and state.cut and not state.taken and question_id == state.question):
         state, stored = _close(state, state.cut, outcome, answer, event.tool_call_id)
         state = replace(state, cut="", taken=stored)
         reply = speech.reply(plan, state, "") if unheard else speech.already_recorded(plan, state)
@@ -366,6 +366,10 @@ def _recover(plan: Plan, state: InterviewState, now: float, heard: float) -> Ste
     text = " ".join(state.heard)
     outcome = QuestionStatus.ANSWERED if speech.enough(text) else QuestionStatus.VAGUE
     text = text.encode(errors="replace")[:MAX_ANSWER_BYTES].decode(errors="ignore")
+    if state.cut and not state.taken and _unheard(state, heard):
+        state, stored = _close(replace(state, again=state.again + 1), state.cut, outcome, text, TRANSCRIPT)
+        state = replace(state, cut="", taken=stored, heard=(), missed=0)
+        return Step(state, (Notice("answer_recovered"), stored, speech.ask(plan, state)))
     if (taken := state.taken) and _unheard(state, heard):
         after, effects = _go_on(plan, state, taken, outcome, text, now)
         lead = speech.acknowledgement(plan, taken.question_id)
@@ -404,6 +408,7 @@ def _wake(plan: Plan, state: InterviewState, now: float) -> WaitUntil:
 
 
 def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, TimePassed)
     if state.status is not Status.LIVE:
         due = state.leave_at is not None and now >= state.leave_at
         return _goodbye_done(plan, state, event, now) if due else Step(state)
@@ -415,12 +420,17 @@ def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) ->
     effects: list[Effect] = []
     if state.question and any(state.questions[state.question].parts):
         state, stored = _close(state, state.question, QuestionStatus.VAGUE, "", "")
+        state = replace(state, taken=stored)
         effects.append(stored)
+    elif state.question and state.taken and _unheard(state, event.heard):  # what they say now is not said to it
+        effects.append(StoreAnswer(state.question, QuestionStatus.TIMED_OUT.value, "", 0, ""))
+        state = _set(state, state.question, status=QuestionStatus.TIMED_OUT)
     elif state.question:
         if state.cut:  # the one cut before it: nothing came for it any more
             effects.append(StoreAnswer(state.cut, QuestionStatus.TIMED_OUT.value, "", 0, ""))
-        state = replace(_set(state, state.question, status=QuestionStatus.TIMED_OUT), cut=state.question)
-    state, more = _next(plan, replace(state, heard=(), missed=0, silences=0, taken=None, again=0), now)
+        state = _set(state, state.question, status=QuestionStatus.TIMED_OUT)
+        state = replace(state, cut=state.question, taken=None)
+    state, more = _next(plan, replace(state, heard=(), missed=0, silences=0, again=0), now)
     lead = plan.phrases.time_is_up
     if not state.question:
         return Step(state, (*effects, *more, speech.speak(f"{lead} {plan.goodbye}")))

@@ -128,6 +128,8 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     },
     QuestionStatus.TIMED_OUT: {
         ResponseGiven: (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED),  # the call came late
+        TurnEnded: (_ANSWERED, _VAGUE),  # or not at all
+        SilenceHeard: (_ANSWERED, _VAGUE),
         StoreReturned: _CLOSED,
     },
     QuestionStatus.ANSWERED: {StoreReturned: _CLOSED},  # what is stored wins
