@@ -23,6 +23,7 @@ from gemini_live_simulator.testing import Simulator
 from google.genai import errors, types
 from google.genai.live import AsyncSession
 from pydantic import BaseModel
+from websockets.exceptions import InvalidStatus
 
 from local.patience import took, wait_for, within
 
@@ -629,6 +630,16 @@ async def test_fault_refused_resumption(simulator: Simulator, scenario: Any) -> 
         await fresh.type("Hello")
         call = await fresh.until(lambda one: one.calls and one.calls[0])
     assert call.args["question_id"] == "", "it begins fresh"
+
+
+async def test_fault_refused_upgrade(simulator: Simulator, scenario: Any) -> None:
+    name = scenario(FAST + "faults: [{refuse_upgrade: 404}]\n" + SAY)
+    with pytest.raises(InvalidStatus, match="404"):
+        async with connected(simulator, name):
+            pass
+    async with connected(simulator, name) as live:
+        await live.instruct("Hi.")
+        await live.until(lambda one: one.turns)
 
 
 async def test_fault_eager_call_in_the_greeting(simulator: Simulator, scenario: Any) -> None:

@@ -6,7 +6,7 @@ import random
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from . import engine
 from .engine import FaultScope, State
@@ -23,6 +23,7 @@ class IssuedCall:
     """A tool call that the client was sent."""
 
     name: str
+    args: dict[str, Any] = field(default_factory=dict)
     status: CallStatus = "pending"
 
 
@@ -58,6 +59,7 @@ class Conversations:
         self._handles: OrderedDict[str, tuple[Conversation, State]] = OrderedDict()
         self._keyed: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
         self._generating: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
+        self._upgrades: dict[str, tuple[Scenario, FaultScope]] = {}
         self._connections: dict[str, int] = {}
         self._made = 0
 
@@ -99,6 +101,23 @@ class Conversations:
             while len(self._generating) > _MOST_CONVERSATIONS:
                 self._generating.popitem(last=False)
         return known
+
+    def upgrade(self, scenario: Scenario) -> FaultScope:
+        """Count a request for a WebSocket; whose it is nobody knows yet. A changed file begins to count anew."""
+        known, scope = self._upgrades.get(scenario.name, (None, None))
+        if scope is None or known is not scenario:
+            scope = FaultScope(random.Random(scenario.name), connection=0)
+            self._upgrades[scenario.name] = (scenario, scope)
+        scope.connection += 1
+        scope.scenario_connection = scope.connection
+        return scope
+
+    def forget(self, conversation: Conversation, instruction: str) -> None:
+        """The model remembers nothing of a conversation: not its state, and not its calls."""
+        conversation.state = engine.start(conversation.scenario, instruction)
+        for call in conversation.calls.values():
+            if call.status == "pending":
+                call.status = "lost"
 
     def issue(self, conversation: Conversation) -> str:
         """A new handle, for the conversation's state as it is now."""

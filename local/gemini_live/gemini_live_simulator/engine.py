@@ -13,7 +13,7 @@ from typing import Any
 from google.genai import types
 
 from . import frames, template
-from .schema import Action, At, Capture, Fault, Moment, On, Scenario, Settings
+from .schema import Action, At, Call, Capture, Fault, Moment, On, Scenario, Settings
 from .vad import VadSettings
 
 PLACEHOLDER = "."  # a user turn of this alone says nothing: clients send it to ask for a reply
@@ -41,6 +41,7 @@ class Event:
     text: str = ""
     variables: Mapping[str, Any] = field(default_factory=dict)
     tool: str = ""
+    again: Call | None = None  # instead of following a rule: make this call
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def due_in_time(scenario: Scenario, scope: FaultScope, variables: Mapping[str, A
 def happens(scope: FaultScope, one: Due) -> bool:
     """Count a fault; False when it has happened as often as it may (in another turn, meanwhile)."""
     count = scope.happened.get(one.index, 0)
-    if one.fault.times != "every" and count >= one.fault.times:
+    if one.fault.most != "every" and count >= one.fault.most:
         return False
     scope.happened[one.index] = count + 1
     return True
@@ -194,14 +195,18 @@ def _due(
         number = scope.connection if fault.of == "conversation" else scope.scenario_connection
         if fault.connection not in ("every", number):
             continue
-        in_turn = moment not in ("setup", "connect") and not (isinstance(moment, At) and moment.seconds is not None)
+        in_turn = moment not in ("upgrade", "setup", "connect") and not (
+            isinstance(moment, At) and moment.seconds is not None
+        )
         if in_turn and fault.turn not in ("every", scope.turn):
             continue
         if fault.saying is not None and not fault.saying.search(saying):
             continue
         if not fits(fault.when, variables):
             continue
-        if fault.times != "every" and scope.happened.get(index, 0) >= fault.times:
+        if fault.refuse_model is not None and not fault.refuse_model.model.fullmatch(str(variables.get("model"))):
+            continue
+        if fault.most != "every" and scope.happened.get(index, 0) >= fault.most:
             continue
         if fault.chance < 1 and scope.rng.random() >= fault.chance:
             continue
@@ -281,6 +286,11 @@ def tool_behavior(setup: frames.ClientSetup) -> dict[str, types.Behavior]:
     declared = [one for tool in setup.tools or [] for one in tool.function_declarations or []]
     said = {one.name or "": one.behavior or types.Behavior.UNSPECIFIED for one in declared}
     return {name: by_default if one is types.Behavior.UNSPECIFIED else one for name, one in said.items()}
+
+
+def model_name(model: str | None) -> str:
+    """A model's name without the path before it."""
+    return (model or "").rsplit("/", 1)[-1]
 
 
 def vad_settings(settings: Settings, setup: frames.ClientSetup) -> VadSettings:

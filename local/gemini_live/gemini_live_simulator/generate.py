@@ -58,7 +58,8 @@ async def answer(data: bytes, model: str, library: Library, conversations: Conve
     conversation = conversations.generating(scenario, everything)
     state = conversation.state
     journal.write(conversation.id, "", "generate", model=model, scenario=scenario.name, text=everything)
-    reaction = engine.react(scenario, state, Event("generate", everything, {"prompt": prompt}))
+    variables = {"prompt": prompt, "model": engine.model_name(model)}
+    reaction = engine.react(scenario, state, Event("generate", everything, variables))
     if reaction is None:
         reaction = engine.react(BUILT_IN, state, Event("generate", everything))
     schema = request.generation_config and (

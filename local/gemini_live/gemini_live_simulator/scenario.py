@@ -92,6 +92,10 @@ class Library:
         self._folder = folder
         self._known: dict[Path, tuple[tuple[int, int, int], Scenario | ScenarioError]] = {}
 
+    def all(self) -> list[Scenario]:
+        """Every scenario that can be used, by file name."""
+        return [scenario for scenario in self._load() if isinstance(scenario, Scenario)]
+
     def find(self, instruction: str) -> tuple[Scenario, list[ScenarioError]]:
         """The first scenario (by file name) that fits a system instruction, and files that cannot be used."""
         errors: list[ScenarioError] = []

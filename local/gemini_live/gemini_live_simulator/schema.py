@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from . import speech
 
 On = Literal["connect", "text", "user", "tool_result", "update", "generate"]
-Moment = Literal["setup", "connect", "turn", "turn_end", "speech", "heard", "tool_call", "tool_result"]
+Moment = Literal["upgrade", "setup", "connect", "turn", "turn_end", "speech", "heard", "tool_call", "tool_result"]
 
 
 class ScenarioError(ValueError):
@@ -32,6 +32,8 @@ def _one_or_many(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+# What may be wrong with a transcription.
+Transcript = Literal["missing", "late", "interim", "foreign", "repeated"]
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 Template = str
 Share = float | Literal["random"] | tuple[float, float]
@@ -78,6 +80,7 @@ class Settings(_Model):
     silence_ms: int | None = Field(default=None, ge=20)  # None: as the client's setup says, or 600
     content_interrupts: Literal["complete", "any", "never"] = "complete"
     cancel_calls: bool = True  # an interruption cancels tool calls that are not answered yet
+    cancel_on_sound: bool = False  # any sound and any input cancels calls that the model waits for
     seed: int | None = None  # of everything random; None: another one each time
     connection_seconds: float | None = Field(default=None, gt=0)  # then goAway, as after Gemini's 10 minutes
     go_away_seconds: float = Field(default=5.0, ge=0)  # what that goAway leaves
@@ -111,11 +114,15 @@ class Say(_Model):
     times: int = Field(default=1, ge=1, le=10)
 
 
+Frames = Literal["each", "one"]  # several calls: a frame for each, or all in one
+
+
 class Call(_Model):
     name: Template
     args: dict[str, Any] = {}
     id: Template | None = None
     times: int = Field(default=1, ge=1, le=10)
+    frame: Frames = "each"
 
 
 class Close(_Model):
@@ -240,6 +247,61 @@ class LoseResult(Close):
     replay: Literal["ignore", "act"] = "ignore"
 
 
+class EndTurn(_Model):
+    """The model ends its turn before it has said all."""
+
+    reason: str | None = None  # turnCompleteReason
+
+    @model_validator(mode="after")
+    def _known(self) -> EndTurn:
+        from google.genai import types  # takes a second: a file without it does without
+
+        if self.reason is not None and self.reason not in types.TurnCompleteReason.__members__:
+            raise ValueError(f"{self.reason} is not a turnCompleteReason")
+        return self
+
+
+class Transcription(_Model):
+    """What is wrong with the transcriptions of a turn."""
+
+    output: Transcript | None = None
+    input: Transcript | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Transcription:
+        if self.output is None and self.input is None:
+            raise ValueError("output or input")
+        return self
+
+
+class RepeatCall(_Model):
+    times: int = Field(ge=2, le=10)
+    frame: Frames = "each"
+
+
+class LoopCall(_Model):
+    """A call that the model makes again after each result, without a word."""
+
+    name: Template | None = None  # None: of the call whose result came
+    args: dict[str, Any] | None = None
+    times: int | Literal["every"] = "every"
+
+
+class RefuseModel(_Model):
+    model: Pattern  # fits the whole name, without the path before it
+    code: int = Field(default=1008, ge=1000, le=4999)
+    reason: Template = "models/${model} is not found, or is not supported for bidiGenerateContent"
+
+
+def _times(value: Any) -> Any:
+    return {"times": value} if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _true(value: Any) -> Any:
+    """`true` is all defaults."""
+    return {} if value is True else value
+
+
 def _lose(value: Any) -> Any:
     return {"code": value} if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -248,12 +310,17 @@ _DEFAULT_MOMENT: dict[str, Moment] = {
     "slow_setup": "setup",
     "refuse_setup": "setup",
     "refuse_resumption": "setup",
+    "refuse_model": "setup",
+    "refuse_upgrade": "upgrade",
+    "forget": "setup",
     "pong_delay": "connect",
     "lose_result": "tool_result",
     "cancel_call": "tool_call",
     "wrong_call": "tool_call",
     "repeat_call": "tool_call",
     "skip_call": "tool_call",
+    "speak_on": "tool_call",
+    "loop_call": "tool_result",
 }
 _ONLY: dict[str, tuple[Moment, ...]] = {kind: (moment,) for kind, moment in _DEFAULT_MOMENT.items()}
 
@@ -279,6 +346,16 @@ class Fault(_OneOf):
             "lose_result",
             "pong_delay",
             "repeat_say",
+            "end_turn",
+            "gain",
+            "tone",
+            "transcription",
+            "repeat_sentence",
+            "loop_call",
+            "speak_on",
+            "forget",
+            "refuse_upgrade",
+            "refuse_model",
         }
     )
     name: str = ""
@@ -293,11 +370,21 @@ class Fault(_OneOf):
     call: EagerCall | None = None
     cancel_call: float | None = Field(default=None, ge=0)
     wrong_call: dict[str, Any] | None = None
-    repeat_call: int | None = Field(default=None, ge=2, le=10)
+    repeat_call: Annotated[RepeatCall, BeforeValidator(_times)] | None = None
     skip_call: bool | None = None
     lose_result: Annotated[LoseResult, BeforeValidator(_lose)] | None = None
     pong_delay: float | None = Field(default=None, ge=0)
     repeat_say: int | None = Field(default=None, ge=2, le=10)
+    end_turn: Annotated[EndTurn, BeforeValidator(_true)] | None = None
+    gain: float | None = Field(default=None, ge=0, le=10)
+    tone: float | None = Field(default=None, gt=0, le=3600)  # seconds
+    transcription: Transcription | None = None
+    repeat_sentence: int | None = Field(default=None, ge=2, le=20)
+    loop_call: Annotated[LoopCall, BeforeValidator(_true)] | None = None
+    speak_on: Template | None = None
+    forget: bool | None = None
+    refuse_upgrade: int | None = Field(default=None, ge=400, le=599)  # HTTP status
+    refuse_model: RefuseModel | None = None
 
     at: Moment | At = "turn"
     connection: int | Literal["every"] = "every"
@@ -305,7 +392,7 @@ class Fault(_OneOf):
     turn: int | Literal["every"] = "every"
     saying: Pattern | None = None
     when: dict[str, Pattern] = {}
-    times: int | Literal["every"] = 1
+    times: int | Literal["every"] = 1  # a model that is refused is refused every time
     chance: float = Field(default=1.0, ge=0, le=1)
 
     @model_validator(mode="after")
@@ -313,18 +400,28 @@ class Fault(_OneOf):
         kind = self.kind
         if "at" in self.model_fields_set and kind in _ONLY and self.at not in _ONLY[kind]:
             raise ValueError(f"{kind} happens at {_ONLY[kind][0]}, not at another moment")
-        if kind in ("ignore", "repeat_say") and self.at != "turn":
+        if kind in ("ignore", "repeat_say", "repeat_sentence", "transcription") and self.at != "turn":
             raise ValueError(f"{kind} happens at turn")
+        spoken = self.at == "turn" or (isinstance(self.at, At) and self.at.share is not None)
+        if kind in ("gain", "tone") and not spoken:
+            raise ValueError(f"{kind} happens at turn or at a share")
+        if kind == "end_turn" and not (spoken or self.at == "tool_result"):
+            raise ValueError("end_turn happens at turn, at a share or at tool_result")
         if kind == "delay" and self.at not in ("turn", "turn_end"):
             raise ValueError("delay happens at turn")
-        if self.at == "setup" and kind not in ("slow_setup", "refuse_setup", "refuse_resumption"):
-            raise ValueError(f"{kind} cannot happen at setup; connect is right after it")
+        if self.at in ("setup", "upgrade") and kind not in _ONLY:
+            raise ValueError(f"{kind} cannot happen at {self.at}; connect is right after it")
         return self
 
     @property
     def moment(self) -> Moment | At:
         """When it happens, defaults applied."""
         return self.at if "at" in self.model_fields_set else _DEFAULT_MOMENT.get(self.kind, self.at)
+
+    @property
+    def most(self) -> int | Literal["every"]:
+        """How often it happens in a conversation, defaults applied."""
+        return "every" if self.refuse_model and "times" not in self.model_fields_set else self.times
 
 
 class Scenario(_Model):

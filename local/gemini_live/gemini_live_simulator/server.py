@@ -10,7 +10,7 @@ from pathlib import Path
 import trustme
 from aiohttp import web
 
-from . import __version__, generate
+from . import __version__, engine, generate
 from .conversations import Conversations
 from .frames import Api
 from .journal import Journal
@@ -94,6 +94,8 @@ class Server:
     async def _live(self, request: web.Request, api: Api) -> web.StreamResponse:
         if not _has_credentials(request):
             return _response(generate.error(401, "no credentials"))
+        if (status := self._refused(api)) is not None:
+            return _response(generate.error(status, "simulated failure"))
         ws = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=_MOST_BYTES, decode_text=True, timeout=5.0
         )
@@ -108,6 +110,19 @@ class Server:
         finally:
             self._sessions.discard(session)
         return ws
+
+    def _refused(self, api: Api) -> int | None:
+        """The HTTP status that a fault of any scenario refuses a WebSocket with: nobody knows yet whose it is."""
+        shared = self._shared
+        for scenario in shared.library.all():
+            if not any(fault.refuse_upgrade for fault in scenario.faults):
+                continue
+            scope = shared.conversations.upgrade(scenario)
+            variables = {"api": api, "connection": scope.connection}
+            for one in engine.due(scenario, scope, variables, "upgrade"):
+                shared.journal.write("", "", "fault", kind="refuse_upgrade", scenario=scenario.name, api=api)
+                return one.fault.refuse_upgrade
+        return None
 
     async def _generate(self, request: web.Request) -> web.StreamResponse:
         if not _has_credentials(request):

@@ -11,18 +11,19 @@ from typing import Any, Final
 
 from google.genai import types
 
-from . import engine, frames, template
+from . import engine, frames, manner, speech, template
 from .conversations import Conversation, Conversations, IssuedCall, UnknownHandleError
 from .engine import Due, Event
 from .frames import BadFrameError, ClientSetup
 from .journal import Journal
+from .manner import Manner
 from .scenario import Library
-from .schema import Action, Call, Close, EagerCall, GoAway, LoseResult, Moment
+from .schema import Action, Call, Close, EagerCall, EndTurn, GoAway, LoopCall, LoseResult, Moment, Transcript
 from .speech import SpeechError
 from .template import TemplateError
 from .usage import Usage
 from .vad import Vad
-from .voice import Voice
+from .voice import Chunk, Voice, audio_frame
 from .wire import EndedError, Wire
 
 SETUP_SECONDS: Final = 15.0
@@ -31,6 +32,10 @@ _MOST_EVENTS: Final = 64
 
 
 Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+class TurnEndsError(Exception):
+    """The model ends its turn here: what it was about to say and to call is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,10 @@ class Session:
         self._turn_open = False  # something was begun that no turnComplete has ended
         self._generated = False  # and there is something in it
         self._spoke_past_call = False  # while a tool is called, the voice goes on
+        self._manner = Manner()
+        self._ending: EndTurn | None = None  # the turn ends early, with this reason
+        self._loop_call: LoopCall | None = None  # made again after each result
+        self._loop_left = 0.0
         self._play_end = 0.0  # when the client will have played what it was sent
         self._made: list[str] = []  # tool calls of this connection
         self._answered: dict[str, asyncio.Event] = {}
@@ -163,7 +172,9 @@ class Session:
         return True
 
     async def _setup_faults(self, resumed: bool) -> None:
-        kinds = {"slow_setup", "refuse_setup"} | ({"refuse_resumption"} if resumed else set())
+        kinds = {"slow_setup", "refuse_setup", "refuse_model"}
+        if resumed:
+            kinds |= {"refuse_resumption", "forget"}
         for one in self._due("setup", frozenset(kinds)):
             fault = one.fault
             self._log("fault", kind=fault.kind, name=fault.name)
@@ -173,8 +184,14 @@ class Session:
                 raise EndedError
             if isinstance(fault.slow_setup, int | float):
                 await asyncio.sleep(fault.slow_setup)
+            elif fault.forget:
+                self._shared.conversations.forget(self._the, frames.text_of(self._setup.system_instruction))
             elif refusal := fault.refuse_setup or fault.refuse_resumption:
                 await self._wire.close(refusal)
+                raise EndedError
+            elif (unknown := fault.refuse_model) is not None:
+                reason = str(template.render(unknown.reason, self._variables()))
+                await self._wire.close(Close(code=unknown.code, reason=reason))
                 raise EndedError
 
     def _configure(self) -> None:
@@ -209,6 +226,7 @@ class Session:
         self._usage.text("".join(frames.text_of(turn) for turn in turns))
         if settings.content_interrupts == "any" or (complete and settings.content_interrupts == "complete"):
             await self._interrupt("client_content")
+        await self._any_input()
         if not complete:
             system = [turn for turn in turns if turn.role == "system"]
             for turn in system:
@@ -260,6 +278,7 @@ class Session:
                 await self._speech_ends(self._vad.seconds)
         if given.text is not None:
             await self._interrupt("realtime text")
+            await self._any_input()
             self._put([self._user(given.text.strip(), typed=True, seconds=0.0)])
         for blob in [given.audio, *(given.media_chunks or [])]:
             if blob is not None and (blob.mime_type or "").startswith("audio/"):
@@ -283,7 +302,13 @@ class Session:
             await self._frame({"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_SOS"}})
         if self._may_interrupt:
             await self._interrupt("speech")
+        await self._any_input()
         await self._moment("speech")
+
+    async def _any_input(self) -> None:
+        """The candidate made a sound or the client sent something: models that cannot be called twice let go."""
+        if self._the.scenario.settings.cancel_on_sound and (calls := self._blocking_calls()):
+            await self._cancel_and_end(calls)
 
     async def _speech_ends(self, seconds: float) -> None:
         self._log("speech_end", seconds=round(seconds, 2))
@@ -311,14 +336,40 @@ class Session:
                 self._log("tool_result", **fields, ignored=issued.status)
                 continue
             self._log("tool_result", **fields)
-            for one in self._due("tool_result", None, variables):
+            ends = False
+            call = {"name": issued.name, "args": issued.args}
+            for one in self._due("tool_result", None, {**variables, "call": call}):
                 if (lose := one.fault.lose_result) is not None:
                     await self._lose_result(lose, issued)
-                await self._commit(one)
+                elif one.fault.loop_call is not None or one.fault.end_turn is not None:
+                    self._log("fault", kind=one.fault.kind, name=one.fault.name, turn=self._the.scope.turn)
+                    if one.fault.loop_call is not None:
+                        times = one.fault.loop_call.times
+                        self._loop_call, self._loop_left = (
+                            one.fault.loop_call,
+                            float("inf" if times == "every" else times),
+                        )
+                    else:
+                        self._ending, ends = one.fault.end_turn, True
+                else:
+                    await self._commit(one)
             issued.status = "answered"
             if (waiting := self._answered.pop(call_id, None)) is not None:
                 waiting.set()
-            self._put([Event("tool_result", variables["tool_text"], variables, issued.name)])
+            if ends:
+                self._turn_open = True
+                self._put([])
+                continue
+            again = self._looped(issued)
+            self._put([Event("tool_result", variables["tool_text"], variables, issued.name, again)])
+
+    def _looped(self, issued: IssuedCall) -> Call | None:
+        """The call that a model in a loop makes after this one's result."""
+        if self._loop_call is None or self._loop_left < 1:
+            return None
+        self._loop_left -= 1
+        name, args = self._loop_call.name, self._loop_call.args
+        return Call(name=name or issued.name, args=issued.args if args is None else args)
 
     def _issued(self, response: types.FunctionResponse) -> tuple[str, IssuedCall]:
         calls = self._the.calls
@@ -381,6 +432,12 @@ class Session:
             await self._finish()
             return
         conversation = self._the
+        if (again := events[-1].again) is not None:
+            self._turn_open = True
+            await asyncio.sleep(conversation.scenario.settings.think_ms / 1000)
+            await self._call(again)
+            await self._finish()
+            return
         begins = events[-1].on in ("text", "user", "connect")
         conversation.scope.turn += begins
         conversation.state.variables.update(self._numbers())
@@ -396,7 +453,9 @@ class Session:
         if reaction is None and event.on in ("text", "user", "tool_result"):
             self._log("unmatched", on=event.on, text=event.text)
         repeat = 1
+        endings: list[Due] = []
         if begins:
+            self._manner = Manner()
             for one in self._due("turn"):
                 if one.fault.ignore:
                     self._log("fault", kind="ignore", turn=conversation.scope.turn)
@@ -406,14 +465,21 @@ class Session:
                     self._log("fault", kind="repeat_say", turn=conversation.scope.turn)
                     repeat = one.fault.repeat_say
                     continue
+                if one.fault.end_turn is not None or one.fault.tone is not None:
+                    endings.append(one)
+                    continue
                 await self._commit(one)
         if event.on == "user" and not event.variables["typed"] and self._setup.input_audio_transcription is not None:
-            await self._frame({"serverContent": {"inputTranscription": {"text": event.text}}})
-        if reaction is not None:
-            if begins and reaction.actions:
+            await self._transcribe_input(event.text)
+        try:
+            if begins and (endings or (reaction and reaction.actions)):
                 await asyncio.sleep(conversation.scenario.settings.think_ms / 1000)
-            for action in reaction.actions:
+            for one in endings:
+                await self._commit(one)
+            for action in reaction.actions if reaction else []:
                 await self._act(action, repeat)
+        except TurnEndsError:
+            pass
         await self._finish()
 
     async def _act(self, action: Action, repeat: int) -> None:
@@ -448,7 +514,8 @@ class Session:
         if not self._turn_open:
             return
         # a voice that did not wait for the tool ends its turn; what the tool answers begins another one
-        if (self._blocking_calls() or self._results) and not self._spoke_past_call:
+        waits = (self._blocking_calls() or self._results) and not self._spoke_past_call
+        if waits and self._ending is None:
             return
         if self._generated:
             await self._frame({"serverContent": {"generationComplete": True}})
@@ -459,7 +526,14 @@ class Session:
     async def _turn_complete(self) -> None:
         self._turn_open = self._generated = self._spoke_past_call = False
         usage = self._usage.end_turn(self._wire.api)
-        await self._frame({"serverContent": {"turnComplete": True}, "usageMetadata": usage})
+        content: dict[str, Any] = {"turnComplete": True}
+        if self._ending is not None and self._ending.reason:
+            content["turnCompleteReason"] = self._ending.reason
+        self._ending = None
+        late, self._manner.late = self._manner.late, []
+        await self._frame({"serverContent": content, "usageMetadata": usage})
+        for one in late:
+            await self._frame({"serverContent": one})
         await self._offer_handle()
 
     async def _interrupt(self, why: str) -> None:
@@ -472,6 +546,7 @@ class Session:
         unheard = max(0.0, self._play_end - self._loop.time())
         self._log("interrupted", why=why, unheard=round(unheard, 2))
         self._play_end = self._loop.time()
+        self._ending = None
         if self._the.scenario.settings.cancel_calls:
             await self._cancel_calls(self._blocking_calls())
         await self._frame({"serverContent": {"interrupted": True}})
@@ -485,6 +560,7 @@ class Session:
         self._generated = True
         conversation = self._the
         settings = conversation.scenario.settings
+        text = manner.again(text, self._manner.sentences)
         if self._text_only:
             await self._frame({"serverContent": {"modelTurn": {"role": "model", "parts": [{"text": text}]}}})
             self._log("say_start", text=text, turn=conversation.scope.turn)
@@ -498,7 +574,7 @@ class Session:
         start = max(self._loop.time(), self._play_end)
         flush = False
         after: list[EagerCall] = []
-        sent = 0.0
+        sent, words = 0.0, ""
         self._log("say_start", text=text, seconds=round(utterance.seconds, 2), turn=conversation.scope.turn)
         try:
             for chunk in utterance.chunks:
@@ -511,9 +587,8 @@ class Session:
                     start += max(0.0, self._loop.time() - begun - 0.005)
                 if not flush:
                     await self._wait_until(start + chunk.offset - lead)
-                if chunk.transcription is not None and self._setup.output_audio_transcription is not None:
-                    await self._wire.send(chunk.transcription)
-                await self._wire.send(chunk.audio)
+                await self._speak(chunk, words)
+                words += chunk.words
                 sent = chunk.offset + chunk.seconds
                 self._play_end = start + sent
             for one in faults:
@@ -526,6 +601,43 @@ class Session:
             self._usage.spoken(sent)
             share = 1.0 if sent >= utterance.seconds else round(sent / utterance.seconds, 3)
             self._log("say_end", text=text, share=share, heard=round(heard, 2))
+
+    async def _speak(self, chunk: Chunk, before: str) -> None:
+        """Send a piece of sound and its words, in the turn's manner; `before` are the words so far."""
+        how = self._manner.transcription.output
+        if self._setup.output_audio_transcription is not None and chunk.transcription is not None:
+            if how is None:
+                await self._wire.send(chunk.transcription)
+            for text in manner.transcribed(chunk.words, before, how) if how else []:
+                await self._transcribe("outputTranscription", text, how)
+        if self._manner.gain == 1.0:
+            await self._wire.send(chunk.audio)
+        else:
+            await self._wire.send(audio_frame(manner.scaled(chunk.pcm, self._manner.gain)))
+
+    async def _transcribe_input(self, text: str) -> None:
+        how = self._manner.transcription.input
+        for piece in manner.growing(text) if how == "interim" else manner.transcribed(text, "", how):
+            await self._transcribe("inputTranscription", piece, how)
+
+    async def _transcribe(self, key: str, text: str, how: Transcript | None) -> None:
+        if how == "late":
+            self._manner.late.append({key: {"text": text}})
+        else:
+            await self._frame({"serverContent": {key: {"text": text}}})
+
+    async def _tone(self, seconds: float) -> None:
+        """Sound without words, at the pace of speech."""
+        settings = self._the.scenario.settings
+        self._turn_open = self._generated = True
+        step = settings.chunk_ms / 1000
+        frame = audio_frame(manner.scaled(manner.tone(step, speech.SAMPLE_RATE), self._manner.gain))
+        start = max(self._loop.time(), self._play_end)
+        for number in range(max(1, round(seconds / step))):
+            await self._wait_until(start + number * step - settings.lead_ms / 1000)
+            await self._wire.send(frame)
+            self._play_end = start + (number + 1) * step
+            self._usage.spoken(step)
 
     async def _in_speech(self, one: Due) -> EagerCall | None:
         """A fault in mid-sentence; a call that is to follow the rest of the sound is given back."""
@@ -550,7 +662,7 @@ class Session:
         variables = self._variables()
         name = str(template.render(call.name, variables))
         args = template.render(call.args, variables)
-        times, cancel_after = call.times, None
+        times, frame, cancel_after = call.times, call.frame, None
         following: list[Due] = []
         for one in self._due("tool_call", None, {"call": {"name": name, "args": args}}):
             fault = one.fault
@@ -561,27 +673,32 @@ class Session:
             if fault.wrong_call is not None:
                 args = {**args, **template.render(fault.wrong_call, variables)}
             elif fault.repeat_call is not None:
-                times = fault.repeat_call
+                times, frame = fault.repeat_call.times, fault.repeat_call.frame
             elif fault.cancel_call is not None:
                 cancel_after = fault.cancel_call
             else:
                 following.append(one)
         if self._setup.session_resumption is not None:
             await self._frame({"sessionResumptionUpdate": {"resumable": False}})
-        made = []
+        made, calls = [], []
         for _ in range(times):
             conversation.calls_made += 1
             own = str(template.render(call.id, variables)) if call.id else ""
             call_id = own or f"call-{self._number}-{conversation.calls_made}"
-            conversation.calls[call_id] = IssuedCall(name)
+            conversation.calls[call_id] = IssuedCall(name, args)
             self._made.append(call_id)
             self._log("tool_call", id=call_id, name=name, args=args, turn=conversation.scope.turn)
-            await self._frame({"toolCall": {"functionCalls": [{"id": call_id, "name": name, "args": args}]}})
             made.append(call_id)
+            calls.append({"id": call_id, "name": name, "args": args})
+        for several in [calls] if frame == "one" else [[one] for one in calls]:
+            await self._frame({"toolCall": {"functionCalls": several}})
         if cancel_after is not None:
             self._later(cancel_after, partial(self._cancel_and_end, made))
         for one in following:
             await self._commit(one)
+            if one.fault.speak_on is not None:
+                self._spoke_past_call = True
+                await self._say(str(template.render(one.fault.speak_on, variables)), None)
         return made
 
     async def _cancel_and_end(self, ids: list[str]) -> None:
@@ -691,6 +808,19 @@ class Session:
         elif fault.call is not None:
             self._turn_open = True
             await self._call(fault.call)
+        elif fault.gain is not None:
+            self._manner.gain = fault.gain
+        elif fault.transcription is not None:
+            self._manner.transcription = fault.transcription
+        elif fault.repeat_sentence is not None:
+            self._manner.sentences = fault.repeat_sentence
+        elif fault.end_turn is not None:
+            self._ending = fault.end_turn
+            raise TurnEndsError
+        elif fault.tone is not None:
+            await self._tone(fault.tone)
+            self._ending = EndTurn()
+            raise TurnEndsError
 
     # ---- small things --------------------------------------------------------------------------------------
 
@@ -711,6 +841,7 @@ class Session:
         """The variables that every scenario has."""
         conversation = self._the
         return {
+            "model": engine.model_name(self._setup.model),
             "turn": conversation.scope.turn,
             "connection": conversation.scope.connection,
             "others_open": conversation.open_connections - 1,

@@ -20,8 +20,10 @@ class Chunk:
 
     offset: float
     seconds: float
+    pcm: bytes
     audio: bytes
-    transcription: bytes | None  # the words that begin in it
+    words: str  # that begin in it
+    transcription: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Utterance:
     @property
     def size(self) -> int:
         """Bytes that it takes in memory."""
-        return sum(len(chunk.audio) + len(chunk.transcription or b"") for chunk in self.chunks)
+        return sum(len(chunk.pcm) + len(chunk.audio) + len(chunk.transcription or b"") for chunk in self.chunks)
 
 
 class Voice:
@@ -83,29 +85,29 @@ def _make(text: str, rate: int, voice: str, chunk_ms: int, piece_words: int) -> 
     chunks = []
     for index, start in enumerate(starts):
         part = sound[start : start + step]
+        pcm = part.tobytes()
         chunks.append(
             Chunk(
                 start / speech.SAMPLE_RATE,
                 part.size / speech.SAMPLE_RATE,
-                _frame(
-                    {
-                        "modelTurn": {
-                            "role": "model",
-                            "parts": [
-                                {
-                                    "inlineData": {
-                                        "mimeType": f"audio/pcm;rate={speech.SAMPLE_RATE}",
-                                        "data": base64.b64encode(part.tobytes()).decode(),
-                                    }
-                                }
-                            ],
-                        }
-                    }
-                ),
-                _frame({"outputTranscription": {"text": words[index]}}) if index in words else None,
+                pcm,
+                audio_frame(pcm),
+                words.get(index, ""),
+                transcription_frame(words[index]) if index in words else None,
             )
         )
     return Utterance(text, sound.size / speech.SAMPLE_RATE, tuple(chunks))
+
+
+def audio_frame(pcm: bytes) -> bytes:
+    """Samples as the model sends them."""
+    blob = {"mimeType": f"audio/pcm;rate={speech.SAMPLE_RATE}", "data": base64.b64encode(pcm).decode()}
+    return _frame({"modelTurn": {"role": "model", "parts": [{"inlineData": blob}]}})
+
+
+def transcription_frame(text: str) -> bytes:
+    """A piece of what the model says."""
+    return _frame({"outputTranscription": {"text": text}})
 
 
 def _frame(content: dict[str, object]) -> bytes:
