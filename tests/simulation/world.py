@@ -322,6 +322,8 @@ class World:
             return
         job = self.promises.jobs[agent.identity.removeprefix("agent-")]
         self.note("heard", job=job.id, text=repr(text))
+        if any(question.ask in text for question in self.plan.questions):
+            job.went_on.clear()  # a question was asked between their words and the model's taking them
         if candidate.heard_all(job, text):
             with self.held():
                 self.promises.said(self.promises.known(job.interview_id), job, text)
