@@ -288,8 +288,13 @@ class Connection:
         self.connected.clear()
         self._leave.set()
 
-    def owe(self) -> None:
+    def may_owe(self) -> None:
         """The real one then watches for a stall; here a stall is acted out by the session."""
+
+    def candidate_speaks(self, speaks: bool) -> None:
+        """As `may_owe`."""
+
+    debt = SimpleNamespace(unanswered=False)
 
     def hear(self) -> None:
         self.hearing = True

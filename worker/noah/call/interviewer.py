@@ -60,6 +60,10 @@ class Interviewer:
         self.on_tool: Callable[[], None] = lambda: None
         self.hearing: Hearing | None = None
         """Without it, every line counts as heard."""
+        self.on_call: Callable[[bool], None] = lambda _: None
+        """Told of each tool call, and whether it was refused."""
+        self.unanswered: Callable[[], bool] = lambda: False
+        """Whether something was heard that the model took no notice of."""
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
@@ -82,6 +86,7 @@ class Interviewer:
             log.critical("answer_not_recorded", reason=str(error))
             return NOT_RECORDED
         self.on_tool()
+        self.on_call(any(isinstance(effect, Refuse) for effect in effects))
         for effect in effects:
             if isinstance(effect, Refuse):
                 log.info("tool_refused", reason=effect.code)
@@ -157,7 +162,9 @@ class Interviewer:
             self.hearing.asked(line, speech.due_line(self.plan, self.state))
 
     def _with_evidence(self, event: Event) -> Event:
-        if isinstance(event, events.ResponseGiven | events.TurnEnded | events.SilenceHeard | events.TimePassed):
+        if isinstance(event, events.SilenceHeard):
+            return replace(event, heard=self.heard, unanswered=self.unanswered())
+        if isinstance(event, events.ResponseGiven | events.TurnEnded | events.TimePassed):
             return replace(event, heard=self.heard)
         return event
 

@@ -78,6 +78,8 @@ class SilenceHeard:
 
     heard: float = 1.0
     """As in ResponseGiven."""
+    unanswered: bool = False
+    """Before it something was heard that may have been the candidate, and the model took no notice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ GOODBYE_SECONDS = 15.0  # after which the last words count as said
 MAX_MISSED = 2  # exchanges without the due call, after which what was heard is taken as it is
 MAX_ASKED_AGAIN = 3  # the same, where Noah asked the same question again each time
 HEARD_ENOUGH = 0.5  # of a line: with less, what is said next was not said to it
-MAX_UNHEARD = 5  # times that a line is asked again as it was not heard; then what is said is taken as said to it
+MAX_UNHEARD = 8  # times that a line is asked again as it was not heard; then what is said is taken as said to it
 TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
 OUTCOMES: Final = {
     status.value: status
@@ -393,7 +393,8 @@ def _silence(plan: Plan, state: InterviewState, event: Event, now: float) -> Ste
         return Step(state, (speech.ask(plan, state, speech.acknowledgement(plan, taken.question_id)),))
     if not state.question:
         return Step(state)
-    state = replace(state, silences=state.silences + 1)
+    skips = 1 if event.unanswered and not state.silences else 0  # who may have answered is not told to take their time
+    state = replace(state, silences=state.silences + 1 + skips)
     speak = speech.silence(plan, state)
     return Step(state, (speak,) if speak else ())
 
