@@ -221,7 +221,7 @@ async def play_recorded(voice: Voice, line: str, _: str) -> None:
 class Model:
     """`noah.model.session.Model`."""
 
-    def __init__(self, settings: Any, _: object, __: str) -> None:
+    def __init__(self, settings: Any, _: object, __: str, ___: float) -> None:
         self.around: Around = settings.around
         self.current: Connection | None = None
         self.allowed = asyncio.Event()

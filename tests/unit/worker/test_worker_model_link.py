@@ -23,6 +23,7 @@ def link_of(supervisor: Supervisor, attributes: Any) -> tuple[ModelLink, Any]:
         model=model,
         voice=Mock(),
         quiet=Mock(),
+        patience=Mock(),
         turns=Mock(listening=True),
         attributes=attributes,
         supervisor=supervisor,

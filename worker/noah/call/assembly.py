@@ -69,6 +69,8 @@ def join(
     greeting = Greeting(session, speaking, voice, interviewer.saying)
     hearing = Hearing(interviewer.saying, lambda: voice.played_seconds, lambda: voice.idle_since is not None)
     interviewer.hearing = hearing
+    ends_turn = min(plan.patience, settings.live_model.profile.silence_ms / 1000)
+    interviewer.held_seconds = lambda question: plan.patience_of(question) - ends_turn
     quiet = Quiet(lambda: _silence(interviewer), lambda: interviewer.happened(events.SilenceHeard()))
     turns = Turns(
         session=session,
@@ -96,6 +98,7 @@ def join(
         model=model,
         voice=voice,
         quiet=quiet,
+        patience=interviewer.patience,
         turns=turns,
         attributes=attributes,
         supervisor=supervisor,

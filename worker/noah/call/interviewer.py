@@ -10,6 +10,7 @@ import structlog
 
 from noah import clock
 from noah.call.hearing import Hearing
+from noah.call.patience import Patience
 from noah.call.speaking import Saying
 from noah.call.usage import Usage
 from noah.data.documents import AnswerRecord
@@ -62,6 +63,9 @@ class Interviewer:
         """Without it, every line counts as heard."""
         self.on_call: Callable[[bool], None] = lambda _: None
         """Told of each tool call, and whether it was refused."""
+        self.patience = Patience()
+        self.held_seconds: Callable[[str], float] = lambda _: 0.0
+        """How much longer than the model does the plan wait after an answer to this question."""
         self.unanswered: Callable[[], bool] = lambda: False
         """Whether something was heard that the model took no notice of."""
         self._timer: asyncio.TimerHandle | None = None
@@ -77,7 +81,10 @@ class Interviewer:
         task = asyncio.create_task(self._result(event))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return await asyncio.shield(task)
+        result = await asyncio.shield(task)
+        if isinstance(event, events.ResponseGiven) and self.line_unheard:
+            await self.patience.wait(self.held_seconds(str(event.question_id)))
+        return result
 
     async def _result(self, event: ToolCalled) -> str:
         try:

@@ -6,6 +6,7 @@ import structlog
 from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, CloseReason
 
 from noah.call.endings import Ending
+from noah.call.patience import Patience
 from noah.call.silence import Quiet
 from noah.call.supervision import Supervisor
 from noah.call.tool_loop import ToolLoop
@@ -31,6 +32,7 @@ class ModelLink:
         model: Model,
         voice: Voice,
         quiet: Quiet,
+        patience: Patience,
         turns: Turns,
         attributes: Attributes,
         supervisor: Supervisor,
@@ -39,6 +41,7 @@ class ModelLink:
         self._model = model
         self._voice = voice
         self._quiet = quiet
+        self._patience = patience
         self._turns = turns
         self._attributes = attributes
         self._supervisor = supervisor
@@ -67,6 +70,7 @@ class ModelLink:
     def on_speaking(self, speaks: bool) -> None:
         """LiveKit hears the candidate speak, or no longer."""
         self._quiet.candidate(speaks)
+        self._patience.candidate(speaks)
         now = asyncio.get_running_loop().time()
         if speaks:
             self._spoke_at = now

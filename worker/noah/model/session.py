@@ -29,6 +29,7 @@ from websockets.exceptions import InvalidStatus
 
 from noah.account import service_account
 from noah.model.debt import Debt
+from noah.model_profile import Profile
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -71,6 +72,7 @@ _TYPES = (
     types.LiveConnectParameters,
     types.LiveSendRealtimeInputParameters,
     types.LiveServerMessage,
+    types.RealtimeInputConfig,
     types.GenerateContentConfig,
     types.GenerateContentResponse,
 )
@@ -139,7 +141,10 @@ def warm_up(settings: Settings, context: ssl.SSLContext) -> None:
 class Model(RealtimeModel):
     """Gemini Live for one call: session resumption and context window compression on, one static tool set."""
 
-    def __init__(self, settings: Settings, context: ssl.SSLContext, language: str) -> None:
+    def __init__(
+        self, settings: Settings, context: ssl.SSLContext, language: str, patience: float | None = None
+    ) -> None:
+        """`patience`: seconds of silence that end a turn, if less than the model's profile says."""
         vertex: dict[str, Any] = (
             {
                 "vertexai": True,
@@ -161,6 +166,7 @@ class Model(RealtimeModel):
             context_window_compression=types.ContextWindowCompressionConfig(
                 trigger_tokens=25_600, sliding_window=types.SlidingWindow(target_tokens=12_800)
             ),
+            realtime_input_config=turn_taking(settings.live_model.profile, patience),
             http_options=http_options(settings, context),
             conn_options=APIConnectOptions(max_retry=8, retry_interval=0.5, timeout=SETUP_SECONDS),
             **vertex,
@@ -173,6 +179,22 @@ class Model(RealtimeModel):
         self.current = Session(self)
         self._sessions.add(self.current)
         return self.current
+
+
+def turn_taking(profile: Profile, patience: float | None) -> types.RealtimeInputConfig:
+    """When the model takes a turn to have begun and ended: one setting for a whole connection."""
+    start, end = types.StartSensitivity, types.EndSensitivity
+    silence_ms = profile.silence_ms if patience is None else min(profile.silence_ms, round(patience * 1000))
+    return types.RealtimeInputConfig(
+        automatic_activity_detection=types.AutomaticActivityDetection(
+            start_of_speech_sensitivity=start.START_SENSITIVITY_HIGH
+            if profile.eager_start
+            else start.START_SENSITIVITY_LOW,
+            end_of_speech_sensitivity=end.END_SENSITIVITY_HIGH if profile.eager_end else end.END_SENSITIVITY_LOW,
+            prefix_padding_ms=profile.prefix_ms,
+            silence_duration_ms=silence_ms,
+        )
+    )
 
 
 def _secret(settings: Settings) -> str:
