@@ -26,6 +26,7 @@ from typing import Any, Protocol, Self
 
 import aiohttp
 import numpy as np
+import numpy.typing as npt
 from livekit import rtc
 from noah.vendor import livekit_log
 
@@ -266,6 +267,12 @@ class Candidate:
             assert self._microphone is not None, "join first"
             await self._microphone.say(text, rate)
         self._record("said", text)
+
+    async def sound(self, name: str, samples: npt.NDArray[np.int16]) -> None:
+        """Let a sound that is no speech be heard; returns when it is over. `name` is for the record."""
+        assert self._microphone is not None, "join first"
+        self._record("sounds", name)
+        await self._microphone.play(samples)
 
     async def type(self, text: str) -> None:
         """Send a typed answer."""

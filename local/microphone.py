@@ -35,7 +35,10 @@ class Microphone:
 
     async def say(self, text: str, rate: int = speech.DEFAULT_RATE) -> None:
         """Speak; returns when the last word has been said. Said in order when called twice."""
-        sound = await asyncio.to_thread(speech.synthesize, text, rate)
+        await self.play(await asyncio.to_thread(speech.synthesize, text, rate))
+
+    async def play(self, sound: npt.NDArray[np.int16]) -> None:
+        """Let a sound be heard, at RATE; returns when it is over."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((sound, done))
         await done

@@ -103,6 +103,32 @@ def test_one_that_was_not_noticed_changes_the_connection_without_a_word_and_once
     assert not call.debt.unanswered
 
 
+def test_livekit_tells_late_that_somebody_has_stopped() -> None:
+    """The model has begun its answer by then, and owes none."""
+    call = Call()
+    call.debt.speaks(True, call.now)
+    call.wait(3)
+    call.answer(after=0.1)
+    call.debt.speaks(False, call.now)
+    call.debt.sound(call.now)
+    assert not call.debt.unanswered
+    call.wait(60)
+    assert call.kinds == []
+
+
+def test_who_speaks_on_over_noah_is_owed_an_answer_all_the_same() -> None:
+    call = Call()
+    call.debt.speaks(True, call.now)
+    call.wait(2)
+    call.answer(seconds=0.5, after=0.1)
+    call.debt.message(INTERRUPTED, call.now)
+    call.wait(2)
+    call.debt.speaks(False, call.now)
+    call.debt.sound(call.now)
+    call.wait(20)
+    assert call.kinds == ["stalled"]
+
+
 def test_a_model_that_notices_late_owes_an_answer() -> None:
     call = Call()
     call.speak(5, noticed=False)

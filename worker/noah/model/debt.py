@@ -27,6 +27,9 @@ class Debt:
     """The candidate has said something that the model noticed, or a tool has answered: it has to go on."""
     _sound: bool = False  # something was heard that may have been the candidate
     _noticed: bool = False  # the model has noticed them since it last said or called something
+    _answered: bool = (
+        False  # the model has begun a turn since they began to speak: LiveKit tells late that they stopped
+    )
     _checked: bool = False  # such a sound has had its new connection
     _message_at: float = 0.0
     _speaks_since: float | None = None
@@ -45,6 +48,8 @@ class Debt:
         It is owed an answer if the model has noticed it; if not, they may have spoken to a dead connection, or it is a
         fan or a keyboard.
         """
+        if self._answered:
+            return
         if self._noticed:
             self.owe(now)
         elif not self._checked:
@@ -52,6 +57,8 @@ class Debt:
 
     def speaks(self, speaks: bool, now: float) -> None:
         """Somebody is heard in the room, or no longer: while they speak nobody has to answer."""
+        if speaks:
+            self._answered = False
         self._speaks_since = now if speaks else None
         self._spoke_until = now
 
@@ -60,9 +67,9 @@ class Debt:
         self._message_at = now
         content = message.server_content
         if message.tool_call or (content and content.model_turn):
-            self._noticed = False
+            self._noticed, self._answered = False, True
         elif (content and (content.interrupted or content.input_transcription)) or message.voice_activity:
-            self._noticed, self._checked = True, False
+            self._noticed, self._checked, self._answered = True, False, False
             if self._sound:
                 self._sound = False
                 self.owe(now)
@@ -74,6 +81,7 @@ class Debt:
     def begun(self) -> None:
         """The model has begun a turn."""
         self.owed = self._sound = self._checked = False
+        self._answered = True
 
     def left(self) -> None:
         """Its connection is left: what was owed on it does not come any more."""
