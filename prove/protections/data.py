@@ -18,7 +18,7 @@ PROTECTIONS = [
         why="Without it, what a candidate added to an answer after a pause is not stored.",
         promises=("G6",),
         fails=(
-            "tests/unit/simulation/test_fake_firestore.py::test_the_fake_does_what_firestore_does[an_answer_grows_and_loses_no_word]",
+            "tests/unit/worker_data/test_worker_records.py::test_a_stored_answer_is_replaced_by_one_that_says_all_of_it_and_more",
         ),
         changes=(Code("_goes_on", "says_all(text, earlier) and not says_all(earlier, text)", "False"),),
     ),
