@@ -78,7 +78,8 @@ def told(facts: list[dict[str, Any]]) -> Told:
             calls[fact["id"]] = fact["args"]
         elif fact["event"] == "tool_result" and fact.get("id") in calls and _recorded(fact.get("result")):
             call = calls[fact["id"]]
-            if call.get("outcome") == "answered":
+            goes_on = _reply(fact.get("result")).get("question") == call["question_id"]  # with the answer before it
+            if call.get("outcome") == "answered" and not goes_on:
                 question = str(call["question_id"])
                 result.acknowledged.setdefault(question, str(call["answer"]))
                 result.acknowledged_at.setdefault(question, fact["t"])
@@ -86,23 +87,27 @@ def told(facts: list[dict[str, Any]]) -> Told:
 
 
 def _recorded(result: object) -> bool:
+    return _reply(result).get("recorded") is True
+
+
+def _reply(result: object) -> Mapping[str, Any]:
     while isinstance(result, Mapping) and "output" in result:
         result = result["output"]
     if isinstance(result, str):
         try:
             result = json.loads(result)
         except ValueError:
-            return False
-    return isinstance(result, Mapping) and result.get("recorded") is True
+            return {}
+    return result if isinstance(result, Mapping) else {}
 
 
 def lost(acknowledged: Mapping[str, str], answers: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Questions whose acknowledged answer is not stored, or not as it was given."""
-    return [
-        question
-        for question, said in acknowledged.items()
-        if question not in answers or plain(str(answers[question].get("text"))) != plain(said)
-    ]
+    """Questions whose acknowledged answer is not stored as it was given.
+
+    What was said before the question was heard is a part of the answer before it.
+    """
+    stored = [plain(str(answer.get("text"))) for answer in answers.values()]
+    return [question for question, said in acknowledged.items() if not any(plain(said) in text for text in stored)]
 
 
 def plain(text: str) -> str:

@@ -186,7 +186,8 @@ class World:
     def write(self, own: Own, **knobs: Any) -> None:
         """The scenario of a plan; sessions that open from now on follow it."""
         knobs["settings"] = SETTINGS | knobs.get("settings", {})
-        made = scenarios.scenario(own.data, rules=[CORRECTED], **knobs)
+        rules = [CORRECTED, *knobs.pop("more_rules", ())]
+        made = scenarios.scenario(own.data, rules=rules, **knobs)
         scenarios.write(self.stack.scenarios_dir, made)
 
     def forget(self, own: Own) -> None:

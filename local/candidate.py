@@ -268,10 +268,10 @@ class Candidate:
             await self._microphone.say(text, rate)
         self._record("said", text)
 
-    async def sound(self, samples: npt.NDArray[np.int16]) -> None:
-        """Let the microphone pick something up that is no word; returns when it is over."""
+    async def sound(self, name: str, samples: npt.NDArray[np.int16]) -> None:
+        """Let a sound that is no speech be heard; returns when it is over. `name` is for the record."""
         assert self._microphone is not None, "join first"
-        self._record("sounds")
+        self._record("sounds", name)
         await self._microphone.play(samples)
 
     async def type(self, text: str) -> None:

@@ -60,12 +60,16 @@ class Interviewee:
         told = sum(1 for given, _ in self.given if given == question)
         answer = self.answers[question][min(told, len(self.answers[question]) - 1)]
         self.given.append((question, answer))
-        self._answered_at = self.candidate.clock()
+        self.answer_begun(self.candidate.clock())
         if answer.typed:
             await self.candidate.type(answer.text)
         else:
             await self.candidate.say(answer.text, rate=rate)
         return answer
+
+    def answer_begun(self, at: float) -> None:
+        """What Noah asked before this moment of the candidate's clock is being answered."""
+        self._answered_at = at
 
     def _asked(self) -> str | None:
         """The question that was asked last since the last answer was begun."""

@@ -38,7 +38,7 @@ class Microphone:
         await self.play(await asyncio.to_thread(speech.synthesize, text, rate))
 
     async def play(self, sound: npt.NDArray[np.int16]) -> None:
-        """Play samples (RATE, mono); returns when the last one has been played. In order with what is said."""
+        """Let a sound be heard, at RATE; returns when it is over."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((sound, done))
         await done

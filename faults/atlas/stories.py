@@ -107,7 +107,7 @@ async def in_noise(person: Reporter) -> None:
     random = np.random.default_rng(7)
     while (question := await person.asked()) is not None:
         noise = random.normal(0, 32768 * 10 ** (NOISE_DBFS / 20), int(NOISE_SECONDS * 24_000))
-        await person.candidate.sound(np.clip(noise, -32768, 32767).astype(np.int16))
+        await person.candidate.sound("noise", np.clip(noise, -32768, 32767).astype(np.int16))
         await person.answer(question)
 
 

@@ -68,6 +68,15 @@ PROTECTIONS = [
         changes=(Body("Others._remove", "return"),),
     ),
     Protection(
+        name="model-in-circles",
+        why="Without it, a model that calls tools without end is a minute of silence.",
+        promises=("G8",),
+        fails=(
+            "tests/unit/worker/test_worker_model_link.py::test_a_model_that_turns_in_circles_gets_a_fresh_conversation_and_then_is_given_up",
+        ),
+        changes=(Code("ModelLink.on_call", "not self._loop.called(refused=refused)", "True"),),
+    ),
+    Protection(
         name="neutral-welcome",
         why="Without it, a returning candidate is greeted as a new one while Firestore is silent.",
         promises=(
@@ -78,6 +87,12 @@ PROTECTIONS = [
             "tests/stack/test_resume.py::test_who_may_be_known_is_welcomed_neutrally_while_the_state_cannot_be_read",
         ),
         changes=(Code("entrypoint.personalize", "not known.read and call.metadata.resumed", "False"),),
+    ),
+    Protection(
+        name="noise-is-no-debt",
+        why="Without it, a fan or a keyboard makes Noah say that he has lost the thread, again and again.",
+        fails=("tests/unit/worker/test_worker_debt.py::test_an_hour_of_noise_loses_no_thread",),
+        changes=(Code("Debt.sound", "self._sound = True", "self.owe(now)"),),
     ),
     Protection(
         name="no-show",

@@ -11,10 +11,16 @@ PROTECTIONS = [
         fails=(
             "tests/stack/test_store_firestore.py::test_an_answer_of_an_older_epoch_is_taken_but_does_not_replace_one",
         ),
-        changes=(
-            Code("noah.Store._add", "if change.get(child) is not None: return False"),
-            Code("noah.Store._add", "change.create", "change.put"),
+        changes=(Code("noah.Store._add", "if stored is not None and not replaces(new, stored): return False"),),
+    ),
+    Protection(
+        name="answers-grow",
+        why="Without it, what a candidate added to an answer after a pause is not stored.",
+        promises=("G6",),
+        fails=(
+            "tests/unit/worker_data/test_worker_records.py::test_a_stored_answer_is_replaced_by_one_that_says_all_of_it_and_more",
         ),
+        changes=(Code("_goes_on", "says_all(text, earlier) and not says_all(earlier, text)", "False"),),
     ),
     Protection(
         name="broken-state-stays",

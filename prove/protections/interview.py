@@ -17,6 +17,24 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="answer-goes-on",
+        why="Without it, the half of an answer that comes after a pause is the answer to a question that nobody heard.",
+        promises=("G5", "G6"),
+        fails=(
+            "tests/unit/interview/test_interview_goes_on.py::test_the_second_half_joins_the_first_and_the_next_question_is_asked_again",
+        ),
+        changes=(Code("rules._unheard", "heard < HEARD_ENOUGH and state.again < MAX_UNHEARD", "False"),),
+    ),
+    Protection(
+        name="answer-keeps-its-words",
+        why="Without it, what a candidate goes on to say replaces what they said before the pause.",
+        promises=("G6",),
+        fails=(
+            "tests/unit/interview/test_interview_goes_on.py::test_the_second_half_joins_the_first_and_the_next_question_is_asked_again",
+        ),
+        changes=(Code("rules._go_on", "speech.joined(taken.text, text)", "text"),),
+    ),
+    Protection(
         name="greeting-guard",
         why="Without the guard, a tool has an effect before the greeting has ended.",
         promises=("G5",),
@@ -50,6 +68,14 @@ PROTECTIONS = [
             "tests/unit/interview/test_interview_state.py::test_an_answer_that_is_still_in_a_journal_is_not_asked_for_again",
         ),
         changes=(Code("interview.state.restore", "ids.index(stored) if stored in ids else 0", "0"),),
+    ),
+    Protection(
+        name="line-is-said",
+        why="Without it, a line whose tool call was cancelled is never said, and both sides wait.",
+        fails=(
+            "tests/unit/interview/test_interview_goes_on.py::test_a_line_that_nobody_has_heard_is_said_again_in_the_silence",
+        ),
+        changes=(Code("rules._silence", "(taken := state.taken) and _unheard(state, event.heard)", "(taken := None)"),),
     ),
     Protection(
         name="plan-is-checked",

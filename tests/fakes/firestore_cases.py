@@ -146,6 +146,17 @@ async def an_interview_is_read_whole(store: Store) -> None:
     assert [turn["id"] for turn in await store.load_turns(interview)] == ["job-000001", "job-000002"]
 
 
+async def an_answer_grows_and_loses_no_word(store: Store) -> None:
+    interview = await begin(store)
+    assert await store.store_answer(interview, AnswerRecord("work", "vague", "Well, I sail.", 0, "call-1", 1))
+    longer = AnswerRecord("work", "answered", "well, I sail; and I row.", 0, "call-1", 1)
+    assert await store.store_answer(interview, longer)
+    for known in (longer, AnswerRecord("work", "vague", "Well, I sail."), AnswerRecord("work", "answered", "I row.")):
+        assert not await store.store_answer(interview, known)
+    stored = (await store.load(interview)).answers["work"]
+    assert (stored["outcome"], stored["text"]) == ("answered", "well, I sail; and I row.")
+
+
 async def what_has_expired_is_gone(store: Store) -> None:
     interview = await begin(store)
     assert await store.store_answer(interview, ANSWER)
@@ -269,6 +280,7 @@ CASES: list[Case] = [
     what_is_no_value_is_refused,
     what_was_read_is_the_readers_own,
     an_interview_is_read_whole,
+    an_answer_grows_and_loses_no_word,
     what_has_expired_is_gone,
     nothing_is_written_after_a_withdrawal,
     an_older_epoch_writes_no_state,

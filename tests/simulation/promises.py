@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from tests.simulation.loop import Loop
 
 GREETING = "I am Noah."
 TIMES_SHARED = 0.01  # seconds for which two voices may seem to be heard at once
+HALF = re.compile(r"did number (\d+)")
+OTHER_HALF = re.compile(r"went on with number (\d+)")
 _OVER = ("completed", "withdrawn")
 
 
@@ -49,6 +52,11 @@ class Job:
     heard_whole: list[str] = field(default_factory=list)
     heard: str = ""
     """All that the candidate has heard of it."""
+
+    halves: dict[str, str] = field(default_factory=dict)
+    """By its number, the question whose answer has the first half of what the candidate said."""
+    went_on: set[str] = field(default_factory=set)
+    """The numbers of answers that the candidate went on with before they heard anything of another question."""
 
     @property
     def degraded(self) -> bool:
@@ -133,7 +141,7 @@ class Promises:
 
     def _answer(self, rest: str, write: Written, job: Job | None) -> None:
         interview_id = rest.partition("/")[0]
-        if write.before is not None:
+        if write.before is not None and not speech.says_all(write.after["text"], write.before["text"]):
             raise Broken(f"G6 {interview_id}: a stored answer was written again: {write.path}")
         if self.known(interview_id).withdrawn:
             raise Broken(f"G10 {interview_id}: an answer was stored after it was withdrawn")
@@ -184,6 +192,15 @@ class Promises:
         """An answer's writing has returned, so that its call is acknowledged."""
         known = self.known(job.interview_id)
         known.acknowledged.setdefault(document, []).append(text)
+        question = document.partition("~")[0]
+        for half in HALF.findall(text):
+            job.halves.setdefault(half, question)
+        for half in OTHER_HALF.findall(text):
+            first = job.halves.get(half, question)
+            if half in job.went_on and first != question:
+                raise Broken(
+                    f"G6 {job.interview_id}: half of answer {half} is the answer to {first}, half to {question}"
+                )
 
     # -- dispatches
 

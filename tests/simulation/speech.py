@@ -116,6 +116,7 @@ class Voice:
         self.sound = Sound()
         self.most_seconds: Callable[[], tuple[float, bool]] = lambda: (math.inf, False)
         self.on_senseless: Callable[[], None] = lambda: None
+        self.played_seconds = 0.0
         self.published = False
         self.told = False
         """LiveKit says once per track that somebody listens."""
@@ -206,6 +207,7 @@ class Voice:
                 segment.played += seconds
                 self.sound.played += seconds
                 self.sound.audible += seconds
+                self.played_seconds += seconds
                 self.around.hears(self.room.name, self.room.me, segment.heard[before:], seconds)
                 await asyncio.sleep(seconds)
             if not segment.dropped:
@@ -228,7 +230,7 @@ async def play_recorded(voice: Voice, line: str, _: str) -> None:
 class Model:
     """`noah.model.session.Model`."""
 
-    def __init__(self, settings: Any, _: object, __: str) -> None:
+    def __init__(self, settings: Any, _: object, __: str, ___: float) -> None:
         self.around: Around = settings.around
         self.current: Connection | None = None
         self.allowed = asyncio.Event()
@@ -295,8 +297,13 @@ class Connection:
         self.connected.clear()
         self._leave.set()
 
-    def owe(self) -> None:
+    def may_owe(self) -> None:
         """The real one then watches for a stall; here a stall is acted out by the session."""
+
+    def candidate_speaks(self, speaks: bool) -> None:
+        """As `may_owe`."""
+
+    debt = SimpleNamespace(unanswered=False)
 
     def hear(self) -> None:
         self.hearing = True

@@ -54,7 +54,7 @@ class Settings(SimpleNamespace):
     google_cloud_project = "simulated"
     agent_name = "noah-voice-agent"
     retention_days = 90
-    live_model = SimpleNamespace(profile=SimpleNamespace(reply_placeholder=False))
+    live_model = SimpleNamespace(profile=SimpleNamespace(reply_placeholder=False, silence_ms=700))
 
 
 class SimulatedServer(Server):

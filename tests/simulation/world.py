@@ -27,6 +27,7 @@ from noah.data.documents import AnswerRecord, NewInterview
 from noah.data.plans import load_plans
 from noah.data.writer import Record
 from noah.interview.plan import Plan
+from noah.interview.speech import says_all
 from noah.room.metadata import parse
 
 from tests.fakes import disk, firestore
@@ -320,6 +321,8 @@ class World:
             return
         job = self.promises.jobs[agent.identity.removeprefix("agent-")]
         self.note("heard", job=job.id, text=repr(text))
+        if any(question.ask in text for question in self.plan.questions):
+            job.went_on.clear()  # a question was asked between their words and the model's taking them
         if candidate.heard_all(job, text):
             with self.held():
                 self.promises.said(self.promises.known(job.interview_id), job, text)
@@ -340,7 +343,8 @@ class World:
         job = JOB.get()
         if job is not None:
             self.note("acknowledged", job=job.id, answer=answer.question_id, text=repr(answer.text))
-            self.promises.acknowledged(job, answer.question_id, answer.text)
+            with self.held():
+                self.promises.acknowledged(job, answer.question_id, answer.text)
 
     # -- the course of things
 
@@ -585,6 +589,8 @@ class World:
             stored = self.firestore.fields(f"interviews/{interview_id}/answers/{document}")
             if stored is None:
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} was acknowledged and is not stored"))
+            elif any(says_all(text, stored["text"]) and not says_all(stored["text"], text) for text in texts):
+                self.breaks(Broken(f"G6 {interview_id}: the answer {document} has lost what was added to it"))
             elif stored["text"] not in texts:
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} is stored as nobody acknowledged it"))
 
@@ -621,6 +627,9 @@ class Candidate:
         self.asks = random.uniform(0, 0.3) if random.random() < 0.3 else 0.02
         self.goes = random.random() < 0.35
         self.never_comes = random.random() < 0.05
+        self.pauses = random.uniform(0.2, 0.8) if random.random() < 0.4 else 0.0
+        self._heard_from: dict[str, int] = {}
+        """By job, how much of it was heard when the candidate had said a half of an answer."""
         self._ears: dict[str, str] = {}
         self._answers = 0
         self._answering: asyncio.Handle | None = None
@@ -755,7 +764,30 @@ class Candidate:
             return
         words = "What do you mean by that?" if random.random() < self.asks else self._words()
         loop = self.world.loop
-        self._answering = loop.call_later(random.uniform(0.3, 4.0), self._say, words, context=contextvars.Context())
+        begins = random.uniform(0.3, 4.0)
+        self._answering = loop.call_later(begins, self._say, words, context=contextvars.Context())
+        if random.random() < self.pauses and not words.endswith("?"):
+            ends = begins + len(words) / speech.CHARACTERS_PER_SECOND
+            self.world._later(ends + random.uniform(0.5, 3.0), self._go_on, self._answers, self.participant)
+            self.world._later(ends, self._mark)
+
+    def _mark(self) -> None:
+        """A half of an answer is said."""
+        self._heard_from = {job.id: len(job.heard) for job in self._jobs()}
+
+    def _jobs(self) -> list[Job]:
+        return [self.world.promises.jobs[s.identity.removeprefix("agent-")] for s in self._listening()]
+
+    def _go_on(self, number: int, participant: livekit.Participant) -> None:
+        """The other half, after a pause."""
+        if self.participant is not participant or self._answers != number or self._speaking:
+            return
+        asks = [question.ask.split()[0] for question in self.world.plan.questions]
+        for job in self._jobs():
+            heard = job.heard[self._heard_from.get(job.id, len(job.heard)) :]
+            if job.id in self._heard_from and not any(ask[:2] in heard for ask in asks):
+                job.went_on.add(str(number))
+        self._say(f"and then I went on with number {number} for a while")
 
     def _say(self, words: str) -> None:
         if not self.here or self._speaking:

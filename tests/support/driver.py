@@ -27,6 +27,7 @@ from noah.interview.events import (
     TimePassed,
     TurnEnded,
 )
+from noah.interview.speech import says_all
 from noah.interview.state import InterviewState, QuestionStatus
 
 E = TypeVar("E", bound=Effect)
@@ -39,7 +40,7 @@ class Driver:
         self.plan = plan
         self.state = state or new_state(plan)
         self.now = now
-        self.answers: dict[str, dict[str, Any]] = {}  # create-if-absent, as in Firestore
+        self.answers: dict[str, dict[str, Any]] = {}  # the first one stays, and may grow, as in Firestore
         self.stores: list[StoreAnswer] = []
         self.document: dict[str, Any] = {}
         self.said: list[str] = []
@@ -63,15 +64,14 @@ class Driver:
             match effect:
                 case StoreAnswer():
                     self.stores.append(effect)
-                    self.answers.setdefault(
-                        effect.document,
-                        {
+                    known = self.answers.get(effect.document)
+                    if known is None or says_all(effect.text, known["text"]):
+                        self.answers[effect.document] = {
                             "outcome": effect.outcome,
                             "text": effect.text,
                             "follow_ups": effect.follow_ups,
                             "tool_call_id": effect.tool_call_id,
-                        },
-                    )
+                        }
                 case SaveState() | Finish():
                     self.document = fields(self.state)
                 case WaitUntil(at):

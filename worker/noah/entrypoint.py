@@ -86,7 +86,8 @@ async def hold(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
         job_id=ctx.job.id,
         trace=metadata.interview_id,
     )
-    model = Model(server.settings, tls, server.plans[metadata.plan].language)
+    plan = server.plans[metadata.plan]
+    model = Model(server.settings, tls, plan.language, plan.patience)
     call = assemble(ctx, server, metadata, model)
     server.calls.started(ctx.job.id, call.hand_over)
     script, leaving = asyncio.create_task(interview(call), name="interview"), call.supervisor.leaving

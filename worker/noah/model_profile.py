@@ -22,6 +22,14 @@ class Profile:
     known whether it takes the field."""
     reply_placeholder: bool
     """The plugin asks this model for a reply with a user turn "."; such a turn is not the candidate's."""
+    silence_ms: int = 700
+    """So long must it be quiet before a turn has ended: shorter cuts answers at every breath, longer makes all wait."""
+    prefix_ms: int = 100
+    """So long must speech be before it counts: a keyboard is shorter, and Noah still stops within 0.3 s."""
+    eager_start: bool = True
+    """Quiet speech counts too: a candidate who goes on is never talked over."""
+    eager_end: bool = False
+    """A pause is taken for the end sooner."""
 
 
 DEFAULT = "gemini-3.8-live"

@@ -29,6 +29,7 @@ from noah.interview.events import (
     TurnEnded,
     WorkerLeaving,
 )
+from noah.interview.speech import says_all
 from noah.interview.state import Greeting, QuestionStatus
 from noah.interview.table import TABLE
 
@@ -40,6 +41,7 @@ PLANS = Path(__file__).parents[3] / "tests/plans"
 # half of the time each: short enough for random waits to use it up
 PLAN = {name: load_plan(PLANS / f"{name}.yaml").at_most(3) for name in ("short", "four")}
 
+shares = st.sampled_from([1.0, 1.0, 0.6, 0.4, 0.0])
 waits = st.sampled_from([0.0, 0.5, 3.0, 8.0, 20.0, 45.0])
 outcomes = st.sampled_from(["answered", "vague", "declined", "skipped", "answered", "vague", "excellent"])
 texts = st.sampled_from(["", " ", "Yes.", "What do you mean?", "I worked in a bank in Oslo.", "x" * 9000])
@@ -54,6 +56,7 @@ simple = st.sampled_from(
         GraceExpired(),
         NoShow(),
         SilenceHeard(),
+        SilenceHeard(heard=0.0),
         TimePassed(),
         GoodbyeDone(),
         WorkerLeaving(),
@@ -97,19 +100,19 @@ class AnyCall(RuleBasedStateMachine):
         for event in (CandidateJoined(), GreetingStarted(), GreetingDone()):
             self.send(event, wait)
 
-    @rule(text=texts, outcome=outcomes, wait=waits)
-    def answer(self, text: str, outcome: str, wait: float) -> None:
+    @rule(text=texts, outcome=outcomes, wait=waits, heard=shares)
+    def answer(self, text: str, outcome: str, wait: float, heard: float) -> None:
         self.call.calls += 1
-        self.send(ResponseGiven(self.call.state.question, text, outcome, f"call-{self.call.calls}"), wait)
+        self.send(ResponseGiven(self.call.state.question, text, outcome, f"call-{self.call.calls}", heard), wait)
 
-    @rule(question=st.integers(0, 9), text=texts, outcome=outcomes, number=st.integers(0, 9), wait=waits)
-    def any_tool_call(self, question: int, text: str, outcome: str, number: int, wait: float) -> None:
+    @rule(question=st.integers(0, 9), text=texts, outcome=outcomes, number=st.integers(0, 9), wait=waits, heard=shares)
+    def any_tool_call(self, question: int, text: str, outcome: str, number: int, wait: float, heard: float) -> None:
         name = self.ids[question] if question < len(self.ids) else "elsewhere"
-        self.send(ResponseGiven(name, text, outcome, f"call-{number}"), wait)
+        self.send(ResponseGiven(name, text, outcome, f"call-{number}", heard), wait)
 
-    @rule(candidate=texts, noah=noahs, wait=waits)
-    def turn(self, candidate: str, noah: str, wait: float) -> None:
-        self.send(TurnEnded(candidate, noah), wait)
+    @rule(candidate=texts, noah=noahs, wait=waits, heard=shares)
+    def turn(self, candidate: str, noah: str, wait: float, heard: float) -> None:
+        self.send(TurnEnded(candidate, noah, heard), wait)
 
     @rule()
     def the_last_call_again(self) -> None:
@@ -171,9 +174,13 @@ class AnyCall(RuleBasedStateMachine):
         assert set(asked) <= {state.question} or state.status is Status.COMPLETED
 
     @invariant()
-    def every_answer_is_stored_once(self) -> None:
-        documents = [effect.document for effect in self.call.stores]
-        assert len(documents) == len(set(documents))
+    def every_answer_is_stored_once_and_keeps_its_words(self) -> None:
+        known: dict[str, str] = {}
+        for effect in self.call.stores:
+            if effect.document in known:
+                assert says_all(effect.text, known[effect.document]), "a stored word is gone"
+                assert effect.text != known[effect.document]
+            known[effect.document] = effect.text
 
     @invariant()
     def follow_ups_are_few(self) -> None:

@@ -229,6 +229,32 @@ def test_without_an_answer_there_is_nothing_to_evaluate(plan: Plan) -> None:
     assert not evaluation.worth_evaluating(said("No."), {"alpha_one": {"outcome": "declined"}})
     assert not evaluation.worth_evaluating(said("Hello.", role="noah"), {"alpha_one": ANSWERED})
     assert evaluation.worth_evaluating(said("A town."), {"alpha_one": ANSWERED})
+
+
+def test_an_answer_without_a_transcript_is_evaluated_all_the_same(plan: Plan) -> None:
+    """Transcriptions that do not come: pipecat-ai/pipecat#3350."""
+    rows = [
+        {"id": "a", "role": "noah", "question_id": "alpha_one", "text": "Where were you before?"},
+        {"id": "b", "role": "noah", "question_id": "alpha_two", "text": "What did you learn there?"},
+        {"id": "c", "role": "candidate", "question_id": "alpha_two", "text": "To bake."},
+    ]
+    answers = {
+        "alpha_one": {"outcome": "answered", "text": "In a\nbakery."},
+        "alpha_two": {"outcome": "answered", "text": "To bake bread."},
+        "beta_one": {"outcome": "declined", "text": ""},
+        "delta_two": {"outcome": "vague", "text": "Well."},
+    }
+    turns = evaluation.with_answers(plan, evaluation.transcript(rows), answers)
+    assert [(turn.alias, turn.id, turn.text) for turn in turns] == [
+        ("t1", "a", "Where were you before?"),
+        ("t2", "answers/alpha_one", "In a bakery."),
+        ("t3", "b", "What did you learn there?"),
+        ("t4", "c", "To bake."),
+        ("t5", "answers/delta_two", "Well."),
+    ]
+    assert evaluation.worth_evaluating(evaluation.with_answers(plan, (), answers), answers)
+    given = scored(plan, turns, score("clarity", 4, ("t2", "in a bakery")))
+    assert (given[0]["supported"], given[0]["turns"]) == (True, ["answers/alpha_one"])
     report = evaluation.report(plan, (), {}, None)
     assert (report["summary"], report["incomplete"]) == (evaluation.NOTHING_SAID, True)
     assert [(s["score"], s["supported"]) for s in report["scores"]] == [(None, False)] * 2

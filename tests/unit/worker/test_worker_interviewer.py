@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from noah.call import interviewer as interviewers
+from noah.call.hearing import Hearing
 from noah.call.interviewer import NOT_RECORDED, Interviewer
 from noah.data.documents import AnswerRecord
 from noah.data.journal import Entry, Journal, JournalError, read_entries
@@ -151,3 +152,54 @@ async def test_the_time_is_up_also_when_nothing_can_be_recorded(scene: Scene, mo
     async with asyncio.timeout(5):
         while scene.interviewer.state.question == FIRST:  # noqa: ASYNC110 (a timer brings it)
             await asyncio.sleep(0.001)
+
+
+# -- a candidate who goes on
+
+
+def follow(scene: Scene) -> Hearing:
+    """Have the scene know how much of Noah's voice was heard: nothing, so far."""
+    scene.interviewer.hearing = hearing = Hearing(scene.interviewer.saying, lambda: 0.0, lambda: True)
+    return hearing
+
+
+async def test_a_call_that_an_interruption_cancels_is_completed_by_the_next_one(scene: Scene) -> None:
+    """The model hears a pause as the end, calls, and is interrupted: google-gemini/gemini-live-api-examples#37."""
+    follow(scene)
+    scene.firestore.held = {"answer"}
+    answering = scene.answering()
+    await held(scene)
+    answering.cancel()
+    await asyncio.gather(answering, return_exceptions=True)
+    scene.firestore.hold.set()
+    again = ResponseGiven(FIRST, "Later I was in Kiel.", "answered", "call-2")
+    reply = json.loads(await scene.interviewer.tool(again))
+    assert (reply["recorded"], reply["question"]) == (True, SECOND)
+    taken = scene.interviewer.state.taken
+    assert taken is not None
+    assert taken.text == "I was in Bremen. Later I was in Kiel."
+
+
+async def test_nothing_is_said_before_the_patience_is_over(scene: Scene) -> None:
+    follow(scene)
+    scene.interviewer.held_seconds = lambda question: 0.02 if question == FIRST else 0.0
+    scene.interviewer.patience.candidate(True)
+    answering = scene.answering()
+    async with asyncio.timeout(5):
+        while scene.interviewer.state.question == FIRST:  # noqa: ASYNC110 (another task's doing)
+            await asyncio.sleep(0.001)
+    assert not answering.done(), "they still speak"
+    scene.interviewer.patience.candidate(False)
+    assert json.loads(await answering)["question"] == SECOND
+
+
+async def test_a_goodbye_that_was_cut_is_not_the_end(scene: Scene) -> None:
+    follow(scene)
+    for question in PLAN.questions:
+        await scene.answering(question.id)
+        scene.interviewer.hearing = None
+    assert scene.interviewer.state.over
+    assert scene.interviewer.last_words_said(PLAN.goodbye)
+    hearing = follow(scene)
+    hearing.asked(PLAN.goodbye, PLAN.goodbye)
+    assert not scene.interviewer.last_words_said(PLAN.goodbye)

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 from livekit.agents import CloseReason
-from noah.call import model_link
+from noah.call import model_link, tool_loop
 from noah.call.endings import Ending
 from noah.call.model_link import ModelLink
 from noah.call.supervision import Supervisor
@@ -24,6 +24,7 @@ def link_of(supervisor: Supervisor, attributes: Any) -> tuple[ModelLink, Any]:
         voice=Mock(),
         quiet=Mock(),
         lines=Mock(),
+        patience=Mock(),
         turns=Mock(listening=True),
         attributes=attributes,
         supervisor=supervisor,
@@ -61,3 +62,45 @@ async def test_a_session_that_fails_by_itself_ends_the_call() -> None:
     link, _ = link_of(supervisor, Mock())
     link.on_close(Mock(reason=CloseReason.ERROR))
     assert await supervisor.leaving is Ending.MODEL_UNAVAILABLE
+
+
+def turns_in_circles(link: ModelLink) -> None:
+    for _ in range(tool_loop.MOST_CALLS + 1):
+        link.on_call(True)
+
+
+async def test_a_model_that_turns_in_circles_gets_a_fresh_conversation_and_then_is_given_up() -> None:
+    """Tool calls without end: aplisay/llm-agent#181."""
+    supervisor = Supervisor()
+    link, current = link_of(supervisor, Mock())
+    current.cut = False
+    turns_in_circles(link)
+    current.reconnect.assert_called_once_with(afresh=True)
+    assert not supervisor.leaving.done()
+    current.on_connected(2)
+    link._turns.say_after_trouble.assert_called_once_with(cut=True)  # type: ignore[attr-defined]
+    turns_in_circles(link)
+    assert await supervisor.leaving is Ending.MODEL_UNAVAILABLE
+
+
+async def test_calls_with_words_between_them_are_no_circle() -> None:
+    link, current = link_of(Supervisor(), Mock())
+    for _ in range(tool_loop.MOST_CALLS * 3):
+        link.on_call(False)
+        link.on_state(Mock(new_state="speaking"))
+    assert not current.reconnect.called
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.2, False), (2.0, True)])
+async def test_what_is_shorter_than_a_word_is_owed_no_answer(
+    seconds: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, current = link_of(Supervisor(), Mock())
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    monkeypatch.setattr(loop, "time", lambda: now)
+    link.on_speaking(True)
+    now += seconds
+    link.on_speaking(False)
+    assert current.may_owe.called is told
+    assert [call.args[0] for call in current.candidate_speaks.call_args_list] == [True, False]

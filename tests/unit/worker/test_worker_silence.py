@@ -19,7 +19,7 @@ def heard_at(happens: Callable[[Quiet], Awaitable[None]]) -> list[float]:
     loop, times = Loop(), list[float]()
 
     async def call() -> None:
-        quiet = Quiet(SECONDS, lambda: times.append(round(loop.now, 1)))
+        quiet = Quiet(lambda: SECONDS, lambda: times.append(round(loop.now, 1)))
         quiet.resume()
         quiet.noah("listening")
         await happens(quiet)

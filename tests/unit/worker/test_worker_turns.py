@@ -19,6 +19,7 @@ def turns_of() -> tuple[Turns, Any]:
         "interviewer",
         "speaking",
         "greeting",
+        "lines",
         "voice",
         "presence",
         "attributes",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from noah.data.documents import MAX_TEXT, AnswerRecord, LeaseRecord, NewInterview, TurnRecord, expired
+from noah.data.store import _goes_on
 from noah.process.dispatch import Need, judge, metadata
 
 pytestmark = pytest.mark.unit
@@ -119,3 +120,17 @@ def test_an_interview_is_kept_for_as_long_as_the_settings_say() -> None:
 
 def test_turns_of_one_job_sort_by_their_ids() -> None:
     assert TurnRecord("AJ_x", 7, "noah", "x").id == "AJ_x-000007"
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "goes_on"),
+    [
+        ("I sail, and I row.", "I sail.", True),
+        ("I sail.", "", True),
+        ("I sail.", "I sail, and I row.", False),
+        ("i sail", "I sail.", False),
+        ("I row.", "I sail.", False),
+    ],
+)
+def test_a_stored_answer_is_replaced_by_one_that_says_all_of_it_and_more(text: str, stored: str, goes_on: bool) -> None:
+    assert _goes_on({"text": text}, {"text": stored}) is goes_on

@@ -9,6 +9,7 @@ from livekit.agents import AgentSession, JobContext
 from noah.call.attendance import Attendance
 from noah.call.call import Call
 from noah.call.greeting import Greeting
+from noah.call.hearing import Hearing
 from noah.call.heartbeat import Heartbeat
 from noah.call.host import Host
 from noah.call.interviewer import Interviewer
@@ -31,6 +32,8 @@ from noah.room.others import Others
 from noah.room.presence import Presence
 from noah.room.typed import Typed
 from noah.room.voice import Voice
+
+UNSAID_SECONDS = 3.0  # for the model to say a line that it was given; most begin within one
 
 
 def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model) -> Call:
@@ -66,7 +69,11 @@ def join(
     speaking = Speaking(session, model, interviewer.saying, voice.sound)
     lines = Lines(interviewer.saying, voice, lambda: model.current is not None and model.current.generating)
     greeting = Greeting(session, speaking, voice, interviewer.saying)
-    quiet = Quiet(plan.silence_seconds, lambda: interviewer.happened(events.SilenceHeard()))
+    hearing = Hearing(interviewer.saying, lambda: voice.played_seconds, lambda: voice.idle_since is not None)
+    interviewer.hearing = hearing
+    ends_turn = min(plan.patience, settings.live_model.profile.silence_ms / 1000)
+    interviewer.held_seconds = lambda question: plan.patience_of(question) - ends_turn
+    quiet = Quiet(lambda: _silence(interviewer), lambda: interviewer.happened(events.SilenceHeard()))
     turns = Turns(
         session=session,
         model=model,
@@ -95,6 +102,7 @@ def join(
         voice=voice,
         quiet=quiet,
         lines=lines,
+        patience=interviewer.patience,
         turns=turns,
         attributes=attributes,
         supervisor=supervisor,
@@ -127,6 +135,12 @@ def join(
         link=link,
         handed_over=asyncio.Event(),
     )
+
+
+def _silence(interviewer: Interviewer) -> float:
+    """How long nobody may speak before Noah does."""
+    seconds = interviewer.plan.silence_seconds
+    return min(seconds, UNSAID_SECONDS) if interviewer.line_unheard else seconds
 
 
 def model_session(model: Model) -> AgentSession[None]:

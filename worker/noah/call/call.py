@@ -131,6 +131,8 @@ class Call:
         self.interviewer.on_change = self._show
         self.interviewer.on_refused = self.turns.refused
         self.interviewer.on_tool = self.turns.typed_taken
+        self.interviewer.on_call = self.link.on_call
+        self.interviewer.unanswered = self.link.unanswered
         self.session.on("conversation_item_added", self.turns.on_item)
         self.session.on("agent_state_changed", self.link.on_state)
         self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
@@ -162,6 +164,7 @@ class Call:
 
     def _show(self) -> None:
         self.attributes.set(phase=self.interviewer.state.phase, progress=self.interviewer.progress)
+        self.quiet.changed()
 
     def own(self, lease: leases.Lease) -> None:
         """This job is the interview's Noah from here on."""

@@ -3,11 +3,14 @@
 import asyncio
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from noah import clock
+from noah.call.hearing import Hearing
+from noah.call.patience import Patience
 from noah.call.speaking import Saying
 from noah.call.usage import Usage
 from noah.data.documents import AnswerRecord
@@ -29,7 +32,7 @@ from noah.interview.effects import (
 )
 from noah.interview.events import Event, ToolCalled
 from noah.interview.plan import Plan
-from noah.interview.rules import GOODBYE_SECONDS
+from noah.interview.rules import GOODBYE_SECONDS, HEARD_ENOUGH
 from noah.interview.state import InterviewState, fields
 from noah.interview.table import step
 
@@ -56,6 +59,15 @@ class Interviewer:
         self.outcome = ""
         self.on_refused: Callable[[str], None] = lambda _: None
         self.on_tool: Callable[[], None] = lambda: None
+        self.hearing: Hearing | None = None
+        """Without it, every line counts as heard."""
+        self.on_call: Callable[[bool], None] = lambda _: None
+        """Told of each tool call, and whether it was refused."""
+        self.patience = Patience()
+        self.held_seconds: Callable[[str], float] = lambda _: 0.0
+        """How much longer than the model does the plan wait after an answer to this question."""
+        self.unanswered: Callable[[], bool] = lambda: False
+        """Whether something was heard that the model took no notice of."""
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
@@ -69,7 +81,10 @@ class Interviewer:
         task = asyncio.create_task(self._result(event))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return await asyncio.shield(task)
+        result = await asyncio.shield(task)
+        if isinstance(event, events.ResponseGiven) and self.line_unheard:
+            await self.patience.wait(self.held_seconds(str(event.question_id)))
+        return result
 
     async def _result(self, event: ToolCalled) -> str:
         try:
@@ -78,6 +93,7 @@ class Interviewer:
             log.critical("answer_not_recorded", reason=str(error))
             return NOT_RECORDED
         self.on_tool()
+        self.on_call(any(isinstance(effect, Refuse) for effect in effects))
         for effect in effects:
             if isinstance(effect, Refuse):
                 log.info("tool_refused", reason=effect.code)
@@ -98,6 +114,8 @@ class Interviewer:
     def noah_said(self, text: str, *, interrupted: bool) -> None:
         """A turn of Noah's has been played, or cut."""
         self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
+        if self.hearing is not None:
+            self.hearing.turn_ended(text, whole=not interrupted)
         if not interrupted:
             said, self._candidate_said = self._candidate_said, ""
             self.happened(events.TurnEnded(candidate_text=said, noah_text=text))
@@ -128,7 +146,7 @@ class Interviewer:
         Firestore nor to the journal; the step was not taken then.
         """
         async with self._stepping:
-            result = step(self.plan, self.state, event, clock.unix())
+            result = step(self.plan, self.state, self._with_evidence(event), clock.unix())
             for effect in result.effects:
                 if isinstance(effect, StoreAnswer):
                     await self.record.answer(self._answer(effect))
@@ -137,6 +155,27 @@ class Interviewer:
                 self._do(effect)
             self.on_change()
             return result.effects
+
+    @property
+    def heard(self) -> float:
+        """How much the candidate has heard of the line that is due, from 0 to 1."""
+        return 1.0 if self.hearing is None else self.hearing.share(speech.due_line(self.plan, self.state))
+
+    @property
+    def line_unheard(self) -> bool:
+        """The line that is due was hardly heard yet."""
+        return self.heard < HEARD_ENOUGH
+
+    def _give(self, line: str) -> None:
+        if self.hearing is not None:
+            self.hearing.asked(line, speech.due_line(self.plan, self.state))
+
+    def _with_evidence(self, event: Event) -> Event:
+        if isinstance(event, events.SilenceHeard):
+            return replace(event, heard=self.heard, unanswered=self.unanswered())
+        if isinstance(event, events.ResponseGiven | events.TurnEnded | events.TimePassed):
+            return replace(event, heard=self.heard)
+        return event
 
     def _answer(self, effect: StoreAnswer) -> AnswerRecord:
         return AnswerRecord(
@@ -159,7 +198,10 @@ class Interviewer:
             case SaveState():
                 self.record.state(self.stored_state)
             case Speak():
+                self._give(effect.say)
                 self.on_speak(effect)
+            case Reply(say=say) if say:
+                self._give(say)
             case Notice(code):
                 log.info(code)
             case WaitUntil(at):
@@ -186,6 +228,8 @@ class Interviewer:
         """
         if self.state.leave_at is None:
             return False
+        if self.line_unheard:
+            return False  # the candidate goes on over it
         after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
         return after_the_end or speech.repeats(speech.goodbye(self.plan, self.state).say, text)
 

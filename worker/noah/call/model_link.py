@@ -8,8 +8,10 @@ from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, Clo
 
 from noah.call.endings import Ending
 from noah.call.lines import Lines
+from noah.call.patience import Patience
 from noah.call.silence import Quiet
 from noah.call.supervision import Supervisor
+from noah.call.tool_loop import ToolLoop
 from noah.call.turns import Turns
 from noah.model.session import Model
 from noah.room.attributes import Attributes
@@ -20,6 +22,7 @@ log = structlog.get_logger(__name__)
 A_WORD_SECONDS = 0.8  # of the candidate's voice: less may be a cough, which nobody has to answer
 MOST_SENSELESS = 4  # turns in a row
 SENSELESS_PAUSE_SECONDS = 0.4  # before the second of them is left behind, and twice as long before each further one
+LOOPS_AGAIN_SECONDS = 60.0  # a fresh conversation that turns in circles within this time will not stop
 MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most reconnects take less
 
 
@@ -34,6 +37,7 @@ class ModelLink:
         voice: Voice,
         quiet: Quiet,
         lines: Lines,
+        patience: Patience,
         turns: Turns,
         attributes: Attributes,
         supervisor: Supervisor,
@@ -43,6 +47,7 @@ class ModelLink:
         self._voice = voice
         self._quiet = quiet
         self._lines = lines
+        self._patience = patience
         self._turns = turns
         self._attributes = attributes
         self._supervisor = supervisor
@@ -51,6 +56,9 @@ class ModelLink:
         self._senseless = 0
         self._again: asyncio.TimerHandle | None = None
         self._notice: asyncio.TimerHandle | None = None
+        self._loop = ToolLoop()
+        self._looped_at: float | None = None
+        self._left_loop = False
 
     def follow(self) -> None:
         """From now on: the session has been started."""
@@ -64,6 +72,8 @@ class ModelLink:
     def on_state(self, event: AgentStateChangedEvent) -> None:
         """Noah begins to speak, or to listen."""
         self._quiet.noah(event.new_state)
+        if event.new_state == "speaking":
+            self._loop.spoke()
         self._turned.set()
         if event.new_state != "speaking":
             # a turn with a transcript is known in this very step of the loop, one without is not
@@ -94,11 +104,31 @@ class ModelLink:
     def on_speaking(self, speaks: bool) -> None:
         """LiveKit hears the candidate speak, or no longer."""
         self._quiet.candidate(speaks)
+        self._patience.candidate(speaks)
         now = asyncio.get_running_loop().time()
         if speaks:
             self._spoke_at = now
-        elif now - self._spoke_at >= A_WORD_SECONDS and self._model.current is not None:
-            self._model.current.owe()
+        if self._model.current is not None:
+            self._model.current.candidate_speaks(speaks)
+            if not speaks and now - self._spoke_at >= A_WORD_SECONDS:
+                self._model.current.may_owe()
+
+    def unanswered(self) -> bool:
+        """Whether something was heard that the model took no notice of."""
+        return self._model.current is not None and self._model.current.debt.unanswered
+
+    def on_call(self, refused: bool) -> None:
+        """The model has called a tool. One that does nothing else is taken out of its conversation, or given up."""
+        if not self._loop.called(refused=refused) or self._model.current is None:
+            return
+        now = asyncio.get_running_loop().time()
+        again = self._looped_at is not None and now - self._looped_at < LOOPS_AGAIN_SECONDS
+        self._looped_at, self._left_loop = now, True
+        log.warning("model_loops", again=again)
+        if again:
+            self._supervisor.leave(Ending.MODEL_UNAVAILABLE)
+        else:
+            self._model.current.reconnect(afresh=True)
 
     def on_close(self, event: CloseEvent) -> None:
         """The session has ended by itself."""
@@ -123,7 +153,8 @@ class ModelLink:
             return
         cut = self._model.current is not None and self._model.current.cut
         log.info("model_reconnected", connection=connection, cut=cut)
-        self._turns.say_after_trouble(cut=cut)
+        left_loop, self._left_loop = self._left_loop, False
+        self._turns.say_after_trouble(cut=cut or left_loop)
 
     def _on_gone(self) -> None:
         self._stop_notice()

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 
 class Quiet:
-    """Calls `heard` each time nobody has spoken for `seconds`; speech of either side starts it anew."""
+    """Calls `heard` each time nobody has spoken for `seconds()`; speech of either side starts it anew."""
 
-    def __init__(self, seconds: float, heard: Callable[[], None]) -> None:
+    def __init__(self, seconds: Callable[[], float], heard: Callable[[], None]) -> None:
         self._seconds = seconds
         self._heard = heard
         self._timer: asyncio.TimerHandle | None = None
@@ -32,12 +32,16 @@ class Quiet:
         self._candidate_speaks = speaks
         self._restart()
 
+    def changed(self) -> None:
+        """`seconds()` may be another one now."""
+        self._restart()
+
     def _restart(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._noah_listens and not self._candidate_speaks and not self._paused:
-            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._now)
+            self._timer = asyncio.get_running_loop().call_later(self._seconds(), self._now)
 
     def _now(self) -> None:
         self._timer = None

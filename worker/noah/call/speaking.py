@@ -36,6 +36,7 @@ class Saying:
         """Unix seconds, of the latest turn."""
         self._expected = ""
         self.on_expected: Callable[[str, str], None] = lambda *_: None
+        self.on_begin: Callable[[], None] = lambda: None
         self.on_begun: Callable[[], None] = lambda: None
 
     def expect(self, say: str, question: str) -> None:
@@ -45,6 +46,7 @@ class Saying:
 
     def begin(self) -> None:
         """The model begins a turn."""
+        self.on_begin()
         self.began = clock.unix()
         self.turn, self.line = "", self._expected
         if self.text:

@@ -34,6 +34,7 @@ from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 from noah.account import service_account
 from noah.clock import utc_now
 from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord, expired
+from noah.interview.speech import says_all
 from noah.vendor import firestore
 
 T = TypeVar("T")
@@ -231,11 +232,12 @@ class Store:
     # Answers and turns: created if absent, from any epoch, unless withdrawn
 
     async def store_answer(self, interview_id: str, answer: AnswerRecord) -> bool:
-        """Stores an answer under its question; a stored answer wins. True when it is new.
+        """Stores an answer under its question. A stored answer wins, unless the new one says all of it and more: so the
+        order in which the two arrive makes no difference. True when it is stored now.
 
         Raises `Withdrawn`, `NotFound`.
         """
-        return await self._add(interview_id, "answers", answer.question_id, answer.to_dict)
+        return await self._add(interview_id, "answers", answer.question_id, answer.to_dict, _goes_on)
 
     async def store_turn(self, interview_id: str, turn: TurnRecord) -> bool:
         """Stores a turn of the conversation. True when it is new. Raises `Withdrawn`, `NotFound`."""
@@ -315,15 +317,23 @@ class Store:
         except TimeoutError as error:
             raise StoreUnavailable(f"no answer within {timeout_s:g} s") from error
 
-    async def _add(self, interview_id: str, kind: str, key: str, to_dict: Callable[[datetime], dict[str, Any]]) -> bool:
+    async def _add(
+        self,
+        interview_id: str,
+        kind: str,
+        key: str,
+        to_dict: Callable[[datetime], dict[str, Any]],
+        replaces: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] = lambda _, __: False,
+    ) -> bool:
         ref = self.interview_ref(interview_id)
         child: AsyncDocumentReference = ref.collection(kind).document(key)
 
         def decide(change: Change) -> bool:
             interview = current(change.get(ref), change.read_time)
-            if change.get(child) is not None:
+            new, stored = to_dict(interview.get("expire_at") or change.read_time + RETENTION), change.get(child)
+            if stored is not None and not replaces(new, stored):
                 return False
-            change.create(child, to_dict(interview.get("expire_at") or change.read_time + RETENTION))
+            change.put(child, new)
             # Touching the interview ties the new document to its not having been withdrawn since it was read.
             change.update(ref, {"updated_at": SERVER_TIMESTAMP})
             return True
@@ -338,6 +348,12 @@ class Store:
         query = ref.collection(kind).limit(limit)
         rows = await query.get(retry=None, timeout=self.timeout_s)
         return [(row.id, row.to_dict() or {}) for row in rows]
+
+
+def _goes_on(answer: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Whether an answer goes on with the stored one."""
+    text, earlier = str(answer.get("text", "")), str(stored.get("text", ""))
+    return says_all(text, earlier) and not says_all(earlier, text)
 
 
 def ended(status: object) -> dict[str, Any]:

@@ -32,6 +32,8 @@ def path(plan: Plan) -> list[str]:
             share = "the wrap-up" if of_plan.wrap_up else f"{of_plan.share} %"
             lines += ["", f"{of_plan.id} ({share}, until {_clock(plan.ends_at(of_plan))}): {of_plan.goal}"]
         lines.append(f"  {speech.progress(plan, state)} {question.id}: {question.ask}")
+        if question.patience is not None and question.patience != plan.patience:
+            lines.append(f"      waits {question.patience:g} s of silence")
         lines += [f"      listens for: {note}" for note in question.listen_for]
         lines += [f"      if vague: {follow_up}" for follow_up in question.follow_ups]
         after = step(plan, state, ResponseGiven(question.id, "An answer.", "answered", question.id), 0.0)

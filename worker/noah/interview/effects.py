@@ -8,7 +8,8 @@ WAIT_FOR_GREETING = "SYSTEM: Wait for greeting to complete. Do not process yet."
 
 @dataclass(frozen=True, slots=True)
 class StoreAnswer:
-    """Keep an answer, once: create the document if it is absent; one that is there wins.
+    """Keep an answer, once: create the document if it is absent. One that is there wins, unless this one says all of it
+    and more: the candidate went on with it.
 
     `part` is 0 for the answer that closes its question (`text` then holds all that was said to it), and 1 or
     2 for a vague part that a follow-up comes after. `follow_ups` is how many had been asked by then.

@@ -43,6 +43,8 @@ class ResponseGiven:
     answer: object
     outcome: object
     tool_call_id: str
+    heard: float = 1.0
+    """How much of Noah's latest line (`speech.due_line`) the candidate has heard, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,26 @@ class TurnEnded:
 
     candidate_text: str
     noah_text: str
+    heard: float = 1.0
+    """As in ResponseGiven."""
 
 
 @dataclass(frozen=True, slots=True)
 class SilenceHeard:
-    """Nobody has spoken for the plan's `silence_seconds`, once more."""
+    """Nobody has spoken for the plan's `silence_seconds`, once more; sooner, when Noah's line was not heard."""
+
+    heard: float = 1.0
+    """As in ResponseGiven."""
+    unanswered: bool = False
+    """Before it something was heard that may have been the candidate, and the model took no notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
     """The time of the last `WaitUntil` has come."""
+
+    heard: float = 1.0
+    """As in ResponseGiven."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 MAX_FOLLOW_UPS = 2
 MAX_FILE_BYTES = 256 * 1024
@@ -13,6 +13,7 @@ MAX_DEPTH = 12
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
 SILENCE_SECONDS = 8.0  # of nobody speaking, before Noah says something
 WRAP_UP_SECONDS = 60.0
+PATIENCE = {"quick": 0.4, "normal": 0.7, "long": 2.0}  # seconds of silence after which an answer has ended
 CLOSING_SECONDS = 15.0
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
 
@@ -43,6 +44,14 @@ def _literal(text: str) -> str:
     return text
 
 
+def _patience(value: object) -> object:
+    if isinstance(value, str):
+        if value not in PATIENCE:
+            raise ValueError(f"is a number of seconds, or one of {', '.join(PATIENCE)}")
+        return PATIENCE[value]
+    return value
+
+
 def spoken(most: int) -> Any:
     """A text that is spoken: of at most `most` characters, not empty, without double quotes."""
     return Field(min_length=1, max_length=most)
@@ -53,6 +62,8 @@ Line = Annotated[str, spoken(200), AfterValidator(_spoken)]
 Ask = Annotated[str, spoken(200), AfterValidator(_spoken), AfterValidator(_literal), AfterValidator(_one_question)]
 Passage = Annotated[str, spoken(400), AfterValidator(_spoken), AfterValidator(_literal)]
 Note = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(lambda text: " ".join(text.split()))]
+
+Patience = Annotated[float, BeforeValidator(_patience), Field(ge=0.3, le=6)]
 
 
 class _Part(BaseModel):
@@ -66,6 +77,7 @@ class Question(_Part):
     ask: Ask
     listen_for: tuple[Note, ...] = Field((), max_length=6)
     follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
+    patience: Patience | None = None
 
 
 class Phase(_Part):
@@ -136,6 +148,7 @@ class Plan(_Part):
     language: str = Field("en-US", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     minutes: float = Field(ge=0.2, le=120)
     silence_seconds: float = Field(SILENCE_SECONDS, ge=1, le=60)
+    patience: Patience = PATIENCE["normal"]
     manner: Annotated[str, Field(min_length=1, max_length=1000)]
     greeting: Passage
     goodbye: Passage
@@ -151,6 +164,11 @@ class Plan(_Part):
     def find(self, question_id: str) -> Question | None:
         """The question with this id, if the plan has one."""
         return next((q for q in self.questions if q.id == question_id), None)
+
+    def patience_of(self, question_id: str) -> float:
+        """How many seconds somebody may be silent before an answer to this question has ended."""
+        question = self.find(question_id)
+        return self.patience if question is None or question.patience is None else question.patience
 
     def phase_of(self, question_id: str) -> Phase:
         """The phase that a question belongs to. Raises KeyError for an unknown one."""

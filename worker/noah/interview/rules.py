@@ -42,6 +42,8 @@ MAX_ANSWER_BYTES = 8 * 1024
 GOODBYE_SECONDS = 15.0  # after which the last words count as said
 MAX_MISSED = 2  # exchanges without the due call, after which what was heard is taken as it is
 MAX_ASKED_AGAIN = 3  # the same, where Noah asked the same question again each time
+HEARD_ENOUGH = 0.5  # of a line: with less, what is said next was not said to it
+MAX_UNHEARD = 8  # times that a line is asked again as it was not heard; then what is said is taken as said to it
 TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
 OUTCOMES: Final = {
     status.value: status
@@ -81,12 +83,16 @@ def out_of_place(plan: Plan, state: InterviewState, event: Event) -> Step:
     if isinstance(event, ResponseGiven) and event.tool_call_id in state.replies:
         return Step(state, (state.replies[event.tool_call_id],))
     if state.over:
-        return Step(state, (Refuse("finished", "The interview is over. Ask nothing more."),))
+        return _finished(state)
     if state.paused:
         return Step(state, (Refuse("not_live", "The interview is paused. Say nothing more.", state.question),))
     if state.greeting is not Greeting.DONE:
         return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
     return Step(state, (Refuse("not_live", "The candidate is not there. Say nothing and wait.", state.question),))
+
+
+def _finished(state: InterviewState) -> Step:
+    return Step(state, (Refuse("finished", "The interview is over. Ask nothing more."),))
 
 
 # ---- the candidate comes and goes
@@ -178,7 +184,10 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
         return Step(state, (Refuse("greeting", WAIT_FOR_GREETING),))
     if event.tool_call_id in state.replies:
         return Step(state, (state.replies[event.tool_call_id],))
-    refusal = _refusal(plan, state, event)
+    unheard = _unheard(state, event.heard)
+    if state.over and not (unheard and state.taken):
+        return _finished(state)
+    refusal = _refusal(plan, state, event, unheard=unheard)
     if refusal is not None:
         return Step(state, (refusal,))
     question_id, answer = str(event.question_id), str(event.answer).strip()
@@ -186,18 +195,58 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
     if state.questions[question_id].recovered:
         reply = speech.already_recorded(plan, state)
         return Step(_remember(state, event.tool_call_id, reply), (reply,))
-    if question_id == state.cut:
-        state, stored = _close(state, question_id, outcome, answer, event.tool_call_id)
-        state = replace(state, cut="")
-        reply = speech.already_recorded(plan, state)
+    if question_id == state.cut or (unheard and state.cut and not state.taken and question_id == state.question):
+        state, stored = _close(state, state.cut, outcome, answer, event.tool_call_id)
+        state = replace(state, cut="", taken=stored)
+        reply = speech.reply(plan, state, "") if unheard else speech.already_recorded(plan, state)
         return Step(_remember(state, event.tool_call_id, reply), (stored, reply))
+    if unheard and state.taken and (not state.taken.part or outcome is QuestionStatus.VAGUE):
+        after, effects = _go_on(plan, state, state.taken, outcome, answer, now)
+        reply = speech.reply(plan, after, speech.acknowledgement(plan, state.taken.question_id))
+        return Step(_remember(replace(after, called=True), event.tool_call_id, reply), (*effects, reply))
     after, effects, lead = _take(plan, state, outcome, answer, event.tool_call_id, now)
     reply = speech.reply(plan, after, lead)
     after = _remember(replace(after, called=True), event.tool_call_id, reply)
     return Step(after, (*effects, reply))
 
 
-def _refusal(plan: Plan, state: InterviewState, event: ResponseGiven) -> Refuse | None:
+def _unheard(state: InterviewState, heard: float) -> bool:
+    """Whether Noah's latest line was hardly heard, so that what is said goes on with what was said before it."""
+    return heard < HEARD_ENOUGH and state.again < MAX_UNHEARD
+
+
+def _go_on(
+    plan: Plan, state: InterviewState, taken: StoreAnswer, outcome: QuestionStatus, text: str, now: float
+) -> tuple[InterviewState, tuple[Effect, ...]]:
+    """Add what was said to the latest answer; the line after it was not heard, and is asked again."""
+    state = replace(state, heard=(), missed=0, silences=0, again=state.again + 1)
+    effects: list[Effect] = []
+    said = speech.joined(taken.text, text)
+    if said != taken.text:
+        best = max(QuestionStatus(taken.outcome), outcome, key=_BY_WORTH.index)
+        taken = replace(taken, outcome=best.value, text=said)
+        effects += [Notice("answer_continued"), taken]
+        if taken.part:
+            parts = state.questions[taken.question_id].parts
+            state = _set(state, taken.question_id, parts=(*parts[:-1], said))
+        else:
+            state = _set(state, taken.question_id, status=best)
+    if state.over:
+        state = replace(state, leave_at=now + GOODBYE_SECONDS)
+        effects.append(WaitUntil(now + GOODBYE_SECONDS))
+    return replace(state, taken=taken), tuple(effects)
+
+
+_BY_WORTH = (
+    QuestionStatus.TIMED_OUT,
+    QuestionStatus.SKIPPED,
+    QuestionStatus.DECLINED,
+    QuestionStatus.VAGUE,
+    QuestionStatus.ANSWERED,
+)
+
+
+def _refusal(plan: Plan, state: InterviewState, event: ResponseGiven, *, unheard: bool) -> Refuse | None:
     open_question = speech.open_question(plan, state)
 
     def refuse(code: str, why: str) -> Refuse:
@@ -214,6 +263,8 @@ def _refusal(plan: Plan, state: InterviewState, event: ResponseGiven) -> Refuse 
     if question is None:
         return refuse("unknown_question", "there is no question with that id.")
     takes = event.question_id in (state.question, state.cut) or question.recovered
+    if unheard and state.taken is not None:
+        takes = takes or event.question_id == state.taken.question_id
     if not takes and question.status.closed:
         return refuse("already_recorded", "that question is closed.")
     if not takes:
@@ -234,15 +285,16 @@ def _take(
     lead = speech.acknowledgement(plan, question_id)
     parts = state.questions[question_id].parts
     question = plan.find(question_id)
-    state = replace(state, heard=(), missed=0, silences=0)
+    state = replace(state, heard=(), missed=0, silences=0, again=0)
     in_time = state.active_seconds < plan.ends_at(plan.phase_of(question_id))
     if outcome is QuestionStatus.VAGUE and question is not None and len(parts) < len(question.follow_ups) and in_time:
         part = StoreAnswer(question_id, outcome.value, text, len(parts), tool_call_id, len(parts) + 1)
+        state = replace(state, taken=part)
         return _set(state, question_id, parts=(*parts, text)), (part, SaveState()), lead
     if outcome in (QuestionStatus.DECLINED, QuestionStatus.SKIPPED):
         lead = plan.phrases.no_problem
     state, stored = _close(state, question_id, outcome, text, tool_call_id)
-    state, effects = _next(plan, state, now)
+    state, effects = _next(plan, replace(state, taken=stored), now)
     return state, (stored, *effects), lead
 
 
@@ -253,7 +305,7 @@ def _close(
     parts = state.questions[question_id].parts
     if any(parts) and outcome not in OUTCOMES_THAT_SAY:
         outcome = QuestionStatus.VAGUE  # something was said: that counts
-    said = " ".join(part for part in (*parts, text) if part)
+    said = speech.joined(*parts, text)
     stored = StoreAnswer(question_id, outcome.value, said, len(parts), tool_call_id)
     return _set(state, question_id, status=outcome), stored
 
@@ -294,7 +346,7 @@ def _turn_ended(plan: Plan, state: InterviewState, event: Event, now: float) -> 
     state = replace(state, called=False, silences=0 if said else state.silences)
     if state.greeting is not Greeting.DONE or not state.question or not said or not noah:
         return Step(state)
-    if called:
+    if called and not _unheard(state, event.heard):
         return Step(replace(state, heard=(), missed=0))
     if speech.is_question(said):  # to repeat, to explain: the answer is still to come
         return Step(replace(state, heard=(*state.heard, said)))
@@ -302,30 +354,47 @@ def _turn_ended(plan: Plan, state: InterviewState, event: Event, now: float) -> 
     if speech.repeats(speech.open_line(plan, state), noah):  # asked (again): that was no answer to it
         if state.missed < MAX_ASKED_AGAIN:
             return Step(replace(state, heard=()))
-        return _recover(plan, replace(state, heard=(said,)), now)
+        return _recover(plan, replace(state, heard=(said,)), now, event.heard)
     state = replace(state, heard=(*state.heard, said))
     moved_on = speech.enough(said) and speech.enough(noah) and not speech.is_question(noah)
-    return _recover(plan, state, now) if moved_on or state.missed >= MAX_MISSED else Step(state)
+    return _recover(plan, state, now, event.heard) if moved_on or state.missed >= MAX_MISSED else Step(state)
 
 
-def _recover(plan: Plan, state: InterviewState, now: float) -> Step:
+def _recover(plan: Plan, state: InterviewState, now: float, heard: float) -> Step:
     """Take what was heard as the answer, as the call did not come, and have the model go on."""
     question_id = state.question
     text = " ".join(state.heard)
     outcome = QuestionStatus.ANSWERED if speech.enough(text) else QuestionStatus.VAGUE
     text = text.encode(errors="replace")[:MAX_ANSWER_BYTES].decode(errors="ignore")
+    if state.cut and not state.taken and _unheard(state, heard):
+        state, stored = _close(replace(state, again=state.again + 1), state.cut, outcome, text, TRANSCRIPT)
+        state = replace(state, cut="", taken=stored, heard=(), missed=0)
+        return Step(state, (Notice("answer_recovered"), stored, speech.ask(plan, state)))
+    if (taken := state.taken) and _unheard(state, heard):
+        after, effects = _go_on(plan, state, taken, outcome, text, now)
+        lead = speech.acknowledgement(plan, taken.question_id)
+        return Step(after, (*effects, speech.ask(plan, after, lead)))
     after, effects, lead = _take(plan, state, outcome, text, TRANSCRIPT, now)
     after = _set(after, question_id, recovered=after.question != question_id)
     speak = speech.ask(plan, after, lead) if after.question else speech.goodbye(plan, after)
     return Step(after, (Notice("answer_recovered"), *effects, speak))
 
 
-def _silence(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
-    if state.greeting is not Greeting.DONE or not state.question:
+def _silence(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, SilenceHeard)
+    if state.greeting is not Greeting.DONE:
         return Step(state)
-    if not all(map(speech.is_question, state.heard)):
-        return _recover(plan, state, now)
-    state = replace(state, silences=state.silences + 1)
+    if state.question and not all(map(speech.is_question, state.heard)):
+        return _recover(plan, state, now, event.heard)
+    if (taken := state.taken) and _unheard(state, event.heard):  # what was to be said after it was not said, or cut
+        state = replace(state, again=state.again + 1)
+        if not state.question:
+            return Step(state, (speech.goodbye(plan, state),))
+        return Step(state, (speech.ask(plan, state, speech.acknowledgement(plan, taken.question_id)),))
+    if not state.question:
+        return Step(state)
+    skips = 1 if event.unanswered and not state.silences else 0  # who may have answered is not told to take their time
+    state = replace(state, silences=state.silences + 1 + skips)
     speak = speech.silence(plan, state)
     return Step(state, (speak,) if speak else ())
 
@@ -340,6 +409,7 @@ def _wake(plan: Plan, state: InterviewState, now: float) -> WaitUntil:
 
 
 def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, TimePassed)
     if state.status is not Status.LIVE:
         due = state.leave_at is not None and now >= state.leave_at
         return _goodbye_done(plan, state, event, now) if due else Step(state)
@@ -351,12 +421,17 @@ def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) ->
     effects: list[Effect] = []
     if state.question and any(state.questions[state.question].parts):
         state, stored = _close(state, state.question, QuestionStatus.VAGUE, "", "")
+        state = replace(state, taken=stored)
         effects.append(stored)
+    elif state.question and state.taken and _unheard(state, event.heard):  # what they say now is not said to it
+        effects.append(StoreAnswer(state.question, QuestionStatus.TIMED_OUT.value, "", 0, ""))
+        state = _set(state, state.question, status=QuestionStatus.TIMED_OUT)
     elif state.question:
         if state.cut:  # the one cut before it: nothing came for it any more
             effects.append(StoreAnswer(state.cut, QuestionStatus.TIMED_OUT.value, "", 0, ""))
-        state = replace(_set(state, state.question, status=QuestionStatus.TIMED_OUT), cut=state.question)
-    state, more = _next(plan, replace(state, heard=(), missed=0, silences=0), now)
+        state = _set(state, state.question, status=QuestionStatus.TIMED_OUT)
+        state = replace(state, cut=state.question, taken=None)
+    state, more = _next(plan, replace(state, heard=(), missed=0, silences=0, again=0), now)
     lead = plan.phrases.time_is_up
     if not state.question:
         return Step(state, (*effects, *more, speech.speak(f"{lead} {plan.goodbye}")))
@@ -435,6 +510,8 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
     if state.merged:
         return Step(state)
     state = replace(state, merged=True)
+    if state.taken and (before := stored.questions.get(state.taken.question_id)) and before.status.closed:
+        state = replace(state, taken=None, again=0)  # what is stored wins: there is nothing of ours to go on with
     if stored.status is Status.WITHDRAWN:
         return Step(replace(state, status=Status.WITHDRAWN, since=None), (Leave("withdrawn"),))
     questions = {q: _merged(known, stored.questions.get(q)) for q, known in state.questions.items()}

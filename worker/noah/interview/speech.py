@@ -135,6 +135,11 @@ def open_line(plan: Plan, state: InterviewState) -> str:
     return question.follow_ups[asked - 1] if asked else question.ask
 
 
+def due_line(plan: Plan, state: InterviewState) -> str:
+    """What has to be heard before the candidate can answer it: the open question's line, or the goodbye."""
+    return open_line(plan, state) or plan.goodbye
+
+
 def ask(plan: Plan, state: InterviewState, lead: str = "") -> Speak:
     """Have the open question asked, after `lead`."""
     return speak(f"{lead} {open_line(plan, state)}".strip(), state.question)
@@ -225,6 +230,26 @@ def repeats(line: str, said: str) -> bool:
     """Whether `said` has most of the words of `line` in it."""
     words = set(re.findall(r"\w+", line.casefold()))
     return bool(words) and len(words & set(re.findall(r"\w+", said.casefold()))) >= 0.7 * len(words)
+
+
+def says_all(text: str, earlier: str) -> bool:
+    """Whether all words of `earlier` are in `text`, in one piece."""
+    return f" {_plain(earlier)} " in f" {_plain(text)} " or not _plain(earlier)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def joined(*texts: str) -> str:
+    """What was said in pieces, in one text. A piece that says all of what came before it stands for both."""
+    said = ""
+    for text in texts:
+        if says_all(text, said):
+            said = text or said
+        elif not says_all(said, text):
+            said = f"{said} {text}"
+    return said
 
 
 def is_question(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from noah.interview.effects import Reply
+from noah.interview.effects import Reply, StoreAnswer
 from noah.interview.plan import MAX_FOLLOW_UPS, Plan, Question
 
 
@@ -77,6 +77,8 @@ class InterviewState:
     heard: tuple[str, ...] = ()  # what the candidate said to the open question without that call coming
     missed: int = 0
     silences: int = 0
+    taken: StoreAnswer | None = None  # the latest answer: the candidate may go on with it
+    again: int = 0  # how often the line after it was asked again, as it had not been heard
     merged: bool = False  # what was stored has come back
 
     @property

@@ -9,7 +9,8 @@ Rules:
     of this session (`Greeting`). `rules.py` says which of the possible states it is, and what is to be done.
  4. Time is an argument, in unix seconds. It counts while the interview is live and the candidate is there.
  5. No tool has an effect before the greeting of this session is done.
- 6. One question is open at a time. A closed one is never opened again.
+ 6. One question is open at a time. A closed one is never opened again. What is said before the next line was heard
+    goes on with the answer before it, which grows: it keeps every word that it had.
  7. An answer is stored before it is acknowledged, under an id that makes storing it twice impossible: the
     question's for the answer that closes it, `<question>~<n>` for the n-th vague part, which a follow-up follows.
  8. The same tool call gets the same reply, and stores nothing again.
@@ -52,6 +53,8 @@ _PENDING, _ASKED, _TIMED_OUT = QuestionStatus.PENDING, QuestionStatus.ASKED, Que
 _ANSWERED, _VAGUE = QuestionStatus.ANSWERED, QuestionStatus.VAGUE
 _DECLINED, _SKIPPED = QuestionStatus.DECLINED, QuestionStatus.SKIPPED
 _CLOSED = (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED, _TIMED_OUT)
+_WENT_ON_VAGUE = dict.fromkeys((ResponseGiven, TurnEnded, SilenceHeard), (_ANSWERED,))
+_WENT_ON = dict.fromkeys((ResponseGiven, TurnEnded, SilenceHeard), (_ANSWERED, _VAGUE))
 
 TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     # The interview. An event that is not in a row changes nothing there.
@@ -101,6 +104,8 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     Status.COMPLETED: {
         CandidateLost: (_COMPLETED,),
         GoodbyeDone: (_COMPLETED,),
+        ResponseGiven: (_COMPLETED,),  # the candidate goes on with the last answer
+        SilenceHeard: (_COMPLETED,),
         TimePassed: (_COMPLETED,),
     },
     Status.WITHDRAWN: {},
@@ -123,12 +128,15 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     },
     QuestionStatus.TIMED_OUT: {
         ResponseGiven: (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED),  # the call came late
+        TurnEnded: (_ANSWERED, _VAGUE),  # or not at all
+        SilenceHeard: (_ANSWERED, _VAGUE),
         StoreReturned: _CLOSED,
     },
     QuestionStatus.ANSWERED: {StoreReturned: _CLOSED},  # what is stored wins
-    QuestionStatus.VAGUE: {StoreReturned: _CLOSED},
-    QuestionStatus.DECLINED: {StoreReturned: _CLOSED},
-    QuestionStatus.SKIPPED: {StoreReturned: _CLOSED},
+    # the candidate goes on with an answer, before they have heard the next question
+    QuestionStatus.VAGUE: {**_WENT_ON_VAGUE, StoreReturned: _CLOSED},
+    QuestionStatus.DECLINED: {**_WENT_ON, StoreReturned: _CLOSED},
+    QuestionStatus.SKIPPED: {**_WENT_ON, StoreReturned: _CLOSED},
     # The greeting of this session.
     Greeting.NONE: {GreetingStarted: (Greeting.STARTED,)},
     Greeting.STARTED: {

@@ -28,6 +28,8 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_r
 from websockets.exceptions import InvalidStatus
 
 from noah.account import service_account
+from noah.model.debt import Debt
+from noah.model_profile import Profile
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -41,9 +43,8 @@ PONG_SECONDS = 60.0
 KEPT_AUDIO_SECONDS = 30.0
 # A resumed connection that dies this soon was refused: the next one begins without the handle.
 REFUSED_WITHIN_SECONDS = 3.0
-# A turn in which nothing more comes, or an answer that does not: Gemini sends several messages a second while it
-# speaks, and begins to speak within 2 s.
-STALL_SECONDS = 7.0
+# How often it is looked whether the model's silence is a fault.
+LOOK_SECONDS = 0.5
 # Left of a goAway's notice when there was no quiet moment to follow it.
 GO_AWAY_MARGIN_SECONDS = 1.0
 # What a connection and a turn are made of. Each builds its schema when it is first used, also as a part of another.
@@ -71,6 +72,7 @@ _TYPES = (
     types.LiveConnectParameters,
     types.LiveSendRealtimeInputParameters,
     types.LiveServerMessage,
+    types.RealtimeInputConfig,
     types.GenerateContentConfig,
     types.GenerateContentResponse,
 )
@@ -139,7 +141,10 @@ def warm_up(settings: Settings, context: ssl.SSLContext) -> None:
 class Model(RealtimeModel):
     """Gemini Live for one call: session resumption and context window compression on, one static tool set."""
 
-    def __init__(self, settings: Settings, context: ssl.SSLContext, language: str) -> None:
+    def __init__(
+        self, settings: Settings, context: ssl.SSLContext, language: str, patience: float | None = None
+    ) -> None:
+        """`patience`: seconds of silence that end a turn, if less than the model's profile says."""
         vertex: dict[str, Any] = (
             {
                 "vertexai": True,
@@ -161,6 +166,7 @@ class Model(RealtimeModel):
             context_window_compression=types.ContextWindowCompressionConfig(
                 trigger_tokens=25_600, sliding_window=types.SlidingWindow(target_tokens=12_800)
             ),
+            realtime_input_config=turn_taking(settings.live_model.profile, patience),
             http_options=http_options(settings, context),
             conn_options=APIConnectOptions(max_retry=8, retry_interval=0.5, timeout=SETUP_SECONDS),
             **vertex,
@@ -175,6 +181,22 @@ class Model(RealtimeModel):
         return self.current
 
 
+def turn_taking(profile: Profile, patience: float | None) -> types.RealtimeInputConfig:
+    """When the model takes a turn to have begun and ended: one setting for a whole connection."""
+    start, end = types.StartSensitivity, types.EndSensitivity
+    silence_ms = profile.silence_ms if patience is None else min(profile.silence_ms, round(patience * 1000))
+    return types.RealtimeInputConfig(
+        automatic_activity_detection=types.AutomaticActivityDetection(
+            start_of_speech_sensitivity=start.START_SENSITIVITY_HIGH
+            if profile.eager_start
+            else start.START_SENSITIVITY_LOW,
+            end_of_speech_sensitivity=end.END_SENSITIVITY_HIGH if profile.eager_end else end.END_SENSITIVITY_LOW,
+            prefix_padding_ms=profile.prefix_ms,
+            silence_duration_ms=silence_ms,
+        )
+    )
+
+
 def _secret(settings: Settings) -> str:
     return settings.google_api_key.get_secret_value() if settings.google_api_key else ""
 
@@ -187,7 +209,7 @@ class Session(RealtimeSession):
         self.allowed = model.allowed
         self.connected = asyncio.Event()
         self.connections = 0
-        self.last_message_at = time.monotonic()
+        self.debt = Debt()
         self.gone = asyncio.Event()
         """The connection that was there has ended."""
         self.cut = False
@@ -207,7 +229,6 @@ class Session(RealtimeSession):
         self._kept_seconds = 0.0
         self._go_away: asyncio.Task[None] | None = None
         self._resumed_at: float | None = None
-        self._owes = False
         self._stall: asyncio.TimerHandle | None = None
         self._client = cast("Any", _Client(self, self._client))
 
@@ -220,11 +241,21 @@ class Session(RealtimeSession):
 
     # -- what the model owes
 
-    def owe(self) -> None:
-        """The candidate has said something, or a tool has answered: the model has to go on."""
+    def may_owe(self) -> None:
+        """Something was heard that may have been the candidate."""
         if self._hearing:
-            self._owes = self._awaits = True
-            self.last_message_at = time.monotonic()
+            self.debt.sound(time.monotonic())
+            self._watch_stall()
+
+    def candidate_speaks(self, speaks: bool) -> None:
+        """Somebody is heard in the room, or no longer."""
+        self.debt.speaks(speaks, time.monotonic())
+
+    def owe(self) -> None:
+        """A tool has answered: the model has to go on."""
+        if self._hearing:
+            self._awaits = True
+            self.debt.owe(time.monotonic())
             self._watch_stall()
 
     @property
@@ -261,24 +292,31 @@ class Session(RealtimeSession):
                 self.on_empty()
 
     def _start_new_generation(self) -> None:
-        self._owes = False
+        self.debt.begun()
         super()._start_new_generation()
         self._watch_stall()
 
+    def _received(self, message: types.LiveServerMessage) -> None:
+        self.debt.message(message, time.monotonic())
+        if self.debt.waits():
+            self._watch_stall()
+
     def _watch_stall(self) -> None:
         if self._stall is None:
-            self._stall = asyncio.get_running_loop().call_later(STALL_SECONDS, self._look_for_stall)
+            self._stall = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look_for_stall)
 
     def _look_for_stall(self) -> None:
         self._stall = None
-        if not self.connected.is_set() or not (self._owes or self.generating):
+        if not self.connected.is_set() or not (self.debt.waits() or self.generating):
             return
-        quiet = time.monotonic() - max(self.last_message_at, self.played_at() or 0)
-        if quiet >= STALL_SECONDS and (self._owes or self._in_turn):
-            log.warning("model_stalled", seconds=round(quiet, 1))
-            self.reconnect()
-        else:
-            self._stall = asyncio.get_running_loop().call_later(max(STALL_SECONDS - quiet, 0.5), self._look_for_stall)
+        generation = self._current_generation
+        says = self._in_turn and generation is not None and bool(generation.output_text)
+        fault = self.debt.fault(time.monotonic(), in_turn=self._in_turn, says=says, played_at=self.played_at())
+        if fault is None:
+            self._watch_stall()
+            return
+        log.warning("model_stalled", noticed=fault == "stalled")
+        self.reconnect()
 
     # -- hearing
 
@@ -345,15 +383,15 @@ class Session(RealtimeSession):
         super()._mark_restart_needed(on_error)
 
     def _note_cut(self) -> None:
-        self.cut = self.cut or self._owes or self._in_turn
-        self._owes = False
+        self.cut = self.cut or self.debt.owed or self._in_turn
+        self.debt.left()
 
     def _opened(self, resumed: bool) -> None:
         self.connections += 1
         self.gone = asyncio.Event()
         self._resumed_at = time.monotonic() if resumed else None
-        self.last_message_at = time.monotonic()
         self._awaits = self._turn_open = self._interrupted = False
+        self.debt.opened(time.monotonic())
         self.connected.set()
         self.on_connected(self.connections)
         self.cut = False
@@ -453,7 +491,7 @@ class _Client:
     def _watched(self, receive: Callable[[], AsyncIterator[types.LiveServerMessage]]) -> Any:
         async def watched() -> AsyncIterator[types.LiveServerMessage]:
             async for message in receive():
-                self._session.last_message_at = time.monotonic()
+                self._session._received(message)
                 yield message
                 self._session._look_for_emptiness(message)
 

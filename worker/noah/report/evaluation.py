@@ -5,7 +5,7 @@ answers, and a quotation counts only when the candidate said it, in the turn tha
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -55,6 +55,21 @@ def transcript(rows: Sequence[Mapping[str, Any]]) -> tuple[Turn, ...]:
             role = _CANDIDATE if row.get("role") == _CANDIDATE else "noah"
             turns.append(Turn(str(row["id"]), f"t{len(turns) + 1}", role, _one_line(row.get("question_id")), text))
     return tuple(turns)
+
+
+def with_answers(plan: Plan, turns: Sequence[Turn], answers: Mapping[str, Mapping[str, Any]]) -> tuple[Turn, ...]:
+    """The transcript, with the stored answer where no words of the candidate were transcribed to a question.
+
+    Such a turn's id is the answer's document: `answers/<question>`.
+    """
+    found = list(turns)
+    for question in plan.questions:
+        text = _one_line(answers.get(question.id, {}).get("text"))
+        of_it = [n for n, turn in enumerate(found) if turn.question_id == question.id]
+        if text and not any(found[n].role == _CANDIDATE for n in of_it):
+            answer = Turn(f"answers/{question.id}", "", _CANDIDATE, question.id, text)
+            found.insert(max(of_it, default=len(found) - 1) + 1, answer)
+    return tuple(replace(turn, alias=f"t{number}") for number, turn in enumerate(found, 1))
 
 
 def _one_line(value: object) -> str:

@@ -220,7 +220,7 @@ class Reports:
     async def _content(self, interview_id: str, plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         reader = Store(self._store.client, _READ_SECONDS)
         answers = (await reader.load(interview_id)).answers
-        turns = evaluation.transcript(await reader.load_turns(interview_id))
+        turns = evaluation.with_answers(plan, evaluation.transcript(await reader.load_turns(interview_id)), answers)
         facts: dict[str, Any] = {"attempts": 0}
         evaluated = None
         if evaluation.worth_evaluating(turns, answers):

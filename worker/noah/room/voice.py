@@ -68,6 +68,7 @@ class Voice(io.AudioOutput):
         self.on_failed: Callable[[], None] = lambda: None
         """Called when nothing more can be heard of Noah."""
         self._played_seconds = 0.0
+        self._ended_seconds = 0.0
         self._interruption = 0
         self._idle = asyncio.Event()
         self._idle_since = 0.0
@@ -183,6 +184,11 @@ class Voice(io.AudioOutput):
             self._idle_since = time.monotonic()
             self._idle.set()
 
+    @property
+    def played_seconds(self) -> float:
+        """How much was played in this call, of all turns."""
+        return self._ended_seconds + max(self._played_seconds - self._source.queued_duration, 0.0)
+
     async def until_idle(self) -> None:
         """Return when nothing is left to play."""
         await self._idle.wait()
@@ -237,6 +243,7 @@ class Voice(io.AudioOutput):
 
     def _finish_pending(self, *, interrupted: bool) -> None:
         played, self._played_seconds = self._played_seconds, 0.0
+        self._ended_seconds += played
         for _ in range(self._pending_playback_count):
             self.on_playback_finished(playback_position=played, interrupted=interrupted)
             played = 0.0
@@ -298,6 +305,7 @@ class Voice(io.AudioOutput):
 
     def _end_segment(self) -> None:
         played, self._played_seconds = self._played_seconds, 0.0
+        self._ended_seconds += played
         if self._pending_playback_count:
             self.on_playback_finished(playback_position=played, interrupted=False)
         if not self._queue:

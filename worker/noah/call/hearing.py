@@ -1,0 +1,98 @@
+"""How much of what Noah was to say the candidate has heard: what was generated of it, and what was played."""
+
+import re
+from collections.abc import Callable
+
+from noah.call.speaking import Saying
+from noah.interview.speech import is_question
+
+# A quick voice: a line counts as heard rather too soon than never.
+LETTERS_PER_SECOND = 16.0
+# In scripts where a letter is a syllable or a word.
+SYLLABLES_PER_SECOND = 7.0
+_SYLLABLES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTERS = re.compile(r"\w")
+_WORDS = re.compile(r"\w+")
+# So much of a line is in a turn of Noah's that was meant to be it.
+SAME_LINE = 0.5
+
+
+class Hearing:
+    """Follows the latest line that the model was given to say; what it was not given here counts as heard.
+
+    `played` says how many seconds of Noah's voice were played in this call, `idle` whether none is left to play. Words
+    and sound count together only when they are of the same turn.
+    """
+
+    def __init__(self, saying: Saying, played: Callable[[], float], idle: Callable[[], bool]) -> None:
+        self._saying = saying
+        self._played = played
+        self._idle = idle
+        self._due = ""
+        self._lead_seconds = 0.0
+        self._times = 0
+        self._best = 0.0
+        self._text_from = 0
+        self._played_from = 0.0
+        saying.on_begin = self._turn_begins
+
+    def asked(self, line: str, due: str) -> None:
+        """The model was given `line` to say now; `due` is the part of it that matters, the question."""
+        if due not in line:
+            return  # a word in between
+        if due == self._due:
+            self._best = self._share()
+        else:
+            self._best, self._times = 0.0, 0
+        self._due, self._lead_seconds = due, seconds(line[: line.index(due)])
+        self._times += 1
+        self._forget_turn()
+
+    def turn_ended(self, text: str, *, whole: bool) -> None:
+        """A turn of Noah's has been played, to its end or in part."""
+        if text not in self._text:
+            return  # it began before the line was given
+        # another question is the model's own; the second time it is the same one in other words
+        in_other_words = self._times > 1 and is_question(text) == is_question(self._due)
+        if whole and (in_other_words or _said(self._due, text) >= SAME_LINE):
+            self._best = 1.0
+        self._end_turn()
+
+    def _turn_begins(self) -> None:
+        if self._idle():
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        self._best = self._share()
+        self._forget_turn()
+
+    def _forget_turn(self) -> None:
+        self._text_from = len(self._saying.text)
+        self._played_from = self._played()
+
+    def share(self, due: str) -> float:
+        """How much of `due` was heard, from 0 to 1."""
+        return self._share() if due == self._due else 1.0
+
+    @property
+    def _text(self) -> str:
+        return self._saying.text[self._text_from :]
+
+    def _share(self) -> float:
+        played = self._played() - self._played_from - self._lead_seconds
+        sound = min(max(played, 0.0) / max(seconds(self._due), 0.1), 1.0)
+        # without a transcript there is only the sound to go by
+        words = _said(self._due, self._text) if self._text.strip() else 1.0
+        return max(self._best, min(sound, words if words < SAME_LINE else 1.0))
+
+
+def seconds(line: str) -> float:
+    """About how long a line takes to say."""
+    syllables = len(_SYLLABLES.findall(line))
+    letters = len(_LETTERS.findall(line)) - syllables
+    return letters / LETTERS_PER_SECOND + syllables / SYLLABLES_PER_SECOND
+
+
+def _said(line: str, text: str) -> float:
+    words = set(_WORDS.findall(line.casefold()))
+    return len(words & set(_WORDS.findall(text.casefold()))) / len(words) if words else 1.0
