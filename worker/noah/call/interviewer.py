@@ -84,6 +84,7 @@ class Interviewer:
         result = await asyncio.shield(task)
         if isinstance(event, events.ResponseGiven) and self.line_unheard:
             await self.patience.wait(self.held_seconds(str(event.question_id)))
+            self.on_change()
         return result
 
     async def _result(self, event: ToolCalled) -> str:
