@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from faults.person import Person, Sample
 from faults.world import World
 from local.microphone import RATE
 
+PLAN = Path(__file__).parent / "talk.yaml"
 VOICE_RATE = 175
 TROUBLE = "lost the thread"
 NOISE = "(noise)"
@@ -83,8 +85,13 @@ PATTERNS = (
     Pattern(
         "keyboard", "typing, before and after", (Sound("keys", 5.0), ONE, Sound("keys", 9.0)), (ONE,), _QUIET_MODEL
     ),
+    # a model whose call was cancelled calls again with all that it has heard
     Pattern(
-        "cancelled", "every sound cancels the call", (ONE, Pause(0.85), TWO), (ONE, TWO), {"cancel_on_sound": True}
+        "cancelled",
+        "every sound cancels the call",
+        (ONE, Pause(1.05), TWO),
+        (ONE, f"{ONE} {TWO}"),
+        {"cancel_on_sound": True},
     ),
 )
 
@@ -149,6 +156,8 @@ def story(pattern: Pattern) -> Any:
             person.note("a noise was taken for an answer")
         if TROUBLE in person.candidate.noah_text:
             person.note("a false 'lost the thread'")
+        if person.sample.wrong:
+            person.world.note(f"{pattern.key}: {person.sample.wrong}\n{candidate.story()}")
 
     return told
 
