@@ -19,10 +19,15 @@ from faults import facts, sound
 from faults.cases import Case, several
 from faults.person import Person, Sample
 from faults.world import World
+from local import hearing
+from local.hearing import HeardTrack
 from local.microphone import RATE
 
 PLAN = Path(__file__).parent / "talk.yaml"
 VOICE_RATE = 175
+# To Gemini and back over two WebRTC connections, each with its jitter buffer, and what is played of 0.4 s that were
+# handed over; the 0.3 s that Noah takes for it are a part of it.
+STOPS_SECONDS = 0.8
 TROUBLE = "lost the thread"
 NOISE = "(noise)"
 # A model that hears a sound which is no words says nothing to it.
@@ -117,7 +122,7 @@ def samples(piece: Sound, seed: int = 1) -> npt.NDArray[np.int16]:
 
 
 async def speak(person: Person, pieces: Sequence[Piece]) -> None:
-    """Say the pieces one after the other, and note when Noah did not stop for one of them."""
+    """Say the pieces one after the other."""
     candidate = person.candidate
     for piece in pieces:
         match piece:
@@ -127,6 +132,11 @@ async def speak(person: Person, pieces: Sequence[Piece]) -> None:
                 await candidate.sound(name, await asyncio.to_thread(samples, piece))
             case str():
                 await candidate.say(piece, rate=VOICE_RATE)
+
+
+def stops(tracks: Sequence[HeardTrack], at: float) -> float | None:
+    """How long Noah was still heard after somebody began to speak over him; None when he was not speaking."""
+    return next((each.end - at for each in hearing.spoken(tracks) if each.start < at < each.end), None)
 
 
 def story(pattern: Pattern) -> Any:
@@ -142,8 +152,12 @@ def story(pattern: Pattern) -> Any:
         await speak(person, pattern.pieces)
         person.interviewee.answer_begun(begun)
         ended = candidate.clock()
+        says = [event.at for event in candidate.events if event.kind == "says" and event.at > begun]
         second = await person.asked()
         person.silent(sound.silence_after(candidate.tracks, ended, candidate.clock()), ended)
+        for at in says:
+            if (seconds := stops(candidate.tracks, at)) is not None and seconds > STOPS_SECONDS:
+                person.note(f"Noah spoke on for {seconds:.2f} s")
         if second != list(person.own.asks)[1]:
             person.note(f"asked {second} next")
         await person.run()
