@@ -72,7 +72,8 @@ class Pattern:
 ONE, TWO, THREE = "I work in a small bakery.", "And before that I sailed.", "For many years."
 
 
-def _halves(seconds: float) -> Pattern:
+def halves(seconds: float) -> Pattern:
+    """An answer with one pause in it."""
     turns = (f"{ONE} {TWO}",) if seconds < 0.7 else (ONE, TWO)
     return Pattern(f"pause-{seconds:g}", f"a pause of {seconds:g} s in an answer", (ONE, Pause(seconds), TWO), turns)
 
@@ -80,7 +81,7 @@ def _halves(seconds: float) -> Pattern:
 _QUIET_MODEL = {"threshold_db": -20}  # it takes what is not loud for no speech; LiveKit does not
 
 PATTERNS = (
-    *map(_halves, (0.5, 1.0, 1.5, 2.0, 2.5)),
+    *map(halves, (0.5, 1.0, 1.5, 2.0, 2.5)),
     Pattern("pauses", "two pauses in an answer", (ONE, Pause(1.2), TWO, Pause(1.8), THREE), (ONE, TWO, THREE)),
     Pattern("stammer", "a stammer", ("I, I", Pause(0.4), "I work", Pause(0.3), ONE), (f"I, I I work {ONE}",)),
     Pattern("let-me-think", "let me think", ("Let me think.", Pause(2.0), ONE), ("Let me think.", ONE)),
