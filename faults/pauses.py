@@ -78,7 +78,7 @@ def halves(seconds: float) -> Pattern:
     return Pattern(f"pause-{seconds:g}", f"a pause of {seconds:g} s in an answer", (ONE, Pause(seconds), TWO), turns)
 
 
-_QUIET_MODEL = {"threshold_db": -20}  # it takes what is not loud for no speech; LiveKit does not
+_QUIET_MODEL = {"threshold_db": -27}  # it takes what is not loud for no speech; LiveKit does not
 
 PATTERNS = (
     *map(halves, (0.5, 1.0, 1.5, 2.0, 2.5)),
@@ -114,9 +114,9 @@ def samples(piece: Sound, seed: int = 1) -> npt.NDArray[np.int16]:
         case "voice":  # syllables, four a second
             shape, level = np.maximum(np.sin(2 * np.pi * 4 * time), 0), 0.2
         case "keys":  # a click of 15 ms, six a second
-            shape, level = ((time * 6) % 1 < 0.09).astype(float), 0.05
+            shape, level = ((time * 6) % 1 < 0.09).astype(float), 0.12
         case _:
-            shape, level = np.ones(count), 0.04
+            shape, level = np.ones(count), 0.11
     shaped = noise * shape
     loud: npt.NDArray[np.int16] = (shaped / max(np.abs(shaped).max(), 1e-9) * level * 32767).astype(np.int16)
     return loud
