@@ -110,6 +110,11 @@ class Interviewer:
         self._candidate_said = f"{self._candidate_said} {text}".strip()
         self.record.turn("candidate", text, self.state.question or "", interrupted=False)
 
+    def candidate_types(self) -> None:
+        """What the candidate has typed is given to the model."""
+        if self.hearing is not None:
+            self.hearing.read()
+
     def noah_said(self, text: str, *, interrupted: bool) -> None:
         """A turn of Noah's has been played, or cut."""
         self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
