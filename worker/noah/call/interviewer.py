@@ -232,7 +232,7 @@ class Interviewer:
         """
         if self.state.leave_at is None:
             return False
-        if self.line_unheard:
+        if self.state.over and self.line_unheard:
             return False  # the candidate goes on over it
         after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
         return after_the_end or speech.repeats(speech.goodbye(self.plan, self.state).say, text)
