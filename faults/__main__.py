@@ -66,7 +66,7 @@ def rounds() -> list[Round]:
     return [
         Round("lease", lease_faults.cases(), {"people": 120}),
         Round("model", model_faults.cases(), {"people": 60}, together=3),
-        Round("speech", pauses.cases(), {"people": 60}, together=2),
+        Round("speech", pauses.cases(), {"people": 60, "plan": pauses.PLAN}, together=2),
         Round("database", database_faults.cases(), {"people": 80, "database": True}),
         Round("grace", [*candidate_faults.grace_cases(), *endings.cases()], {"waits": short_grace}, together=2),
         Round("time", endings.short_cases(), {"waits": {"MAX_INTERVIEW_MINUTES": "0.2"}}),

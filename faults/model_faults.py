@@ -78,6 +78,8 @@ FAULTS: Mapping[str, tuple[str, Sequence[Mapping[str, Any]]]] = {
         [*_drop(1011), {"refuse_resumption": 1008, "times": "every"}],
     ),
     "cancelled-call": ("a tool call cancelled", [{"cancel_call": 0, "when": {"call.args.question_id": "years"}}]),
+    "loop": ("a tool called again and again", [{"loop_call": {}, "when": {"question": "years"}, **FIRST}]),
+    "own-question": ("a question of the model's own after a call", [{"speak_on": "And what else?", "turn": 2}]),
     "lost-result": (
         "a tool's result lost with the connection",
         [{"lose_result": {"code": 1011}, "when": {"question": "years"}}],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,15 @@ from faults import facts, sound
 from faults.cases import Case, several
 from faults.person import Person, Sample
 from faults.world import World
+from local import hearing
+from local.hearing import HeardTrack
 from local.microphone import RATE
 
+PLAN = Path(__file__).parent / "talk.yaml"
 VOICE_RATE = 175
+# To Gemini and back over two WebRTC connections, each with its jitter buffer, and what is played of 0.4 s that were
+# handed over; the 0.3 s that Noah takes for it are a part of it.
+STOPS_SECONDS = 0.8
 TROUBLE = "lost the thread"
 NOISE = "(noise)"
 # A model that hears a sound which is no words says nothing to it.
@@ -65,15 +72,16 @@ class Pattern:
 ONE, TWO, THREE = "I work in a small bakery.", "And before that I sailed.", "For many years."
 
 
-def _halves(seconds: float) -> Pattern:
+def halves(seconds: float) -> Pattern:
+    """An answer with one pause in it."""
     turns = (f"{ONE} {TWO}",) if seconds < 0.7 else (ONE, TWO)
     return Pattern(f"pause-{seconds:g}", f"a pause of {seconds:g} s in an answer", (ONE, Pause(seconds), TWO), turns)
 
 
-_QUIET_MODEL = {"threshold_db": -20}  # it takes what is not loud for no speech; LiveKit does not
+_QUIET_MODEL = {"threshold_db": -27}  # it takes what is not loud for no speech; LiveKit does not
 
 PATTERNS = (
-    *map(_halves, (0.5, 1.0, 1.5, 2.0, 2.5)),
+    *map(halves, (0.5, 1.0, 1.5, 2.0, 2.5)),
     Pattern("pauses", "two pauses in an answer", (ONE, Pause(1.2), TWO, Pause(1.8), THREE), (ONE, TWO, THREE)),
     Pattern("stammer", "a stammer", ("I, I", Pause(0.4), "I work", Pause(0.3), ONE), (f"I, I I work {ONE}",)),
     Pattern("let-me-think", "let me think", ("Let me think.", Pause(2.0), ONE), ("Let me think.", ONE)),
@@ -83,8 +91,13 @@ PATTERNS = (
     Pattern(
         "keyboard", "typing, before and after", (Sound("keys", 5.0), ONE, Sound("keys", 9.0)), (ONE,), _QUIET_MODEL
     ),
+    # a model whose call was cancelled calls again with all that it has heard
     Pattern(
-        "cancelled", "every sound cancels the call", (ONE, Pause(0.85), TWO), (ONE, TWO), {"cancel_on_sound": True}
+        "cancelled",
+        "every sound cancels the call",
+        (ONE, Pause(1.05), TWO),
+        (ONE, f"{ONE} {TWO}"),
+        {"cancel_on_sound": True},
     ),
 )
 
@@ -101,16 +114,16 @@ def samples(piece: Sound, seed: int = 1) -> npt.NDArray[np.int16]:
         case "voice":  # syllables, four a second
             shape, level = np.maximum(np.sin(2 * np.pi * 4 * time), 0), 0.2
         case "keys":  # a click of 15 ms, six a second
-            shape, level = ((time * 6) % 1 < 0.09).astype(float), 0.05
+            shape, level = ((time * 6) % 1 < 0.09).astype(float), 0.12
         case _:
-            shape, level = np.ones(count), 0.04
+            shape, level = np.ones(count), 0.11
     shaped = noise * shape
     loud: npt.NDArray[np.int16] = (shaped / max(np.abs(shaped).max(), 1e-9) * level * 32767).astype(np.int16)
     return loud
 
 
 async def speak(person: Person, pieces: Sequence[Piece]) -> None:
-    """Say the pieces one after the other, and note when Noah did not stop for one of them."""
+    """Say the pieces one after the other."""
     candidate = person.candidate
     for piece in pieces:
         match piece:
@@ -120,6 +133,11 @@ async def speak(person: Person, pieces: Sequence[Piece]) -> None:
                 await candidate.sound(name, await asyncio.to_thread(samples, piece))
             case str():
                 await candidate.say(piece, rate=VOICE_RATE)
+
+
+def stops(tracks: Sequence[HeardTrack], at: float) -> float | None:
+    """How long Noah was still heard after somebody began to speak over him; None when he was not speaking."""
+    return next((each.end - at for each in hearing.spoken(tracks) if each.start < at < each.end), None)
 
 
 def story(pattern: Pattern) -> Any:
@@ -135,8 +153,12 @@ def story(pattern: Pattern) -> Any:
         await speak(person, pattern.pieces)
         person.interviewee.answer_begun(begun)
         ended = candidate.clock()
+        says = [event.at for event in candidate.events if event.kind == "says" and event.at > begun]
         second = await person.asked()
         person.silent(sound.silence_after(candidate.tracks, ended, candidate.clock()), ended)
+        for at in says:
+            if (seconds := stops(candidate.tracks, at)) is not None and seconds > STOPS_SECONDS:
+                person.note(f"Noah spoke on for {seconds:.2f} s")
         if second != list(person.own.asks)[1]:
             person.note(f"asked {second} next")
         await person.run()
@@ -149,6 +171,8 @@ def story(pattern: Pattern) -> Any:
             person.note("a noise was taken for an answer")
         if TROUBLE in person.candidate.noah_text:
             person.note("a false 'lost the thread'")
+        if person.sample.wrong:
+            person.world.note(f"{pattern.key}: {person.sample.wrong}\n{candidate.story()}")
 
     return told
 

@@ -162,6 +162,12 @@ PROTECTIONS = [
         changes=(Code("entrypoint.leave", 'await call.notice("interview_completed")'),),
     ),
     Protection(
+        name="patience",
+        why="Without it, a plan that lets people think has Noah speak into their thoughts.",
+        fails=("tests/unit/worker/test_worker_interviewer.py::test_nothing_is_said_before_the_patience_is_over",),
+        changes=(Code("Interviewer.tool", "await self.patience.wait(...)"),),
+    ),
+    Protection(
         name="phantom-room",
         why="Without it, a room that the SDK has made by coming back too late stays for minutes.",
         promises=("G9",),

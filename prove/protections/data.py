@@ -23,6 +23,14 @@ PROTECTIONS = [
         changes=(Code("_goes_on", "says_all(text, earlier) and not says_all(earlier, text)", "False"),),
     ),
     Protection(
+        name="answer-without-transcript",
+        why="Without it, an interview whose transcriptions did not come has a report without a score.",
+        fails=(
+            "tests/unit/worker/test_report_evaluation.py::test_an_answer_without_a_transcript_is_evaluated_all_the_same",
+        ),
+        changes=(Code("evaluation.with_answers", "found.insert(...)"),),
+    ),
+    Protection(
         name="broken-state-stays",
         why="Without it, a state of a shape that this version does not know is overwritten.",
         fails=("tests/stack/test_resume.py::test_documents_of_a_broken_shape_are_left_alone[a_time_that_is_a_text]",),

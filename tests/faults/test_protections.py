@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faults import candidate_faults, database_faults, endings, lease_faults, model_faults, worker_faults
+from faults import candidate_faults, database_faults, endings, lease_faults, model_faults, pauses, worker_faults
 from faults.cases import Story, several
 from faults.person import Sample
 from faults.world import LEASE_SECONDS, World
@@ -66,6 +66,18 @@ async def test_the_model_falls_silent(world: World, fault: str) -> None:
     sample = await faulty(world, fault)
     fine(sample)
     soon(sample, STALL_SECONDS)
+
+
+async def test_an_answer_goes_on_after_a_pause(world: World) -> None:
+    """The model took the pause for the end: Noah stops, the answer is stored whole, and he asks again.
+
+    google-gemini/gemini-live-api-examples#37.
+    """
+    pattern = pauses.halves(1.5)
+    others = ["years", "anything"]
+    (sample,) = await several(world, 1, pauses.story(pattern), **pauses.knobs(pattern, others))
+    fine(sample)
+    soon(sample, CUT_SECONDS)
 
 
 async def test_the_model_dies_in_the_greeting(world: World) -> None:

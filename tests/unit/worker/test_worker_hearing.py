@@ -89,6 +89,18 @@ def test_a_quick_voice_counts_when_it_came_to_its_end() -> None:
     assert scene.share == 1.0
 
 
+@pytest.mark.parametrize(("shown", "read"), [(0.2, False), (2.0, True)])
+def test_who_types_answers_what_they_have_read(shown: float, read: bool) -> None:
+    scene = Scene()
+    scene.saying.begin()
+    scene.saying.began -= shown
+    scene.hearing.read()
+    assert scene.share == 0.0, "the line is not shown yet"
+    scene.saying.add(LINE)
+    scene.hearing.read()
+    assert scene.share == float(read)
+
+
 def test_what_was_heard_stays_heard_when_it_is_asked_again() -> None:
     scene = Scene()
     scene.said(LINE, 0.8)

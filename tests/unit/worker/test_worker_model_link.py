@@ -104,3 +104,15 @@ async def test_what_is_shorter_than_a_word_is_owed_no_answer(
     link.on_speaking(False)
     assert current.may_owe.called is told
     assert [call.args[0] for call in current.candidate_speaks.call_args_list] == [True, False]
+
+
+async def test_a_circle_in_the_greeting_is_the_greetings_own_matter() -> None:
+    """It says itself what of it was not heard, and nothing is said after the next reconnect."""
+    link, current = link_of(Supervisor(), Mock())
+    current.cut = False
+    link._turns.listening = False
+    turns_in_circles(link)
+    current.on_connected(2)
+    link._turns.listening = True
+    current.on_connected(3)
+    link._turns.say_after_trouble.assert_called_once_with(cut=False)  # type: ignore[attr-defined]

@@ -33,8 +33,6 @@ from noah.room.presence import Presence
 from noah.room.typed import Typed
 from noah.room.voice import Voice
 
-UNSAID_SECONDS = 3.0  # for the model to say a line that it was given; most begin within one
-
 
 def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model) -> Call:
     """A call that has not begun. Raises what its parts raise when they are made."""
@@ -73,7 +71,11 @@ def join(
     interviewer.hearing = hearing
     ends_turn = min(plan.patience, settings.live_model.profile.silence_ms / 1000)
     interviewer.held_seconds = lambda question: plan.patience_of(question) - ends_turn
-    quiet = Quiet(lambda: _silence(interviewer), lambda: interviewer.happened(events.SilenceHeard()))
+    quiet = Quiet(
+        plan.silence_seconds,
+        lambda: interviewer.happened(events.SilenceHeard()),
+        lambda: interviewer.line_unheard and not interviewer.patience.waits,
+    )
     turns = Turns(
         session=session,
         model=model,
@@ -135,12 +137,6 @@ def join(
         link=link,
         handed_over=asyncio.Event(),
     )
-
-
-def _silence(interviewer: Interviewer) -> float:
-    """How long nobody may speak before Noah does."""
-    seconds = interviewer.plan.silence_seconds
-    return min(seconds, UNSAID_SECONDS) if interviewer.line_unheard else seconds
 
 
 def model_session(model: Model) -> AgentSession[None]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from noah import clock
 from noah.call.speaking import Saying
 from noah.interview.speech import is_question
 
@@ -15,6 +16,8 @@ _LETTERS = re.compile(r"\w")
 _WORDS = re.compile(r"\w+")
 # So much of a line is in a turn of Noah's that was meant to be it.
 SAME_LINE = 0.5
+# After which a line that is shown has been read.
+READ_SECONDS = 1.0
 
 
 class Hearing:
@@ -57,6 +60,11 @@ class Hearing:
         if whole and (in_other_words or _said(self._due, text) >= SAME_LINE):
             self._best = 1.0
         self._end_turn()
+
+    def read(self) -> None:
+        """The candidate types: they answer what they have read, which is there before it is heard."""
+        if clock.unix() - self._saying.began >= READ_SECONDS and _said(self._due, self._text) >= SAME_LINE:
+            self._best = 1.0
 
     def _turn_begins(self) -> None:
         if self._idle():

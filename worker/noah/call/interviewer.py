@@ -84,6 +84,7 @@ class Interviewer:
         result = await asyncio.shield(task)
         if isinstance(event, events.ResponseGiven) and self.line_unheard:
             await self.patience.wait(self.held_seconds(str(event.question_id)))
+            self.on_change()
         return result
 
     async def _result(self, event: ToolCalled) -> str:
@@ -110,6 +111,11 @@ class Interviewer:
         """A turn of the candidate, spoken or typed, has ended."""
         self._candidate_said = f"{self._candidate_said} {text}".strip()
         self.record.turn("candidate", text, self.state.question or "", interrupted=False)
+
+    def candidate_types(self) -> None:
+        """What the candidate has typed is given to the model."""
+        if self.hearing is not None:
+            self.hearing.read()
 
     def noah_said(self, text: str, *, interrupted: bool) -> None:
         """A turn of Noah's has been played, or cut."""
@@ -228,7 +234,7 @@ class Interviewer:
         """
         if self.state.leave_at is None:
             return False
-        if self.line_unheard:
+        if self.state.over and self.line_unheard:
             return False  # the candidate goes on over it
         after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
         return after_the_end or speech.repeats(speech.goodbye(self.plan, self.state).say, text)

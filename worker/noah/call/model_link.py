@@ -149,11 +149,11 @@ class ModelLink:
     def _on_connected(self, connection: int) -> None:
         """The model is there, for the first time or again."""
         self._stop_notice()
+        left_loop, self._left_loop = self._left_loop, False
         if connection == 1 or not self._turns.listening:
             return
         cut = self._model.current is not None and self._model.current.cut
         log.info("model_reconnected", connection=connection, cut=cut)
-        left_loop, self._left_loop = self._left_loop, False
         self._turns.say_after_trouble(cut=cut or left_loop)
 
     def _on_gone(self) -> None:

@@ -17,6 +17,8 @@ class Patience:
     def __init__(self) -> None:
         self._speaks = False
         self._changed = asyncio.Event()
+        self.waits = False
+        """Noah has something to say, and holds it back."""
 
     def candidate(self, speaks: bool) -> None:
         """The candidate is heard to speak, or no longer."""
@@ -27,6 +29,13 @@ class Patience:
         """Return when they have not been heard for so long from now on, or after MOST_SECONDS."""
         if seconds <= 0:
             return
+        self.waits = True
+        try:
+            await self._wait(seconds)
+        finally:
+            self.waits = False
+
+    async def _wait(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + MOST_SECONDS
         quiet_until = loop.time() + seconds

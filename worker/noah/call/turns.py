@@ -141,6 +141,7 @@ class Turns:
             log.warning("typed_refused", characters=len(text))
             self.say(lambda: speech.too_long(self._interviewer.plan, self._interviewer.state))
             return
+        self._interviewer.candidate_types()
         with contextlib.suppress(RuntimeError):
             self._session.interrupt()
             self._session.generate_reply(user_input=text)
