@@ -37,7 +37,6 @@ class Conversation:
     scope: FaultScope
     calls: dict[str, IssuedCall] = field(default_factory=dict)
     open_connections: int = 0
-    calls_made: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from .schema import Action, At, Call, Capture, Fault, Moment, On, Scenario, Sett
 from .vad import VadSettings
 
 PLACEHOLDER = "."  # a user turn of this alone says nothing: clients send it to ask for a reply
-NON_BLOCKING_MODELS = ("3.8",)  # they go on without a tool's result unless its declaration says otherwise
 _WRAPPED = re.compile(r"\s*<instructions>.*</instructions>\s*", re.DOTALL)
 
 
@@ -278,11 +277,9 @@ def tool_variables(response: types.FunctionResponse) -> dict[str, Any]:
     return {"tool": value, "tool_text": template.text(value), "tool_error": error}
 
 
-def tool_behavior(setup: frames.ClientSetup) -> dict[str, types.Behavior]:
-    """Whether the model waits for each declared function, by name: as its declaration says, else by its own default."""
-    by_default = types.Behavior.BLOCKING
-    if any(tag in (setup.model or "") for tag in NON_BLOCKING_MODELS):
-        by_default = types.Behavior.NON_BLOCKING
+def tool_behavior(setup: frames.ClientSetup, waits: bool) -> dict[str, types.Behavior]:
+    """Whether the model waits for each declared function, by name: as declared, else as it does (`waits`)."""
+    by_default = types.Behavior.BLOCKING if waits else types.Behavior.NON_BLOCKING
     declared = [one for tool in setup.tools or [] for one in tool.function_declarations or []]
     said = {one.name or "": one.behavior or types.Behavior.UNSPECIFIED for one in declared}
     return {name: by_default if one is types.Behavior.UNSPECIFIED else one for name, one in said.items()}
@@ -300,15 +297,6 @@ def vad_settings(settings: Settings, setup: frames.ClientSetup) -> VadSettings:
     if silence is None and given and given.silence_duration_ms:
         silence = max(20, given.silence_duration_ms)
     return VadSettings(threshold_db=settings.threshold_db, speech_ms=settings.speech_ms, silence_ms=silence or 600)
-
-
-def pieces(words: str, per_piece: int) -> list[str]:
-    """A text in pieces of so many words, as output transcription arrives; joined, they are the text."""
-    found = re.findall(r"\s*\S+", words)
-    grouped = ["".join(found[start : start + per_piece]) for start in range(0, len(found), per_piece)]
-    if grouped:
-        grouped[-1] += words[sum(map(len, grouped)) :]
-    return grouped
 
 
 def _captured(capture: Capture, text: str) -> dict[str, str]:

@@ -19,7 +19,8 @@ from google.genai import _common, types
 Api = Literal["vertex", "gemini"]
 _Model = TypeVar("_Model", bound=pydantic.BaseModel)
 
-AUDIO_RATE = 16_000  # Hz, of what the client sends
+AUDIO_RATE = 16_000  # Hz, of what the client sends if it does not say
+_RATES = range(1_000, 200_000)
 _AUDIO_TYPE = re.compile(r"audio/pcm(?:;\s*rate=(\d+))?")
 _REASON_BYTES = 120  # a close frame holds 123
 _FREE_FORM = frozenset(
@@ -62,7 +63,18 @@ class VertexUsageMetadata(types.UsageMetadata):
     candidates_tokens_details: list[types.ModalityTokenCount] | None = None
 
 
-class VertexServerMessage(types.LiveServerMessage):
+class VoiceActivity(_common.BaseModel):
+    """`voiceActivity` as it is on the wire: google-genai calls its `type` otherwise."""
+
+    type: types.VoiceActivityType | None = None
+    audio_offset: str | None = None
+
+
+class ServerMessage(types.LiveServerMessage):
+    voice_activity: VoiceActivity | None = None  # type: ignore[assignment]
+
+
+class VertexServerMessage(ServerMessage):
     usage_metadata: VertexUsageMetadata | None = None
 
 
@@ -116,7 +128,7 @@ def encode(frame: Mapping[str, Any], api: Api) -> bytes:
     """
     for path in _snake_names(frame, ""):
         raise BadFrameError(f"{path}: a server's names are camelCase")
-    _validated(VertexServerMessage if api == "vertex" else types.LiveServerMessage, frame)
+    _validated(VertexServerMessage if api == "vertex" else ServerMessage, frame)
     return json.dumps(frame, separators=(",", ":")).encode()
 
 
@@ -133,8 +145,8 @@ def encode_generate(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
-def audio(blob: types.Blob) -> bytes:
-    """The PCM of a client's audio: 16-bit, mono, 16 kHz.
+def audio(blob: types.Blob) -> tuple[bytes, int]:
+    """The PCM of a client's audio, 16-bit and mono, and its rate in Hz.
 
     Raises:
         BadFrameError: another format.
@@ -142,12 +154,13 @@ def audio(blob: types.Blob) -> bytes:
     kind = _AUDIO_TYPE.fullmatch(blob.mime_type or "")
     if kind is None:
         raise BadFrameError(f"audio of type {blob.mime_type!r}: expected audio/pcm;rate={AUDIO_RATE}")
-    if kind[1] is not None and int(kind[1]) != AUDIO_RATE:
-        raise BadFrameError(f"audio at {kind[1]} Hz: this simulator takes {AUDIO_RATE} Hz")
+    rate = int(kind[1] or AUDIO_RATE)
+    if rate not in _RATES:
+        raise BadFrameError(f"audio at {rate} Hz")
     data = blob.data or b""
     if len(data) % 2:
         raise BadFrameError("audio of an odd number of bytes: 16-bit samples expected")
-    return data
+    return data, rate
 
 
 def reason(text: object) -> str:
@@ -230,7 +243,7 @@ def _check(message: ClientMessage, api: Api) -> None:
         for index, response in enumerate(answer.function_responses):
             if api == "gemini" and not response.id:
                 raise BadFrameError(f"tool_response.function_responses.{index}.id is missing")
-            if response.response is None:
+            if response.response is None and response.will_continue is not False:
                 raise BadFrameError(f"tool_response.function_responses.{index}.response is missing")
 
 

@@ -71,19 +71,31 @@ class Settings(_Model):
 
     rate: int = Field(default=speech.DEFAULT_RATE, ge=speech.SLOWEST, le=speech.FASTEST)  # words per minute
     voice: str = speech.DEFAULT_VOICE
-    lead_ms: int = Field(default=200, ge=0)  # audio is sent so far ahead of its playing
+    lead_ms: int | None = Field(default=None, ge=0)  # audio is sent so far ahead of its playing; None: as Gemini does
     chunk_ms: int = Field(default=100, ge=20, le=1000)
     think_ms: int = Field(default=150, ge=0)  # from the end of a turn to the first sound
     piece_words: int = Field(default=3, ge=1)  # of the output transcription
     threshold_db: float = Field(default=-45.0, le=0)
     speech_ms: int = Field(default=80, ge=20)
     silence_ms: int | None = Field(default=None, ge=20)  # None: as the client's setup says, or 600
-    content_interrupts: Literal["complete", "any", "never"] = "complete"
+    content_interrupts: Literal["complete", "any", "never"] | None = None  # None: as the model does
     cancel_calls: bool = True  # an interruption cancels tool calls that are not answered yet
-    cancel_on_sound: bool = False  # any sound and any input cancels calls that the model waits for
+    cancel_on_sound: bool | None = (
+        None  # any sound and input cancels calls that the model waits for; None: as the model
+    )
+    behaves_as: str | None = None  # a model's name: the session behaves as that one, whatever it asks for
+    form: dict[str, Any] = {}  # what is otherwise than the model has it: fields of profiles.Profile
     seed: int | None = None  # of everything random; None: another one each time
     connection_seconds: float | None = Field(default=None, gt=0)  # then goAway, as after Gemini's 10 minutes
     go_away_seconds: float = Field(default=5.0, ge=0)  # what that goAway leaves
+
+    @model_validator(mode="after")
+    def _known(self) -> Settings:
+        if self.form or self.behaves_as:
+            from . import profiles  # takes a second: a file without them does without
+
+            profiles.check(self.form, self.behaves_as)
+        return self
 
 
 class Find(_Model):

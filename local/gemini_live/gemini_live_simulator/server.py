@@ -65,8 +65,9 @@ class Server:
         self._authority.issue_cert("127.0.0.1", "localhost", "::1").configure_cert(context)
         app = web.Application(client_max_size=_MOST_BYTES)
         app.router.add_get("/", self._about)
-        app.router.add_get(_VERTEX_PATH, self._vertex)
-        app.router.add_get(_GEMINI_PATH, self._gemini)
+        for slash in ("", "/"):  # the JavaScript SDK asks for //ws/…
+            app.router.add_get(slash + _VERTEX_PATH, self._vertex)
+            app.router.add_get(slash + _GEMINI_PATH, self._gemini)
         app.router.add_post(_VERTEX_GENERATE, self._generate)
         app.router.add_post(_GEMINI_GENERATE, self._generate)
         app.on_response_prepare.append(self._name_itself)
@@ -145,8 +146,12 @@ class Server:
 
 def _has_credentials(request: web.Request) -> bool:
     """Whether there are any: which ones is not the simulator's concern."""
+    headers, query = request.headers, request.query
     return bool(
-        request.headers.get("Authorization") or request.headers.get("x-goog-api-key") or request.query.get("key")
+        headers.get("Authorization")
+        or headers.get("x-goog-api-key")
+        or query.get("key")
+        or query.get("access_token")  # an ephemeral token, or OAuth's
     )
 
 

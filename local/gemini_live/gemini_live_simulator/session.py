@@ -11,22 +11,26 @@ from typing import Any, Final
 
 from google.genai import types
 
-from . import engine, frames, manner, speech, template
+from . import engine, forms, frames, manner, profiles, speech, template, vad
 from .conversations import Conversation, Conversations, IssuedCall, UnknownHandleError
 from .engine import Due, Event
 from .frames import BadFrameError, ClientSetup
 from .journal import Journal
 from .manner import Manner
+from .pace import Pace
+from .profiles import Profile
 from .scenario import Library
 from .schema import Action, Call, Close, EagerCall, EndTurn, GoAway, LoopCall, LoseResult, Moment, Transcript
 from .speech import SpeechError
 from .template import TemplateError
 from .usage import Usage
 from .vad import Vad
-from .voice import Chunk, Voice, audio_frame
+from .voice import Chunk, Voice
 from .wire import EndedError, Wire
 
 SETUP_SECONDS: Final = 15.0
+_EMPTY_EVERY: Final = 4  # pieces of sound; models that send empty frames send one so often
+_HIDDEN_TOKENS: Final = 12  # that newer models count and do not explain
 _MOST_CONTEXT: Final = 200  # turns
 _MOST_EVENTS: Final = 64
 
@@ -60,8 +64,12 @@ class Session:
         self._number = next(self._ordinals)
         self._conversation: Conversation | None = None
         self._setup = ClientSetup()
+        self._model = Profile()
         self._behavior: dict[str, types.Behavior] = {}  # of each function that the client declared
         self._vad = Vad()
+        self._history = False  # the first content is history, and is not answered
+        self._held: list[list[Event]] = []  # wait until the candidate has finished
+        self._position = 0.0  # seconds of the client's audio
         self._manual = False  # the client says when activity starts and ends
         self._may_interrupt = True
         self._context: list[types.Content] = []
@@ -70,6 +78,10 @@ class Session:
         self._turn_open = False  # something was begun that no turnComplete has ended
         self._generated = False  # and there is something in it
         self._spoke_past_call = False  # while a tool is called, the voice goes on
+        self._responding = False  # what comes before the first sound or call was sent
+        self._thought = False  # in this turn
+        self._worded = False  # all words of the response were sent
+        self._offer = False  # a handle goes before what is said next
         self._manner = Manner()
         self._ending: EndTurn | None = None  # the turn ends early, with this reason
         self._loop_call: LoopCall | None = None  # made again after each result
@@ -126,18 +138,24 @@ class Session:
         scenario, errors = self._shared.library.find(instruction)
         for error in errors:
             self._log("scenario_error", error=str(error))
-        handle = setup.session_resumption.handle if setup.session_resumption else None
-        if setup.session_resumption and "handle" in setup.session_resumption.model_fields_set and not handle:
-            await self._wire.close(Close(code=1008, reason="Invalid resumption handle"))
-            return False
+        handle = (setup.session_resumption.handle if setup.session_resumption else None) or None
         if handle is not None and (known := self._shared.conversations.known(handle)) is not None:
             scenario = known.scenario if scenario.name != known.scenario.name else scenario
+        name = engine.model_name(setup.model)
+        model = profiles.of(name, self._wire.api, scenario.settings)
+        refusal = profiles.unknown(name, self._wire.api) if model is None else profiles.refusal(setup, model)
+        if model is None or refusal is not None:
+            self._log("refused", model=setup.model, reason=refusal and refusal.reason)
+            await self._wire.close(refusal or profiles.unknown(name, self._wire.api))
+            return False
+        self._model = model
         try:
             opened = self._shared.conversations.open(scenario, instruction, handle)
         except UnknownHandleError:
             await self._wire.close(Close(code=1008, reason="Session not found: unknown resumption handle"))
             return False
-        self._behavior = engine.tool_behavior(setup)
+        self._behavior = engine.tool_behavior(setup, model.waits)
+        self._history = bool(setup.history_config and setup.history_config.initial_history_in_client_content)
         conversation = self._conversation = opened.conversation
         conversation.scenario = scenario
         conversation.open_connections += 1
@@ -159,7 +177,8 @@ class Session:
         )
         await self._setup_faults(opened.resumed)
         self._configure()
-        await self._frame({"setupComplete": {"sessionId": f"simulated-{conversation.id}-{self._number}"}})
+        session = {"sessionId": f"simulated-{conversation.id}-{self._number}"} if model.session_id else {}
+        await self._frame({"setupComplete": session})
         await self._offer_handle()
         await self._moment("connect")
         for one in engine.due_in_time(scenario, conversation.scope, self._variables()):
@@ -197,6 +216,8 @@ class Session:
     def _configure(self) -> None:
         config = self._setup.realtime_input_config
         settings = self._the.scenario.settings
+        name = engine.model_name(self._setup.model)
+        self._model = profiles.of(name, self._wire.api, settings) or self._model
         self._vad = Vad(engine.vad_settings(settings, self._setup))
         detection = config.automatic_activity_detection if config else None
         self._manual = bool(detection and detection.disabled)
@@ -221,10 +242,15 @@ class Session:
 
     async def _on_content(self, content: types.LiveClientContent) -> None:
         turns = content.turns or []
-        settings = self._the.scenario.settings
         complete = content.turn_complete is True
         self._usage.text("".join(frames.text_of(turn) for turn in turns))
-        if settings.content_interrupts == "any" or (complete and settings.content_interrupts == "complete"):
+        if self._history:
+            self._history = not complete
+            self._log("text", role="history", text="\n".join(frames.text_of(turn) for turn in turns))
+            self._context = (self._context + turns)[-_MOST_CONTEXT:]
+            return
+        interrupts = self._the.scenario.settings.content_interrupts or self._model.content_interrupts
+        if interrupts == "any" or (complete and interrupts == "complete"):
             await self._interrupt("client_content")
         await self._any_input()
         if not complete:
@@ -236,6 +262,10 @@ class Session:
                 self._log("text", role="context", text="\n".join(frames.text_of(turn) for turn in rest))
             self._context = (self._context + rest)[-_MOST_CONTEXT:]
             return
+        self._ask(turns)
+
+    def _ask(self, turns: list[types.Content]) -> None:
+        """The client wants a reply to these turns, and to what came before them without asking."""
         before, self._context = self._context, []
         found = engine.asked(before, turns)
         self._log("text", role="instructions", text=found.instructions, typed=found.typed)
@@ -277,16 +307,24 @@ class Session:
             for _ in self._vad.flush():
                 await self._speech_ends(self._vad.seconds)
         if given.text is not None:
-            await self._interrupt("realtime text")
-            await self._any_input()
-            self._put([self._user(given.text.strip(), typed=True, seconds=0.0)])
+            await self._on_text(given.text.strip())
         for blob in [given.audio, *(given.media_chunks or [])]:
             if blob is not None and (blob.mime_type or "").startswith("audio/"):
-                await self._on_audio(frames.audio(blob))
+                pcm, rate = frames.audio(blob)
+                await self._on_audio(vad.at_rate(pcm, rate, frames.AUDIO_RATE))
+
+    async def _on_text(self, text: str) -> None:
+        if text:
+            await self._interrupt("realtime text")
+            await self._any_input()
+            self._put([self._user(text, typed=True, seconds=0.0)])
+        elif self._context or not (self._turn_open or self._inbox.qsize()):
+            self._ask([])  # a blank one says nothing: clients send it to have what they wrote before answered
 
     async def _on_audio(self, pcm: bytes) -> None:
         seconds = len(pcm) / 2 / frames.AUDIO_RATE
         self._usage.audio(seconds)
+        self._position += seconds
         if self._manual:
             self._activity_seconds += seconds
             return
@@ -300,24 +338,33 @@ class Session:
         self._log("speech_start")
         if self._setup.explicit_vad_signal:
             await self._frame({"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_SOS"}})
+        if self._model.voice_activity:
+            await self._frame(forms.voice_activity("ACTIVITY_START", self._position))
         if self._may_interrupt:
             await self._interrupt("speech")
         await self._any_input()
         await self._moment("speech")
 
     async def _any_input(self) -> None:
-        """The candidate made a sound or the client sent something: models that cannot be called twice let go."""
-        if self._the.scenario.settings.cancel_on_sound and (calls := self._blocking_calls()):
+        """The candidate made a sound or the client sent something: some models let go of calls that they wait for."""
+        setting = self._the.scenario.settings.cancel_on_sound
+        cancels = self._model.cancel_on_sound if setting is None else setting
+        if cancels and (calls := self._blocking_calls()):
             await self._cancel_and_end(calls)
 
     async def _speech_ends(self, seconds: float) -> None:
         self._log("speech_end", seconds=round(seconds, 2))
         if self._setup.explicit_vad_signal:
             await self._frame({"voiceActivityDetectionSignal": {"vadSignalType": "VAD_SIGNAL_TYPE_EOS"}})
+        if self._model.voice_activity:
+            await self._frame(forms.voice_activity("ACTIVITY_END", self._position))
         heard = engine.hear(self._the.scenario, self._the.state, seconds)
         event = self._user(heard, typed=False, seconds=seconds)
         await self._moment("heard")
         self._put([event])
+        held, self._held = self._held, []
+        for events in held:
+            self._put(events)
 
     def _user(self, said: str, *, typed: bool, seconds: float) -> Event:
         self._log("heard", text=said, typed=typed, seconds=round(seconds, 2))
@@ -353,15 +400,32 @@ class Session:
                         self._ending, ends = one.fault.end_turn, True
                 else:
                     await self._commit(one)
-            issued.status = "answered"
+            asynchronous = self._behavior.get(issued.name) is types.Behavior.NON_BLOCKING
+            if not (asynchronous and response.will_continue):
+                issued.status = "answered"
             if (waiting := self._answered.pop(call_id, None)) is not None:
                 waiting.set()
             if ends:
                 self._turn_open = True
                 self._put([])
                 continue
-            again = self._looped(issued)
-            self._put([Event("tool_result", variables["tool_text"], variables, issued.name, again)])
+            event = Event("tool_result", variables["tool_text"], variables, issued.name, self._looped(issued))
+            await self._schedule(event, response.scheduling if asynchronous else None)
+
+    async def _schedule(self, event: Event, when: types.FunctionResponseScheduling | None) -> None:
+        """A result is answered once the model is idle, at once, or not at all."""
+        if when is not None and not self._model.may_block:
+            raise BadFrameError("tool_response: scheduling is not supported by this model")
+        if when is types.FunctionResponseScheduling.SILENT:
+            self._log("unanswered", scheduling="SILENT", tool=event.tool)
+        elif when is types.FunctionResponseScheduling.INTERRUPT:
+            if self._model.interrupt_waits and self._vad.speaking:
+                self._held.append([event])
+                return
+            await self._interrupt("scheduling")
+            self._put([event])
+        else:
+            self._put([event])
 
     def _looped(self, issued: IssuedCall) -> Call | None:
         """The call that a model in a loop makes after this one's result."""
@@ -432,6 +496,9 @@ class Session:
             await self._finish()
             return
         conversation = self._the
+        self._responding = False
+        if events[-1].on == "tool_result":
+            self._offer = self._model.handles_in_turn
         if (again := events[-1].again) is not None:
             self._turn_open = True
             await asyncio.sleep(conversation.scenario.settings.think_ms / 1000)
@@ -456,6 +523,7 @@ class Session:
         endings: list[Due] = []
         if begins:
             self._manner = Manner()
+            self._thought = False
             for one in self._due("turn"):
                 if one.fault.ignore:
                     self._log("fault", kind="ignore", turn=conversation.scope.turn)
@@ -469,7 +537,8 @@ class Session:
                     endings.append(one)
                     continue
                 await self._commit(one)
-        if event.on == "user" and not event.variables["typed"] and self._setup.input_audio_transcription is not None:
+        wanted = self._setup.input_audio_transcription is not None or self._model.heard_unasked
+        if event.on == "user" and not event.variables["typed"] and wanted:
             await self._transcribe_input(event.text)
         try:
             if begins and (endings or (reaction and reaction.actions)):
@@ -514,9 +583,10 @@ class Session:
         if not self._turn_open:
             return
         # a voice that did not wait for the tool ends its turn; what the tool answers begins another one
-        waits = (self._blocking_calls() or self._results) and not self._spoke_past_call
-        if waits and self._ending is None:
+        goes_on = self._spoke_past_call or self._model.call_ends_turn or self._ending is not None
+        if (self._blocking_calls() or self._results) and not goes_on:
             return
+        await self._words_are_over()
         if self._generated:
             await self._frame({"serverContent": {"generationComplete": True}})
         await self._wait_until(self._play_end)
@@ -525,8 +595,10 @@ class Session:
 
     async def _turn_complete(self) -> None:
         self._turn_open = self._generated = self._spoke_past_call = False
-        usage = self._usage.end_turn(self._wire.api)
+        usage = self._usage.end_turn(self._wire.api, _HIDDEN_TOKENS if self._model.together else 0)
         content: dict[str, Any] = {"turnComplete": True}
+        if self._model.grounding:
+            content["groundingMetadata"] = {}
         if self._ending is not None and self._ending.reason:
             content["turnCompleteReason"] = self._ending.reason
         self._ending = None
@@ -542,11 +614,13 @@ class Session:
             self._turn.cancel()
             await asyncio.wait([self._turn])
         if not self._turn_open:
+            if self._model.call_ends_turn and self._the.scenario.settings.cancel_calls:
+                await self._cancel_calls(self._blocking_calls())
             return
         unheard = max(0.0, self._play_end - self._loop.time())
         self._log("interrupted", why=why, unheard=round(unheard, 2))
         self._play_end = self._loop.time()
-        self._ending = None
+        self._ending, self._worded = None, False
         if self._the.scenario.settings.cancel_calls:
             await self._cancel_calls(self._blocking_calls())
         await self._frame({"serverContent": {"interrupted": True}})
@@ -557,67 +631,111 @@ class Session:
     async def _say(self, text: str, rate: int | None) -> None:
         if not text:
             return
+        await self._respond()
+        if self._offer:
+            self._offer = False
+            await self._offer_handle()
         self._generated = True
         conversation = self._the
         settings = conversation.scenario.settings
         text = manner.again(text, self._manner.sentences)
         if self._text_only:
-            await self._frame({"serverContent": {"modelTurn": {"role": "model", "parts": [{"text": text}]}}})
+            await self._frame({"serverContent": forms.turn({"text": text}, self._model)})
             self._log("say_start", text=text, turn=conversation.scope.turn)
             self._log("say_end", text=text, share=1.0)
             return
+        wanted = self._setup.output_audio_transcription is not None
         utterance = await self._shared.voice.utterance(
-            text, rate or settings.rate, settings.voice, settings.chunk_ms, settings.piece_words
+            text, rate or settings.rate, settings.voice, settings.chunk_ms, settings.piece_words, self._model, wanted
         )
         faults = engine.due_in_speech(conversation.scenario, conversation.scope, self._variables(), text)
-        lead = settings.lead_ms / 1000
-        start = max(self._loop.time(), self._play_end)
+        pace = Pace(self._loop.time(), self._play_end, settings.lead_ms)
         flush = False
         after: list[EagerCall] = []
         sent, words = 0.0, ""
         self._log("say_start", text=text, seconds=round(utterance.seconds, 2), turn=conversation.scope.turn)
+        if wanted and self._model.words == "ahead":
+            await self._say_words(forms.pieces(text, settings.piece_words, self._model))
         try:
-            for chunk in utterance.chunks:
+            for number, chunk in enumerate(utterance.chunks):
                 while faults and chunk.offset >= (faults[0].share or 0.0) * utterance.seconds:
                     begun = self._loop.time()
                     if (eager := await self._in_speech(faults.pop(0))) is not None:
                         flush = True
                         after.append(eager)
                     # What held up the voice moves the rest of the sentence.
-                    start += max(0.0, self._loop.time() - begun - 0.005)
+                    pace.held_up(self._loop.time() - begun - 0.005)
                 if not flush:
-                    await self._wait_until(start + chunk.offset - lead)
+                    await self._wait_until(pace.sent(chunk.offset))
                 await self._speak(chunk, words)
+                if self._model.together and number % _EMPTY_EVERY == 0:
+                    await self._frame({})
                 words += chunk.words
                 sent = chunk.offset + chunk.seconds
-                self._play_end = start + sent
+                self._play_end = pace.played(sent)
             for one in faults:
                 if (last := await self._in_speech(one)) is not None:
                     await self._call(last)
             for eager in after:
                 await self._call(eager)
         finally:
-            heard = min(sent, max(0.0, self._loop.time() - start))
+            heard = min(sent, max(0.0, self._loop.time() - pace.played(0.0)))
             self._usage.spoken(sent)
+            if self._model.words == "ahead":
+                self._usage.written(text)
             share = 1.0 if sent >= utterance.seconds else round(sent / utterance.seconds, 3)
             self._log("say_end", text=text, share=share, heard=round(heard, 2))
 
     async def _speak(self, chunk: Chunk, before: str) -> None:
         """Send a piece of sound and its words, in the turn's manner; `before` are the words so far."""
         how = self._manner.transcription.output
-        if self._setup.output_audio_transcription is not None and chunk.transcription is not None:
-            if how is None:
-                await self._wire.send(chunk.transcription)
-            for text in manner.transcribed(chunk.words, before, how) if how else []:
+        wanted = self._setup.output_audio_transcription is not None and self._model.words != "ahead"
+        together = wanted and self._model.together and how is None
+        if wanted and chunk.words and not together:
+            for text in manner.transcribed(chunk.words, before, how):
                 await self._transcribe("outputTranscription", text, how)
-        if self._manner.gain == 1.0:
-            await self._wire.send(chunk.audio)
+        if self._manner.gain == 1.0 and (together or not self._model.together):
+            await self._wire.send(chunk.frame)
         else:
-            await self._wire.send(audio_frame(manner.scaled(chunk.pcm, self._manner.gain)))
+            pcm = manner.scaled(chunk.pcm, self._manner.gain)
+            await self._wire.send(forms.sound(pcm, self._model, chunk.words if together else ""))
+
+    async def _say_words(self, pieces: list[str]) -> None:
+        """All words of a sentence, before its sound."""
+        how, before = self._manner.transcription.output, ""
+        for piece in pieces:
+            for text in manner.transcribed(piece, before, how):
+                await self._transcribe("outputTranscription", text, how)
+            before += piece
+
+    async def _respond(self) -> None:
+        """What a model sends before the first sound or call of a response."""
+        if self._responding:
+            return
+        self._responding = True
+        if self._model.thinks and not self._thought:
+            self._thought = True
+            self._usage.thought(forms.THOUGHT_TOKENS)
+            await self._frame({"serverContent": forms.turn({"text": forms.THOUGHT, "thought": True}, self._model)})
+        if self._model.together:
+            await self._frame({"serverContent": {}})
+        if self._model.words == "ahead" and self._setup.output_audio_transcription is not None:
+            self._worded = True
+            await self._frame({"serverContent": {"outputTranscription": {}}})
+
+    async def _words_are_over(self) -> None:
+        """The response's transcription has ended; models that send it ahead say so."""
+        if self._worded:
+            self._worded = False
+            await self._frame({"serverContent": {"outputTranscription": {"finished": True}}})
 
     async def _transcribe_input(self, text: str) -> None:
         how = self._manner.transcription.input
-        for piece in manner.growing(text) if how == "interim" else manner.transcribed(text, "", how):
+        if how == "interim":
+            pieces = manner.growing(text)
+        else:
+            pieces = [one for piece in forms.heard(text, self._model) for one in manner.transcribed(piece, "", how)]
+        for piece in pieces:
             await self._transcribe("inputTranscription", piece, how)
 
     async def _transcribe(self, key: str, text: str, how: Transcript | None) -> None:
@@ -629,14 +747,15 @@ class Session:
     async def _tone(self, seconds: float) -> None:
         """Sound without words, at the pace of speech."""
         settings = self._the.scenario.settings
+        await self._respond()
         self._turn_open = self._generated = True
         step = settings.chunk_ms / 1000
-        frame = audio_frame(manner.scaled(manner.tone(step, speech.SAMPLE_RATE), self._manner.gain))
-        start = max(self._loop.time(), self._play_end)
+        frame = forms.sound(manner.scaled(manner.tone(step, speech.SAMPLE_RATE), self._manner.gain), self._model)
+        pace = Pace(self._loop.time(), self._play_end, settings.lead_ms)
         for number in range(max(1, round(seconds / step))):
-            await self._wait_until(start + number * step - settings.lead_ms / 1000)
+            await self._wait_until(pace.sent(number * step))
             await self._wire.send(frame)
-            self._play_end = start + (number + 1) * step
+            self._play_end = pace.played((number + 1) * step)
             self._usage.spoken(step)
 
     async def _in_speech(self, one: Due) -> EagerCall | None:
@@ -678,13 +797,15 @@ class Session:
                 cancel_after = fault.cancel_call
             else:
                 following.append(one)
-        if self._setup.session_resumption is not None:
+        await self._respond()
+        if self._model.call_ends_turn:
+            self._generated = True
+        if self._setup.session_resumption is not None and not self._model.handles_in_turn:
             await self._frame({"sessionResumptionUpdate": {"resumable": False}})
         made, calls = [], []
         for _ in range(times):
-            conversation.calls_made += 1
             own = str(template.render(call.id, variables)) if call.id else ""
-            call_id = own or f"call-{self._number}-{conversation.calls_made}"
+            call_id = own or forms.call_id(self._model, conversation.scope.rng)
             conversation.calls[call_id] = IssuedCall(name, args)
             self._made.append(call_id)
             self._log("tool_call", id=call_id, name=name, args=args, turn=conversation.scope.turn)
@@ -752,11 +873,11 @@ class Session:
 
     async def _offer_handle(self) -> None:
         resumption = self._setup.session_resumption
-        if resumption is None:
+        if resumption is None and not self._model.handles_unasked:
             return
         update: dict[str, Any] = {"newHandle": self._shared.conversations.issue(self._the), "resumable": True}
-        if resumption.transparent:
-            update["lastConsumedClientMessageIndex"] = self._wire.received
+        if resumption is not None and resumption.transparent:
+            update["lastConsumedClientMessageIndex"] = str(self._wire.received)
         await self._frame({"sessionResumptionUpdate": update})
 
     async def _frame(self, frame: dict[str, Any]) -> None:

@@ -12,6 +12,16 @@ Edge = Literal["start", "end"]
 _FULL_SCALE = 32768.0
 
 
+def at_rate(pcm: bytes, source: int, target: int) -> bytes:
+    """16-bit samples at another rate (Hz), well enough to tell speech from silence."""
+    if source == target or not pcm:
+        return pcm
+    samples = np.frombuffer(pcm, np.int16)
+    count = round(samples.size * target / source)
+    places = np.arange(count) * (source / target)
+    return bytes(np.interp(places, np.arange(samples.size), samples).astype(np.int16).tobytes())
+
+
 @dataclass(frozen=True, slots=True)
 class VadSettings:
     """How loud speech is and how long silence lasts before it ends a turn."""

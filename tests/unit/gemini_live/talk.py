@@ -24,7 +24,7 @@ from gemini_live_simulator.wire import EndedError
 from tests.simulation.loop import Loop
 
 Frame = dict[str, Any]
-MODEL = "gemini-live-2.5-flash-native-audio"
+MODEL = "gemini-3.1-flash-live-preview"
 INSTRUCT = 'Say: "{}"'
 SAY = """
 rules:
@@ -167,7 +167,7 @@ class Line:
 
     @property
     def sound(self) -> npt.NDArray[np.int16]:
-        parts = [part for one in self.contents for part in one.get("modelTurn", {}).get("parts", [])]
+        parts: list[Frame] = [part for one in self.contents for part in one.get("modelTurn", {}).get("parts", [])]
         data = [base64.b64decode(part["inlineData"]["data"]) for part in parts if "inlineData" in part]
         return np.frombuffer(b"".join(data), np.int16)
 
@@ -199,6 +199,16 @@ class Line:
             inside = one.get("serverContent", {})
             names = [*(name for name in one if name != "serverContent"), *inside]
             found += [name for name in names if not found or found[-1] != name]
+        return found
+
+    @property
+    def kinds_at(self) -> list[str]:
+        """For each frame what it is; "first sound" for the first that has some."""
+        found = []
+        for one in self.frames:
+            inside = one.get("serverContent", {})
+            kind = next((name for name in ("turnComplete", "generationComplete", "modelTurn") if name in inside), "")
+            found.append("first sound" if kind == "modelTurn" and "first sound" not in found else kind)
         return found
 
 

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from gemini_live_simulator import engine, generate
+from gemini_live_simulator import engine, generate, profiles
 from gemini_live_simulator.conversations import Conversations, UnknownHandleError
 from gemini_live_simulator.engine import Event, FaultScope, State
 from gemini_live_simulator.frames import ClientSetup
@@ -262,4 +262,6 @@ def test_what_is_at_a_path_is_replaced() -> None:
 def test_a_model_waits_for_a_tool_as_declared_or_by_its_default(model: str, declared: Any, behavior: str) -> None:
     tools = [{"function_declarations": [{"name": "answer", **declared}]}]
     setup = ClientSetup.model_validate({"model": model, "tools": tools})
-    assert engine.tool_behavior(setup) == {"answer": types.Behavior(behavior)}
+    found = profiles.profile(engine.model_name(model), "vertex")
+    assert found is not None
+    assert engine.tool_behavior(setup, found.waits) == {"answer": types.Behavior(behavior)}

@@ -12,10 +12,11 @@ from gemini_live_simulator import engine, manner
 from gemini_live_simulator.conversations import Conversations
 from gemini_live_simulator.scenario import parse
 
-from tests.unit.gemini_live.talk import MODEL, SAY, TALK, Talk, talk
+from tests.unit.gemini_live.talk import SAY, TALK, Talk, talk
 
 pytestmark = pytest.mark.unit
 
+OLD = "gemini-live-2.5-flash-native-audio"
 FAST = "settings: {rate: 400, think_ms: 10}\n"
 LINE = "Hello. What is your work?"
 
@@ -254,9 +255,9 @@ def test_a_model_that_is_refused_and_one_that_is_not() -> None:
 
     async def work(simulator: Talk) -> None:
         for _ in range(2):
-            line = await simulator.connect().setup()
+            line = await simulator.connect().setup(OLD)
             assert line.closed is not None
-            assert (line.closed.code, line.closed.reason) == (1008, f"models/{MODEL} is not found")
+            assert (line.closed.code, line.closed.reason) == (1008, f"models/{OLD} is not found")
         line = await simulator.connect().setup("gemini-3.8-live")
         assert line.closed is None
         await line.instruct("Hi.")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import gemini_live_simulator
 import pytest
-from gemini_live_simulator import scenario, schema
+from gemini_live_simulator import profiles, scenario, schema
+from pydantic import BaseModel
 
 pytestmark = pytest.mark.unit
 
@@ -30,9 +31,9 @@ def test_the_example_files_are_scenarios() -> None:
 
 @pytest.mark.parametrize(
     "model",
-    [schema.Scenario, schema.Settings, schema.Rule, schema.Action, schema.Fault, schema.Respond],
+    [schema.Scenario, schema.Settings, schema.Rule, schema.Action, schema.Fault, schema.Respond, profiles.Profile],
 )
-def test_every_key_is_explained(model: type[schema.Scenario]) -> None:
+def test_every_key_is_explained(model: type[BaseModel]) -> None:
     names = {field.alias or name for name, field in model.model_fields.items()} - {"name"}
     missing = {name for name in names if not re.search(rf"`[^`\n]*\b{name}\b", README)}
     assert not missing

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
-from gemini_live_simulator import engine, speech
+from gemini_live_simulator import forms, speech
+from gemini_live_simulator.profiles import Profile
 from gemini_live_simulator.voice import Voice
 
 pytestmark = pytest.mark.unit
@@ -44,12 +46,13 @@ def test_a_rate_out_of_range_and_an_unknown_voice_are_errors() -> None:
     assert speech.synthesize("Still there.").size > 0
 
 
-async def test_frames_carry_the_whole_sound_and_all_of_the_words() -> None:
-    voice = Voice()
+@pytest.mark.parametrize("together", [True, False])
+async def test_frames_carry_the_whole_sound_and_all_of_the_words(together: bool) -> None:
+    voice, model = Voice(), Profile(together=together)
     text = "Hello there,  how are you today? Fine."
     try:
-        said = await voice.utterance(text, 175, "en-us", 100, 2)
-        assert await voice.utterance(text, 175, "en-us", 100, 2) is said
+        said = await voice.utterance(text, 175, "en-us", 100, 2, model, True)
+        assert await voice.utterance(text, 175, "en-us", 100, 2, model, True) is said
     finally:
         voice.close()
     import base64
@@ -57,15 +60,16 @@ async def test_frames_carry_the_whole_sound_and_all_of_the_words() -> None:
 
     audio, heard = b"", ""
     for chunk in said.chunks:
-        part = json.loads(chunk.audio)["serverContent"]["modelTurn"]["parts"][0]["inlineData"]
-        audio += base64.b64decode(part["data"])
-        if chunk.transcription:
-            heard += json.loads(chunk.transcription)["serverContent"]["outputTranscription"]["text"]
+        content = json.loads(chunk.frame)["serverContent"]
+        audio += base64.b64decode(content["modelTurn"]["parts"][0]["inlineData"]["data"])
+        assert content.get("outputTranscription", {}).get("text", "") == (chunk.words if together else "")
+        heard += chunk.words
     assert audio == speech.synthesize(text).tobytes()
     assert heard == text
     assert said.seconds == pytest.approx(len(audio) / 48_000)
 
 
+@pytest.mark.parametrize("words", ["leading", "trailing"])
 @pytest.mark.parametrize("text", ["", "one", " one two  three ", "a b c d"])
-def test_pieces_are_the_text(text: str) -> None:
-    assert "".join(engine.pieces(text, 2)).strip() == text.strip()
+def test_pieces_are_the_text(text: str, words: Any) -> None:
+    assert "".join(forms.pieces(text, 2, Profile(words=words))).strip() == text.strip()
