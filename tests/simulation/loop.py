@@ -89,7 +89,8 @@ class Loop(_Base):  # type: ignore[misc]
         self._spun = 0
         self._serial = 0
         self._ready: deque[Any] = deque()
-        self._timers: list[Any] = []
+        self._timers: list[tuple[float, int, Any]] = []
+        """When, and in which order they were made: compared without a call of Python's."""
         self._order: dict[int, int] = {}
         self._closed = False
         self._error: BaseException | None = None
@@ -115,15 +116,15 @@ class Loop(_Base):  # type: ignore[misc]
         """Runs what is ready, or advances to the next timer."""
         timers, ready = self._timers, self._ready
         if not ready:
-            while timers and timers[0]._cancelled:
+            while timers and timers[0][2]._cancelled:
                 heapq.heappop(timers)
             if not timers:
                 raise Hang(f"nothing will ever happen again; pending: {', '.join(self.pending()) or 'nothing'}")
-            if timers[0]._when > self.now:
-                self.now = timers[0]._when
+            if timers[0][0] > self.now:
+                self.now = timers[0][0]
                 self._spun = 0
-        while timers and timers[0]._when <= self.now:
-            timer = heapq.heappop(timers)
+        while timers and timers[0][0] <= self.now:
+            timer = heapq.heappop(timers)[2]
             if not timer._cancelled:
                 ready.append(timer)
         self._spun += 1
@@ -214,9 +215,9 @@ class Loop(_Base):  # type: ignore[misc]
         self, when: float, callback: Any, *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.TimerHandle:
         timer = _Timer(when, callback, args, self, context)
-        timer.order = self.next_serial()
+        self._serial = timer.order = self._serial + 1
         if not self._closed:
-            heapq.heappush(self._timers, timer)
+            heapq.heappush(self._timers, (when, timer.order, timer))
         return timer
 
     def call_later(
@@ -278,9 +279,6 @@ class Loop(_Base):  # type: ignore[misc]
 class _Timer(asyncio.TimerHandle):
     __slots__ = ("order",)
     order: int
-
-    def __lt__(self, other: Any) -> bool:
-        return (self.when(), self.order) < (other.when(), other.order)
 
     def __hash__(self) -> int:
         return self.order
