@@ -264,7 +264,8 @@ def merge(call: Call, stored: Stored) -> None:
         # it ended meanwhile, and this job knows no more of it than that
         call.record.state({"status": str(Status.ABANDONED if state.greeted else status)})
         return
-    call.interviewer.happened(events.StoreReturned(state))
+    calls = frozenset(str(answer.get("tool_call_id")) for answer in stored.answers.values())
+    call.interviewer.happened(events.StoreReturned(state, calls))
 
 
 # -- Identify

@@ -108,6 +108,8 @@ class StoreReturned:
     """
 
     state: InterviewState
+    calls: frozenset[str] = frozenset()
+    """The tool calls whose answers are stored."""
 
 
 ToolCalled = ResponseGiven | PauseRequested | EndRequested

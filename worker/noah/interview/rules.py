@@ -510,8 +510,9 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
     if state.merged:
         return Step(state)
     state = replace(state, merged=True)
-    if state.taken and (before := stored.questions.get(state.taken.question_id)) and before.status.closed:
-        state = replace(state, taken=None, again=0)  # what is stored wins: there is nothing of ours to go on with
+    before = stored.questions.get(state.taken.question_id) if state.taken else None
+    if state.taken and before and before.status.closed and state.taken.tool_call_id not in event.calls:
+        state = replace(state, taken=None, again=0)  # what is stored is not ours, and wins: it does not go on
     if stored.status is Status.WITHDRAWN:
         return Step(replace(state, status=Status.WITHDRAWN, since=None), (Leave("withdrawn"),))
     questions = {q: _merged(known, stored.questions.get(q)) for q, known in state.questions.items()}
