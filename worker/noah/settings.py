@@ -126,7 +126,11 @@ class Settings(BaseSettings):
     @property
     def live_location(self) -> str:
         """Where Vertex AI is asked for the model that speaks."""
-        return self.live_model.location or self.google_cloud_location
+        return self.location_of(self.live_model)
+
+    def location_of(self, model: LiveModel) -> str:
+        """Where Vertex AI is asked for a model of the list."""
+        return model.location or self.google_cloud_location
 
 
 class _Renamed(BaseSettings):

@@ -26,7 +26,7 @@ def turns_of() -> tuple[Turns, Any]:
         "supervisor",
     )
     parts = {name: Mock() for name in names}
-    return Turns(**parts, placeholder="."), Mock(**parts)
+    return Turns(**parts, placeholder=lambda: "."), Mock(**parts)
 
 
 def test_what_is_typed_during_the_greeting_is_answered_after_it() -> None:

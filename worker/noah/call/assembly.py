@@ -87,7 +87,7 @@ def join(
         presence=presence,
         attributes=attributes,
         supervisor=supervisor,
-        placeholder="." if settings.live_model.profile.reply_placeholder else "",
+        placeholder=lambda: "." if model.in_use.profile.reply_placeholder else "",
     )
     attendance = Attendance(
         presence=presence,

@@ -42,7 +42,7 @@ class Turns:
         presence: Presence,
         attributes: Attributes,
         supervisor: Supervisor,
-        placeholder: str,
+        placeholder: Callable[[], str],
     ) -> None:
         self.listening = False
         """The greeting was heard: what the candidate says goes to the model."""
@@ -96,7 +96,7 @@ class Turns:
         if item.type != "message" or not (text := (item.text_content or "").strip()):
             return
         if item.role == "user":
-            if text != self._placeholder:  # the plugin's way to say "it is your turn"
+            if text != self._placeholder():  # the plugin's way to say "it is your turn"
                 self._interviewer.candidate_said(text)
         elif item.role == "assistant":
             self._interviewer.noah_said(text, interrupted=item.interrupted)

@@ -7,6 +7,8 @@ the model owes something.
 
 import asyncio
 import contextlib
+import itertools
+import random
 import ssl
 import time
 from collections import deque
@@ -21,15 +23,15 @@ from google.genai import errors as genai_errors
 from google.genai import types
 from google.genai.live import AsyncSession
 from livekit import rtc
-from livekit.agents import NOT_GIVEN, APIConnectOptions
+from livekit.agents import NOT_GIVEN, APIConnectOptions, NotGivenOr, llm
 from livekit.plugins.google.realtime import RealtimeModel
 from livekit.plugins.google.realtime.realtime_api import RealtimeSession
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 from websockets.exceptions import InvalidStatus
 
 from noah.account import service_account
+from noah.model.choice import OUTAGES, Choice
 from noah.model.debt import Debt
-from noah.model_profile import Profile
+from noah.model_profile import LiveModel, Profile
 from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -38,6 +40,9 @@ log = structlog.get_logger(__name__)
 SETUP_SECONDS = 4.0
 # How long a candidate is kept waiting for a model that does not answer before they are told so.
 CONNECT_BUDGET_SECONDS = 20.0
+# Before a connection that failed is tried again: so long at first, and twice as long each time, up to the second.
+CONNECT_PAUSE_SECONDS = 0.2
+MOST_PAUSE_SECONDS = 2.0
 # Its pongs have taken 8 to 30 s in the middle of healthy interviews.
 PONG_SECONDS = 60.0
 KEPT_AUDIO_SECONDS = 30.0
@@ -77,6 +82,10 @@ _TYPES = (
     types.GenerateContentResponse,
 )
 _PERMANENT_STATUS = frozenset({400, 401, 403, 404})
+_PERMANENT_CODES = frozenset({1007, 1008})
+# How often a session that the server calls invalid in mid-interview is begun anew, within a minute.
+MOST_INVALID = 3
+INVALID_SECONDS = 60.0
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
@@ -155,30 +164,44 @@ class Model(RealtimeModel):
             if settings.google_genai_use_vertexai
             else {"vertexai": False, "api_key": _secret(settings)}
         )
-        behavior = settings.live_model.profile.tool_behavior
+        self.in_use = settings.live_model
+        """The one of the list that is asked, or that has answered."""
         super().__init__(
-            model=settings.live_model.name,
+            model=self.in_use.name,
             # never the plugin's own choice: on 3.8 that is NON_BLOCKING, which may acknowledge what is not stored yet
-            tool_behavior=types.Behavior(behavior) if behavior else NOT_GIVEN,
+            tool_behavior=_behavior(self.in_use.profile),
             voice=settings.gemini_voice,
             language=language,
             session_resumption=types.SessionResumptionConfig(),
             context_window_compression=types.ContextWindowCompressionConfig(
                 trigger_tokens=25_600, sliding_window=types.SlidingWindow(target_tokens=12_800)
             ),
-            realtime_input_config=turn_taking(settings.live_model.profile, patience),
+            realtime_input_config=turn_taking(self.in_use.profile, patience),
             http_options=http_options(settings, context),
             conn_options=APIConnectOptions(max_retry=8, retry_interval=0.5, timeout=SETUP_SECONDS),
             **vertex,
         )
+        self.settings = settings
+        self._patience = patience
         self.current: Session | None = None
         self.allowed = asyncio.Event()
         """Set when the interview is known not to be over: until then no connection is made."""
+
+    def use(self, model: LiveModel) -> None:
+        """Ask this one of the list from now on, as its profile says."""
+        self.in_use = model
+        self._opts.model = model.name
+        self._opts.tool_behavior = _behavior(model.profile)
+        self._opts.realtime_input_config = turn_taking(model.profile, self._patience)
 
     def session(self, *, turn_detection_disabled: bool = False) -> "Session":
         self.current = Session(self)
         self._sessions.add(self.current)
         return self.current
+
+
+def _behavior(profile: Profile) -> NotGivenOr[types.Behavior]:
+    return types.Behavior(profile.tool_behavior) if profile.tool_behavior else NOT_GIVEN
 
 
 def turn_taking(profile: Profile, patience: float | None) -> types.RealtimeInputConfig:
@@ -230,6 +253,8 @@ class Session(RealtimeSession):
         self._go_away: asyncio.Task[None] | None = None
         self._resumed_at: float | None = None
         self._stall: asyncio.TimerHandle | None = None
+        self._invalid: deque[float] = deque(maxlen=MOST_INVALID)
+        self.model = model
         self._client = cast("Any", _Client(self, self._client))
 
     @property
@@ -380,7 +405,36 @@ class Session(RealtimeSession):
     def _mark_restart_needed(self, on_error: bool = False) -> None:
         if on_error:
             self._note_cut()  # now: the plugin declares the generation done before the connection is left
+            self._survive_invalid()
         super()._mark_restart_needed(on_error)
+
+    def _survive_invalid(self) -> None:
+        """Begin afresh where the server calls the session invalid (1007), which the plugin takes for the end.
+
+        Its context may be exhausted, or it may be about a frame that was fine; a session that knows nothing yet helps
+        in both cases, unless it goes on.
+        """
+        if getattr(self._session_error, "code", None) != 1007 and "1007" not in str(self._session_error):
+            return
+        now = time.monotonic()
+        if len(self._invalid) == MOST_INVALID and now - self._invalid[0] < INVALID_SECONDS:
+            return
+        self._invalid.append(now)
+        log.warning("model_session_invalid")
+        self._session_error = None
+        self.cut = True
+        self._forget_memory()
+        self._chat_ctx = llm.ChatContext.empty()
+
+    def _forget_memory(self) -> None:
+        self._session_resumption_handle = None
+        self._resumption_chat_ctx = None
+
+    def _switch(self, model: LiveModel) -> types.LiveConnectConfig:
+        """Ask another model: what is said to it in its setup. It knows nothing of what was said."""
+        self.model.use(model)
+        self._forget_memory()
+        return self._build_connect_config()
 
     def _note_cut(self) -> None:
         self.cut = self.cut or self.debt.owed or self._in_turn
@@ -428,12 +482,11 @@ def _seconds(duration: str | None) -> float:
         return 0.0
 
 
-def _worth_retrying(error: BaseException) -> bool:
+def is_permanent(error: Exception) -> bool:
+    """Whether a model that answers so will never be had: it is gone, not served there, or does not know the setup."""
     if isinstance(error, InvalidStatus):
-        return error.response.status_code not in _PERMANENT_STATUS
-    if isinstance(error, genai_errors.APIError):
-        return error.code != 1007
-    return isinstance(error, Exception)
+        return error.response.status_code in _PERMANENT_STATUS
+    return isinstance(error, genai_errors.APIError) and error.code in _PERMANENT_CODES
 
 
 class _Client:
@@ -442,47 +495,84 @@ class _Client:
     def __init__(self, session: Session, client: Any) -> None:
         self._session = session
         self._inner = client
+        self._settings = session.model.settings
+        self._elsewhere: dict[str, genai.Client] = {}
         self.aio = self
         self.live = self
 
     async def aclose(self) -> None:
-        await self._inner.aio.aclose()
+        for client in (self._inner, *self._elsewhere.values()):
+            await client.aio.aclose()
+
+    def _client_of(self, model: LiveModel) -> Any:
+        """google-genai's client for where a model is served."""
+        settings = self._settings
+        location = settings.location_of(model)
+        if not settings.google_genai_use_vertexai or location == settings.live_location:
+            return self._inner
+        if location not in self._elsewhere:
+            self._elsewhere[location] = genai.Client(
+                vertexai=True,
+                project=settings.google_cloud_project,
+                location=location,
+                credentials=credentials(settings),
+                http_options=self._session._opts.http_options or None,
+            )
+        return self._elsewhere[location]
 
     @contextlib.asynccontextmanager
     async def connect(self, *, model: str, config: types.LiveConnectConfig) -> AsyncIterator[AsyncSession]:
         await self._session.allowed.wait()
         async with contextlib.AsyncExitStack() as stack:
-            live: AsyncSession | None = None
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception(_worth_retrying),
-                stop=stop_after_delay(CONNECT_BUDGET_SECONDS),
-                wait=wait_random_exponential(multiplier=0.2, max=2),
-                reraise=True,
-            ):
-                with attempt:
-                    live = await self._open(stack, model, config)
-            if live is None:
-                raise ConnectionError("no connection to the model")
-            self._session._opened(resumed=_handle(config) is not None)
+            live, resumed = await self._first_that_answers(stack, config)
+            self._session._opened(resumed=resumed)
             try:
                 yield live
             finally:
                 self._session._closed()
 
+    async def _first_that_answers(
+        self, stack: contextlib.AsyncExitStack, config: types.LiveConnectConfig
+    ) -> tuple[AsyncSession, bool]:
+        """A connection to the first model of the list that can be had, and whether it goes on from the last one.
+
+        Raises what the last one answered: all refuse for good, or the budget is used up.
+        """
+        now = asyncio.get_running_loop().time
+        choice = Choice(OUTAGES.order(self._settings.gemini_models), OUTAGES, now())
+        for attempt in itertools.count():
+            if choice.model != self._session.model.in_use:
+                config = self._session._switch(choice.model)
+            resumes = _handle(config) is not None
+            try:
+                seconds = choice.patience(now(), SETUP_SECONDS)
+                live = await self._open(stack, choice.model, config, seconds)
+            except Exception as error:
+                # a resumption can be refused for itself: the model is asked without it before it is given up
+                permanent = is_permanent(error) and not resumes
+                if not choice.failed(now(), permanent=permanent) or now() - choice.began >= CONNECT_BUDGET_SECONDS:
+                    raise
+                pause = 0.0 if permanent else min(CONNECT_PAUSE_SECONDS * 2**attempt, MOST_PAUSE_SECONDS)
+                await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
+            else:
+                OUTAGES.works(choice.model)
+                return live, resumes
+        raise AssertionError
+
     async def _open(
-        self, stack: contextlib.AsyncExitStack, model: str, config: types.LiveConnectConfig
+        self, stack: contextlib.AsyncExitStack, model: LiveModel, config: types.LiveConnectConfig, seconds: float
     ) -> AsyncSession:
-        connection = self._inner.aio.live.connect(model=model, config=config)
+        connection = self._client_of(model).aio.live.connect(model=model.name, config=config)
         try:
-            async with asyncio.timeout(SETUP_SECONDS):
+            async with asyncio.timeout(seconds):
                 live = cast("AsyncSession", await connection.__aenter__())
         except Exception as error:
-            log.warning("model_connect_failed", reason=type(error).__name__, code=getattr(error, "code", None))
+            code = getattr(error, "code", None)
+            log.warning("model_connect_failed", model=str(model), reason=type(error).__name__, code=code)
             if _handle(config) is not None and not isinstance(error, TimeoutError):
                 # a resumption can be refused while the old socket is still open, or because it is too old
                 config.session_resumption = types.SessionResumptionConfig()
-                self._session._session_resumption_handle = None
-                self._session._resumption_chat_ctx = None
+                self._session._forget_memory()
             raise
         stack.push_async_exit(connection)
         live.receive = self._watched(live.receive)  # type: ignore[method-assign]
