@@ -23,7 +23,7 @@ def link_of(supervisor: Supervisor, attributes: Any) -> tuple[ModelLink, Any]:
         model=model,
         voice=Mock(),
         quiet=Mock(),
-        patience=Mock(),
+        candidate_speaks=Mock(),
         turns=Mock(listening=True),
         attributes=attributes,
         supervisor=supervisor,

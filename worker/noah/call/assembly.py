@@ -100,7 +100,7 @@ def join(
         model=model,
         voice=voice,
         quiet=quiet,
-        patience=interviewer.patience,
+        candidate_speaks=interviewer.candidate_speaks,
         turns=turns,
         attributes=attributes,
         supervisor=supervisor,

@@ -1,12 +1,12 @@
 """The call's connection to the model: what it owes, when it is gone, and when nobody is in the middle of something."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, CloseReason
 
 from noah.call.endings import Ending
-from noah.call.patience import Patience
 from noah.call.silence import Quiet
 from noah.call.supervision import Supervisor
 from noah.call.tool_loop import ToolLoop
@@ -32,7 +32,7 @@ class ModelLink:
         model: Model,
         voice: Voice,
         quiet: Quiet,
-        patience: Patience,
+        candidate_speaks: Callable[[bool], None],
         turns: Turns,
         attributes: Attributes,
         supervisor: Supervisor,
@@ -41,7 +41,7 @@ class ModelLink:
         self._model = model
         self._voice = voice
         self._quiet = quiet
-        self._patience = patience
+        self._candidate_speaks = candidate_speaks
         self._turns = turns
         self._attributes = attributes
         self._supervisor = supervisor
@@ -70,7 +70,7 @@ class ModelLink:
     def on_speaking(self, speaks: bool) -> None:
         """LiveKit hears the candidate speak, or no longer."""
         self._quiet.candidate(speaks)
-        self._patience.candidate(speaks)
+        self._candidate_speaks(speaks)
         now = asyncio.get_running_loop().time()
         if speaks:
             self._spoke_at = now
