@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from noah import clock
 from noah.call.hearing import Hearing, seconds
 from noah.call.speaking import Saying
 
@@ -99,6 +102,50 @@ def test_who_types_answers_what_they_have_read(shown: float, read: bool) -> None
     scene.saying.add(LINE)
     scene.hearing.read()
     assert scene.share == float(read)
+
+
+class Clock(clock.Clock):
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Iterator[Clock]:
+    turned = Clock()
+    clock.turn(turned)
+    yield turned
+    clock.turn(clock.Clock())
+
+
+@pytest.mark.parametrize(
+    ("stops", "understood", "heard"),
+    [
+        pytest.param(1.5, 4.0, False, id="they spoke on while Noah began"),
+        pytest.param(0.3, 4.0, True, id="LiveKit tells late that they had stopped before"),
+        pytest.param(1.5, 9.0, True, id="the model has heard something since that LiveKit did not"),
+        pytest.param(3.5, 4.0, True, id="they answered over its end"),
+    ],
+)
+def test_what_was_said_before_a_line_was_heard_is_no_answer_to_it(
+    time: Clock, stops: float, understood: float, heard: bool
+) -> None:
+    """The model speaks on over somebody who has not finished, and takes their words afterwards."""
+    scene = Scene()
+    scene.hearing.candidate(True)
+    scene.saying.add(LINE)
+    began = time.now
+    time.now += stops
+    scene.played += seconds(LINE) * max(stops - 1, 0) / 2
+    scene.hearing.candidate(False)
+    time.now = began + understood
+    scene.played = 3.0 + seconds(LINE)
+    scene.hearing.turn_ended(LINE, whole=True)
+    assert (scene.hearing.share_when_said(DUE) >= 0.5) is heard
+    assert scene.share == 1.0
+    scene.hearing.candidate(True)
+    assert scene.hearing.share_when_said(DUE) == 1.0
 
 
 def test_what_was_heard_stays_heard_when_it_is_asked_again() -> None:

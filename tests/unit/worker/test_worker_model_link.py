@@ -24,7 +24,7 @@ def link_of(supervisor: Supervisor, attributes: Any) -> tuple[ModelLink, Any]:
         voice=Mock(),
         quiet=Mock(),
         lines=Mock(),
-        patience=Mock(),
+        candidate_speaks=Mock(),
         turns=Mock(listening=True),
         attributes=attributes,
         supervisor=supervisor,

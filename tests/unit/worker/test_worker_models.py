@@ -96,3 +96,19 @@ async def test_a_live_model_is_asked_for_where_the_list_says(set_to: Make, locat
         assert client._inner._api_client._http_options.base_url == host
     finally:
         await session.aclose()
+
+
+async def test_a_result_for_a_conversation_that_was_left_is_not_sent(set_to: Make) -> None:
+    """A fresh conversation does not know the call; a server closes the connection with 1007 for it."""
+    session = Model(set_to(), ssl.create_default_context(), "en").session()
+    result = types.LiveClientToolResponse(function_responses=[types.FunctionResponse(name="f", response={})])
+    try:
+        session._start_new_generation()
+        session._handle_tool_calls(types.LiveServerToolCall(function_calls=[types.FunctionCall(id="1", name="f")]))
+        session._send_client_event(result)
+        assert session._msg_ch.recv_nowait() is result
+        session.reconnect(afresh=True)
+        session._send_client_event(result)
+        assert session._msg_ch.empty()
+    finally:
+        await session.aclose()

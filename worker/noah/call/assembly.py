@@ -104,7 +104,7 @@ def join(
         voice=voice,
         quiet=quiet,
         lines=lines,
-        patience=interviewer.patience,
+        candidate_speaks=interviewer.candidate_speaks,
         turns=turns,
         attributes=attributes,
         supervisor=supervisor,

@@ -18,6 +18,10 @@ _WORDS = re.compile(r"\w+")
 SAME_LINE = 0.5
 # After which a line that is shown has been read.
 READ_SECONDS = 1.0
+# So late LiveKit can tell that somebody has stopped: what was said before the line was given.
+LATE_SECONDS = 0.8
+# After which the model has understood what was said, or hears something that LiveKit does not.
+UNDERSTOOD_SECONDS = 6.0
 
 
 class Hearing:
@@ -37,6 +41,9 @@ class Hearing:
         self._best = 0.0
         self._text_from = 0
         self._played_from = 0.0
+        self._asked_at = 0.0
+        self._stopped: tuple[float, float] | None = None
+        """When the candidate stopped speaking, and how much they had heard then."""
         saying.on_begin = self._turn_begins
 
     def asked(self, line: str, due: str) -> None:
@@ -49,6 +56,7 @@ class Hearing:
             self._best, self._times = 0.0, 0
         self._due, self._lead_seconds = due, seconds(line[: line.index(due)])
         self._times += 1
+        self._asked_at, self._stopped = clock.monotonic(), None
         self._forget_turn()
 
     def turn_ended(self, text: str, *, whole: bool) -> None:
@@ -77,6 +85,20 @@ class Hearing:
     def _forget_turn(self) -> None:
         self._text_from = len(self._saying.text)
         self._played_from = self._played()
+
+    def candidate(self, speaks: bool) -> None:
+        """The candidate is heard to speak, or no longer."""
+        now = clock.monotonic()
+        if speaks:
+            self._stopped = None
+        elif now - self._asked_at >= LATE_SECONDS:
+            self._stopped = now, self._share()
+
+    def share_when_said(self, due: str) -> float:
+        """How much of `due` they had heard when they said what the model has just understood."""
+        if due == self._due and self._stopped and clock.monotonic() - self._stopped[0] < UNDERSTOOD_SECONDS:
+            return self._stopped[1]
+        return self.share(due)
 
     def share(self, due: str) -> float:
         """How much of `due` was heard, from 0 to 1."""

@@ -112,6 +112,12 @@ class Interviewer:
         self._candidate_said = f"{self._candidate_said} {text}".strip()
         self.record.turn("candidate", text, self.state.question or "", interrupted=False)
 
+    def candidate_speaks(self, speaks: bool) -> None:
+        """The candidate is heard to speak, or no longer."""
+        self.patience.candidate(speaks)
+        if self.hearing is not None:
+            self.hearing.candidate(speaks)
+
     def candidate_types(self) -> None:
         """What the candidate has typed is given to the model."""
         if self.hearing is not None:
@@ -179,7 +185,9 @@ class Interviewer:
     def _with_evidence(self, event: Event) -> Event:
         if isinstance(event, events.SilenceHeard):
             return replace(event, heard=self.heard, unanswered=self.unanswered())
-        if isinstance(event, events.ResponseGiven | events.TurnEnded | events.TimePassed):
+        if isinstance(event, events.ResponseGiven) and self.hearing is not None:
+            return replace(event, heard=self.hearing.share_when_said(speech.due_line(self.plan, self.state)))
+        if isinstance(event, events.TurnEnded | events.TimePassed):
             return replace(event, heard=self.heard)
         return event
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 
 import structlog
 from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, CloseReason
 
 from noah.call.endings import Ending
 from noah.call.lines import Lines
-from noah.call.patience import Patience
 from noah.call.silence import Quiet
 from noah.call.supervision import Supervisor
 from noah.call.tool_loop import ToolLoop
@@ -37,7 +37,7 @@ class ModelLink:
         voice: Voice,
         quiet: Quiet,
         lines: Lines,
-        patience: Patience,
+        candidate_speaks: Callable[[bool], None],
         turns: Turns,
         attributes: Attributes,
         supervisor: Supervisor,
@@ -47,7 +47,7 @@ class ModelLink:
         self._voice = voice
         self._quiet = quiet
         self._lines = lines
-        self._patience = patience
+        self._candidate_speaks = candidate_speaks
         self._turns = turns
         self._attributes = attributes
         self._supervisor = supervisor
@@ -104,7 +104,7 @@ class ModelLink:
     def on_speaking(self, speaks: bool) -> None:
         """LiveKit hears the candidate speak, or no longer."""
         self._quiet.candidate(speaks)
-        self._patience.candidate(speaks)
+        self._candidate_speaks(speaks)
         now = asyncio.get_running_loop().time()
         if speaks:
             self._spoke_at = now

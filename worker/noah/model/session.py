@@ -233,6 +233,7 @@ class Session(RealtimeSession):
         self.connected = asyncio.Event()
         self.connections = 0
         self.debt = Debt()
+        self._called = False  # the model has called a tool in this conversation
         self.gone = asyncio.Event()
         """The connection that was there has ended."""
         self.cut = False
@@ -291,7 +292,15 @@ class Session(RealtimeSession):
         # Gemini ends a turn when it believes that it was played; when it was, and the end does not come, it is lost
         return not generation.audio_ch.closed or self.played_at() is not None
 
+    def _handle_tool_calls(self, tool_call: types.LiveServerToolCall) -> None:
+        self._called = True
+        super()._handle_tool_calls(tool_call)
+
     def _send_client_event(self, event: Any) -> None:
+        if isinstance(event, types.LiveClientToolResponse) and not self._called:
+            # it answers a call of a conversation that was left; a server closes the connection for it, and for good
+            log.info("tool_result_dropped")
+            return
         super()._send_client_event(event)
         if isinstance(event, types.LiveClientToolResponse):
             self.owe()
@@ -381,6 +390,7 @@ class Session(RealtimeSession):
         self._note_cut()
         self.connected.clear()
         if afresh:
+            self._called = False
             self._session_resumption_handle = None
             self._resumption_chat_ctx = None
         self._mark_restart_needed()
