@@ -30,6 +30,9 @@ BUILD_SECONDS = 120
 FAKE_DEVICE = "--use-fake-device-for-media-stream"
 # The answer is spoken, then there is time for Noah's next question; then it is spoken again.
 PAUSE_SECONDS = 7.0
+# Nobody sees the picture move, and without a graphics card each frame is drawn by the processor.
+FEW_FRAMES = "window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);"
+FEW_FRAMES += "window.cancelAnimationFrame = (frame) => clearTimeout(frame);"
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +161,7 @@ async def visitor(
             accept_downloads=True,
             permissions=["microphone"] if microphone else [],
         )
+        await context.add_init_script(FEW_FRAMES)
         if own_microphone:
             await context.add_init_script(OWN_MICROPHONE)
         made = Visitor(context, await context.new_page(), page_url)

@@ -35,7 +35,7 @@ async def test_the_model_is_told_to_wait_for_every_tool(
 ) -> None:
     more = {"GEMINI_MODELS": model} if model else {}
     # a model that nobody knows yet may be any
-    simulator.scenario("behaves", json.dumps({"settings": {"behaves_as": "gemini-3.8-live"} if model else {}}))
+    simulator.scenario("only", json.dumps({"settings": {"behaves_as": "gemini-3.8-live"} if model else {}}))
     if api == "gemini":
         more |= {"GOOGLE_GENAI_USE_VERTEXAI": "false", "GOOGLE_API_KEY": "simulated"}
     made = Model(settings_of(simulator, monkeypatch, **more), tls_of(simulator), "en")
@@ -92,7 +92,7 @@ async def test_a_model_that_cannot_be_had_is_replaced_within_three_seconds(
 ) -> None:
     monkeypatch.setattr(sessions, "OUTAGES", Outages())
     scenario = {"name": "two models", "faults": [fault], "rules": []}
-    simulator.scenario("two-models", json.dumps(scenario))
+    simulator.scenario("only", json.dumps(scenario))
     made = Model(settings_of(simulator, monkeypatch, GEMINI_MODELS=f"{GONE},{NEXT}"), tls_of(simulator), "en")
     session = made.session()
     try:

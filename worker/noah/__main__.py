@@ -1,6 +1,7 @@
 """`python -m noah start` serves; `dev`, `replay` and `plan check` are for people."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ def _serve(settings: Settings) -> None:
     # 225 MB of voice-activity and end-of-turn weights that Gemini does not need
     os.environ.setdefault("LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE", "0")
 
+    # what is imported stays: to look for garbage in it takes an eighth of the start; `settle` switches it on again
+    gc.disable()
     from noah.process import worker
 
     worker.serve(settings)

@@ -21,12 +21,13 @@ def few_arenas() -> None:
 
 def settle() -> None:
     """Take what was made at the start out of the garbage collector's sight: it stays, and looking through its 270,000
-    objects again and again holds all calls up.
+    objects again and again holds all calls up. From here on it works, also if it was switched off for the start.
     """
     gc.collect()
     gc.freeze()
     # the collector waits until a quarter of what it saw last has come anew: now that is little, not all of the start
     gc.collect()
+    gc.enable()
 
 
 class Heap:
