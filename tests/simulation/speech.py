@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -22,6 +21,7 @@ from typing import Any, Protocol
 from livekit.agents import CloseReason
 from noah.call.interviewer import Interviewer
 from noah.interview.events import EndRequested, PauseRequested, ResponseGiven
+from noah.room.sense import Sense
 from noah.room.sound import Sound
 
 from tests.simulation.livekit import Participant, Room
@@ -114,7 +114,7 @@ class Voice:
         self.first_frame_at: float | None = None
         self.protected = False
         self.sound = Sound()
-        self.most_seconds: Callable[[], tuple[float, bool]] = lambda: (math.inf, False)
+        self.sense = Sense(self.sound)
         self.on_senseless: Callable[[], None] = lambda: None
         self.played_seconds = 0.0
         self.published = False

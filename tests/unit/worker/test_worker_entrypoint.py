@@ -364,6 +364,6 @@ async def test_an_end_that_came_before_firestore_did_is_stored(status: Status, m
     monkeypatch.setattr(script, "restore", Mock())
     call: Any = Mock()
     call.interviewer.state.status = status
-    script.merge(call, Mock())
+    script.merge(call, Mock(answers={}))
     assert call.record.state.called is (status is Status.COMPLETED)
     assert call.interviewer.happened.called is (status is not Status.COMPLETED)

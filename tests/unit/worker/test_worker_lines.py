@@ -26,7 +26,7 @@ class Turn:
 
     def __init__(self) -> None:
         self.saying = Saying()
-        voice: Any = SimpleNamespace(sound=Sound(), on_senseless=self._senseless)
+        voice: Any = SimpleNamespace(sound=Sound(), sense=SimpleNamespace(), on_senseless=self._senseless)
         self.voice = voice
         self.busy = False
         self.lines = Lines(self.saying, voice, lambda: self.busy)

@@ -11,6 +11,7 @@ from unittest.mock import AsyncMock, Mock
 
 import pytest
 from livekit import rtc
+from noah.room import sense
 from noah.room import voice as module
 from noah.room.voice import SAMPLE_RATE, Voice
 
@@ -206,7 +207,7 @@ async def test_what_cannot_be_heard_is_dropped_although_it_is_protected(source: 
         voice.flush()
         await wait_for(senseless.wait(), SECONDS)
         assert (await wait_for(voice.wait_for_playout(), SECONDS)).interrupted
-        assert len(heard_of(source)) == pytest.approx(module.DEAF_SECONDS * 10, abs=1)
+        assert len(heard_of(source)) == pytest.approx(sense.DEAF_SECONDS * 10, abs=1)
         assert voice.sound.audible == 0
         assert voice.protected
 
@@ -216,7 +217,7 @@ async def test_a_turn_that_does_not_end_is_dropped(source: type[Source]) -> None
     async with _voice(subscribed=True) as voice:
         senseless = asyncio.Event()
         voice.on_senseless = senseless.set
-        voice.most_seconds = lambda: (2.0, False)
+        voice.sense.most_seconds = lambda: (2.0, False)
         await voice.capture_frame(_loud(50))
         await wait_for(senseless.wait(), SECONDS)
         assert voice.sound.audible == pytest.approx(2.0)
@@ -226,14 +227,14 @@ async def test_a_turn_that_does_not_end_is_dropped(source: type[Source]) -> None
 async def test_a_repetition_is_left_out_and_the_turn_ends_as_it_would(source: type[Source]) -> None:
     async with _voice(subscribed=True) as voice:
         voice.on_senseless = Mock()
-        voice.most_seconds = lambda: (1.0, True)
+        voice.sense.most_seconds = lambda: (1.0, True)
         await voice.capture_frame(_loud(30))
         voice.flush()
         played = await wait_for(voice.wait_for_playout(), SECONDS)
         assert not played.interrupted
         assert played.playback_position == pytest.approx(1.0)
         voice.on_senseless.assert_not_called()
-        voice.most_seconds = lambda: (9.0, False)
+        voice.sense.most_seconds = lambda: (9.0, False)
         await voice.capture_frame(_loud(5))
         voice.flush()
         assert (await wait_for(voice.wait_for_playout(), SECONDS)).playback_position == pytest.approx(0.5)

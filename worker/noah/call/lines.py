@@ -52,7 +52,7 @@ class Lines:
         """Called with a line that was heard without a transcript."""
         saying.on_expected = self._expected
         saying.on_begun = self._begun
-        voice.most_seconds = self.most_seconds
+        voice.sense.most_seconds = self.most_seconds
 
     def _expected(self, say: str, question: str) -> None:
         rest, mends = self._rest

@@ -13,6 +13,7 @@ import structlog
 from livekit import rtc
 from livekit.agents.voice import io
 
+from noah.room.sense import Sense, Verdict
 from noah.room.sound import Sound
 
 log = structlog.get_logger(__name__)
@@ -33,8 +34,6 @@ CANCEL_SECONDS = 1.0
 # A model that generates faster than it speaks waits here; two minutes are longer than any turn.
 MAX_HELD_SECONDS = 120.0
 PUBLISH_SECONDS = 10.0
-# Without a sound in what is played, until the model is left for it.
-DEAF_SECONDS = 1.5
 # LiveKit's SDK notices within this time that its connection is lost.
 UNNOTICED_SECONDS = 3.0
 
@@ -77,8 +76,7 @@ class Voice(io.AudioOutput):
         self._segment_open = False
         self.heard = asyncio.Event()
         self.sound = Sound()
-        self.most_seconds: Callable[[], tuple[float, bool]] = lambda: (math.inf, False)
-        """How long the segment that is being played may last, and whether what is longer repeats it."""
+        self.sense = Sense(self.sound)
         self.on_senseless: Callable[[], None] = lambda: None
         """Called when what is played cannot be heard, or does not end."""
         self.on_unheard: Callable[[], None] = lambda: None
@@ -86,8 +84,6 @@ class Voice(io.AudioOutput):
         self._connected = asyncio.Event()
         self._connected.set()
         self._unheard = False
-        self._audible_before = 0.0
-        self._skipping = False
         self.protected = False
         self.first_frame_at: float | None = None
         self.started = asyncio.Event()
@@ -231,7 +227,7 @@ class Voice(io.AudioOutput):
         self._interruption += 1
         if self._queue:
             self.sound.cuts += 1
-        self._skipping = False
+        self.sense.ends()
         self._queue.clear()
         self._given.clear()
         self._held_seconds = 0.0
@@ -287,15 +283,18 @@ class Voice(io.AudioOutput):
             interruption, piece = self._interruption, self._queue[0]
             if piece is None:
                 await self._native(self._source.wait_for_playout())
-            elif self._makes_sense():
+            elif (verdict := self.sense.of(self._played_seconds)) is Verdict.PLAY:
                 await self._play_piece(piece)
+            elif verdict is Verdict.DROP:
+                self.drop()
+                self.on_senseless()
             if interruption != self._interruption:
                 continue  # what is queued now came later
             self._queue.popleft()
             if piece is None:
-                self._skipping = False
+                self.sense.ends()
                 self._end_segment()
-            elif self._skipping:
+            elif verdict is Verdict.SKIP:
                 self._held_seconds = max(self._held_seconds - piece.duration, 0.0)
             else:
                 self._given.append(piece)
@@ -323,28 +322,11 @@ class Voice(io.AudioOutput):
             self.first_frame_at = asyncio.get_running_loop().time()
             self.started.set()
         if not self._played_seconds:
-            self._audible_before = self.sound.audible
+            self.sense.begins()
             self.on_playback_started(created_at=time.time())
         await self._native(self._source.capture_frame(piece))
         if interruption == self._interruption:
             self.sound.plays(piece)
-
-    def _makes_sense(self) -> bool:
-        """Whether more of this segment is played: not of one that repeats itself, does not end, or cannot be heard."""
-        if self._skipping or not self._played_seconds:
-            return not self._skipping
-        most, repeats = self.most_seconds()
-        deaf = self._played_seconds >= DEAF_SECONDS and self.sound.audible == self._audible_before
-        if not deaf and round(self._played_seconds, 3) < most:
-            return True
-        if repeats:
-            log.info("repetition_dropped", seconds=round(self._played_seconds, 1))
-            self._skipping = True
-        else:
-            log.warning("voice_senseless", seconds=round(self._played_seconds, 1), deaf=deaf)
-            self.drop()
-            self.on_senseless()
-        return False
 
     def drop(self) -> None:
         """Play nothing more of what was generated so far, be it protected or not."""
