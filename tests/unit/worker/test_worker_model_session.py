@@ -29,6 +29,10 @@ def error_of(session: Session) -> Exception | None:
     return session._session_error
 
 
+def handle_of(session: Session) -> str | None:
+    return session._session_resumption_handle
+
+
 @pytest.fixture
 async def session(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
     for name in Settings.model_fields:
@@ -90,7 +94,7 @@ async def test_a_session_that_is_called_invalid_is_begun_afresh(session: Session
     session._session_error = errors.APIError(1007, {"message": "Request contains an invalid argument."})
     session._mark_restart_needed(on_error=True)
     assert error_of(session) is None
-    assert session._session_resumption_handle is None
+    assert handle_of(session) is None
     assert session.cut
 
 
