@@ -74,6 +74,9 @@ prove: setup ## take each protection out and see its test fail
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)
 
+bare: ## make demo on a bare machine: nothing but Python, git and make, an empty home, a fresh clone
+	@$(PYTHON) -m local.bare $(ARGS)
+
 doctor: setup-python ## whether a deployment is in order
 	@$(VENV) -m local.doctor $(ARGS)
 
