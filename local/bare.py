@@ -24,11 +24,43 @@ from local.setup import ROOT, emulator_jar, say
 
 TOOLS = ("git", "make")
 # What every Debian, Fedora or macOS has. No language, no package manager.
-BASE = """
-    awk basename bash cat chmod cp cut date dirname echo env expr false find getconf grep gzip head hostname id install
-    kill ldd ldconfig ln ls mkdir mktemp mv nice nohup ps pwd readlink realpath rm rmdir sed sh sleep sort ss stat tail
-    tar tee test timeout touch tr true uname uniq wc which xargs
-""".split()
+BASE = (
+    *(
+        "awk",
+        "basename",
+        "bash",
+        "cat",
+        "chmod",
+        "cp",
+        "cut",
+        "date",
+        "dirname",
+        "echo",
+        "env",
+        "expr",
+        "false",
+        "find",
+    ),
+    *("flock", "getconf", "grep", "gzip", "head", "hostname", "id", "install", "kill", "ldd", "ldconfig", "ln", "ls"),
+    *(
+        "mkdir",
+        "mktemp",
+        "mv",
+        "nice",
+        "nohup",
+        "ps",
+        "pwd",
+        "readlink",
+        "realpath",
+        "rm",
+        "rmdir",
+        "sed",
+        "sh",
+        "sleep",
+    ),
+    *("sort", "ss", "stat", "tail", "tar", "tee", "test", "timeout", "touch", "tr", "true", "uname", "uniq", "wc"),
+    *("which", "xargs"),
+)
 # How this machine reaches package registries, and where it keeps what it has downloaded.
 PASSED_ON = ("PIP_", "UV_", "NPM_CONFIG_", "npm_config_", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOFLAGS", "SSL_CERT_")
 PASSED_ON_TOO = (
@@ -43,9 +75,10 @@ PASSED_ON_TOO = (
 
 
 def folder_of_programs(folder: Path) -> Path:
-    """A folder with links to the few programs of a bare machine. Raises SystemExit when one of the three is not here."""
+    """A folder with the few programs of a bare machine. Raises SystemExit when one of the three is not here."""
     folder.mkdir()
-    (folder / "python3").write_text(f'#!/bin/sh\nexec "{sys._base_executable}" "$@"\n')  # type: ignore[attr-defined]
+    base = getattr(sys, "_base_executable", sys.executable)  # outside of a virtual environment
+    (folder / "python3").write_text(f'#!/bin/sh\nexec "{base}" "$@"\n')
     (folder / "python3").chmod(0o755)
     for name in (*TOOLS, *BASE):
         found = shutil.which(name)
