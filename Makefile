@@ -9,7 +9,10 @@ PORTS ?=
 SEEDS ?= 1000
 ARGS ?=
 
-.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up
+# programs that set-up has put beside the project
+export PATH := $(CURDIR)/.local/bin:$(PATH)
+
+.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up setup-python setup-terraform bare release notices
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -22,6 +25,12 @@ setup: ## install all that can be installed; the second time nothing is left to 
 
 setup-demo:
 	@$(PYTHON) -m local.setup --for demo
+
+setup-python:
+	@$(PYTHON) -m local.setup --for python
+
+setup-terraform:
+	@$(PYTHON) -m local.setup --for terraform
 
 setup-up:
 	@$(PYTHON) -m local.setup --for up
@@ -41,7 +50,7 @@ test: setup ## everything: lint, types, all tests
 lint: setup ## formats, lint, types, workflows, Dockerfile, the page
 	@$(VENV) -m tests.run --lint
 
-unit: setup ## our own logic alone; seconds
+unit: setup-python ## our own logic alone; seconds
 	@$(VENV) -m tests.run --kind unit $(ARGS)
 
 stack: setup ## the whole local system, every part of it real but the model
@@ -53,10 +62,10 @@ browser: setup ## the page in Chromium
 faults: setup ## commit every fault on real parts, many times; writes docs/faults.md
 	@$(VENV) -m faults $(ARGS)
 
-simulate: setup ## whole interviews on virtual time, from SEEDS: how many, from-to, or one with ARGS=--replay
+simulate: setup-python ## whole interviews on virtual time, from SEEDS: how many, from-to, or one with ARGS=--replay
 	@$(VENV) -m tests.simulation '$(SEEDS)' $(ARGS)
 
-terraform: setup ## the infrastructure's own tests
+terraform: setup-terraform ## the infrastructure's own tests
 	@$(VENV) -m tests.run --kind terraform $(ARGS)
 
 prove: setup ## take each protection out and see its test fail
@@ -68,7 +77,10 @@ bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1
 newest: setup ## try the newest releases of all libraries in a copy, and say what broke
 	@$(VENV) -m local.newest $(ARGS)
 
-doctor: setup-demo ## whether a deployment is in order
+bare: ## make demo on a bare machine: nothing but Python, git and make, an empty home, a fresh clone
+	@$(PYTHON) -m local.bare $(ARGS)
+
+doctor: setup-python ## whether a deployment is in order
 	@$(VENV) -m local.doctor $(ARGS)
 
 fmt: setup ## put all files into their format

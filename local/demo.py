@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local import scenarios, session
+from local import reasons, scenarios, session
 from local.candidate import Candidate, Event
 from local.interviewee import Interviewee
 from local.stack import Stack
@@ -46,10 +46,11 @@ async def run(plan: str) -> int:
             await Interviewee(candidate, chosen.data, chosen.answers).run()
             steps = _steps(stack, candidate, time.monotonic() - began)
         completed = await _show_firestore(stack, candidate)
+        reason = reasons.why(part.log for part in [*stack.parts.values(), *stack.workers])
     print("\nHow long each step took")
     for name, seconds in steps.items():
         print(f"  {name:28} {seconds:7.2f} s")
-    print(f"\n{'Completed.' if completed else 'NOT completed: see above, and the logs.'}", flush=True)
+    print(f"\n{'Completed.' if completed else f'NOT completed: {reason}'}", flush=True)
     return 0 if completed else 1
 
 

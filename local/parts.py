@@ -76,7 +76,7 @@ def firestore(keeper: Keeper, log: Path, port: int) -> Part:
         "firestore",
         keeper,
         [
-            "java",
+            tools.find("java"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx512m",
@@ -99,7 +99,7 @@ def auth(keeper: Keeper, log: Path, port: int) -> Part:
     return Part(
         "auth",
         keeper,
-        ["node", "auth.cjs", HOST, str(port), PROJECT],
+        [tools.find("node"), "auth.cjs", HOST, str(port), PROJECT],
         inherited(),
         log,
         lambda: readiness.http(f"http://{HOST}:{port}/"),
@@ -241,7 +241,7 @@ def web(keeper: Keeper, log: Path, config: Path, port: int) -> Part:
     return Part(
         "web",
         keeper,
-        ["node", "serve.mjs", "--config", str(config), "--host", HOST, "--port", str(port)],
+        [tools.find("node"), "serve.mjs", "--config", str(config), "--host", HOST, "--port", str(port)],
         inherited(),
         log,
         lambda: readiness.http(f"http://{HOST}:{port}/"),

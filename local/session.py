@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import scenarios
-from local.parts import SETTINGS
+from local import gemini_key, scenarios
+from local.parts import FUNCTIONS, SETTINGS
 from local.paths import PLANS, ROOT
 from local.ports import PortTakenError
 from local.processes import Part, PartError
-from local.stack import ALL
+from local.stack import ALL, OPTIONAL
 from local.tools import ToolMissingError
 
 ANSWERS = ROOT / "local" / "answers"
@@ -68,6 +69,8 @@ def settings() -> dict[str, str]:
     env = {name: os.environ[name] for name in SETTINGS if name in os.environ and name != "PORT"}
     if real_model():
         env.setdefault("GOOGLE_GENAI_USE_VERTEXAI", "false")
+        if env["GOOGLE_GENAI_USE_VERTEXAI"].lower() in ("false", "0"):
+            env.setdefault("GEMINI_MODELS", gemini_key.model())
     return env
 
 
@@ -79,11 +82,19 @@ def model_line() -> str:
 
 
 def ports(given: str) -> dict[str, int]:
-    """`web=5173 livekit=7880` as a mapping. Raises UsageError."""
-    try:
-        return {name: int(port) for name, _, port in (entry.partition("=") for entry in given.split())}
-    except ValueError:
-        raise UsageError(f"PORTS is a list like 'web=5173 livekit=7880', not {given!r}") from None
+    """`web=5173 livekit=7880` as a mapping; names are those that the screen shows. Raises UsageError."""
+    known = sorted((ALL | OPTIONAL | set(FUNCTIONS)) - {"functions", "workers"})
+    found: dict[str, int] = {}
+    for entry in given.split():
+        name, _, port = entry.partition("=")
+        if name not in known and not re.fullmatch(r"worker-[1-9]\d*", name):
+            raise UsageError(f"PORTS: there is no part {name}; say one of {', '.join(known)}, worker-1, ...")
+        if not re.fullmatch(r"[1-9]\d{0,4}", port) or int(port) > 65_535:
+            raise UsageError(f"PORTS: {entry} gives no port: say {name}= and a number from 1 to 65535")
+        if name in found or int(port) in found.values():
+            raise UsageError(f"PORTS: {entry} comes twice: give each part once, and a port of its own")
+        found[name] = int(port)
+    return found
 
 
 def show(part: Part) -> None:
@@ -95,7 +106,7 @@ def main(run: Callable[[], Coroutine[Any, Any, int]]) -> None:
     """Run until it returns or is interrupted; exit with its code, 1 for a failure in one line, 130 for Ctrl-C."""
     try:
         sys.exit(asyncio.run(_until_ended(run)))
-    except (UsageError, PartError, PortTakenError, ToolMissingError) as error:
+    except (UsageError, gemini_key.KeyProblem, PartError, PortTakenError, ToolMissingError) as error:
         sys.exit(f"{error}")
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("interrupted; everything that was started has been ended", flush=True)
@@ -114,4 +125,8 @@ async def _until_ended(run: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(ending, interrupt)
+    env = settings()
+    if "GEMINI_MODELS" in env and real_model() and env["GOOGLE_GENAI_USE_VERTEXAI"].lower() in ("false", "0"):
+        base = env.get("GEMINI_BASE_URL") or gemini_key.GOOGLE
+        await gemini_key.check(env["GOOGLE_API_KEY"], env["GEMINI_MODELS"], base)
     return await run()

@@ -1,47 +1,90 @@
-"""Set-up: puts everything in place that the project needs and that can be installed without asking anybody.
+"""Set-up: puts everything in place that a command needs, beside the project and without asking anybody.
 
     python3 -m local.setup --for demo       # the interview on the command line
     python3 -m local.setup --for up         # and the page
     python3 -m local.setup --for tests      # and everything else
 
 Only the standard library, because nothing else is there yet. A step is done again when what it is made from has
-changed (lock files, by their hash) or what it makes is gone; otherwise it costs nothing. What cannot be installed is
-named, one line each, with what to do about it.
+changed (lock files, by their hash) or what it makes is gone; otherwise it costs nothing. Programs that are not on PATH,
+or too old, are installed into `.local` (local/programs.py). What cannot be installed is named, one line each, with
+what to do about it, before anything is built. Ctrl-C ends it at once; the next run goes on where this one was.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal
+
+from local.programs import INSTALLABLE, JAVA_OF_FIREBASE, Version, enough, go_of, version_of, versions
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local"
 BIN = CACHE / "bin"
+PROGRAMS = CACHE / "programs"
 STAMPS = CACHE / "stamps"
 LOGS = CACHE / "logs" / "setup"
 UV_VERSION = "0.13.9"
-PYTHON, NODE, JAVA, GO = (3, 11), (20, 19), (11, 0), (1, 21)
-JAVA_OF_FIREBASE = (21, 0)
+PYTHON, NODE, NPM, JAVA, TERRAFORM = (3, 11), (20, 19), (7, 0), (11,), (1, 11)
 GO_TOOLS = {
     "livekit-server": ("livekit", "github.com/livekit/livekit-server/cmd/server"),
     "toxiproxy-server": ("toxiproxy", "github.com/Shopify/toxiproxy/v2/cmd/server"),
     "actionlint": ("actionlint", "github.com/rhysd/actionlint/cmd/actionlint"),
 }
-PURPOSES = ("demo", "up", "tests")  # each needs all that the one before it needs
+# What each command needs beside the Python packages.
+CLOUD = frozenset({"emulators", "livekit-server"})
+PURPOSES: Mapping[str, frozenset[str]] = {
+    "python": frozenset(),
+    "demo": CLOUD,
+    "up": CLOUD | {"page"},
+    "terraform": frozenset({"terraform"}),
+    "tests": CLOUD | {"page", "toxiproxy-server", "actionlint", "terraform", "chromium"},
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Where firebase-tools downloads the Firestore emulator from.
+DOWNLOADS = "https://storage.googleapis.com/"
+# What the first run adds to the disk in megabytes, beside the programs of local/programs.py.
+ON_DISK = {"Python packages": 840, "livekit-server": 1000, "emulators": 242, "packages of the page": 350}
+SECONDS = {"livekit-server": "1 to 3 minutes", "Python packages": "half a minute", "emulators": "half a minute"}
+# By what a tool writes: what a person can do about it.
+ADVICE = (
+    (r"No space left on device|ENOSPC|Disk quota exceeded", "the disk is full: free some space, then run this again"),
+    (
+        r"Permission denied|EACCES|Read-only file system",
+        "this user may not write here: clone into a folder of your own",
+    ),
+    (
+        r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|NewConnectionError|No matching distribution|[Dd]ns error"
+        r"|error sending request|dial tcp|i/o timeout|Failed to fetch|network is unreachable|name resolution",
+        "the network cannot be reached: go online, behind a proxy set HTTPS_PROXY, then run this again",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|self.signed certificate|SELF_SIGNED|UnknownIssuer|x509: ",
+        "a proxy replaces certificates: "
+        "name its authority in SSL_CERT_FILE, PIP_CERT and NODE_EXTRA_CA_CERTS, then run this again",
+    ),
+    (
+        r"ensurepip is not available|No module named ensurepip|No module named venv",
+        "this Python has no venv: install it (Debian: apt-get install python3-venv), then run this again",
+    ),
+)
 _printing = threading.Lock()
+_children: set[subprocess.Popen[bytes]] = set()
+_ending = threading.Event()
 
 
 class SetupError(Exception):
@@ -53,82 +96,108 @@ def say(line: str) -> None:
         print(line, flush=True)
 
 
+def advice(text: str) -> str:
+    """What to do about what a tool has written; empty when that is not known."""
+    return next((what for pattern, what in ADVICE if re.search(pattern, text)), "")
+
+
 # --- what has to be there
 
 
-Stream = Literal["stdout", "stderr"]
+def given(name: str) -> bool:
+    """Whether a person has brought this program: it is on PATH, or in `.local/bin` where set-up has not made it."""
+    if shutil.which(name, path=foreign_path()) is not None:
+        return True
+    return (BIN / name).is_file() and not (STAMPS / name).exists()
 
 
-def version_of(command: Sequence[str], pattern: str, stream: Stream = "stdout") -> tuple[int, int] | None:
-    """The version that a program prints, as (major, minor); None when the program is not there or does not run.
-
-    Only the stream that the program is documented to print it to is read: on the other one it may write about progress.
-    """
-    if shutil.which(command[0]) is None:
-        return None
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    found = re.search(pattern, getattr(done, stream).decode(errors="replace"))
-    return (int(found.group(1)), int(found.group(2) or 0)) if found and done.returncode == 0 else None
+def foreign_path() -> str:
+    """PATH without what set-up puts there."""
+    parts = os.environ.get("PATH", "").split(os.pathsep)
+    return os.pathsep.join(part for part in parts if Path(part) != BIN)
 
 
-def versions() -> dict[str, tuple[int, int] | None]:
-    """The versions of what the project needs and cannot install itself."""
-    commands: dict[str, tuple[list[str], str] | tuple[list[str], str, Stream]] = {
-        "node": (["node", "--version"], r"v(\d+)\.(\d+)"),
-        "npm": (["npm", "--version"], r"(\d+)\.(\d+)"),
-        "java": (["java", "-version"], r'version "(\d+)(?:\.(\d+))?', "stderr"),
-        "go": (["go", "version"], r"go(\d+)\.(\d+)"),
-        "terraform": ([os.environ.get("TERRAFORM", "terraform"), "version"], r"v(\d+)\.(\d+)"),
-    }
-    with ThreadPoolExecutor() as pool:
-        probes = {name: pool.submit(version_of, *spec) for name, spec in commands.items()}
-    return {name: probe.result() for name, probe in probes.items()} | {"python": sys.version_info[:2]}
+def needed(purpose: str, jar: Path | None = None) -> dict[str, Version]:
+    """The programs that are needed for this, and the least version of each."""
+    wants = PURPOSES[purpose]
+    needs: dict[str, Version] = {}
+    if wants & {"emulators", "page"}:
+        needs |= {"node": NODE, "npm": NPM}
+    if "emulators" in wants:
+        needs["java"] = JAVA if jar else JAVA_OF_FIREBASE
+    built = [ROOT / "local" / GO_TOOLS[name][0] / "go.mod" for name in GO_TOOLS if name in wants and not given(name)]
+    if built:
+        needs["go"] = max(map(go_of, built))
+    if "terraform" in wants:
+        needs["terraform"] = TERRAFORM
+    return needs
+
+
+def lacking(found: Mapping[str, Version | None], needs: Mapping[str, Version]) -> list[str]:
+    """The programs of local/programs.py that have to be installed; npm comes with Node.js."""
+    names = {"node" if name == "npm" else name for name, least in needs.items() if not enough(found.get(name), least)}
+    return [name for name in INSTALLABLE if name in names]
 
 
 def missing(
-    found: Mapping[str, tuple[int, int] | None],
+    found: Mapping[str, Version | None],
     purpose: str,
     has: Callable[[str], object] = shutil.which,
     jar: Path | None = None,
+    python: Version = sys.version_info[:2],
+    reachable: Callable[[str], bool] | None = None,
 ) -> list[str]:
-    """What is missing, one line each."""
+    """What is missing and cannot be installed, one line each."""
     lines: list[str] = []
-
-    def need(name: str, least: tuple[int, int], advice: str) -> None:
-        have = found.get(name)
-        if have is None:
-            lines.append(f"{name} is not here: {advice}")
-        elif have < least:
-            lines.append(f"{name} is only {have[0]}.{have[1]}: {advice}")
-
-    need("python", PYTHON, "install Python 3.11 or newer, then run this again")
-    need("node", NODE, "install Node.js 20.19 or newer (https://nodejs.org), for the Auth emulator and the page")
-    if found.get("node") is not None:
-        need("npm", (7, 0), "install npm 7 or newer; it comes with Node.js")
-    need("java", JAVA, "install Java 21 (Debian: apt-get install default-jre-headless), for the Firestore emulator")
-    wanted = list(GO_TOOLS) if purpose == "tests" else ["livekit-server"]
-    if any(has(name) is None and not (BIN / name).exists() for name in wanted):
-        need("go", GO, f"install Go 1.21 or newer (https://go.dev/dl), which builds {', '.join(wanted)}")
-    java = found.get("java")
-    if jar is None and java is not None and JAVA <= java < JAVA_OF_FIREBASE:
+    wants = PURPOSES[purpose]
+    if python < PYTHON:
+        version = ".".join(map(str, python))
+        lines.append(f"python is only {version}: install Python 3.11 or newer, then run this again")
+    if "emulators" in wants and jar is None and not (reachable or can_reach)(DOWNLOADS):
         lines.append(
-            "the Firestore emulator is not here: `gcloud components install cloud-firestore-emulator`, "
-            "or install Java 21 for the one that firebase-tools downloads"
+            "the Firestore emulator is not here and cannot be downloaded: say FIRESTORE_EMULATOR_JAR=FILE, or install "
+            "it with `gcloud components install cloud-firestore-emulator`; behind a proxy set HTTPS_PROXY"
         )
-    if purpose == "tests":
-        need(
-            "terraform", (1, 9), "install Terraform 1.9 or newer (https://terraform.io), for the infrastructure's tests"
+    if "terraform" in wants and not enough(found.get("terraform"), TERRAFORM):
+        have = found.get("terraform")
+        state = f"is only {'.'.join(map(str, have))}" if have else "is not here"
+        lines.append(
+            f"terraform {state}: install Terraform 1.11 or newer (https://terraform.io), for the infrastructure's tests"
         )
-        if not any(map(has, BROWSERS)) and not can_install_packages():
-            lines.append("chromium is not here: install Chromium or Chrome, for the browser tests")
+    if "chromium" in wants and not any(map(has, BROWSERS)) and not can_install_packages():
+        lines.append("chromium is not here: install Chromium or Chrome, for the browser tests")
     return lines
+
+
+def can_reach(url: str) -> bool:
+    """Whether this host answers at all; proxies of the environment are used."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
 
 
 def can_install_packages() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def emulator_jar() -> Path | None:
+    """The Firestore emulator that is on this machine: the one given, gcloud's, or firebase-tools'.
+
+    Raises SetupError when the one given is not there.
+    """
+    named = os.environ.get("FIRESTORE_EMULATOR_JAR")
+    if named:
+        if not Path(named).is_file():
+            raise SetupError(f"FIRESTORE_EMULATOR_JAR names {named}, which is not there: correct it, or leave it out")
+        return Path(named).resolve()
+    placed = BIN / "firestore-emulator.jar"
+    if placed.is_file():
+        return placed.resolve()
+    return gcloud_jar() or firebase_jar()
 
 
 def gcloud_jar() -> Path | None:
@@ -144,6 +213,13 @@ def firebase_jar() -> Path | None:
     """The Firestore emulator that firebase-tools has downloaded, if it has."""
     found = sorted((Path.home() / ".cache/firebase/emulators").glob("cloud-firestore-emulator-*.jar"))
     return found[-1] if found else None
+
+
+def space_missing(megabytes: int, free: int) -> str:
+    """What to say when the disk has too little; both in megabytes. Empty when it has enough."""
+    if free >= megabytes:
+        return ""
+    return f"set-up needs about {megabytes} MB of disk and {free} MB are free: free some space, then run this again"
 
 
 # --- steps
@@ -167,6 +243,7 @@ class Step:
         self.after = after  # steps that have to be done before
         self.done = threading.Event()
         self.error: SetupError | None = None
+        self.skipped = False  # not tried, because one before it failed
 
     @property
     def stamp(self) -> Path:
@@ -189,6 +266,7 @@ class Step:
             for step in self.after:
                 step.done.wait()
                 if step.error:
+                    self.skipped = True
                     raise SetupError(f"{self.name}: not tried, because {step.name} failed")
             if not self.is_done():
                 began = time.monotonic()
@@ -201,7 +279,8 @@ class Step:
         except SetupError as error:
             self.error = error
         except Exception as error:  # noqa: BLE001 (it is reported with the others)
-            self.error = SetupError(f"{self.name}: {error!r}")
+            what = advice(str(error))
+            self.error = SetupError(f"{self.name}: {what or repr(error)}")
         finally:
             self.done.set()
 
@@ -211,21 +290,44 @@ def run(name: str, command: Sequence[str | Path], cwd: Path = ROOT, env: Mapping
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / (name.replace(" ", "-") + ".log")
     with log.open("wb") as output:
-        done = subprocess.run(
+        # a session of its own: Ctrl-C is for set-up alone, which then ends all of it
+        process = subprocess.Popen(
             [str(part) for part in command],
             cwd=str(cwd),
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            check=False,
+            start_new_session=True,
         )
-    if done.returncode != 0:
-        lines = log.read_text(errors="replace").splitlines()
+        _children.add(process)
+        if _ending.is_set():
+            end_children()
+        code = process.wait()
+        _children.discard(process)
+    if code != 0:
+        text = log.read_text(errors="replace")
+        lines = text.splitlines()
         # npm ends with how to use npm; what was wrong comes before
         telling = [line for line in lines[:-8] if "error" in line.lower()][:6]
         tail = "\n".join("    " + line for line in [*telling, *lines[-8:]])
-        raise SetupError(f"{name} failed; {log} says:\n{tail}")
+        what = advice(text)
+        raise SetupError(f"{name} failed; {log} says:\n{tail}" + (f"\nset-up: {what}" if what else ""))
+
+
+def end_children() -> None:
+    """End every command that runs, with all that it has started."""
+    for process in list(_children):
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def interrupted(number: int, frame: object) -> None:
+    """Ctrl-C: everything ends now. What was begun is done again by the next run."""
+    _ending.set()
+    end_children()
+    os.write(2, b"\nset-up: interrupted; run the same command again, and it goes on where it was\n")
+    os._exit(128 + number)
 
 
 def files(folder: Path, patterns: Sequence[str]) -> list[Path | str]:
@@ -234,8 +336,9 @@ def files(folder: Path, patterns: Sequence[str]) -> list[Path | str]:
     return [part for path in found for part in (str(path.relative_to(ROOT)), path)]
 
 
-def steps(purpose: str) -> list[Step]:
-    """All steps, in an order in which each comes after what it needs."""
+def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
+    """All steps, in an order in which each comes after what it needs. `install` are programs of local/programs.py."""
+    wants = PURPOSES[purpose]
     uv_home = CACHE / "uv"
     uv = uv_home / "bin" / "uv"
 
@@ -251,26 +354,69 @@ def steps(purpose: str) -> list[Step]:
     locks = [ROOT / "uv.lock", *files(ROOT, ["pyproject.toml", "*/pyproject.toml", "*/*/pyproject.toml"])]
     get_uv = Step("uv", [uv], [UV_VERSION, sys.version], bootstrap)
     packages = Step("Python packages", [ROOT / ".venv/bin/python"], [sys.version, *locks], python_packages, [get_uv])
-    emulators = npm(ROOT / "local" / "emulators", "emulators")
-    all_steps = [get_uv, packages, emulators, firestore(emulators)]
-    for name, (folder, package) in GO_TOOLS.items():
-        if shutil.which(name) is None and (purpose == "tests" or name == "livekit-server"):
-            all_steps.append(go_tool(name, ROOT / "local" / folder, package))
-    if purpose != "demo" and (ROOT / "web" / "package-lock.json").exists():
-        page = npm(ROOT / "web", "packages of the page")
+    programs = {name: program(name, uv, get_uv) for name in install}
+
+    def after(*names: str) -> list[Step]:
+        return [programs[name] for name in names if name in programs]
+
+    # what takes longest begins first, and everything else goes beside it
+    first = [get_uv, *after("go")]
+    built = [name for name in GO_TOOLS if name in wants and not given(name)]
+    first += [go_tool(name, ROOT / "local" / GO_TOOLS[name][0], GO_TOOLS[name][1], after("go")) for name in built]
+    all_steps = [*first, *after("node", "java"), packages]
+    if "emulators" in wants:
+        emulators = npm(ROOT / "local" / "emulators", "emulators", after("node"))
+        all_steps += [emulators, firestore([emulators, *after("node", "java")])]
+    if "page" in wants and (ROOT / "web" / "package-lock.json").exists():
+        page = npm(ROOT / "web", "packages of the page", after("node"))
         all_steps.append(page)
         if (ROOT / "web" / "index.html").exists():
             all_steps.append(build_page(page))
-    if purpose == "tests" and not any(map(shutil.which, BROWSERS)):
+    if "chromium" in wants and not any(map(shutil.which, BROWSERS)):
         all_steps.append(Step("Chromium", [Path("/usr/bin/chromium")], [], chromium))
     return all_steps
 
 
-def npm(folder: Path, name: str) -> Step:
+def program(name: str, uv: Path, get_uv: Step) -> Step:
+    """One of local/programs.py, from uv.lock, by its hash."""
+    what = INSTALLABLE[name]
+    folder = PROGRAMS / name
+
+    def install() -> None:
+        draft = PROGRAMS / f"{name}.draft"
+        for old in (draft, folder):
+            shutil.rmtree(old, ignore_errors=True)
+        draft.mkdir(parents=True)
+        listed = draft / "requirements.txt"
+        export = ["export", "--frozen", "--quiet", "--only-group", what.group, "--no-emit-workspace", "--no-header"]
+        run(what.title, [uv, *export, "--output-file", listed])
+        target: list[str | Path] = [
+            "pip",
+            "install",
+            "--no-deps",
+            "--require-hashes",
+            "--python",
+            sys.executable,
+            "--target",
+            draft,
+        ]
+        run(what.title, [uv, *target, "-r", listed], env={"VIRTUAL_ENV": ""})
+        draft.rename(folder)
+        BIN.mkdir(parents=True, exist_ok=True)
+        for link, path in what.links.items():
+            (folder / path).chmod(0o755)
+            (BIN / link).unlink(missing_ok=True)
+            (BIN / link).symlink_to(os.path.relpath(folder / path, BIN))
+
+    makes = [BIN / link for link in what.links]
+    return Step(what.title, makes, [what.title, ROOT / "uv.lock"], install, [get_uv])
+
+
+def npm(folder: Path, name: str, after: Sequence[Step]) -> Step:
     # every output on a line of its own in the log, and no script of a package is run
     command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
     made_from = [folder / "package.json", folder / "package-lock.json"]
-    return Step(name, [folder / "node_modules"], made_from, lambda: run(name, command, cwd=folder))
+    return Step(name, [folder / "node_modules"], made_from, lambda: run(name, command, cwd=folder), after)
 
 
 def build_page(packages: Step) -> Step:
@@ -285,23 +431,21 @@ def build_page(packages: Step) -> Step:
     )
 
 
-def go_tool(name: str, folder: Path, package: str) -> Step:
+def go_tool(name: str, folder: Path, package: str, after: Sequence[Step]) -> Step:
     def build() -> None:
-        if name == "livekit-server":
-            say("set-up: livekit-server is built from its Go module, which takes 1 to 3 minutes")
         BIN.mkdir(parents=True, exist_ok=True)
         draft = BIN / (name + ".draft")
-        run(name, ["go", "build", "-mod=readonly", "-trimpath", "-o", draft, package], cwd=folder)
+        run(name, ["go", "build", "-mod=readonly", "-trimpath", "-o", draft, package], folder, {"GOTOOLCHAIN": "local"})
         draft.replace(BIN / name)
 
-    return Step(name, [BIN / name], [folder / "go.mod", folder / "go.sum"], build)
+    return Step(name, [BIN / name], [folder / "go.mod", folder / "go.sum"], build, after)
 
 
-def firestore(emulators: Step) -> Step:
+def firestore(after: Sequence[Step]) -> Step:
     target = BIN / "firestore-emulator.jar"
 
     def place() -> None:
-        jar = gcloud_jar() or firebase_jar()
+        jar = emulator_jar()
         if jar is None:
             firebase = ROOT / "local/emulators/node_modules/firebase-tools/lib/bin/firebase.js"
             run("Firestore emulator", ["node", firebase, "setup:emulators:firestore"])
@@ -309,10 +453,12 @@ def firestore(emulators: Step) -> Step:
         if jar is None:
             raise SetupError("the Firestore emulator was not found after firebase-tools had installed it")
         BIN.mkdir(parents=True, exist_ok=True)
+        if jar == target.resolve() and not target.is_symlink():
+            return  # somebody has put the file itself here
         target.unlink(missing_ok=True)
         target.symlink_to(jar)
 
-    return Step("Firestore emulator", [target], [str(gcloud_jar())], place, [emulators])
+    return Step("Firestore emulator", [target], [os.environ.get("FIRESTORE_EMULATOR_JAR", "")], place, after)
 
 
 def chromium() -> None:
@@ -335,40 +481,58 @@ def newer_python() -> str | None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Put in place what the project needs.")
-    parser.add_argument("--for", dest="purpose", choices=PURPOSES, default="tests")
+    parser.add_argument("--for", dest="purpose", choices=list(PURPOSES), default="tests")
     purpose = parser.parse_args().purpose
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, interrupted)
     if sys.version_info[:2] < PYTHON:
         other = newer_python()
         if other is not None:
             os.execv(other, [other, "-m", "local.setup", *sys.argv[1:]])
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "setup.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            say("set-up: another one is running; waiting for it")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        return set_up(purpose)
+    try:
+        CACHE.mkdir(exist_ok=True)
+        with (CACHE / "setup.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                say("set-up: another one is running; waiting for it")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            return set_up(purpose)
+    except (SetupError, OSError) as error:
+        print(f"set-up: {advice(str(error)) or error}", file=sys.stderr)
+        return 1
+
+
+def installed() -> list[str]:
+    """The programs that earlier runs have installed."""
+    return [name for name, what in INSTALLABLE.items() if (STAMPS / what.title.replace(" ", "-")).exists()]
 
 
 def set_up(purpose: str) -> int:
-    """Do what has to be done. The exit code."""
+    """Do what has to be done. The exit code. Raises SetupError, OSError."""
     began = time.monotonic()
-    todo = [step for step in steps(purpose) if not step.is_done()]
     checked = STAMPS / f"tools-{purpose}"
-    if not todo and checked.exists():
+    if checked.exists() and all(step.is_done() for step in steps(purpose, installed())):
         return 0
-    lines = missing(versions(), purpose, jar=gcloud_jar() or firebase_jar())
+    jar = emulator_jar()
+    needs = needed(purpose, jar)
+    with own_programs_aside():
+        found = versions(sorted(needs))
+    lines = missing(found, purpose, jar=jar)
     if lines:
         for line in lines:
             print(f"missing: {line}", file=sys.stderr)
         return 1
+    todo = [step for step in steps(purpose, lacking(found, needs)) if not step.is_done()]
+    free = shutil.disk_usage(CACHE).free // 1_000_000
+    if no_space := space_missing(announce(todo), free):
+        raise SetupError(no_space)
     names = {step.name for step in todo}
     for step in todo:
         step.after = [before for before in step.after if before.name in names]
     with ThreadPoolExecutor(max(1, len(todo))) as pool:
         list(pool.map(Step.run, todo))
-    failed = [step for step in todo if step.error]
+    failed = sorted((step for step in todo if step.error), key=lambda step: not step.skipped)
     for step in failed:
         print(f"set-up: {step.error}", file=sys.stderr)
     if failed:
@@ -377,6 +541,31 @@ def set_up(purpose: str) -> int:
     checked.touch()
     say(f"set-up: ready ({time.monotonic() - began:.0f} s)")
     return 0
+
+
+@contextlib.contextmanager
+def own_programs_aside() -> Iterator[None]:
+    """PATH without `.local/bin`: what the machine itself has."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = foreign_path()
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def announce(todo: Sequence[Step]) -> int:
+    """Say what will be spent. Returns the megabytes of disk that it takes."""
+    total = 0
+    for step in todo:
+        what = next((each for each in INSTALLABLE.values() if each.title == step.name), None)
+        if what is not None:
+            say(f"set-up: {what.title} into .local ({what.megabytes} MB to download, some 10 s)")
+        elif step.name in SECONDS and not any(made.exists() for made in step.makes):
+            say(f"set-up: {step.name}: {ON_DISK[step.name]} MB on disk, {SECONDS[step.name]}")
+        if not any(made.exists() for made in step.makes):
+            total += what.on_disk if what else ON_DISK.get(step.name, 0)
+    return total
 
 
 if __name__ == "__main__":

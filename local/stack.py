@@ -29,7 +29,7 @@ from typing import Any, Self
 from google.cloud import firestore as google_firestore
 from livekit import api
 
-from local import parts
+from local import parts, scenarios
 from local.links import TARGETS, USERS, Link
 from local.paths import LOGS, PLANS, RUN
 from local.ports import HOST, Ports, PortTakenError
@@ -328,7 +328,16 @@ class Stack:
             "authEmulatorUrl": f"http://{self.auth_emulator}",
             "proxy": {path: self.parts[name].url for name, path in parts.FUNCTIONS.items() if name in self.parts},
         }
-        return config | ({"plan": self.plan} if self.plan else {})
+        return config | (self._page_of(self.plan) if self.plan else {})
+
+    def _page_of(self, plan: str) -> dict[str, Any]:
+        """What the page says of the plan before it begins."""
+        path = self.plans_dir / f"{plan}.yaml"
+        if not path.is_file():
+            return {"plan": plan}
+        data = scenarios.load_plan(path)
+        questions = sum(len(phase["questions"]) for phase in data["phases"])
+        return {"plan": plan, "minutes": data["minutes"], "questions": questions}
 
     @property
     def credentials(self) -> str:

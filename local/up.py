@@ -20,6 +20,7 @@ from local.happenings import Happenings
 from local.paths import STACK_FILE, WEB
 from local.stack import Stack
 
+NAME = "up"
 WATCH_SECONDS = 0.25
 OURS = (*parts.FUNCTIONS, "worker")
 
@@ -31,7 +32,7 @@ async def run(options: argparse.Namespace) -> int:
     web = {"web"} if (WEB / "dist" / "index.html").exists() else set()
     print(f"Noah on this machine; {session.model_line()}", flush=True)
     async with Stack(
-        "up",
+        NAME,
         parts=session.parts_for_model() | web,
         workers=options.workers,
         plans_dir=chosen.folder,
@@ -42,13 +43,14 @@ async def run(options: argparse.Namespace) -> int:
         plan=chosen.id,
     ) as stack:
         _write_scenarios(stack, chosen, options.scenario)
-        write(stack, options.out)
+        out = options.out or where(stack.run)
+        write(stack, out)
         try:
             print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}")
-            print(f"The page: {stack.web_url or '(not built)'}   The rest: {options.out}   Ctrl-C ends it.", flush=True)
+            print(f"The page: {stack.web_url or '(not built)'}   The rest: {out}   Ctrl-C ends it.", flush=True)
             await _watch(stack)
         finally:
-            options.out.unlink(missing_ok=True)
+            out.unlink(missing_ok=True)
     return 1
 
 
@@ -58,6 +60,11 @@ def _write_scenarios(stack: Stack, chosen: session.Chosen, own: Path | None) -> 
     if own is not None:
         # the first that fits, by file name, is taken
         shutil.copy(own, stack.scenarios_dir / f"00-{own.stem}.yaml")
+
+
+def where(run: Path) -> Path:
+    """Where a stack in this folder is described: the first of a clone in the documented file, others apart."""
+    return STACK_FILE if run.name == NAME else run / STACK_FILE.name
 
 
 def write(stack: Stack, path: Path) -> None:
@@ -88,7 +95,7 @@ def main() -> None:
     parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
     parser.add_argument("--scenario", type=Path, help="a scenario file for the simulator")
     parser.add_argument("--ports", default="", help="fixed ports, as 'web=5173 livekit=7880'")
-    parser.add_argument("--out", type=Path, default=STACK_FILE, help="where to write where everything is")
+    parser.add_argument("--out", type=Path, help="where to write where everything is")
     options = parser.parse_args()
     session.main(lambda: run(options))
 

@@ -1,16 +1,18 @@
 """HTTP as the contract words it: one error form, CORS, a limited body, a request id on every response."""
 
 import asyncio
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
+from pydantic import ValidationError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import request_response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,15 +39,24 @@ CODES = {
 
 
 class Refusal(Exception):  # noqa: N818  # what the function does, not what went wrong in it
-    """A request that gets an error: one of CODES; `retry_after` in seconds; `why` is for the log alone."""
+    """A request that gets an error: one of CODES; `retry_after` in seconds; `field` is the one of the request's body
+    that is wrong; `why` is for the log alone.
+    """
 
     def __init__(
-        self, code: str, *, retry_after: int | None = None, interview_id: str | None = None, why: str = ""
+        self,
+        code: str,
+        *,
+        retry_after: int | None = None,
+        interview_id: str | None = None,
+        field: str | None = None,
+        why: str = "",
     ) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
         self.interview_id = interview_id
+        self.field = field
         self.why = why
 
 
@@ -82,7 +93,12 @@ def application(
 
     async def refuse(request: Request, refusal: Exception) -> Response:
         assert isinstance(refusal, Refusal)
-        log.warning(refused, code=refusal.code, interview_id=refusal.interview_id, why=refusal.why)
+        log.warning(
+            refused,
+            code=refusal.code,
+            interview_id=refusal.interview_id,
+            why=refusal.why or f"field {refusal.field}" * bool(refusal.field),
+        )
         response = _error(refusal, request)
         if refusal.code == "method_not_allowed":
             response.headers["Allow"] = ", ".join((*methods, "OPTIONS"))
@@ -94,7 +110,7 @@ def application(
         return _error(Refusal("internal"), request)
 
     app: ASGIApp = ExceptionMiddleware(request_response(answer), {Refusal: refuse, Exception: fail})
-    app = CORSMiddleware(
+    app = _Origins(
         app,
         allow_origins=origins,
         allow_methods=methods,
@@ -102,6 +118,21 @@ def application(
         expose_headers=("Retry-After", "X-Request-Id"),
     )
     return _Identified(app, project)
+
+
+class _Origins(CORSMiddleware):
+    """CORS; a page of a foreign origin is told how it is allowed, where its developer and the operator look."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        response = super().preflight_response(request_headers)
+        if self.is_allowed_origin(request_headers["origin"]):
+            return response
+        log.warning("origin_refused", why="a page called whose origin ALLOWED_ORIGINS does not have")
+        told = (
+            "This page's origin is not allowed. Who runs this function adds it, as scheme://host[:port], "
+            "to ALLOWED_ORIGINS."
+        )
+        return PlainTextResponse(told, response.status_code, {"Vary": "Origin"})
 
 
 class _Identified:
@@ -154,11 +185,20 @@ async def body(request: Request) -> bytes:
     return bytes(read)
 
 
+def wrong_field(error: ValidationError) -> str | None:
+    """The first field of a body that is wrong; None when the body as a whole is, or the name is not one to repeat."""
+    where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+    name = str(where[0]) if where else ""
+    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", name) else None
+
+
 def _error(refusal: Refusal, request: Request) -> Response:
     status, error = CODES[refusal.code]
     content = {"error": error, "code": refusal.code}
     if refusal.interview_id is not None:
         content["interview_id"] = refusal.interview_id
+    if refusal.field is not None:
+        content["field"] = refusal.field
     if status != 401:  # the contract gives the bodies of a 401 word for word
         content["request_id"] = request.state.request_id
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from shared import log as logs
 from shared.auth import Gate
 from shared.settings import load
-from shared.web import Refusal, Served, application, body
+from shared.web import Refusal, Served, application, body, wrong_field
 from start_bot.names import room_name
 from start_bot.settings import Settings
 from start_bot.start import Call, Starter
@@ -77,8 +77,8 @@ async def _asked(request: Request) -> Asked:
         return Asked()
     try:
         return Asked.model_validate_json(content)
-    except ValidationError:
-        raise Refusal("bad_request") from None
+    except ValidationError as error:
+        raise Refusal("bad_request", field=wrong_field(error)) from None
 
 
 app = application(

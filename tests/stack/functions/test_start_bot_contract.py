@@ -27,7 +27,7 @@ def check_form(answer: Answer) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert "Origin" in answer.headers["Vary"]
     if answer.status >= 400 and answer.text:
-        assert set(answer.json) <= {"error", "code", "request_id", "interview_id"}
+        assert set(answer.json) <= {"error", "code", "request_id", "interview_id", "field"}
         assert "Traceback" not in answer.text
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pytest_mock import MockerFixture
 from shared import web
 from shared.web import Refusal
@@ -64,6 +65,46 @@ async def handle(request: Request) -> Response:
     if "x-fail" in request.headers:
         raise ValueError(SECRET)
     return JSONResponse({"read": len(await web.body(request))})
+
+
+class Body(BaseModel):
+    """As the bodies of the functions are read."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    plan: str = "career"
+    new: bool = False
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ('{"plan": 3}', "plan"),
+        ('{"new": "yes"}', "new"),
+        ('{"plam": "career"}', "plam"),
+        ('{"<b>": 1}', None),
+        ("[]", None),
+        ("{", None),
+    ],
+)
+def test_the_wrong_field_of_a_body_is_named(body: str, field: str | None) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Body.model_validate_json(body)
+    assert web.wrong_field(caught.value) == field
+
+
+async def test_the_name_reaches_the_caller() -> None:
+    async def refuse(request: Request) -> Response:
+        raise Refusal("bad_request", field="plam")
+
+    app = web.application(methods=("POST",), origins=(), project="demo-noah", refused="start_refused", handle=refuse)
+    assert (await call(app)).json["field"] == "plam"
+
+
+async def test_a_foreign_origin_is_told_how_it_is_allowed(app: ASGIApp) -> None:
+    answer = await call(app, "OPTIONS", {"Origin": "https://other.example", **PREFLIGHT})
+    assert answer.status == 400
+    assert b"ALLOWED_ORIGINS" in answer.body
+    assert "access-control-allow-origin" not in answer.headers
 
 
 @pytest.fixture

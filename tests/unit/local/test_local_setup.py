@@ -2,17 +2,20 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from local import setup
+from local import programs, setup
 
 pytestmark = pytest.mark.unit
 
-ALL_THERE = {"python": (3, 12), "node": (22, 0), "npm": (10, 0), "java": (21, 0), "go": (1, 26), "terraform": (1, 13)}
+ALL_THERE = {"node": (22, 0), "npm": (10, 0), "java": (21, 0), "go": (1, 27, 0), "terraform": (1, 13)}
+JAR = Path("firestore.jar")
 
 
 def none(_: str) -> None:
@@ -24,31 +27,151 @@ def everything(_: str) -> str:
 
 
 def test_nothing_is_missing_where_everything_is_there() -> None:
-    assert setup.missing(ALL_THERE, "tests", has=everything) == []
+    assert setup.missing(ALL_THERE, "tests", has=everything, jar=JAR) == []
+    assert setup.lacking(ALL_THERE, setup.needed("tests")) == []
 
 
-@pytest.mark.parametrize("name", ["python", "node", "java", "terraform"])
-def test_what_is_missing_or_too_old_is_named_with_what_to_do(name: str) -> None:
-    for found in (None, (1, 0)):
-        (line,) = setup.missing({**ALL_THERE, name: found}, "tests", has=everything, jar=Path("firestore.jar"))
-        assert line.startswith(f"{name} is ")
-        assert "install" in line
-        assert "\n" not in line
+@pytest.mark.parametrize(
+    ("name", "old", "installed"),
+    [("node", (20, 18), "node"), ("npm", (6, 14), "node"), ("java", (17, 0), "java"), ("go", (1, 26, 7), "go")],
+)
+def test_a_program_that_is_not_there_or_too_old_is_installed(
+    name: str, old: tuple[int, ...], installed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "given", none)
+    needs = setup.needed("demo")
+    for found in (None, old):
+        assert setup.lacking({**ALL_THERE, name: found}, needs) == [installed]
+        assert setup.missing({**ALL_THERE, name: found}, "demo", jar=JAR) == []
 
 
-def test_go_is_needed_only_for_what_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("found", [None, (1, 9)])
+def test_terraform_is_named_with_what_to_do_and_only_where_it_is_needed(found: tuple[int, int] | None) -> None:
+    without = {**ALL_THERE, "terraform": found}
+    (line,) = setup.missing(without, "tests", has=everything, jar=JAR)
+    assert line.startswith("terraform is ")
+    assert "install Terraform 1.11" in line
+    assert setup.missing(without, "demo", has=none, jar=JAR) == []
+
+
+def test_go_has_to_be_the_one_of_go_mod(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("// go 9.9\nmodule it\n\ngo 1.26.8\n")
+    assert programs.go_of(tmp_path / "go.mod") == (1, 26, 8)
+
+
+def test_go_is_needed_only_for_what_is_not_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(setup, "BIN", tmp_path)
-    without_go = {**ALL_THERE, "go": None}
-    assert setup.missing(without_go, "demo", has=everything) == []
-    (line,) = setup.missing(without_go, "demo", has=none)
-    assert "livekit-server" in line
+    monkeypatch.setattr(setup, "STAMPS", tmp_path / "stamps")
+    monkeypatch.setenv("PATH", str(tmp_path))  # as make has it
+    assert "go" in setup.needed("demo")
+    (tmp_path / "livekit-server").write_text("")
+    (tmp_path / "livekit-server").chmod(0o755)
+    assert "go" not in setup.needed("demo")
+    assert "livekit-server" not in [step.name for step in setup.steps("demo")]
+    # what set-up has made itself is made again when its go.mod changes
+    (tmp_path / "stamps").mkdir()
+    (tmp_path / "stamps" / "livekit-server").write_text("of an older go.mod")
+    assert "go" in setup.needed("demo")
+    assert "livekit-server" in [step.name for step in setup.steps("demo")]
 
 
-def test_an_old_java_is_enough_for_the_emulator_of_the_google_cloud_cli() -> None:
-    found = {**ALL_THERE, "java": (17, 0)}
-    assert setup.missing(found, "demo", has=everything, jar=Path("firestore.jar")) == []
-    (line,) = setup.missing(found, "demo", has=everything)
+def test_each_command_asks_only_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "given", none)
+    assert setup.needed("python") == {}
+    assert set(setup.needed("terraform")) == {"terraform"}
+    assert set(setup.needed("demo")) == {"node", "npm", "java", "go"}
+    assert [step.name for step in setup.steps("python")] == ["uv", "Python packages"]
+    assert "page" not in [step.name for step in setup.steps("demo")]
+
+
+def test_the_longest_build_begins_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "given", none)
+    names = [step.name for step in setup.steps("demo", ["node", "java", "go"])]
+    assert names[:3] == ["uv", "Go 1.27.3", "livekit-server"]
+    (build,) = [step for step in setup.steps("demo") if step.name == "livekit-server"]
+    assert build.after == []
+
+
+def test_an_emulator_that_cannot_be_had_is_said_before_anything_is_built() -> None:
+    (line,) = setup.missing(ALL_THERE, "demo", reachable=lambda _: False)
+    assert "FIRESTORE_EMULATOR_JAR=" in line
     assert "gcloud components install" in line
+    assert setup.missing(ALL_THERE, "demo", reachable=lambda _: True) == []
+    assert setup.needed("demo", jar=JAR)["java"] < setup.needed("demo")["java"]
+
+
+def test_an_emulator_that_is_named_and_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIRESTORE_EMULATOR_JAR", "/nowhere/it.jar")
+    with pytest.raises(setup.SetupError, match=r"/nowhere/it\.jar, which is not there"):
+        setup.emulator_jar()
+
+
+def test_a_python_that_is_too_old_is_named() -> None:
+    (line,) = setup.missing(ALL_THERE, "python", python=(3, 9))
+    assert line == "python is only 3.9: install Python 3.11 or newer, then run this again"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("npm error code ENOSPC", "disk is full"),
+        ("npm error code EACCES", "may not write here"),
+        ("[Errno 13] Permission denied: '.local'", "may not write here"),
+        ("npm error code ENOTFOUND", "HTTPS_PROXY"),
+        ("ERROR: No matching distribution found for uv==0.13.9", "HTTPS_PROXY"),
+        ("dial tcp: lookup proxy.golang.org: no such host", "HTTPS_PROXY"),
+        ("ssl.SSLError: [SSL: CERTIFICATE_VERIFY_FAILED]", "NODE_EXTRA_CA_CERTS"),
+        ("because ensurepip is not available.", "python3-venv"),
+    ],
+)
+def test_what_a_tool_complains_of_is_answered_by_what_to_do(text: str, what: str) -> None:
+    assert what in setup.advice(text)
+
+
+def test_a_failure_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "LOGS", tmp_path)
+    with pytest.raises(setup.SetupError) as caught:
+        setup.run("it", ["sh", "-c", "echo npm error ENOSPC; exit 1"])
+    assert str(caught.value).splitlines()[-1] == "set-up: the disk is full: free some space, then run this again"
+
+
+def test_too_little_disk_is_said_before_it_is_spent() -> None:
+    assert setup.space_missing(2_000, 2_000) == ""
+    assert "2000 MB" in setup.space_missing(2_000, 300)
+
+
+def test_ctrl_c_ends_set_up_at_once_with_what_it_has_started(tmp_path: Path) -> None:
+    """In a process of its own, whose only step never ends and has a child of its own."""
+    program = f"""
+import signal, sys
+from pathlib import Path
+from local import programs, setup
+setup.STAMPS = setup.LOGS = Path({str(tmp_path)!r})
+signal.signal(signal.SIGINT, setup.interrupted)
+command = ["sh", "-c", 'sleep 600 & echo $! > "$0"; wait', {str(tmp_path / "child")!r}]
+step = setup.Step("endless", [], [], lambda: setup.run("endless", command))
+with setup.ThreadPoolExecutor(1) as pool:
+    list(pool.map(setup.Step.run, [step]))
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=setup.ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert "endless" in process.stdout.readline()
+    child = tmp_path / "child"
+    while not (child.exists() and child.read_text()):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGINT
+    assert said.strip() == "set-up: interrupted; run the same command again, and it goes on where it was"
+    state = Path(f"/proc/{child.read_text().strip()}/stat")
+    deadline = time.monotonic() + 30
+    while state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < deadline, "what set-up had started still runs"
+        time.sleep(0.01)
 
 
 def test_a_step_is_done_once_and_again_when_its_source_or_result_changes(
@@ -90,9 +213,10 @@ def test_a_step_that_fails_is_not_taken_for_done(tmp_path: Path, monkeypatch: py
 def test_a_machine_without_the_tools_is_told_so_in_a_line_each(tmp_path: Path) -> None:
     """The program itself, in a checkout where nothing has been set up, on a PATH with nothing on it."""
     (tmp_path / "local").mkdir()
-    for name in ("__init__.py", "setup.py"):
+    for name in ("__init__.py", "setup.py", "programs.py"):
         shutil.copy(Path(setup.__file__).parent / name, tmp_path / "local" / name)
     (tmp_path / "uv.lock").touch()
+    (tmp_path / "emulator.jar").touch()
     for folder in ("emulators", "livekit", "toxiproxy", "actionlint"):
         (tmp_path / "local" / folder).mkdir()
         for name in ("package.json", "package-lock.json", "go.mod", "go.sum"):
@@ -100,7 +224,11 @@ def test_a_machine_without_the_tools_is_told_so_in_a_line_each(tmp_path: Path) -
     done = subprocess.run(
         [sys.executable, "-m", "local.setup"],
         cwd=tmp_path,
-        env={"PATH": str(tmp_path), "HOME": os.environ["HOME"]},
+        env={
+            "PATH": str(tmp_path),
+            "HOME": os.environ["HOME"],
+            "FIRESTORE_EMULATOR_JAR": str(tmp_path / "emulator.jar"),
+        },
         capture_output=True,
         text=True,
         timeout=60,
@@ -110,13 +238,14 @@ def test_a_machine_without_the_tools_is_told_so_in_a_line_each(tmp_path: Path) -
     assert done.stdout == ""
     lines = done.stderr.splitlines()
     assert all(line.startswith("missing: ") for line in lines)
-    for name in ("node", "java", "go", "terraform"):
+    for name in ("terraform", "chromium"):
         assert any(line.startswith(f"missing: {name} is not here: install") for line in lines), name
+    assert len(lines) == 2  # all else is installed
 
 
 @pytest.mark.parametrize(("stream", "found"), [("stdout", (1, 13)), ("stderr", (0, 31))])
 def test_a_version_is_read_only_where_the_program_is_said_to_print_it(
-    stream: setup.Stream, found: tuple[int, int]
+    stream: programs.Stream, found: tuple[int, int]
 ) -> None:
     program = "import sys; print('Terraform v1.13.2'); print('downloaded v0.31', file=sys.stderr)"
-    assert setup.version_of([sys.executable, "-c", program], r"v(\d+)\.(\d+)", stream) == found
+    assert programs.version_of([sys.executable, "-c", program], r"v(\d+)\.(\d+)", stream) == found

@@ -1,0 +1,51 @@
+"""What `make up` is asked for is checked by name before anything starts."""
+
+from pathlib import Path
+
+import pytest
+
+from local import session, up
+from local.paths import STACK_FILE
+from local.scenarios import load_plan
+from local.stack import Stack
+
+pytestmark = pytest.mark.unit
+
+
+def test_ports_are_given_by_the_part() -> None:
+    assert session.ports("web=5173 livekit=7880 worker-2=8082") == {"web": 5173, "livekit": 7880, "worker-2": 8082}
+    assert session.ports("") == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ("webb=5173", "there is no part webb; say one of .*web"),
+        ("5173", "there is no part 5173"),
+        ("worker-0=1", "there is no part worker-0"),
+        ("workers=5173", "there is no part workers"),
+        ("web=", "web= gives no port"),
+        ("web=http", "number from 1 to 65535"),
+        ("web=70000", "number from 1 to 65535"),
+        ("web=0", "number from 1 to 65535"),
+        ("web=5173 web=5174", "comes twice"),
+        ("web=5173 livekit=5173", "a port of its own"),
+    ],
+)
+def test_ports_that_are_not_understood_are_refused_by_name(given: str, what: str) -> None:
+    with pytest.raises(session.UsageError, match=what):
+        session.ports(given)
+
+
+def test_a_second_stack_of_a_clone_leaves_the_first_ones_description_alone(tmp_path: Path) -> None:
+    assert up.where(tmp_path / "up") == STACK_FILE
+    assert up.where(tmp_path / "up-4711") == tmp_path / "up-4711" / "stack.json"
+
+
+def test_the_page_is_told_the_plans_length() -> None:
+    stack = Stack("it", plan="career")
+    plan = load_plan(stack.plans_dir / "career.yaml")
+    config = stack.web_config()
+    assert config["minutes"] == plan["minutes"]
+    assert config["questions"] == sum(len(phase["questions"]) for phase in plan["phases"])
+    assert Stack("it", plan="unknown").web_config()["plan"] == "unknown"
