@@ -9,9 +9,8 @@ leaves this place before it is in one of the two, so a write that is cancelled o
 import asyncio
 import contextlib
 import random
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -19,6 +18,7 @@ import structlog
 from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
 from noah.data.journal import Entry, Journal, JournalError, StateRecord, store_entry
 from noah.data.lease import Lease
+from noah.data.outbox import Asked, Outbox
 from noah.data.store import Fenced, NotFound, Store, Withdrawn
 
 log = structlog.get_logger(__name__)
@@ -28,18 +28,6 @@ MAX_WAITING = 1500
 RETRY_SECONDS = (0.5, 4.0)
 CLOSE_SECONDS = 1.8
 """For putting what still waits into the journal: a little less than a call gives each of its last steps."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """An answer, and who waits to hear what became of it: the error when it could not be kept."""
-
-    answer: AnswerRecord
-    kept: "asyncio.Future[JournalError | None]"
-
-    def tell(self, error: JournalError | None) -> None:
-        if not self.kept.done():
-            self.kept.set_result(error)
 
 
 class Record:
@@ -54,11 +42,7 @@ class Record:
         self._lease: Lease | None = None
         self._writes_state = True
 
-        self._new: NewInterview | None = None
-        self._answers: deque[_Asked] = deque()
-        self._turns: deque[TurnRecord] = deque()
-        self._state: Mapping[str, Any] | None = None
-        self._releasing: bool | None = None  # as `waiting` of the release that was asked for
+        self._outbox = Outbox()
 
         self._one_at_a_time = asyncio.Lock()
         self._changed = asyncio.Event()  # for the task that writes to Firestore
@@ -95,17 +79,17 @@ class Record:
         A state from before that was decided without what is stored, and is forgotten: the first one after this counts.
         """
         self._lease = lease
-        self._state = None
+        self._outbox.state = None
         self._wake()
 
     def leave_state_alone(self) -> None:
         """The stored state is of a shape that cannot be continued: it stays as it is, answers and turns join it."""
         self._writes_state = False
-        self._state = None
+        self._outbox.state = None
 
     def begun_without_store(self, new: NewInterview) -> None:
         """Firestore is away, and the interview's own document may have to be created before anything else."""
-        self._new = new
+        self._outbox.new = new
         self._wake()
         self._fail("unread")
 
@@ -120,8 +104,8 @@ class Record:
             return
         if self._closed:
             raise JournalError("the record is closed")
-        asked = _Asked(answer, asyncio.get_running_loop().create_future())
-        self._answers.append(asked)
+        asked = Asked(answer, asyncio.get_running_loop().create_future())
+        self._outbox.answers.append(asked)
         self._wake()
         error = await asyncio.shield(asked.kept)
         if error is not None:
@@ -132,10 +116,10 @@ class Record:
         self._seq += 1
         if self.withdrawn.is_set():
             return
-        if len(self._turns) + self._journal.depth >= MAX_WAITING:
+        if len(self._outbox.turns) + self._journal.depth >= MAX_WAITING:
             log.error("turn_dropped", seq=self._seq)
             return
-        self._turns.append(
+        self._outbox.turns.append(
             TurnRecord(
                 job_id=self._job_id,
                 seq=self._seq,
@@ -150,7 +134,7 @@ class Record:
     def state(self, fields: Mapping[str, Any]) -> None:
         """Write the interview's state, in the background; a later one replaces one that still waits."""
         if self._writes_state and not self.withdrawn.is_set():
-            self._state = dict(fields)
+            self._outbox.state = dict(fields)
             self._wake()
 
     async def release(self, *, waiting: bool, timeout: float) -> bool:
@@ -161,7 +145,7 @@ class Record:
         """
         if self._lease is None or self.withdrawn.is_set():
             return True
-        self._releasing = waiting
+        self._outbox.releasing = waiting
         self._released.clear()
         self._wake()
         self._hurry.set()
@@ -191,17 +175,18 @@ class Record:
         lost: Counter[str] = Counter()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                for entry in list(self._left()):
+                for entry in list(self._outbox.left(self.epoch)):
                     error = await self._append(entry)
-                    self._done(entry, how="journal", error=error)
+                    self._outbox.done(entry, how="journal", error=error)
                     if error is not None:
                         lost[str(error)] += 1
         except TimeoutError:
-            lost["no time is left"] += len(list(self._left()))
+            lost["no time is left"] += len(list(self._outbox.left(self.epoch)))
         finally:
             for reason, count in lost.items():
                 log.critical("record_lost", count=count, reason=reason)
-            self._forget(JournalError("the record is closed"))
+            self._outbox.forget(JournalError("the record is closed"))
+            self._released.set()
             await self._journal.close()
 
     # -- writing
@@ -210,42 +195,6 @@ class Record:
         self._settled.clear()
         self._changed.set()
         self._arrived.set()
-
-    def _next(self) -> Entry | None:
-        """What is to be written next."""
-        if self._new is not None:
-            return self._new
-        if self._answers:
-            return self._answers[0].answer
-        if self._turns:
-            return self._turns[0]
-        return StateRecord(self.epoch, self._state) if self._state is not None else None
-
-    def _left(self) -> Iterator[Entry]:
-        if self._new is not None:
-            yield self._new
-        yield from (asked.answer for asked in self._answers)
-        if self._state is not None:
-            yield StateRecord(self.epoch, self._state)
-        yield from self._turns
-
-    def _done(self, entry: Entry, *, how: str = "", error: JournalError | None = None) -> None:
-        """`entry` is kept somewhere, or cannot be; a later state that came meanwhile stays."""
-        match entry:
-            case NewInterview():
-                self._new = None
-            case AnswerRecord():
-                if not self._answers or self._answers[0].answer is not entry:
-                    return  # given up meanwhile
-                if error is None:
-                    log.info("answer_stored", question_id=entry.question_id, outcome=entry.outcome, how=how)
-                self._answers.popleft().tell(error)
-            case TurnRecord():
-                if self._turns and self._turns[0] is entry:
-                    self._turns.popleft()
-            case StateRecord(_, fields):
-                if self._state is fields:
-                    self._state = None
 
     async def _write(self) -> None:
         """Write what waits to Firestore, again and again while that fails."""
@@ -270,7 +219,9 @@ class Record:
 
     @property
     def _waits(self) -> bool:
-        return self._next() is not None or self._releasing is not None or self._journal.depth > 0
+        return (
+            self._outbox.next(self.epoch) is not None or self._outbox.releasing is not None or self._journal.depth > 0
+        )
 
     async def _write_all(self) -> None:
         while True:
@@ -279,8 +230,12 @@ class Record:
             async with self._one_at_a_time:
                 if self._journal.depth:
                     continue  # it is older than what waits here
-                entry = self._next()
-                if self._lease is not None and self._releasing is not None and isinstance(entry, StateRecord | None):
+                entry = self._outbox.next(self.epoch)
+                if (
+                    self._lease is not None
+                    and self._outbox.releasing is not None
+                    and isinstance(entry, StateRecord | None)
+                ):
                     await self._release(self._lease, entry)
                 elif entry is None or (isinstance(entry, StateRecord) and not self.epoch):
                     return
@@ -288,17 +243,17 @@ class Record:
                     outcome = await store_entry(self._store, self._interview_id, entry)
                     if outcome == "withdrawn":
                         raise Withdrawn("the candidate's data was withdrawn")
-                    self._done(entry, how=outcome)
+                    self._outbox.done(entry, how=outcome)
             self._works()
 
     async def _release(self, lease: Lease, state: StateRecord | None) -> None:
         try:
-            await lease.release(state.fields if state else {}, waiting=bool(self._releasing))
+            await lease.release(state.fields if state else {}, waiting=bool(self._outbox.releasing))
         except Fenced:
             log.info("release_fenced")
         if state is not None:
-            self._done(state)
-        self._releasing = None
+            self._outbox.done(state)
+        self._outbox.releasing = None
         self._released.set()
 
     async def _put_aside(self) -> None:
@@ -312,14 +267,14 @@ class Record:
     async def _put_one_aside(self) -> bool:
         """Whether there may be more to do now."""
         async with self._one_at_a_time:
-            entry = self._next()
+            entry = self._outbox.next(self.epoch)
             if entry is None or not self.failing:
                 return False
             error = await self._append(entry)
             if error is not None and not isinstance(entry, AnswerRecord):
                 log.error("journal_failing", reason=str(error))
                 return False  # it waits on here
-            self._done(entry, how="journal", error=error)
+            self._outbox.done(entry, how="journal", error=error)
             return True
 
     async def _append(self, entry: Entry) -> JournalError | None:
@@ -351,15 +306,9 @@ class Record:
         if not self.withdrawn.is_set():
             log.warning("record_ends", reason=reason)
         self.withdrawn.set()
-        self._forget(None)
-        self._works()
-
-    def _forget(self, error: JournalError | None) -> None:
-        self._new = self._state = self._releasing = None
-        self._turns.clear()
-        while self._answers:
-            self._answers.popleft().tell(error)
+        self._outbox.forget(None)
         self._released.set()
+        self._works()
 
 
 async def _within(seconds: float, event: asyncio.Event) -> bool:
