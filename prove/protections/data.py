@@ -70,7 +70,7 @@ PROTECTIONS = [
         why="Without the journal, what Noah acknowledged while the database failed is lost.",
         promises=("G6",),
         fails=("tests/faults/test_five_classics.py::test_database_timeout",),
-        changes=(Code("Record._append", "await self._journal.append(entry)", "return None"),),
+        changes=(Code("Delivery._append", "await self._journal.append(entry)", "return None"),),
     ),
     Protection(
         name="fault-withdrawn",

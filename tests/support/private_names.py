@@ -59,6 +59,7 @@ def _in_file(path: Path) -> Iterator[str]:
     inside: set[ast.AST] = set()
     for defined, ours in _classes(path, tree):
         theirs = {name for base in _foreign(ours) for name in _private_names(base)}
+        inherited = {name for base in ours.__mro__ if base.__module__.startswith("noah.") for name in _own_names(base)}
         for part in ast.walk(defined):
             match part:
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if name in theirs:
@@ -68,7 +69,7 @@ def _in_file(path: Path) -> Iterator[str]:
                     | ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=name)
                 ):
                     inside.add(part)
-                    if is_private(name) and (name in theirs or name not in own):
+                    if is_private(name) and (name in theirs or name not in own | inherited):
                         yield name
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node not in inside and is_private(node.attr) and node.attr not in own:
@@ -117,15 +118,17 @@ def _foreign(ours: type) -> list[type]:
     ]
 
 
-@cache
 def _private_names(of: type) -> frozenset[str]:
     """What a class and the classes above it define, declare, or set on themselves."""
-    found: set[str] = set()
-    for base in of.__mro__:
-        found |= {*vars(base), *vars(base).get("__annotations__", {})}
-        try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(base)))
-        except (OSError, TypeError):  # it is not written in Python
-            continue
-        found |= {name for node in ast.walk(tree) for name in _defined(node)}
-    return frozenset(filter(is_private, found))
+    return frozenset(name for base in of.__mro__ for name in _own_names(base))
+
+
+@cache
+def _own_names(of: type) -> frozenset[str]:
+    """The same, without the classes above it."""
+    found = {*vars(of), *vars(of).get("__annotations__", {})}
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(of)))
+    except (OSError, TypeError):  # it is not written in Python
+        return frozenset(filter(is_private, found))
+    return frozenset(filter(is_private, found | {name for node in ast.walk(tree) for name in _defined(node)}))

@@ -21,7 +21,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init_
 METHODS, LINES = 15, 45
 # What is larger may only shrink: whoever makes one smaller writes the new number, whoever gets it to METHODS or LINES
 # takes it out.
-MORE_METHODS = {"data/writer.py:Record": 29, "model/session.py:Session": 20, "room/voice.py:Voice": 24}
+MORE_METHODS = {"model/session.py:Session": 20, "room/voice.py:Voice": 24}
 MORE_LINES = {"call/assembly.py:join": 79}  # a list of parts, one after the other
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from noah.call import call, interviewer
+from noah.data import delivery
 from noah.data import writer as records
 from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
 from noah.data.journal import Entry, Journal, JournalError, StateRecord, read_entries
@@ -58,7 +59,7 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
-    monkeypatch.setattr(records, "RETRY_SECONDS", (0.01, 0.02))
+    monkeypatch.setattr(delivery, "RETRY_SECONDS", (0.01, 0.02))
     scene = Scene(tmp_path)
     yield scene
     scene.firestore.hold.set()
@@ -228,7 +229,7 @@ async def test_a_release_is_one_write_with_the_state_after_everything_else(scene
 async def test_a_release_is_tried_at_once_and_again_until_the_record_closes(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "RETRY_SECONDS", (30.0, 30.0))
+    monkeypatch.setattr(delivery, "RETRY_SECONDS", (30.0, 30.0))
     scene.own()
     await scene.fails()
     await until(lambda: len(scene.on_disk) == 1)
