@@ -1,7 +1,7 @@
 """Every protection, a file for each part of the code."""
 
 from prove.protection import Protection
-from prove.protections import call, data, dispatch, functions, interview, local, page, process, sound
+from prove.protections import call, data, dispatch, evidence, functions, interview, local, page, process, sound
 
 ALL: list[Protection] = [
     *functions.PROTECTIONS,
@@ -9,6 +9,7 @@ ALL: list[Protection] = [
     *dispatch.PROTECTIONS,
     *call.PROTECTIONS,
     *sound.PROTECTIONS,
+    *evidence.PROTECTIONS,
     *interview.PROTECTIONS,
     *data.PROTECTIONS,
     *process.PROTECTIONS,
