@@ -12,11 +12,11 @@ ARGS ?=
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up setup-python setup-terraform bare release notices
+.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up setup-python setup-terraform bare release notices
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Knobs: PLAN=career (an id, or a file)  WORKERS=1  SCENARIO=file.yaml  PORTS='web=5173'  ARGS='...' (to pytest)"
 	@echo "With GOOGLE_API_KEY set, demo and up talk to Gemini instead of its simulator."
 
@@ -70,6 +70,13 @@ terraform: setup-terraform ## the infrastructure's own tests
 
 prove: setup ## take each protection out and see its test fail
 	@$(VENV) -m prove $(ARGS)
+
+simulator: setup ## the model's simulator alone: its tests, and its package
+	@$(VENV) -m pytest -q tests/unit/gemini_live tests/stack/test_gemini_live_genai.py tests/stack/test_gemini_live_plugin.py $(ARGS)
+	@.local/uv/bin/uv build --quiet --package gemini-live-simulator --out-dir .local/simulator
+
+conformance: setup ## foreign clients from their registries, unmodified, against the model's simulator
+	@$(VENV) -m conformance $(ARGS)
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)

@@ -3,4 +3,4 @@
 It is a simulator: it hears *that* somebody speaks, not *what*, and says what a scenario tells it to say.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 import pydantic
-from google.genai import _common, types
+from google.genai import types
+from pydantic.alias_generators import to_camel
 
 Api = Literal["vertex", "gemini"]
 _Model = TypeVar("_Model", bound=pydantic.BaseModel)
@@ -63,7 +64,13 @@ class VertexUsageMetadata(types.UsageMetadata):
     candidates_tokens_details: list[types.ModalityTokenCount] | None = None
 
 
-class VoiceActivity(_common.BaseModel):
+class _Wire(pydantic.BaseModel):
+    """What google-genai has no type for, in its manner: strict, and in either case."""
+
+    model_config = pydantic.ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class VoiceActivity(_Wire):
     """`voiceActivity` as it is on the wire: google-genai calls its `type` otherwise."""
 
     type: types.VoiceActivityType | None = None
@@ -78,7 +85,7 @@ class VertexServerMessage(ServerMessage):
     usage_metadata: VertexUsageMetadata | None = None
 
 
-class GenerateRequest(_common.BaseModel):
+class GenerateRequest(_Wire):
     """The body of `:generateContent`; google-genai has the pieces, not the whole."""
 
     model: str | None = None

@@ -31,6 +31,7 @@ class Profile(BaseModel):
     call_ids: Literal["function-call", "fc", "uuid"] = "function-call"
     # Input
     content_interrupts: Interrupts = "complete"
+    history: bool = False  # knows initialHistoryInClientContent; others answer that content
     heard: Literal["whole", "pieces"] = "whole"  # input transcription
     heard_unasked: bool = False
     voice_activity: bool = False  # says where in the audio speech begins and ends
@@ -53,6 +54,7 @@ class Profile(BaseModel):
 _NATIVE = Profile(content_interrupts="never", heard="pieces", thinks=True)
 _THREE = Profile(
     call_ids="fc",
+    history=True,
     heard_unasked=True,
     voice_activity=True,
     together=True,

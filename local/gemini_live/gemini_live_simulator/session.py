@@ -155,7 +155,8 @@ class Session:
             await self._wire.close(Close(code=1008, reason="Session not found: unknown resumption handle"))
             return False
         self._behavior = engine.tool_behavior(setup, model.waits)
-        self._history = bool(setup.history_config and setup.history_config.initial_history_in_client_content)
+        history = setup.history_config and setup.history_config.initial_history_in_client_content
+        self._history = bool(history and model.history)
         conversation = self._conversation = opened.conversation
         conversation.scenario = scenario
         conversation.open_connections += 1

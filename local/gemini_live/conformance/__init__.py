@@ -1,0 +1,1 @@
+"""Clients from their registries, unmodified, against the simulator: `python -m conformance`."""
