@@ -63,7 +63,7 @@ class Seen:
             setattr(self, name, getattr(self, name) + value)
         self._changed.set()
 
-    async def until(self, fits: Callable[[], Any], seconds: float = 20.0) -> None:
+    async def until(self, fits: Callable[[], Any], seconds: float = 40.0) -> None:
         async with asyncio.timeout(seconds):
             while not fits():
                 self._changed.clear()

@@ -28,7 +28,7 @@ function onmessage(message) {
 }
 
 async function until(what, fits) {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 40_000;
   while (!fits()) {
     if (Date.now() > end || seen.error) throw new Error(`no ${what}: ${JSON.stringify(seen)}`);
     await sleep(10);
