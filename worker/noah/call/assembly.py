@@ -21,11 +21,11 @@ from noah.call.turns import MAX_TYPED, Turns
 from noah.data.journal import Journal
 from noah.data.store import Store, connect
 from noah.data.writer import Record
-from noah.interview import events
 from noah.interview.state import new_state
 from noah.model.session import Model
 from noah.room.attributes import Attributes
 from noah.room.metadata import Metadata
+from noah.room.microphone import Microphone
 from noah.room.others import Others
 from noah.room.presence import Presence
 from noah.room.typed import Typed
@@ -64,7 +64,7 @@ def join(
     presence, attributes = Presence(room, metadata.candidate_id), Attributes(room)
     speaking = Speaking(session, model)
     greeting = Greeting(session, speaking, voice, interviewer.saying)
-    quiet = Quiet(plan.silence_seconds, lambda: interviewer.happened(events.SilenceHeard()))
+    microphone = Microphone(room, metadata.candidate_id)
     turns = Turns(
         session=session,
         model=model,
@@ -73,10 +73,12 @@ def join(
         greeting=greeting,
         voice=voice,
         presence=presence,
+        microphone=microphone,
         attributes=attributes,
         supervisor=supervisor,
         placeholder="." if settings.live_model.profile.reply_placeholder else "",
     )
+    quiet = Quiet(plan.silence_seconds, turns.silence)
     attendance = Attendance(
         presence=presence,
         voice=voice,
@@ -110,6 +112,7 @@ def join(
         session=session,
         voice=voice,
         presence=presence,
+        microphone=microphone,
         attributes=attributes,
         speaking=speaking,
         greeting=greeting,
