@@ -98,6 +98,8 @@ def scenario(
     return {
         "name": f"interview-{plan['id']}",
         "match": rf"^Interview plan: {re.escape(plan['id'])}$",
+        # the worker says where the interview stands, also to a session that resumes and has forgotten
+        "capture": {"question": r"^Question: (\S+)$"},
         "settings": dict(settings or {}),
         "heard": {
             "by": "${question}",

@@ -221,7 +221,7 @@ PROTECTIONS = [
         name="typed-length",
         why="Without it, a typed text of any size reaches the model.",
         fails=("tests/stack/test_manners.py::test_a_typed_text_that_is_far_too_long",),
-        changes=(Code("Turns._answer", "len(text) > MAX_TYPED", "len(text) < 0"),),
+        changes=(Code("Turns._answer", "len(texts[0]) > MAX_TYPED", "len(texts[0]) < 0"),),
     ),
     Protection(
         name="who-listens-is-there",

@@ -33,11 +33,49 @@ PROTECTIONS = [
         why="Without it, what the candidate says before the greeting has ended is lost.",
         promises=("G4",),
         fails=("tests/stack/test_interview.py::test_early_words_are_kept_and_answered",),
-        changes=(
-            Code(
-                "model.Session.push_audio", "self._kept.append(frame); self._kept_seconds += frame.duration", "return"
-            ),
+        changes=(Code("model.Session.push_audio", "self._kept.add(frame, loud)"),),
+    ),
+    Protection(
+        name="words-given-again",
+        why="Without it, what was said to a connection that broke is in no answer.",
+        promises=("G4",),
+        fails=("tests/stack/test_words_kept.py::test_an_answer_survives_a_cut_at_any_moment[0.5]",),
+        changes=(Code("model.Session._opened", "self._give_again()"),),
+    ),
+    Protection(
+        name="words-once",
+        why="Without it, an answer that the model has taken is given to the next connection as another one.",
+        promises=("G6",),
+        fails=("tests/stack/test_words_kept.py::test_an_answer_that_was_taken_is_not_given_again",),
+        changes=(Code("model.Session._confirm", "self._kept.confirm()", "pass"),),
+    ),
+    Protection(
+        name="standing-told",
+        why="Without it, a session that resumes and has forgotten does not know which question is open.",
+        fails=("tests/stack/test_words_kept.py::test_a_session_that_has_forgotten_is_told_where_the_interview_stands",),
+        changes=(Code("model.Session._build_connect_config", "self.standing()", '""'),),
+    ),
+    Protection(
+        name="typed-together",
+        why="Without it, two texts typed without a pause answer two questions, one of which was hardly asked.",
+        fails=("tests/unit/worker/test_worker_turns.py::test_texts_that_come_together_are_one_turn",),
+        changes=(Code("Turns.on_typed", "self._answer_soon()", "self._answer()"),),
+    ),
+    Protection(
+        name="typed-again",
+        why="Without it, a text that was given to a connection that broke is asked for again.",
+        fails=(
+            "tests/unit/worker/test_worker_turns.py::test_a_text_that_was_not_answered_is_answered_on_the_next_connection",
         ),
+        changes=(Code("Turns._answer", "self._given = True", "pass"),),
+    ),
+    Protection(
+        name="microphone-named",
+        why="Without it, a candidate whose microphone is dead is told to take their time.",
+        fails=(
+            "tests/unit/worker/test_worker_turns.py::test_a_dead_microphone_is_named_instead_of_asking_for_patience",
+        ),
+        changes=(Code("Turns.silence", "self._microphone.trouble", "False"),),
     ),
     Protection(
         name="listen-after-greeting",

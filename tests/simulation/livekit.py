@@ -35,6 +35,9 @@ class Participant:
     process: Process | None = None
     room: Room | None = None
     removed: bool = False
+    track_publications: dict[str, Any] = field(
+        default_factory=lambda: {"TR": SimpleNamespace(source=rtc.TrackSource.SOURCE_MICROPHONE, muted=False)}
+    )
 
 
 @dataclass(eq=False)

@@ -249,6 +249,7 @@ class Connection:
         self.gone = asyncio.Event()
         self.cut = False
         self.hearing = False
+        self.gave_words = False
         self.generating = False
         self.on_connected: Callable[[int], None] = lambda _: None
         self.on_gone: Callable[[], None] = lambda: None

@@ -101,6 +101,11 @@ const NOTICE: Record<string, string> = {
   model_reconnecting: "Noah is collecting its thoughts and will go on in a moment.",
   database_unavailable: "Your answers are being kept safe in another place than usual. Just go on.",
   not_heard: "Noah cannot hear you. Check that your microphone is not muted, or type your answer.",
+  microphone_missing:
+    "Noah gets no sound from you, because no microphone is connected. Connect one, or type your answer.",
+  microphone_muted: "Your microphone is muted. Unmute it, or type your answer.",
+  microphone_silent:
+    "Your microphone gives no sound. Check that it is switched on and that the right one is chosen, or type your answer.",
   no_participant: "Noah did not find anybody here. One moment, it is on its way again.",
   candidate_lost: "You were gone for a while. Your answers are safe; Noah is on its way again.",
   time_nearly_over: "Your time is nearly over. Noah will come to an end soon.",

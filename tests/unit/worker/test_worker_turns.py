@@ -1,18 +1,23 @@
-"""What is typed while Noah greets, and what Noah is asked to say after trouble."""
+"""What is typed is one turn where it comes together, and is answered; a dead microphone is named."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from noah.call.turns import MAX_TYPED, Turns
+from noah.call import turns as module
+from noah.call.supervision import Supervisor
+from noah.call.turns import Turns
+from noah.interview import events, speech
+from noah.interview.effects import Speak
 
 pytestmark = pytest.mark.unit
 
 
-def turns_of() -> tuple[Turns, Any]:
-    """Turns, and all that they tell as mocks."""
+@pytest.fixture
+def parts() -> dict[str, Any]:
     names = (
         "session",
         "model",
@@ -22,37 +27,104 @@ def turns_of() -> tuple[Turns, Any]:
         "lines",
         "voice",
         "presence",
+        "microphone",
         "attributes",
-        "supervisor",
     )
-    parts = {name: Mock() for name in names}
-    return Turns(**parts, placeholder=lambda: "."), Mock(**parts)
+    made: dict[str, Any] = {name: Mock() for name in names}
+    made["model"].current.gave_words = False
+    made["microphone"].trouble = ""
+    return made
 
 
-def test_what_is_typed_during_the_greeting_is_answered_after_it() -> None:
-    turns, parts = turns_of()
-    turns.on_typed(" I sail. ", "1")
-    turns.on_typed("I sail.", "1")  # the page was not sure whether it came
-    turns.on_typed("   ", "2")
-    assert not parts.session.generate_reply.called
+def turns_of(parts: dict[str, Any]) -> Turns:
+    return Turns(**parts, supervisor=Supervisor(), placeholder=lambda: "")
+
+
+def given(parts: dict[str, Any]) -> list[Any]:
+    return [call.kwargs.get("user_input") for call in parts["session"].generate_reply.call_args_list]
+
+
+async def test_texts_typed_during_the_greeting_are_one_turn(parts: dict[str, Any]) -> None:
+    turns = turns_of(parts)
+    turns.on_typed("I teach.", "a")
+    turns.on_typed("For ten years.", "b")
     turns.listen()
-    assert [each.kwargs for each in parts.session.generate_reply.call_args_list] == [{"user_input": "I sail."}]
-    assert parts.model.current.hear.called
+    assert given(parts) == ["I teach.\nFor ten years."]
+    turns.typed_taken()
+    parts["attributes"].set.assert_called_once_with(typed="b")
 
 
-def test_too_much_is_refused_and_they_are_told() -> None:
-    turns, parts = turns_of()
+async def test_texts_that_come_together_are_one_turn(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TOGETHER_SECONDS", 0.01)
+    turns = turns_of(parts)
     turns.listen()
-    turns.on_typed("a" * (MAX_TYPED + 1), "1")
-    assert not parts.session.generate_reply.called
-    assert parts.supervisor.watch.call_args.args[1] == "say"
-    parts.supervisor.watch.call_args.args[0].close()
+    asked = asyncio.Event()
+    parts["session"].generate_reply.side_effect = lambda **_: asked.set()
+    turns.on_typed("I teach.", "a")
+    turns.on_typed("For ten years.", "b")
+    turns.typed_taken()
+    assert not parts["attributes"].set.called  # the model has none of them yet
+    await asked.wait()
+    assert given(parts) == ["I teach.\nFor ten years."]
 
 
-@pytest.mark.parametrize(("cut", "asks"), [(True, True), (False, False)])
-def test_after_trouble_what_was_cut_is_asked_again(cut: bool, asks: bool) -> None:
-    turns, parts = turns_of()
-    turns.say_after_trouble(cut=cut)
-    assert parts.supervisor.watch.called is asks
-    if asks:
-        parts.supervisor.watch.call_args.args[0].close()
+async def test_more_than_one_turn_takes_is_left_to_the_next(parts: dict[str, Any]) -> None:
+    turns = turns_of(parts)
+    turns.on_typed("a" * 3000, "a")
+    turns.on_typed("b" * 3000, "b")
+    turns.listen()
+    turns.typed_taken()
+    parts["attributes"].set.assert_called_once_with(typed="a")
+    turns._answer()
+    turns.close()
+    assert given(parts) == ["a" * 3000, "b" * 3000]
+
+
+async def test_a_text_that_was_not_answered_is_answered_on_the_next_connection(parts: dict[str, Any]) -> None:
+    turns = turns_of(parts)
+    turns.on_typed("I teach.", "a")
+    turns.listen()
+    turns.say_after_trouble(cut=True)
+    assert given(parts) == ["I teach.", None]
+
+
+async def test_words_that_the_next_connection_was_given_are_not_asked_for_again(parts: dict[str, Any]) -> None:
+    parts["model"].current.gave_words = True
+    turns = turns_of(parts)
+    turns.say = Mock()  # type: ignore[method-assign]
+    turns.say_after_trouble(cut=True)
+    assert not turns.say.called
+
+
+async def test_too_much_is_refused_and_they_are_told(parts: dict[str, Any]) -> None:
+    turns = turns_of(parts)
+    turns.say = Mock()  # type: ignore[method-assign]
+    turns.on_typed("a" * (module.MAX_TYPED + 1), "a")
+    turns.listen()
+    assert given(parts) == []
+    assert turns.say.called
+
+
+@pytest.mark.parametrize("typing", [False, True])
+async def test_a_dead_microphone_is_named_instead_of_asking_for_patience(
+    parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch, typing: bool
+) -> None:
+    """Once; and not to somebody who types."""
+    line = Speak("I cannot hear you.", "", "")
+    monkeypatch.setattr(speech, "microphone", lambda *_: line)
+    parts["microphone"].trouble = "microphone_silent"
+    turns = turns_of(parts)
+    turns.say = Mock()  # type: ignore[method-assign]
+    turns.typing = typing
+    turns.silence()
+    turns.silence()
+    assert turns.say.call_count == (0 if typing else 1)
+    assert parts["interviewer"].happened.call_args_list == ([((events.SilenceHeard(),), {})] * 2 if typing else [])
+
+
+async def test_the_page_is_told_of_the_microphone_and_that_it_is_heard_again(parts: dict[str, Any]) -> None:
+    turns = turns_of(parts)
+    turns.microphone_changed("", "microphone_muted")
+    parts["attributes"].set.assert_called_once_with(notice="microphone_muted")
+    turns.microphone_changed("microphone_muted", "")
+    parts["attributes"].clear.assert_called_once_with("notice", "microphone_muted")

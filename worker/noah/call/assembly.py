@@ -23,11 +23,11 @@ from noah.call.turns import MAX_TYPED, Turns
 from noah.data.journal import Journal
 from noah.data.store import Store, connect
 from noah.data.writer import Record
-from noah.interview import events
 from noah.interview.state import new_state
 from noah.model.session import Model
 from noah.room.attributes import Attributes
 from noah.room.metadata import Metadata
+from noah.room.microphone import Microphone
 from noah.room.others import Others
 from noah.room.presence import Presence
 from noah.room.typed import Typed
@@ -71,11 +71,7 @@ def join(
     interviewer.hearing = hearing
     ends_turn = min(plan.patience, settings.live_model.profile.silence_ms / 1000)
     interviewer.held_seconds = lambda question: plan.patience_of(question) - ends_turn
-    quiet = Quiet(
-        plan.silence_seconds,
-        lambda: interviewer.happened(events.SilenceHeard()),
-        lambda: interviewer.line_unheard and not interviewer.patience.waits,
-    )
+    microphone = Microphone(room, metadata.candidate_id)
     turns = Turns(
         session=session,
         model=model,
@@ -85,9 +81,13 @@ def join(
         lines=lines,
         voice=voice,
         presence=presence,
+        microphone=microphone,
         attributes=attributes,
         supervisor=supervisor,
         placeholder=lambda: "." if model.in_use.profile.reply_placeholder else "",
+    )
+    quiet = Quiet(
+        plan.silence_seconds, turns.silence, lambda: interviewer.line_unheard and not interviewer.patience.waits
     )
     attendance = Attendance(
         presence=presence,
@@ -124,6 +124,7 @@ def join(
         session=session,
         voice=voice,
         presence=presence,
+        microphone=microphone,
         attributes=attributes,
         speaking=speaking,
         greeting=greeting,

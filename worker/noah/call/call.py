@@ -34,6 +34,7 @@ from noah.model.session import Model
 from noah.room.attributes import Attributes
 from noah.room.captions import Captions
 from noah.room.metadata import Metadata
+from noah.room.microphone import Microphone
 from noah.room.presence import Presence
 from noah.room.typed import Typed
 from noah.room.voice import Voice
@@ -65,6 +66,7 @@ class Call:
     session: AgentSession[None]
     voice: Voice
     presence: Presence
+    microphone: Microphone
     attributes: Attributes
     speaking: Speaking
     greeting: Greeting
@@ -124,6 +126,10 @@ class Call:
         self.attributes.start()
         self.ownership.join()
         self.link.follow()
+        if self.model.current is not None:
+            self.model.current.standing = lambda: speech.standing(self.plan, self.interviewer.state)
+            self.model.current.on_sound = self.microphone.sound
+        self.microphone.follow()
 
     def _join(self) -> None:
         """Have each part hear of what the others notice."""
@@ -138,6 +144,7 @@ class Call:
         self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
         self.session.on("close", self.link.on_close)
         self.session.on("session_usage_updated", self.interviewer.usage.updated)
+        self.microphone.on_trouble = self.turns.microphone_changed
         self.presence.on_speaking = self.link.on_speaking
         self.record.on_failing = self._on_failing
         self.lines.on_unsaid = self.turns.say
@@ -195,6 +202,8 @@ class Call:
         """Cancel and await all that this call started. Each step has a deadline, so none blocks the next."""
         self.supervisor.leave(Ending.ROOM_CLOSED)
         self.attendance.close()
+        self.microphone.close()
+        self.turns.close()
         await self.supervisor.aclose()
         await _step("typing", self.typing.aclose)
         await self.end_session()

@@ -17,12 +17,14 @@ from noah.interview import events, speech
 from noah.interview.effects import Speak
 from noah.model.session import Model
 from noah.room.attributes import Attributes
+from noah.room.microphone import Microphone
 from noah.room.presence import Presence
 from noah.room.voice import Voice
 
 log = structlog.get_logger(__name__)
 
 MAX_TYPED = 4000  # characters of one typed answer
+TOGETHER_SECONDS = 0.7  # texts that come within this time of each other are one turn
 REMEMBERED = 200  # names of typed answers, by which a page's repetition is recognised
 
 
@@ -40,6 +42,7 @@ class Turns:
         lines: Lines,
         voice: Voice,
         presence: Presence,
+        microphone: Microphone,
         attributes: Attributes,
         supervisor: Supervisor,
         placeholder: Callable[[], str],
@@ -54,11 +57,20 @@ class Turns:
         self._lines = lines
         self._voice = voice
         self._presence = presence
+        self._microphone = microphone
+        self._named_microphone = False
+        """The candidate was told of the trouble with it."""
         self._attributes = attributes
         self._supervisor = supervisor
         self._placeholder = placeholder
         self._speech: asyncio.Task[None] | None = None
-        self._kept: list[tuple[str, str]] = []
+        self._waiting: deque[tuple[str, str]] = deque()
+        """Typed, with names, and not given to the model yet."""
+        self._together: asyncio.TimerHandle | None = None
+        self._given = False
+        """What was typed has been given to the model, which has not answered it yet."""
+        self.typing = False
+        """The candidate types their answers: at least one."""
         self._names: deque[str] = deque(maxlen=REMEMBERED)
         self._given_name = ""
 
@@ -80,13 +92,43 @@ class Turns:
     def say_after_trouble(self, *, cut: bool) -> None:
         """The model is there again: ask again what was asked for, or was cut."""
         asked = self._speech is not None and not self._speech.done()
-        if asked or cut:
+        if self._model.current is not None and self._model.current.gave_words:
+            if self._speech is not None:
+                self._speech.cancel()  # the candidate has said something since: the model has it, and answers
+        elif self._given:
+            self._answer_again()  # what they typed is in the context that it was given
+        elif asked or cut:
             self.say(lambda: speech.after_trouble(self._interviewer.plan, self._interviewer.state))
 
     def refused(self, code: str) -> None:
         """A tool call was refused, by why."""
         if code == "greeting":
             self._greeting.refused()
+
+    def silence(self) -> None:
+        """Nobody has spoken for a while: a microphone that gives nothing is named, instead of asking for patience."""
+        if self._microphone.trouble and not self.typing:
+            self._name_microphone()
+        else:
+            self._interviewer.happened(events.SilenceHeard())
+
+    def microphone_changed(self, before: str, now: str) -> None:
+        """There is trouble with the candidate's microphone, or no longer."""
+        if before:
+            self._attributes.clear("notice", before)
+        self._named_microphone = self._named_microphone and bool(now)
+        if not now or self._supervisor.leaving.done():
+            return
+        log.warning("microphone_trouble", trouble=now)
+        self._attributes.set(notice=now)
+        if self.listening and not self.typing and self._session.agent_state == "listening":
+            self._name_microphone()
+
+    def _name_microphone(self) -> None:
+        words = speech.microphone(self._interviewer.plan, self._interviewer.state)
+        if words is not None and not self._named_microphone:
+            self._named_microphone = True
+            self.say(lambda: words)
 
     # -- what was said
 
@@ -124,36 +166,64 @@ class Turns:
             return  # a page that was not sure whether it came sends it again
         if name:
             self._names.append(name)
-        if self.listening:
-            self._answer(text, name)
-        else:
-            self._kept.append((text, name))  # like what is spoken, and answered after the greeting
+        self.typing = True
+        self._waiting.append((text, name))
+        if self.listening:  # before that it is kept, like what is spoken, and answered after the greeting
+            self._answer_soon()
 
     def typed_taken(self) -> None:
         """What was typed has had its effect: the page need not send it again."""
+        self._given = False
         if self._given_name:
             self._attributes.set(typed=self._given_name)
 
-    def _answer(self, text: str, name: str) -> None:
-        """Give the model what the candidate typed, as their turn; too much of it is refused, and they are told."""
-        self._given_name = name or self._given_name
-        if len(text) > MAX_TYPED:
-            log.warning("typed_refused", characters=len(text))
+    def _answer_soon(self) -> None:
+        if self._together is not None:
+            self._together.cancel()
+        self._together = asyncio.get_running_loop().call_later(TOGETHER_SECONDS, self._answer)
+
+    def _answer(self) -> None:
+        """Give the model what the candidate typed, as one turn of theirs; too much is refused, and they are told."""
+        texts: list[str] = []
+        while self._waiting:
+            text, name = self._waiting[0]
+            if texts and sum(map(len, texts)) + len(text) > MAX_TYPED:
+                self._answer_soon()
+                break
+            texts.append(text)
+            self._given_name = name or self._given_name
+            self._waiting.popleft()
+        if not texts:
+            return
+        if len(texts[0]) > MAX_TYPED:
+            log.warning("typed_refused", characters=len(texts[0]))
             self.say(lambda: speech.too_long(self._interviewer.plan, self._interviewer.state))
             return
         self._interviewer.candidate_types()
+        if self._speech is not None:
+            self._speech.cancel()
+        self._given = True
         with contextlib.suppress(RuntimeError):
             self._session.interrupt()
-            self._session.generate_reply(user_input=text)
+            self._session.generate_reply(user_input="\n".join(texts))
+
+    def _answer_again(self) -> None:
+        """Have what was typed answered on a new connection, which has it in the context that it was given."""
+        with contextlib.suppress(RuntimeError):
+            self._session.interrupt()
+            self._session.generate_reply()
+
+    def close(self) -> None:
+        """Stop waiting for more to be typed."""
+        if self._together is not None:
+            self._together.cancel()
 
     def listen(self) -> None:
         """The greeting was heard: what was kept of the candidate follows, and everything they say from now on."""
         self.listening = True
         if self._model.current is not None:
             self._model.current.hear()
-        kept, self._kept = self._kept, []
-        for text, name in kept:
-            self._answer(text, name)
+        self._answer()
 
     def interrupt(self) -> None:
         """Cut what Noah is saying."""

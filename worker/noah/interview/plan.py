@@ -106,7 +106,7 @@ class Rubric(_Part):
 
 
 # Phrases that came after plans in other languages than English had been written: without them nothing is said.
-OPTIONAL = frozenset({"no_show"})
+OPTIONAL = frozenset({"microphone", "no_show"})
 
 
 class Phrases(_Part):
@@ -127,6 +127,7 @@ class Phrases(_Part):
     pause_offer: Line = "We can also pause here. Say pause, or go on when you are ready."
     paused: Line = "All right, we pause here. Come back any time, and we go on where we were."
     ended_early: Line = "All right, we stop here."
+    microphone: Line = "I cannot hear you. Please check your microphone, or type your answer."
     time_is_up: Line = "Our time is nearly up."
     no_show: Line = "I could not find anyone here. Please start the interview again when you are ready. Goodbye."
 

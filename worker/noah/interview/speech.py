@@ -83,6 +83,20 @@ def no_show(plan: Plan) -> Speak | None:
     return speak(plan.phrases.no_show) if known else None
 
 
+def microphone(plan: Plan, state: InterviewState) -> Speak | None:
+    """To a candidate whose microphone gives nothing; None where the plan has no words for it in its language."""
+    known = plan.language.startswith("en") or "microphone" in plan.phrases.model_fields_set
+    return speak(plan.phrases.microphone, state.question) if known else None
+
+
+def standing(plan: Plan, state: InterviewState) -> str:
+    """Where the interview stands, for a model that may have forgotten it. Empty before the greeting was heard."""
+    if not state.greeted or not state.question:
+        return ""
+    lines = [resume_summary(plan, state, {}), open_question(plan, state), f"Question: {state.question}"]
+    return "\n".join(filter(None, lines))
+
+
 def silence(plan: Plan, state: InterviewState) -> Speak | None:
     """What to say to the n-th silence (`state.silences`): two gentle prompts, an offer to pause, then nothing."""
     prompts = plan.phrases.silence_prompts

@@ -1,8 +1,8 @@
 """Gemini Live through LiveKit's plugin, with what a production call needs around it.
 
 The plugin is used as it is. Four things are added at its edges: every connection has a deadline and is tried again,
-a goAway is followed at a quiet moment, the candidate's audio can be kept until Noah listens, and the call can see when
-the model owes something.
+a goAway is followed at a quiet moment, the candidate's audio is kept until Noah listens and until the model has
+confirmed it, and the call can see when the model owes something.
 """
 
 import asyncio
@@ -31,6 +31,7 @@ from websockets.exceptions import InvalidStatus
 from noah.account import service_account
 from noah.model.choice import OUTAGES, Choice
 from noah.model.debt import Debt
+from noah.model.kept_audio import KeptAudio, level
 from noah.model_profile import LiveModel, Profile
 from noah.settings import Settings
 
@@ -45,7 +46,6 @@ CONNECT_PAUSE_SECONDS = 0.2
 MOST_PAUSE_SECONDS = 2.0
 # Its pongs have taken 8 to 30 s in the middle of healthy interviews.
 PONG_SECONDS = 60.0
-KEPT_AUDIO_SECONDS = 30.0
 # A resumed connection that dies this soon was refused: the next one begins without the handle.
 REFUSED_WITHIN_SECONDS = 3.0
 # How often it is looked whether the model's silence is a fault.
@@ -249,8 +249,15 @@ class Session(RealtimeSession):
         self._turn_open = False
         self._interrupted = False
         self._hearing = False
-        self._kept: deque[rtc.AudioFrame] = deque()
-        self._kept_seconds = 0.0
+        self._kept = KeptAudio()
+        self._answering = False
+        """The model has begun a turn of its own."""
+        self.gave_words = False
+        """The latest connection was given words that the one before it had not confirmed: it answers them."""
+        self.on_sound: Callable[[float, float], None] = lambda level, seconds: None
+        """Called with each piece of sound from the candidate: how loud it is, in dB, and how long."""
+        self.standing: Callable[[], str] = lambda: ""
+        """Where the interview stands, for each new connection: one that resumes may have forgotten it."""
         self._go_away: asyncio.Task[None] | None = None
         self._resumed_at: float | None = None
         self._stall: asyncio.TimerHandle | None = None
@@ -355,13 +362,11 @@ class Session(RealtimeSession):
     # -- hearing
 
     def push_audio(self, frame: rtc.AudioFrame) -> None:
+        loud = level(frame)
+        self._kept.add(frame, loud)
+        self.on_sound(loud, frame.duration)
         if self._hearing:
             super().push_audio(frame)
-            return
-        self._kept.append(frame)
-        self._kept_seconds += frame.duration
-        while self._kept_seconds > KEPT_AUDIO_SECONDS:
-            self._kept_seconds -= self._kept.popleft().duration
 
     def _handle_input_speech_started(self) -> None:
         # while the candidate's audio is kept, what looks like their barge-in is the model beginning a second turn:
@@ -372,15 +377,55 @@ class Session(RealtimeSession):
     def hear(self) -> None:
         """Give the model what was kept, and from now on what is said."""
         self._hearing = True
-        kept, self._kept, self._kept_seconds = self._kept, deque(), 0.0
-        for frame in kept:
+        for frame in self._kept.give():
             super().push_audio(frame)
 
     def keep(self) -> None:
         """Keep what is said from now on, instead of giving it to the model."""
         self._hearing = False
+        self._kept.clear()
+
+    def _confirm(self, message: types.LiveServerMessage) -> None:
+        """Look for the model's word that it has taken what the candidate said."""
+        content = message.server_content
+        if content and content.interrupted:
+            self._answering = False
+        elif content and content.model_turn:
+            self._answering = True
+        answered = bool(content and content.turn_complete and self._answering)
+        if answered:
+            self._answering = False
+        if self._hearing and (answered or message.tool_call):
+            self._kept.confirm()
+
+    def _give_again(self) -> None:
+        """Give a new connection what the last one has not confirmed, in place of the sound that waits for it."""
+        self._answering = self.gave_words = False
+        if not self._hearing:
+            return
+        waiting = []
+        while not self._msg_ch.empty():
+            waiting.append(self._msg_ch.recv_nowait())
+        for event in waiting:
+            if not (isinstance(event, types.LiveClientRealtimeInput) and event.audio):
+                super()._send_client_event(event)
+        self._bstream.clear()
+        for frame in self._kept.give():
+            super().push_audio(frame)
+        self.gave_words = self._kept.has_words
+        if self.gave_words:
+            log.info("words_given_again")
+            if self.cut:
+                self.owe()
 
     # -- connections
+
+    def _build_connect_config(self) -> types.LiveConnectConfig:
+        config = super()._build_connect_config()
+        instruction = config.system_instruction
+        if isinstance(instruction, types.Content) and instruction.parts and (standing := self.standing()):
+            instruction.parts.append(types.Part(text=f"\n\n{standing}"))
+        return config
 
     def reconnect(self, *, afresh: bool = False) -> None:
         """Leave this connection for a new one.
@@ -429,6 +474,8 @@ class Session(RealtimeSession):
         now = time.monotonic()
         if len(self._invalid) == MOST_INVALID and now - self._invalid[0] < INVALID_SECONDS:
             return
+        if self._invalid:
+            self._kept.clear()  # it may be what was given again that it takes for invalid
         self._invalid.append(now)
         log.warning("model_session_invalid")
         self._session_error = None
@@ -457,6 +504,7 @@ class Session(RealtimeSession):
         self._awaits = self._turn_open = self._interrupted = False
         self.debt.opened(time.monotonic())
         self.connected.set()
+        self._give_again()
         self.on_connected(self.connections)
         self.cut = False
 
@@ -592,6 +640,7 @@ class _Client:
         async def watched() -> AsyncIterator[types.LiveServerMessage]:
             async for message in receive():
                 self._session._received(message)
+                self._session._confirm(message)
                 yield message
                 self._session._look_for_emptiness(message)
 
