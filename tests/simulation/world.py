@@ -410,7 +410,9 @@ class World:
             known.alone_since = self.loop.now if known.alone_since is None else known.alone_since
             if self.loop.now - known.alone_since > LONELY_SECONDS:
                 waited = self.loop.now - known.alone_since
-                self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s"))
+                status = (self.firestore.fields(f"interviews/{known.id}") or {}).get("status")
+                why = "room-outlives-outage" if status == "abandoned" else ""
+                self.breaks(Broken(f"G3 {known.id}: the candidate was alone for {waited:.0f} s", why))
         self._later(1.0, self._look)
 
     def _need_not_be_alone(self, candidate: Candidate) -> bool:
