@@ -8,6 +8,7 @@ SCENARIO ?=
 PORTS ?=
 SEEDS ?= 1000
 ARGS ?=
+VERSION ?=
 
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
@@ -94,6 +95,12 @@ fmt: setup ## put all files into their format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 	@if command -v terraform >/dev/null; then terraform fmt -recursive terraform; fi
 	@if [ -d web/node_modules ]; then cd web && npm run --silent format; fi
+
+notices: setup ## write THIRD_PARTY_NOTICES.md from the locks
+	@$(VENV) -m local.notices
+
+release: setup ## VERSION=1.2.3: check all, set the version, commit and tag
+	@$(VENV) -m local.release '$(VERSION)'
 
 clean: ## remove all that set-up and the tests have made
 	rm -rf .local .venv local/emulators/node_modules web/node_modules web/dist

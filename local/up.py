@@ -27,6 +27,8 @@ OURS = (*parts.FUNCTIONS, "worker")
 
 async def run(options: argparse.Namespace) -> int:
     chosen = session.choose(options.plan)
+    if options.workers < 1:
+        raise session.UsageError(f"WORKERS={options.workers} starts nobody who could speak: say 1 or more")
     if options.scenario and not options.scenario.is_file():
         raise session.UsageError(f"there is no scenario {options.scenario}")
     web = {"web"} if (WEB / "dist" / "index.html").exists() else set()

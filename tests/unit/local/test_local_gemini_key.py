@@ -65,6 +65,17 @@ async def test_what_is_wrong_is_said_in_a_line(google: str, key: str, models: st
     assert key not in str(caught.value)
 
 
+def test_what_google_repeats_of_a_key_is_not_shown() -> None:
+    text = '{"error": {"message": "the key AIza-secret is blocked"}}'
+    assert "AIza-secret" not in gemini_key.verdict(403, text, "a-model", "AIza-secret")
+    assert "the key … is blocked" in gemini_key.verdict(403, text, "a-model", "AIza-secret")
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", '{"error": "no"}'])
+def test_an_answer_that_is_not_googles_is_survived(text: str) -> None:
+    assert "Google answers 502 now: try again later" in gemini_key.verdict(502, text, "a-model")
+
+
 async def test_no_network_is_said_with_what_works_without_it() -> None:
     with pytest.raises(gemini_key.KeyProblem, match=r"cannot be reached.*HTTPS_PROXY.*without GOOGLE_API_KEY"):
         await gemini_key.check(KEY, gemini_key.model(), "http://127.0.0.1:9")

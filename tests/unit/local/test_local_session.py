@@ -1,5 +1,6 @@
 """What `make up` is asked for is checked by name before anything starts."""
 
+import argparse
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,36 @@ def test_ports_are_given_by_the_part() -> None:
 def test_ports_that_are_not_understood_are_refused_by_name(given: str, what: str) -> None:
     with pytest.raises(session.UsageError, match=what):
         session.ports(given)
+
+
+def ends_with(failure: Exception) -> str:
+    async def run() -> int:
+        raise failure
+
+    with pytest.raises(SystemExit) as ended:
+        session.main(run)
+    return str(ended.value)
+
+
+def test_what_the_disk_refuses_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
+    assert ends_with(OSError(28, "No space left on device")).startswith("the disk is full: free some space")
+    assert "folder of your own" in ends_with(PermissionError(13, "Permission denied", ".local/run"))
+    assert ends_with(session.UsageError("there is no plan x")) == "there is no plan x"
+
+
+async def test_a_system_without_a_worker_is_refused() -> None:
+    with pytest.raises(session.UsageError, match="WORKERS=0"):
+        await up.run(argparse.Namespace(workers=0, plan="career", scenario=None, ports="", out=None))
+
+
+def test_a_wrong_key_ends_it_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No network here, as port 9 of this machine answers nobody."""
+    for name, value in {"GOOGLE_API_KEY": "AIza-x", "GEMINI_BASE_URL": "http://127.0.0.1:9"}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("GEMINI_MODELS", "GOOGLE_GENAI_USE_VERTEXAI"):
+        monkeypatch.delenv(name, raising=False)
+    assert ends_with(AssertionError("it was started")).startswith("Google cannot be reached")
 
 
 def test_a_second_stack_of_a_clone_leaves_the_first_ones_description_alone(tmp_path: Path) -> None:

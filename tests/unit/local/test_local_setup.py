@@ -22,12 +22,8 @@ def none(_: str) -> None:
     return None
 
 
-def everything(_: str) -> str:
-    return "/usr/bin/it"
-
-
 def test_nothing_is_missing_where_everything_is_there() -> None:
-    assert setup.missing(ALL_THERE, "tests", has=everything, jar=JAR) == []
+    assert setup.missing(ALL_THERE, "tests", jar=JAR) == []
     assert setup.lacking(ALL_THERE, setup.needed("tests")) == []
 
 
@@ -48,10 +44,10 @@ def test_a_program_that_is_not_there_or_too_old_is_installed(
 @pytest.mark.parametrize("found", [None, (1, 9)])
 def test_terraform_is_named_with_what_to_do_and_only_where_it_is_needed(found: tuple[int, int] | None) -> None:
     without = {**ALL_THERE, "terraform": found}
-    (line,) = setup.missing(without, "tests", has=everything, jar=JAR)
+    (line,) = setup.missing(without, "tests", jar=JAR)
     assert line.startswith("terraform is ")
     assert "install Terraform 1.11" in line
-    assert setup.missing(without, "demo", has=none, jar=JAR) == []
+    assert setup.missing(without, "demo", jar=JAR) == []
 
 
 def test_go_has_to_be_the_one_of_go_mod(tmp_path: Path) -> None:
@@ -104,6 +100,16 @@ def test_an_emulator_that_is_named_and_not_there_is_refused(monkeypatch: pytest.
     monkeypatch.setenv("FIRESTORE_EMULATOR_JAR", "/nowhere/it.jar")
     with pytest.raises(setup.SetupError, match=r"/nowhere/it\.jar, which is not there"):
         setup.emulator_jar()
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_without_a_browser_one_is_installed(may: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "given", none)
+    monkeypatch.setattr(setup, "can_install_packages", lambda: may)
+    names = [step.name for step in setup.steps("tests")]
+    assert "Chromium" in names
+    assert ("packed Chromium" in names) is not may
+    assert "Chromium" not in [step.name for step in setup.steps("up")]
 
 
 def test_a_python_that_is_too_old_is_named() -> None:
@@ -238,9 +244,9 @@ def test_a_machine_without_the_tools_is_told_so_in_a_line_each(tmp_path: Path) -
     assert done.stdout == ""
     lines = done.stderr.splitlines()
     assert all(line.startswith("missing: ") for line in lines)
-    for name in ("terraform", "chromium"):
+    for name in ("terraform",):
         assert any(line.startswith(f"missing: {name} is not here: install") for line in lines), name
-    assert len(lines) == 2  # all else is installed
+    assert len(lines) == 1  # all else is installed
 
 
 @pytest.mark.parametrize(("stream", "found"), [("stdout", (1, 13)), ("stderr", (0, 31))])

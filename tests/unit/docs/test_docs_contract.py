@@ -1,0 +1,123 @@
+"""docs/data-model.md and docs/livekit.md say what the code does."""
+
+import ast
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from noah.call.endings import ENDINGS
+from noah.data.documents import AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord
+from noah.interview.plan import load_plans
+from noah.interview.state import fields, new_state
+from noah.report import evaluation
+from noah.room import others, typed
+
+from local.paths import PLANS, ROOT
+
+pytestmark = pytest.mark.unit
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+MODEL = (ROOT / "docs" / "data-model.md").read_text()
+LIVEKIT = (ROOT / "docs" / "livekit.md").read_text()
+PLAN = load_plans(PLANS)["career"]
+
+
+def section(page: str, heading: str) -> str:
+    found = re.search(rf"^## `?{re.escape(heading)}.*?\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found.group(1)
+
+
+def first_column(text: str) -> set[str]:
+    return set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
+
+
+def sources(*folders: str) -> list[ast.Module]:
+    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+    return [ast.parse(file.read_text()) for file in files]
+
+
+def documents_written() -> set[str]:
+    """Keys of literal mappings in what `start_bot` writes."""
+    tree = ast.parse((ROOT / "functions" / "start_bot" / "store.py").read_text())
+    keys = [key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys]
+    return {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+
+
+def test_an_interview() -> None:
+    new = NewInterview("uid", "career", "1", "room").to_dict(NOW)
+    reports = {"report_due_at", "report_tries"}
+    said = first_column(section(MODEL, "interviews/{id}`"))
+    assert said == new.keys() | fields(new_state(PLAN)).keys() | reports
+    worker = "".join(Path(file).read_text() for file in (ROOT / "worker/noah/report").glob("*.py"))
+    assert all(f'"{name}"' in worker for name in reports)
+    statuses = re.search(r"^\| `status` .*$", MODEL, re.MULTILINE)
+    assert statuses
+    assert set(re.findall(r"`(\w+)`", statuses.group(0))) == {"status", *(each.value for each in Status)}
+
+
+def test_an_answer_and_a_turn() -> None:
+    assert (
+        first_column(section(MODEL, "interviews/{id}/answers"))
+        == AnswerRecord("q", "answered", "x").to_dict(NOW).keys()
+    )
+    assert first_column(section(MODEL, "interviews/{id}/turns")) == TurnRecord("j", 1, "noah", "x").to_dict(NOW).keys()
+
+
+def test_a_report() -> None:
+    content = evaluation.report(PLAN, [], {}, None)
+    said = section(MODEL, "interviews/{id}/reports")
+    assert first_column(said) == content.keys() | {"model", "at", "expire_at"}
+    scores = re.search(r"^\| `scores` .*$", said, re.MULTILINE)
+    assert scores
+    assert set(re.findall(r"`(\w+)`", scores.group(0))) == {"scores", *content["scores"][0]}
+
+
+def test_a_lease() -> None:
+    assert first_column(section(MODEL, "leases/")) == set(LeaseRecord.__slots__) | {"expire_at"}
+
+
+def test_what_the_function_writes() -> None:
+    said = set(re.findall(r"`(\w+)`", MODEL))
+    assert documents_written() <= said
+
+
+def attributes_and_notices() -> tuple[set[str], set[str]]:
+    """Names given to `attributes.set`, and literal notices, in the worker."""
+    names: set[str] = set()
+    notices = {owed.notice for owed in ENDINGS.values() if owed.notice}
+    for tree in sources("worker/noah"):
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            target = ast.unparse(node.func)
+            if target.endswith("attributes.set"):
+                names |= {keyword.arg for keyword in node.keywords if keyword.arg}
+                values = [keyword.value for keyword in node.keywords if keyword.arg == "notice"]
+            elif target.endswith(".notice"):
+                values = list(node.args)
+            else:
+                continue
+            notices |= {
+                value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)
+            }
+    return names, notices
+
+
+def test_the_attributes_and_the_notices() -> None:
+    names, notices = attributes_and_notices()
+    said = first_column(section(LIVEKIT, "Attributes"))
+    assert said == {f"noah.{name}" for name in names} | {"lk.agent.state"}
+    assert first_column(section(LIVEKIT, "Notices")) == notices
+
+
+def test_the_topics_are_those_of_the_worker_and_of_the_page() -> None:
+    page = (ROOT / "web" / "src" / "noah-client.ts").read_text()
+    topics = first_column(section(LIVEKIT, "Topics"))
+    assert topics == {"lk.transcription", typed.TOPIC}
+    assert typed.NAME in LIVEKIT
+    for name in (*topics, "lk.segment_id", "lk.transcription_final", "noah.typed", "noah.epoch", "noah.notice"):
+        assert f'"{name}"' in page, name
+        assert f"`{name}`" in LIVEKIT
+    assert others.PING not in LIVEKIT  # between agents only
