@@ -1,6 +1,7 @@
 """`make release VERSION=0.2.0`: checks, the version wherever it stands, the notices, one commit and a tag; no push.
 
-The version of the project is the one in pyproject.toml; the other files repeat it, and a test holds them together.
+The version of the project is the one in pyproject.toml; the other files repeat it, and a test holds them together. The
+simulator (`local/gemini_live`) is a package with a version of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ PLACES = (
     "pyproject.toml",
     "worker/pyproject.toml",
     "functions/pyproject.toml",
-    "local/gemini_live/pyproject.toml",
     "web/package.json",
 )
 VERSION = re.compile(r'^(version = "|  "version": ")(\d+\.\d+\.\d+)(",?)$', re.MULTILINE)

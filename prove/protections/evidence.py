@@ -69,10 +69,10 @@ PROTECTIONS = [
         name="heard-empty-turn",
         why="Without it, a turn that the model rejects is waited for until the watchdog stirs.",
         fails=(
-            f"{SESSION}::test_a_turn_that_answers_nothing_is_noticed_at_once",
-            f"{SESSION}::test_a_result_that_is_answered_by_nothing_is_noticed",
+            "tests/unit/worker/test_worker_emptiness.py::test_a_turn_that_answers_nothing_is_noticed_at_once",
+            "tests/unit/worker/test_worker_emptiness.py::test_a_result_that_is_answered_by_nothing_is_noticed",
         ),
-        changes=(Code("Session._look_for_emptiness", "self.on_empty()"),),
+        changes=(Code("Emptiness.ends", "return empty", "return False"),),
     ),
     Protection(
         name="heard-silent-transcript",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from noah.call.endings import ENDINGS
 from noah.data.documents import AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord
-from noah.interview.plan import load_plans
+from noah.data.plans import load_plans
 from noah.interview.state import fields, new_state
 from noah.report import evaluation
 from noah.room import others, typed

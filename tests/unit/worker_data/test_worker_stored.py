@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from noah.data import journal
 from noah.data.documents import LeaseRecord
-from noah.interview.plan import load_plans
+from noah.data.plans import load_plans
 from noah.interview.state import BrokenState, restore
 
 from local.paths import PLANS

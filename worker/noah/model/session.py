@@ -31,6 +31,7 @@ from websockets.exceptions import InvalidStatus
 from noah.account import service_account
 from noah.model.choice import OUTAGES, Choice
 from noah.model.debt import Debt
+from noah.model.emptiness import Emptiness
 from noah.model.kept_audio import KeptAudio, level
 from noah.model_profile import LiveModel, Profile
 from noah.settings import Settings
@@ -245,9 +246,7 @@ class Session(RealtimeSession):
         self.until_quiet: Callable[[], Awaitable[None]] = _at_once
         self.on_empty: Callable[[], None] = lambda: None
         """A turn has ended in which the model was to say something, and with nothing in it."""
-        self._awaits = False
-        self._turn_open = False
-        self._interrupted = False
+        self._emptiness = Emptiness()
         self._hearing = False
         self._kept = KeptAudio()
         self._answering = False
@@ -287,7 +286,7 @@ class Session(RealtimeSession):
     def owe(self) -> None:
         """A tool has answered: the model has to go on."""
         if self._hearing:
-            self._awaits = True
+            self._emptiness.awaits = True
             self.debt.owe(time.monotonic())
             self._watch_stall()
 
@@ -312,25 +311,7 @@ class Session(RealtimeSession):
         if isinstance(event, types.LiveClientToolResponse):
             self.owe()
         elif isinstance(event, types.LiveClientContent) and event.turn_complete:
-            self._awaits = True
-
-    def _look_for_emptiness(self, message: types.LiveServerMessage) -> None:
-        """Notice a turn that ends before it has begun, as with RESPONSE_REJECTED: nothing else will come of it."""
-        content = message.server_content or types.LiveServerContent()
-        if content.input_transcription and content.input_transcription.text:
-            self._awaits = self._awaits or self._hearing
-        parts = content.model_turn.parts if content.model_turn else None
-        spoken = content.output_transcription and content.output_transcription.text
-        if message.tool_call or spoken or any(part.inline_data for part in parts or []):
-            self._turn_open, self._awaits = True, False
-        self._interrupted = self._interrupted or bool(content.interrupted)
-        if content.turn_complete:
-            empty = self._awaits and not (self._turn_open or self._interrupted)
-            self._turn_open = self._interrupted = False
-            if empty:
-                self._awaits = False
-                log.warning("turn_empty", reason=str(content.turn_complete_reason or ""))
-                self.on_empty()
+            self._emptiness.awaits = True
 
     def _start_new_generation(self) -> None:
         self.debt.begun()
@@ -501,7 +482,7 @@ class Session(RealtimeSession):
         self.connections += 1
         self.gone = asyncio.Event()
         self._resumed_at = time.monotonic() if resumed else None
-        self._awaits = self._turn_open = self._interrupted = False
+        self._emptiness.opened()
         self.debt.opened(time.monotonic())
         self.connected.set()
         self._give_again()
@@ -642,7 +623,10 @@ class _Client:
                 self._session._received(message)
                 self._session._confirm(message)
                 yield message
-                self._session._look_for_emptiness(message)
+                if self._session._emptiness.ends(message, hearing=self._session._hearing):
+                    reason = message.server_content and message.server_content.turn_complete_reason
+                    log.warning("turn_empty", reason=str(reason or ""))
+                    self._session.on_empty()
 
         return watched
 
