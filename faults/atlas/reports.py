@@ -330,7 +330,7 @@ REPORTS: tuple[Report, ...] = (
         "cut-in-answer",
         "the connection is lost 2 s into an answer, and what was said until then with it",
         ("strands harness-sdk#4500", "autonomous-ai/autonomous-os#238"),
-        [{"close": 1006, "at": "speech", "turn": 2, **FIRST}],
+        [{"close": 1006, "at": "speech", "after": 2.0, "turn": 1, **FIRST}],
         story=stories.long_answer,
         answers={"work": [Answer(stories.LONG)]},
     ),

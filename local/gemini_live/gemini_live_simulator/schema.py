@@ -402,6 +402,7 @@ class Fault(_OneOf):
     connection: int | Literal["every"] = "every"
     of: Literal["conversation", "scenario"] = "conversation"
     turn: int | Literal["every"] = "every"
+    after: float = Field(default=0.0, ge=0, le=600)  # seconds after that moment
     saying: Pattern | None = None
     when: dict[str, Pattern] = {}
     times: int | Literal["every"] = 1  # a model that is refused is refused every time
@@ -421,6 +422,8 @@ class Fault(_OneOf):
             raise ValueError("end_turn happens at turn, at a share or at tool_result")
         if kind == "delay" and self.at not in ("turn", "turn_end"):
             raise ValueError("delay happens at turn")
+        if self.after and self.at not in ("connect", "speech", "heard"):
+            raise ValueError("after goes with connect, speech or heard")
         if self.at in ("setup", "upgrade") and kind not in _ONLY:
             raise ValueError(f"{kind} cannot happen at {self.at}; connect is right after it")
         return self

@@ -900,7 +900,10 @@ class Session:
 
     async def _moment(self, moment: Moment) -> None:
         for one in self._due(moment):
-            await self._commit(one)
+            if one.fault.after:
+                self._later(one.fault.after, partial(self._commit, one))
+            else:
+                await self._commit(one)
 
     async def _commit_if_due(self, one: Due) -> None:
         if engine.happens(self._the.scope, one):

@@ -339,3 +339,17 @@ def test_a_fault_that_cannot_be_is_refused(fault: str, why: str) -> None:
 
 def test_what_is_too_loud_does_not_wrap_around() -> None:
     assert manner.scaled(b"\x00\x40", 2.5) == b"\xff\x7f"
+
+
+def test_a_fault_comes_some_seconds_after_its_moment() -> None:
+    """strands harness-sdk#4500: the connection is lost 2 s into an answer."""
+
+    async def work(simulator: Talk) -> None:
+        line = await simulator.connect().setup()
+        await line.audio(1.0, loud=True)
+        assert line.closed is None
+        await line.until(lambda: line.closed)
+        assert line.closed is not None
+        assert line.closed.code == 1011
+
+    talk(FAST + "faults: [{close: 1011, at: speech, after: 2}]" + SAY, work)
