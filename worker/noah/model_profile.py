@@ -1,12 +1,61 @@
-"""What is known of Gemini's Live models, as a table, and how the settings name them."""
+"""What is known of Gemini's models, as tables, and how the settings name them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Literal
 
 ToolBehavior = Literal["BLOCKING", "NON_BLOCKING"]
 
 _ENTRY = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._/-]*)(?:@(?P<location>[a-z0-9-]+))?")
+
+
+WARN_BEFORE = timedelta(days=60)
+"""So long before a retirement it is warned about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Where Vertex AI serves a model, and from when to when. None is unknown."""
+
+    locations: frozenset[str] | None = None
+    """Regions, "eu", "us", "global"."""
+    released: date | None = None
+    closes: date | None = None
+    """From this day new projects do not get it."""
+    retires: date | None = None
+    """From this day nobody gets it."""
+    firm: bool = True
+    """False: Google says "this day or later", so the day alone is no reason to refuse the model."""
+    successor: str = ""
+    source: str = ""
+
+
+# Google's pages on the life of models, as read after 2026-10-13
+_LIFE = "https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions"
+_LIFE_API = "https://ai.google.dev/gemini-api/docs/deprecations"
+# Google's page on its locations
+_LOCATIONS = "https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations"
+
+LIVE_REGIONS = frozenset(
+    {
+        "europe-central2",
+        "europe-north1",
+        "europe-southwest1",
+        "europe-west1",
+        "europe-west4",
+        "europe-west8",
+        "us-central1",
+        "us-east1",
+        "us-east4",
+        "us-east5",
+        "us-south1",
+        "us-west1",
+        "us-west4",
+    }
+)
+"""Where Vertex AI serves Live models of generation 2.5."""
+_WIDE = frozenset({"global", "eu", "us"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +79,73 @@ class Profile:
     """Quiet speech counts too: a candidate who goes on is never talked over."""
     eager_end: bool = False
     """A pause is taken for the end sooner."""
+    languages: str = "unknown"
+    """Those that it speaks, for people to read."""
+    life: Life = field(default_factory=Life)
 
 
 DEFAULT = "gemini-3.8-live"
+DEFAULT_REPORT = "gemini-3.8-flash"
 PROFILES = {
-    DEFAULT: Profile(vertex=True, gemini_api=True, tool_behavior="BLOCKING", reply_placeholder=False),
+    DEFAULT: Profile(
+        vertex=True,
+        gemini_api=True,
+        tool_behavior="BLOCKING",
+        reply_placeholder=False,
+        life=Life(released=date(2026, 9, 24), retires=date(2027, 9, 25), firm=False, source=_LIFE),
+    ),
     # it has no other behaviour, see `refusal`
     "gemini-3.8-live-extended-thinking": Profile(
-        vertex=False, gemini_api=True, tool_behavior="NON_BLOCKING", reply_placeholder=False
+        vertex=False,
+        gemini_api=True,
+        tool_behavior="NON_BLOCKING",
+        reply_placeholder=False,
+        life=Life(released=date(2026, 9, 15), source=_LIFE_API),
     ),
     "gemini-3.1-flash-live-preview": Profile(
-        vertex=False, gemini_api=True, tool_behavior=None, reply_placeholder=False
+        vertex=False,
+        gemini_api=True,
+        tool_behavior=None,
+        reply_placeholder=False,
+        life=Life(successor=DEFAULT, source=_LIFE_API),
     ),
-    # retires on 2026-12-13
     "gemini-live-2.5-flash-native-audio": Profile(
-        vertex=True, gemini_api=False, tool_behavior=None, reply_placeholder=True
+        vertex=True,
+        gemini_api=False,
+        tool_behavior=None,
+        reply_placeholder=True,
+        languages="24, without being told which",
+        life=Life(
+            locations=LIVE_REGIONS,
+            closes=date(2026, 11, 13),
+            retires=date(2026, 12, 13),
+            successor=DEFAULT,
+            source=_LIFE,
+        ),
     ),
     "gemini-2.5-flash-native-audio-preview-12-2025": Profile(
-        vertex=False, gemini_api=True, tool_behavior=None, reply_placeholder=True
+        vertex=False,
+        gemini_api=True,
+        tool_behavior=None,
+        reply_placeholder=True,
+        languages="24, without being told which",
+        life=Life(successor=DEFAULT, source=_LIFE_API),
     ),
+}
+REPORT_MODELS = {
+    DEFAULT_REPORT: Life(
+        locations=_WIDE, released=date(2026, 9, 2), retires=date(2027, 9, 2), firm=False, source=_LOCATIONS
+    ),
+    "gemini-3.5-flash-lite": Life(
+        locations=_WIDE,
+        released=date(2026, 7, 21),
+        retires=date(2027, 7, 21),
+        firm=False,
+        successor=DEFAULT_REPORT,
+        source=_LOCATIONS,
+    ),
+    # Google says it of new and of idle projects; where else it was served does not matter any more
+    "gemini-2.5-flash": Life(retires=date(2026, 10, 20), successor=DEFAULT_REPORT, source=_LIFE),
 }
 # Newer models call tools without waiting unless they are told to wait.
 UNKNOWN = Profile(vertex=True, gemini_api=True, tool_behavior="BLOCKING", reply_placeholder=True)
@@ -98,3 +195,42 @@ def refusal(model: LiveModel, *, vertex: bool) -> str:
     if model.location and not vertex:
         return f"{model} names a location, and the Gemini API has none"
     return ""
+
+
+def life(name: str) -> Life:
+    """What is known of a model's places and dates, whether it speaks or writes; nothing for one of no table."""
+    name = name.rpartition("/")[2]
+    return PROFILES[name].life if name in PROFILES else REPORT_MODELS.get(name, Life())
+
+
+def unserved(name: str, location: str) -> str:
+    """Why Vertex AI cannot be asked for this model at this location; empty when it can, or when it is not known."""
+    served = life(name).locations
+    if served is None or location in served:
+        return ""
+    return f"{name} is not served at {location}, but at {', '.join(sorted(served))}{_instead(name)}"
+
+
+def retired(name: str, today: date) -> str:
+    """Why this model cannot be had any more; empty before its retirement, or when the day is not certain."""
+    known = life(name)
+    if known.retires is None or not known.firm or today < known.retires:
+        return ""
+    return f"{name} was retired on {known.retires}{_instead(name)}"
+
+
+def warning(name: str, today: date) -> str:
+    """What is to be done soon, from WARN_BEFORE a retirement on; empty while there is nothing."""
+    known = life(name)
+    if known.retires is None or today < known.retires - WARN_BEFORE:
+        return ""
+    if not known.firm:
+        return f"{name} may retire from {known.retires} on{_instead(name)}; see {known.source}"
+    if today >= known.retires:
+        return retired(name, today)
+    closed = f" and new projects do not get it since {known.closes}" if known.closes and today >= known.closes else ""
+    return f"{name} retires on {known.retires}{closed}{_instead(name)}"
+
+
+def _instead(name: str) -> str:
+    return f": use {successor}" if (successor := life(name).successor) else ""

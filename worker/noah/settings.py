@@ -1,6 +1,7 @@
 """The worker's settings: environment variables, checked once, at start."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
 
     gemini_models: Annotated[tuple[LiveModel, ...], NoDecode] = (LiveModel(model_profile.DEFAULT),)
     gemini_voice: str = "Puck"
-    report_model: str = Field("gemini-3.8-flash", min_length=1)
+    report_model: str = Field(model_profile.DEFAULT_REPORT, min_length=1)
     report_location: str = Field("global", pattern=r"^[a-z0-9-]+$")
     google_genai_use_vertexai: bool = True
     google_api_key: SecretStr | None = None
@@ -118,6 +119,16 @@ class Settings(BaseSettings):
                 raise ValueError(f"GEMINI_MODELS: {refusal}")
         return self
 
+    @model_validator(mode="after")
+    def _every_model_is_served_where_it_is_asked_for(self) -> Self:
+        if self.google_genai_use_vertexai and not self.gemini_base_url:
+            for model in self.gemini_models:
+                if why := model_profile.unserved(model.name, self.location_of(model)):
+                    raise ValueError(f"GEMINI_MODELS: {why}")
+            if why := model_profile.unserved(self.report_model, self.report_location):
+                raise ValueError(f"REPORT_LOCATION: {why}")
+        return self
+
     @property
     def live_model(self) -> LiveModel:
         """The model that speaks: the first of the list."""
@@ -132,6 +143,26 @@ class Settings(BaseSettings):
         """Where Vertex AI is asked for a model of the list."""
         return model.location or self.google_cloud_location
 
+    def retired(self, today: date) -> str:
+        """Why no interview or no report is possible from this day on, with the setting's name; empty when they are.
+
+        A retired model is passed over while the list has another: a day must not stop workers that can speak.
+        """
+        if self.gemini_base_url:  # the simulator speaks as every model, for ever
+            return ""
+        gone = [model_profile.retired(model.name, today) for model in self.gemini_models]
+        if all(gone):
+            return f"GEMINI_MODELS: {gone[0]}"
+        why = model_profile.retired(self.report_model, today)
+        return f"REPORT_MODEL: {why}" if why else ""
+
+    def warnings(self, today: date) -> list[str]:
+        """What is to be done soon about the models, a line each."""
+        if self.gemini_base_url:
+            return []
+        names = dict.fromkeys([*(model.name for model in self.gemini_models), self.report_model])
+        return [line for name in names if (line := model_profile.warning(name, today))]
+
 
 class _Renamed(BaseSettings):
     """Settings that have another name now."""
@@ -141,11 +172,19 @@ class _Renamed(BaseSettings):
     gemini_model: str | None = None
 
 
-def load() -> Settings:
+def load(today: date | None = None) -> Settings:
     """Read the settings from the environment, and from `.env` for what is not set there.
 
-    Raises SettingsError: one line that names the first setting that is missing or malformed.
+    Raises SettingsError: one line that names the first setting that is missing or malformed, or whose model is
+    retired on `today`, the current day in UTC when None.
     """
+    settings = _read()
+    if why := settings.retired(today or datetime.now(UTC).date()):
+        raise SettingsError(why)
+    return settings
+
+
+def _read() -> Settings:
     if _Renamed().gemini_model is not None:
         # an alias would keep those who upgrade on a model that is retired, without a word
         raise SettingsError("GEMINI_MODEL is now GEMINI_MODELS, a list of which the first is used: set that instead")

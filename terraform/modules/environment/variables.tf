@@ -82,6 +82,30 @@ variable "model" {
     error_message = "Write gemini_models as one Gemini Live model or more, e.g. [\"gemini-3.8-live\"] or [\"gemini-3.8-live@us-central1\"]: others cannot hold a call."
   }
   validation {
+    condition = length(setintersection(keys(local.gone), concat(
+      [for m in var.model.gemini_models : split("@", m)[0]], [var.model.report_model]
+    ))) == 0
+    error_message = join(" ", [
+      for name in concat([for m in var.model.gemini_models : split("@", m)[0]], [var.model.report_model]) : local.gone[name]
+      if contains(keys(local.gone), name)
+    ])
+  }
+  validation {
+    condition = alltrue([
+      for at in concat(
+        [for m in var.model.gemini_models : strcontains(m, "@") ? m : "${m}@${var.model.location}"],
+        ["${var.model.report_model}@${var.model.report_location}"],
+      ) : contains(lookup(local.served, split("@", at)[0], [split("@", at)[1]]), split("@", at)[1])
+    ])
+    error_message = join(" ", [
+      for at in concat(
+        [for m in var.model.gemini_models : strcontains(m, "@") ? m : "${m}@${var.model.location}"],
+        ["${var.model.report_model}@${var.model.report_location}"],
+      ) : "${split("@", at)[0]} is not served at ${split("@", at)[1]}, but at ${join(", ", local.served[split("@", at)[0]])}${lookup(local.instead, split("@", at)[0], "")}."
+      if !contains(lookup(local.served, split("@", at)[0], [split("@", at)[1]]), split("@", at)[1])
+    ])
+  }
+  validation {
     condition     = can(regex("^[A-Z][a-z]+$", var.model.gemini_voice))
     error_message = "Write a voice's name, e.g. \"Puck\"."
   }

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,18 @@ GOOD = {
 
 from noah.settings import Settings, SettingsError, load  # noqa: E402
 
+TODAY = date(2026, 11, 28)
+OLD = "gemini-live-2.5-flash-native-audio"
 
-def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **changed: str | None) -> Settings:
+
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, today: date = TODAY, **changed: str | None) -> Settings:
     for name in (*Settings.model_fields, "gemini_model"):
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in {**GOOD, **changed}.items():
         if value is not None:
             monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    return load()
+    return load(today)
 
 
 def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -75,6 +79,13 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
             "gemini-3.1-flash-live-preview",
             "GEMINI_MODELS: gemini-3.1-flash-live-preview is not on Vertex",
         ),
+        ("GEMINI_MODELS", f"{OLD}@global", f"GEMINI_MODELS: {OLD} is not served at global"),
+        ("REPORT_LOCATION", "us-central1", "REPORT_LOCATION: gemini-3.8-flash is not served at us-central1"),
+        (
+            "REPORT_MODEL",
+            "gemini-2.5-flash",
+            "REPORT_MODEL: gemini-2.5-flash was retired on 2026-10-20: use gemini-3.8",
+        ),
         ("REPORT_LOCATION", "", "REPORT_LOCATION"),
         ("REPORT_MODEL", "", "REPORT_MODEL"),
         ("GEMINI_MODEL", "gemini-3.8-live", "GEMINI_MODEL is now GEMINI_MODELS"),
@@ -116,6 +127,30 @@ def test_with_a_key_the_models_are_those_of_the_gemini_api(
     with pytest.raises(SettingsError) as refused:
         settings(monkeypatch, tmp_path, GEMINI_MODELS=models, **key)
     assert str(refused.value).startswith(f"GEMINI_MODELS: {says}")
+
+
+def test_a_retired_model_is_refused_with_its_successor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert settings(monkeypatch, tmp_path, date(2026, 12, 12), GEMINI_MODELS=OLD).live_model.name == OLD
+    with pytest.raises(SettingsError) as refused:
+        settings(monkeypatch, tmp_path, date(2026, 12, 13), GEMINI_MODELS=OLD)
+    assert str(refused.value) == f"GEMINI_MODELS: {OLD} was retired on 2026-12-13: use gemini-3.8-live"
+
+
+def test_a_retired_one_beside_another_does_not_stop_the_worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    loaded = settings(monkeypatch, tmp_path, date(2026, 12, 13), GEMINI_MODELS=f"{OLD},gemini-3.8-live")
+    assert loaded.warnings(date(2026, 12, 13)) == [f"{OLD} was retired on 2026-12-13: use gemini-3.8-live"]
+
+
+def test_the_worker_warns_60_days_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    loaded = settings(monkeypatch, tmp_path, GEMINI_MODELS=OLD)
+    assert not loaded.warnings(date(2026, 10, 13))
+    assert "retires on 2026-12-13" in loaded.warnings(date(2026, 10, 14))[0]
+
+
+def test_the_simulator_speaks_as_a_retired_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    local = {"GEMINI_BASE_URL": "https://127.0.0.1:1", "GOOGLE_CLOUD_LOCATION": "global"}
+    loaded = settings(monkeypatch, tmp_path, date(2030, 1, 1), GEMINI_MODELS=OLD, **local)
+    assert not loaded.warnings(date(2030, 1, 1))
 
 
 def test_the_old_name_of_a_setting_is_found_in_a_dotenv_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import functools
 import random
 import ssl
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -53,6 +54,8 @@ def _fast_loops() -> None:
 
 
 async def _serve(settings: Settings) -> None:
+    for line in settings.warnings(datetime.now(UTC).date()):
+        log.warning("model_retires", why=line)
     plans = load_plans(settings.plans_dir)
     server = Server(settings, {key: plan.at_most(settings.max_interview_minutes) for key, plan in plans.items()})
     tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)

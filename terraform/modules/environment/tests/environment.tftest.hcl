@@ -63,7 +63,7 @@ run "models_may_be_elsewhere" {
     model = {
       location        = "europe-west4"
       gemini_models   = ["gemini-3.8-live@us-central1", "gemini-3.8-live"]
-      report_location = "europe-west4"
+      report_location = "eu"
     }
   }
   assert {

@@ -109,3 +109,27 @@ run "refuses_another_environment_and_a_report_from_nowhere" {
     var.interviews,
   ]
 }
+
+run "refuses_a_model_that_is_gone" {
+  command = plan
+  variables {
+    model = { location = "europe-west4", report_model = "gemini-2.5-flash" }
+  }
+  expect_failures = [var.model]
+}
+
+run "refuses_a_model_that_is_not_served_there" {
+  command = plan
+  variables {
+    model = { location = "europe-west4", gemini_models = ["gemini-3.8-live", "gemini-live-2.5-flash-native-audio@global"] }
+  }
+  expect_failures = [var.model]
+}
+
+run "refuses_a_report_where_its_model_is_not_served" {
+  command = plan
+  variables {
+    model = { location = "europe-west4", report_location = "us-central1" }
+  }
+  expect_failures = [var.model]
+}
