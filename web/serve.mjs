@@ -113,8 +113,9 @@ function file(incoming, response, path) {
 }
 
 const server = createServer((incoming, response) => {
-  const { pathname } = new URL(incoming.url ?? "/", "http://page");
   try {
+    // as a path, whatever it begins with: "//" alone is no address
+    const { pathname } = new URL(`http://page${incoming.url ?? "/"}`);
     const { proxy = {}, ...forPage } =
       pathname.startsWith("/api/") || pathname === "/config.json" ? config() : {};
     const prefix = Object.keys(proxy).find((one) => pathname === one || pathname.startsWith(`${one}/`));

@@ -41,6 +41,7 @@ async def test_a_first_interview_by_voice_to_the_report(
     await page.speak(spoken_answer)
     await expect(page["mic-hint"]).to_have_text("Noah will hear you well.", timeout=SOON)
     await page.shot("before")
+    words = await page.all_words_of("activity")
     await page.start()
     await page.noah_says(QUESTIONS[0])
     interview_id = await page.interview_id()
@@ -55,6 +56,8 @@ async def test_a_first_interview_by_voice_to_the_report(
 
     await page.screen("after", timeout=A_TURN)
     await page.sees("after-title", "Thank you for the conversation")
+    said = await words()
+    assert not any("Reconnecting" in each or "on the way" in each for each in said[said.index(LISTENING) :]), said
     lines = page["transcript"].locator("li")
     for question in QUESTIONS:
         await expect(lines.filter(has_text=question).first).to_be_visible()

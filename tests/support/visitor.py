@@ -81,6 +81,23 @@ class Visitor:
         """Wait until an element shows a text."""
         await expect(self[element_id]).to_have_text(text, timeout=timeout)
 
+    async def all_words_of(self, element_id: str) -> Callable[[], Awaitable[list[str]]]:
+        """From now on, note each text that an element shows; call the result for all of them, in order."""
+        await self[element_id].evaluate(
+            """(element) => {
+                const said = (window.allWords ??= {});
+                said[element.id] = [element.textContent];
+                new MutationObserver(() => said[element.id].push(element.textContent))
+                    .observe(element, {subtree: true, childList: true, characterData: true});
+            }"""
+        )
+
+        async def words() -> list[str]:
+            said: list[str] = await self.page.evaluate("(id) => window.allWords[id]", element_id)
+            return said
+
+        return words
+
     async def noah_says(self, text: str, timeout: float = A_TURN) -> None:
         """Wait until one of Noah's captions has this text in it."""
         await expect(self.noah_lines.filter(has_text=text).first).to_be_visible(timeout=timeout)

@@ -18,6 +18,8 @@ const LOOK_FIRST = 1_500;
 const LOOK_SLOWEST = 10_000;
 /** After this long (ms) it stops looking by itself. */
 const LOOK_NO_LONGER = 300_000;
+/** Milliseconds within which the end of a call is stored, even through a short outage. */
+const STORED_IN = 10_000;
 
 export interface AfterEvents {
   continue: () => void;
@@ -46,8 +48,11 @@ export class AfterScreen {
     byId("after-delete").addEventListener("click", () => void this.#delete());
   }
 
-  /** Shows what there is, and looks again until the report is written. */
-  async open(id: string): Promise<void> {
+  /**
+   * Shows what there is, and looks again until the report is written. `ended`: the call has just ended as completed,
+   * which may not be stored yet.
+   */
+  async open(id: string, ended = false): Promise<void> {
     this.close();
     const looking = new AbortController();
     this.#looking = looking;
@@ -55,11 +60,16 @@ export class AfterScreen {
     this.#id = id;
     show("after");
     const until = Date.now() + LOOK_NO_LONGER;
+    const stored = Date.now() + STORED_IN;
     let delay = LOOK_FIRST;
     try {
       while (!looking.signal.aborted) {
         this.#raw = await this.api.interview(id, { signal: looking.signal, patience: 60_000 });
         this.#interview = readInterview(id, this.#raw);
+        if (ended && this.#interview.status !== "completed" && Date.now() < stored) {
+          await pause(delay, looking.signal);
+          continue;
+        }
         this.#render(this.#interview);
         if (this.#interview.report.state !== "pending" || Date.now() > until) return;
         await pause(delay, looking.signal);
@@ -84,7 +94,8 @@ export class AfterScreen {
     setText(byId("after-text"), "Getting your interview.");
     byId("report").hidden = true;
     byId("transcript").replaceChildren();
-    for (const name of ["after-continue", "after-download", "after-new"]) byId(name).hidden = true;
+    for (const name of ["after-continue", "after-download", "after-data", "after-delete", "after-new"])
+      byId(name).hidden = true;
   }
 
   #render(interview: Interview): void {
@@ -99,6 +110,7 @@ export class AfterScreen {
       over ? WORDS[report.state] : "Your answers are kept. Noah continues where you were.",
     );
     byId("after").classList.toggle("working", over && report.state === "pending");
+    for (const name of ["after-data", "after-delete"]) byId(name).hidden = false;
     byId("after-continue").hidden = over;
     byId("after-new").hidden = !over;
     byId("after-download").hidden = report.state !== "ready";

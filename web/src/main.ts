@@ -60,7 +60,7 @@ class Page {
         this.#heard = interviewId;
       }
       if (status === "elsewhere") this.#elsewhere();
-      if (status === "completed") this.#over(interviewId);
+      if (status === "completed") this.#over(interviewId, error === undefined);
       if (status === "left" && !this.#leaving) this.#paused();
       if (status === "failed" && error !== undefined) this.#failed(error);
     });
@@ -132,11 +132,11 @@ class Page {
     else this.#over(interviewId);
   }
 
-  #over(interviewId: string): void {
+  #over(interviewId: string, ended = false): void {
     this.#forget();
     this.#heard = "";
     this.#call.close();
-    void this.#after.open(interviewId);
+    void this.#after.open(interviewId, ended);
     document.title = "Your interview · Noah";
   }
 

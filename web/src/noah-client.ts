@@ -454,8 +454,13 @@ export class NoahClient {
       await this.#end("elsewhere");
       return;
     }
-    // Paused by the candidate's own words: they click when they are back.
-    if (notice === "paused") {
+    // Noah has said that it is over, before he closed the room: there is nothing to come back to.
+    if (isOver(this.#noah)) {
+      await this.#end("completed");
+      return;
+    }
+    // Paused by the candidate's own words: they click when they are back. Withdrawn: there is nothing to call again.
+    if (notice === "paused" || notice === "withdrawn") {
       await this.#end("left");
       return;
     }
@@ -494,7 +499,7 @@ export class NoahClient {
     this.#emitTracks();
     if (agent === undefined) {
       this.#setNoah({ ...this.#noah, present: false, activity: "initializing", leaving: false });
-      this.#expectNoah();
+      if (!isOver(this.#noah)) this.#expectNoah();
       return;
     }
     clearTimeout(this.#noahIsDue);
@@ -700,6 +705,11 @@ export class NoahClient {
       muted: this.#muted,
     });
   }
+}
+
+/** Noah has said that the interview is over: he is about to close the room, or has. */
+export function isOver(noah: NoahState): boolean {
+  return noah.phase === "completed" || noah.notice === "interview_completed";
 }
 
 function stateOf(agent: RemoteParticipant): NoahState {

@@ -1,5 +1,5 @@
 /** Sentences for everything that can happen. The page shows these, never a code. */
-import type { NoahError, NoahState, Status } from "./noah-client";
+import { isOver, type NoahError, type NoahState, type Status } from "./noah-client";
 
 export interface Advice {
   title: string;
@@ -147,6 +147,8 @@ export function activityWords(status: Status, noah: NoahState, retrying: boolean
     default:
       return { title: "", text: "" };
   }
+  if (isOver(noah))
+    return { title: "That was the interview", text: "Thank you. Your transcript is on its way." };
   if (!noah.present)
     return { title: "Noah is on the way", text: "Stay here, you do not have to do anything." };
   if (noah.leaving)

@@ -214,6 +214,32 @@ describe("a call", () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.each<Record<string, string>>([{ "noah.phase": "completed" }, { "noah.notice": "interview_completed" }])(
+    "ends where Noah has said that it is over, without a word of a lost connection: %o",
+    async (attributes) => {
+      const { noah, asked, seen } = client();
+      await noah.start({ microphone: false });
+      const agent = FakeRoom.last.agentComes("a");
+      FakeRoom.last.say(agent, attributes);
+      FakeRoom.last.agentLeaves("a");
+      FakeRoom.last.emit("disconnected", ROOM_DELETED);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(noah.status).toBe("completed");
+      expect(seen).toEqual(["calling", "connecting", "live", "completed"]);
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  it("does not call again for an interview that was withdrawn", async () => {
+    const { noah, asked } = client();
+    await noah.start({ microphone: false });
+    FakeRoom.last.say(FakeRoom.last.agentComes("a"), { "noah.notice": "withdrawn" });
+    FakeRoom.last.emit("disconnected", ROOM_DELETED);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(noah.status).toBe("left");
+    expect(asked).toHaveLength(1);
+  });
+
   it("stays paused when Noah was asked for a break", async () => {
     const { noah, asked } = client();
     await noah.start({ microphone: false });
