@@ -48,6 +48,6 @@ PROTECTIONS = [
         name="settings-are-named",
         why="Without it, a setting that is missing ends the process with a traceback.",
         fails=("tests/unit/worker/test_worker_settings.py::test_one_line_names_the_setting",),
-        changes=(Code("noah.settings.load", 'first["type"] == "missing" and len(first["loc"]) == 1', "False"),),
+        changes=(Code("noah.settings._read", 'first["type"] == "missing" and len(first["loc"]) == 1', "False"),),
     ),
 ]
