@@ -276,7 +276,8 @@ async def report_model(patient: Patient) -> str:
     try:
         client = _gemini(where, where.report_location)
         async with asyncio.timeout(MODEL_SECONDS):
-            await client.aio.models.generate_content(model=where.report_model, contents="Say ok.")
+            async with client.aio as asked_of:
+                await asked_of.models.generate_content(model=where.report_model, contents="Say ok.")
     except google.auth.exceptions.GoogleAuthError:
         raise Unwell("no Google credentials here: run gcloud auth application-default login") from None
     except TimeoutError:
