@@ -5,11 +5,14 @@ VENV := .venv/bin/python
 WORKERS ?= 1
 PLAN ?= career
 SCENARIO ?=
+MODEL ?=
 PORTS ?=
 SEEDS ?= 1000
 ARGS ?=
 VERSION ?=
 
+# the models of the local workers, as in GEMINI_MODELS; empty means the default
+export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
@@ -18,7 +21,7 @@ export PATH := $(CURDIR)/.local/bin:$(PATH)
 help: ## what there is
 	@echo "Noah, a voice interviewer."
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Knobs: PLAN=career (an id, or a file)  WORKERS=1  SCENARIO=file.yaml  PORTS='web=5173'  ARGS='...' (to pytest)"
+	@echo "Knobs: PLAN=career (an id, or a file)  WORKERS=1  SCENARIO=file.yaml  PORTS='web=5173'  MODEL=gemini-3.8-live (demo, up, stack, faults)  ARGS='...' (to pytest)"
 	@echo "With GOOGLE_API_KEY set, demo and up talk to Gemini instead of its simulator."
 
 setup: ## install all that can be installed; the second time nothing is left to do

@@ -36,6 +36,10 @@ class Deployment:
     interviews_url: str
     model: str
     model_location: str
+    others: tuple[str, ...] = ()
+    """The models that take over when `model` cannot be had."""
+    report_model: str = model_profile.DEFAULT_REPORT
+    report_location: str = "global"
     agent_name: str = "noah-voice-agent"
     # on Google Cloud
     region: str = ""
@@ -53,7 +57,7 @@ class Deployment:
 
 def of_stack(found: Mapping[str, Any]) -> Deployment:
     """The local system, as its `stack.json` says. Raises NoDeploymentError."""
-    model = _first_model(os.environ.get("GEMINI_MODELS", model_profile.DEFAULT))
+    model, *others = _models(found.get("gemini_models") or os.environ.get("GEMINI_MODELS", model_profile.DEFAULT))
     return Deployment(
         name="local",
         local=True,
@@ -64,6 +68,9 @@ def of_stack(found: Mapping[str, Any]) -> Deployment:
         interviews_url=found["interviews_url"],
         model=model.name,
         model_location=model.location or os.environ.get("GOOGLE_CLOUD_LOCATION", "us-central1"),
+        others=tuple(other.name for other in others),
+        report_model=os.environ.get("REPORT_MODEL", model_profile.DEFAULT_REPORT),
+        report_location=os.environ.get("REPORT_LOCATION", "global"),
         secrets_endpoint=found["secrets_endpoint"],
         firestore_emulator=found["firestore_emulator"],
         gemini_url=found["gemini_url"],
@@ -78,7 +85,7 @@ def of_outputs(name: str, outputs: Mapping[str, Any]) -> Deployment:
     """A deployed environment, as `terraform output -json` says. Raises NoDeploymentError."""
     try:
         noah = outputs["noah"]["value"]
-        model = _first_model(noah["gemini_models"])
+        model, *others = _models(noah["gemini_models"])
         return Deployment(
             name=name,
             project=noah["project"],
@@ -89,16 +96,19 @@ def of_outputs(name: str, outputs: Mapping[str, Any]) -> Deployment:
             interviews_url=noah["interviews_url"],
             model=model.name,
             model_location=model.location or noah["model_location"],
+            others=tuple(other.name for other in others),
+            report_model=noah["report_model"],
+            report_location=noah["report_location"],
             worker_service=noah["worker_service"],
         )
     except KeyError as error:
         raise NoDeploymentError(f"{name}: Terraform has no output {error}: run terraform apply first") from None
 
 
-def _first_model(models: str | Sequence[str]) -> LiveModel:
-    """The model that speaks, of a list as GEMINI_MODELS has it. Raises NoDeploymentError."""
+def _models(models: str | Sequence[str]) -> tuple[LiveModel, ...]:
+    """The models that speak, of a list as GEMINI_MODELS has it. Raises NoDeploymentError."""
     try:
-        return model_profile.parse(models if isinstance(models, str) else ",".join(models))[0]
+        return model_profile.parse(models if isinstance(models, str) else ",".join(models))
     except ValueError as error:
         raise NoDeploymentError(f"GEMINI_MODELS: {error}") from None
 

@@ -1,6 +1,6 @@
 """`make doctor ENV=dev`: asks a deployment whether it can hold an interview. Changes nothing, starts no interview.
 
-Each line says ok, or what to do. Without ENV, the local system that `make up` runs.
+Each line says ok, or what to do: now (FAIL) or soon. Without ENV, the local system that `make up` runs.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import ssl
 import sys
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from google.cloud.secretmanager_v1.services.secret_manager_service.transports im
     SecretManagerServiceGrpcTransport,
 )
 from livekit import api
+from noah import model_profile
 
 from local.deployment import Deployment, NoDeploymentError, find
 
@@ -46,6 +48,10 @@ SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 class Unwell(Exception):  # noqa: N818  # a finding, not a fault
     """Something is not as it should be; the message says what to do."""
+
+
+class Soon(Unwell):
+    """Something is to be done, but an interview can be held."""
 
 
 @dataclass
@@ -246,24 +252,8 @@ async def model(patient: Patient) -> str:
     """Gemini Live opens a session in the region."""
     where = patient.deployment
     began = time.monotonic()
-    key = os.environ.get("GOOGLE_API_KEY")
-    context = ssl.create_default_context(cafile=where.gemini_ca if where.gemini_url else None)
-    options = genai.types.HttpOptions(
-        base_url=where.gemini_url or None,
-        async_client_args={"ssl": context, "verify": context},
-        client_args={"verify": context},
-    )
     try:
-        if where.local and not where.gemini_url and key:
-            client = genai.Client(api_key=key, http_options=options)
-        else:
-            client = genai.Client(
-                vertexai=True,
-                project=where.project,
-                location=where.model_location,
-                credentials=_Anyone() if where.gemini_url else None,
-                http_options=options,
-            )
+        client = _gemini(where, where.model_location)
         async with asyncio.timeout(MODEL_SECONDS):
             config = genai.types.LiveConnectConfig(response_modalities=[genai.types.Modality.AUDIO])
             async with client.aio.live.connect(model=where.model, config=config):
@@ -277,6 +267,66 @@ async def model(patient: Patient) -> str:
             f"{where.model} in {where.model_location}: {str(error)[:200] or type(error).__name__}. "
             "Is it offered there, aiplatform.googleapis.com on, quota left? (docs/runbook.md, model-unavailable)"
         ) from None
+
+
+async def report_model(patient: Patient) -> str:
+    """The model that writes the report answers where it is asked."""
+    where = patient.deployment
+    asked = f"{where.report_model} at {where.report_location}"
+    try:
+        client = _gemini(where, where.report_location)
+        async with asyncio.timeout(MODEL_SECONDS):
+            async with client.aio as asked_of:
+                await asked_of.models.generate_content(model=where.report_model, contents="Say ok.")
+    except google.auth.exceptions.GoogleAuthError:
+        raise Unwell("no Google credentials here: run gcloud auth application-default login") from None
+    except TimeoutError:
+        raise Unwell(f"{asked} did not answer in {MODEL_SECONDS:.0f} s") from None
+    except genai.errors.APIError as error:
+        raise Unwell(refused_report(error.code, asked, where.report_model)) from None
+    return asked
+
+
+def refused_report(status: int, asked: str, model: str) -> str:
+    """What to do about a report's model that answers with this status."""
+    if status != 404:
+        return f"{asked} answered {status}: is aiplatform.googleapis.com on, quota left? (docs/runbook.md)"
+    successor = model_profile.life(model).successor or model_profile.DEFAULT_REPORT
+    other = f"set another REPORT_LOCATION, or REPORT_MODEL to {successor}"
+    return f"there is no {asked}, and every report fails: {other} (docs/models.md)"
+
+
+def _gemini(where: Deployment, location: str) -> genai.Client:
+    key = os.environ.get("GOOGLE_API_KEY")
+    context = ssl.create_default_context(cafile=where.gemini_ca if where.gemini_url else None)
+    options = genai.types.HttpOptions(
+        base_url=where.gemini_url or None,
+        async_client_args={"ssl": context, "verify": context},
+        client_args={"verify": context},
+    )
+    if where.local and not where.gemini_url and key:
+        return genai.Client(api_key=key, http_options=options)
+    return genai.Client(
+        vertexai=True,
+        project=where.project,
+        location=location,
+        credentials=_Anyone() if where.gemini_url else None,
+        http_options=options,
+    )
+
+
+async def models_stay(patient: Patient) -> str:
+    """No model of the deployment retires soon."""
+    where = patient.deployment
+    return lasting((where.model, *where.others, where.report_model), datetime.now(UTC).date())
+
+
+def lasting(names: Sequence[str], today: date) -> str:
+    """What the models are, when all of them stay. Raises Soon with what replaces those that go."""
+    found = [line for name in names if (line := model_profile.warning(name, today))]
+    if found:
+        raise Soon("; ".join(found))
+    return f"{', '.join(names)}: none retires within {model_profile.WARN_BEFORE.days} days"
 
 
 class _Anyone(AnonymousCredentials):
@@ -386,6 +436,8 @@ CHECKS: dict[str, Check] = {
     "a worker is registered": worker,
     "the workers' key is the newest": workers_key,
     "the model answers": model,
+    "the report's model answers": report_model,
+    "the models stay": models_stay,
     "Firestore": firestore,
     "Firestore's rules": rules,
     "start-bot": start_bot,
@@ -400,9 +452,11 @@ class Finding:
     name: str
     ok: bool
     says: str
+    soon: bool = False
+    """It is in order, but not for long."""
 
     def __str__(self) -> str:
-        return f"{'ok  ' if self.ok else 'FAIL'}  {self.name}: {self.says}"
+        return f"{('soon' if self.soon else 'ok  ') if self.ok else 'FAIL'}  {self.name}: {self.says}"
 
 
 async def examine(deployment: Deployment) -> list[Finding]:
@@ -417,6 +471,8 @@ async def examine(deployment: Deployment) -> list[Finding]:
 async def _finding(name: str, check: Check, patient: Patient) -> Finding:
     try:
         return Finding(name, True, await check(patient))
+    except Soon as error:
+        return Finding(name, True, str(error), soon=True)
     except Unwell as error:
         return Finding(name, False, str(error))
     except (aiohttp.ClientError, TimeoutError) as error:

@@ -19,7 +19,7 @@ from local.paths import PLANS, ROOT
 from local.ports import PortTakenError
 from local.processes import Part, PartError
 from local.setup import advice
-from local.stack import ALL, OPTIONAL
+from local.stack import ALL, OPTIONAL, models
 from local.tools import ToolMissingError
 
 ANSWERS = ROOT / "local" / "answers"
@@ -79,7 +79,9 @@ def model_line() -> str:
     """Who speaks, in a line."""
     if real_model():
         return "the model is Gemini, with your GOOGLE_API_KEY"
-    return "the model is a SIMULATOR of Gemini Live: it hears that you speak, not what (GOOGLE_API_KEY=… uses Gemini)"
+    speaks_as = f", as {name}" if (name := models().get("GEMINI_MODELS")) else ""
+    limits = "it hears that you speak, not what (GOOGLE_API_KEY=… uses Gemini)"
+    return f"the model is a SIMULATOR of Gemini Live{speaks_as}: {limits}"
 
 
 def ports(given: str) -> dict[str, int]:

@@ -47,6 +47,14 @@ ALL = CLOUD | {"gemini", "functions", "workers"}
 OPTIONAL = frozenset({"web"})
 
 
+def models() -> dict[str, str]:
+    """The models that `make … MODEL=…` asked for, as the workers' setting. GEMINI_MODELS itself is not inherited: what
+    somebody has set for another purpose must not change what the tests run on.
+    """
+    chosen = os.environ.get("LOCAL_MODELS", "")
+    return {"GEMINI_MODELS": chosen} if chosen else {}
+
+
 class Stack:
     """Parts of the local cloud, or all of it.
 
@@ -273,6 +281,7 @@ class Stack:
             "firestore_emulator": self.firestore_emulator,
             "project": PROJECT,
             "gemini_url": self.gemini_url,
+            "gemini_models": self.worker_env().get("GEMINI_MODELS", ""),
             "gemini_ca": str(self.gemini_ca),
             "simulator_log": str(self.simulator_log),
             "secrets_endpoint": self.secrets_endpoint,
@@ -319,7 +328,7 @@ class Stack:
                 "GEMINI_BASE_URL": self._seen_by("worker", "gemini"),
                 "GEMINI_CA_FILE": str(self.gemini_ca),
             }
-        return env | self._env | self._worker_env
+        return env | self._env | models() | self._worker_env
 
     def web_config(self) -> dict[str, Any]:
         """The page's `/config.json`, and where it hands calls of the functions on to."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,6 +19,7 @@ from faults.results import Rows
 from faults.world import World
 from local import hearing
 from local.patience import within
+from local.stack import models
 
 STORY_SECONDS = 150.0
 SETTLE_SECONDS = 12.0
@@ -32,7 +32,7 @@ WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "30", "RECONNECT_GRACE_SECONDS": "4"}
 
 def model() -> str:
     """The model that the workers are told to use, as the simulator is asked for it."""
-    return str(parse(os.environ.get("GEMINI_MODELS", DEFAULT))[0])
+    return str(parse(models().get("GEMINI_MODELS", DEFAULT))[0])
 
 
 async def run(wanted: Callable[[str], bool], say: Callable[[str], None], note: Callable[[str], None]) -> Rows:

@@ -171,4 +171,10 @@ PROTECTIONS = [
         fails=("tests/stack/test_store_firestore.py::test_a_withdrawal_between_reading_and_writing_wins",),
         changes=(Code("noah.Store._add", 'change.update(ref, {"updated_at": SERVER_TIMESTAMP})'),),
     ),
+    Protection(
+        name="gone-model-fails-at-once",
+        why="Without it, a report whose model is gone is put off ten times, and nobody is told for three hours.",
+        fails=("tests/unit/worker/test_report_tries.py::test_only_a_model_that_is_gone_fails_a_report_at_once",),
+        changes=(Code("noah.report.report.gone", "error.code == HTTPStatus.NOT_FOUND", "False"),),
+    ),
 ]

@@ -48,6 +48,12 @@ PROTECTIONS = [
         name="settings-are-named",
         why="Without it, a setting that is missing ends the process with a traceback.",
         fails=("tests/unit/worker/test_worker_settings.py::test_one_line_names_the_setting",),
-        changes=(Code("noah.settings.load", 'first["type"] == "missing" and len(first["loc"]) == 1', "False"),),
+        changes=(Code("noah.settings._read", 'first["type"] == "missing" and len(first["loc"]) == 1', "False"),),
+    ),
+    Protection(
+        name="retired-models-are-refused",
+        why="Without it, a worker starts with a model that is gone, and takes calls that it cannot hold.",
+        fails=("tests/unit/worker/test_worker_settings.py::test_a_retired_model_is_refused_with_its_successor",),
+        changes=(Code("noah.settings.load", "settings.retired(today or datetime.now(UTC).date())", '""'),),
     ),
 ]

@@ -257,6 +257,9 @@ class Connection:
         self.until_quiet: Callable[[], Awaitable[None]] | None = None
         self.kept: list[str] = []
 
+    def on(self, event: str, callback: Callable[[Any], None]) -> None:
+        """Nothing is counted here, so nobody is told of it."""
+
     async def run(self) -> None:
         """Connects, as often as it takes; the session is closed when it takes too often."""
         random, manners = self._around.random, self._around.manners

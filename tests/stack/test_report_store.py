@@ -15,6 +15,7 @@ from noah.data.waiting import ServerClock
 from noah.report import pending
 from noah.report.pending import PendingReports, overdue
 from noah.report.report import MAX_TRIES, Reports
+from structlog.testing import capture_logs
 
 from local.patience import within
 from local.stack import Stack
@@ -198,6 +199,19 @@ async def test_after_the_last_try_the_report_has_failed(scene: Scene) -> None:
     await scene.change(report_tries=MAX_TRIES - 1)
     assert await scene.reports.write(scene.id) is False
     assert (await scene.document())["report"] == "failed"
+    assert await scene.reports.write(scene.id) is False
+    assert len(scene.evaluations.prompts) == 1
+
+
+async def test_a_report_whose_model_is_gone_has_failed_at_once_and_says_so(
+    scene: Scene,
+) -> None:
+    scene.plan.scenario(rules=[fails(404)])
+    with capture_logs() as logs:
+        assert await scene.reports.write(scene.id) is False
+    assert (await scene.document())["report"] == "failed"
+    failed = next(line for line in logs if line["event"] == "report_failed")
+    assert (failed["final"], failed["reason"]) == (True, "REPORT_MODEL: there is no gemini-3.8-flash at global")
     assert await scene.reports.write(scene.id) is False
     assert len(scene.evaluations.prompts) == 1
 

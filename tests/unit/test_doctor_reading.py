@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from local import deployment
 from local.deployment import NoDeploymentError, find, of_outputs
-from local.doctor import Unwell, main, refused_by_livekit, revision
+from local.doctor import Finding, Soon, Unwell, lasting, main, refused_by_livekit, refused_report, revision
 
 pytestmark = pytest.mark.unit
 URL = "wss://example.livekit.cloud"
@@ -63,6 +64,21 @@ def test_no_instances() -> None:
         revision(service(scaling={"scalingMode": "MANUAL"}), "3")
 
 
+def test_a_model_that_retires_soon_is_named_with_its_successor() -> None:
+    names = ("gemini-3.8-live", "gemini-live-2.5-flash-native-audio", "gemini-3.8-flash")
+    with pytest.raises(Soon, match=r"native-audio retires on 2026-12-13.*: use gemini-3\.8-live"):
+        lasting(names, date(2026, 11, 28))
+    assert "none retires" in lasting(names, date(2026, 10, 1))
+    assert str(Finding("the models stay", True, "x", soon=True)) == "soon  the models stay: x"
+
+
+def test_a_report_model_that_is_gone_is_named_with_what_to_set() -> None:
+    says = refused_report(404, "gemini-2.5-flash at us-central1", "gemini-2.5-flash")
+    assert says.startswith("there is no gemini-2.5-flash at us-central1, and every report fails")
+    assert "REPORT_MODEL to gemini-3.8-flash" in says
+    assert "answered 403" in refused_report(403, "x at y", "x")
+
+
 @pytest.mark.parametrize(
     ("status", "text", "says"),
     [
@@ -90,12 +106,16 @@ def test_an_environment_is_found_by_its_outputs() -> None:
         "interviews_url": "https://noah-interviews-x.a.run.app",
         "gemini_models": "gemini-3.8-live@us-central1,gemini-live-2.5-flash-native-audio",
         "model_location": "europe-west4",
+        "report_model": "gemini-3.8-flash",
+        "report_location": "eu",
         "worker_service": "noah-worker",
     }
     found = of_outputs("dev", {"noah": {"value": noah}})
     assert found.livekit_secret.endswith("/livekit-credentials")
     assert not found.local
     assert (found.model, found.model_location) == ("gemini-3.8-live", "us-central1")
+    assert found.others == ("gemini-live-2.5-flash-native-audio",)
+    assert found.report_location == "eu"
     elsewhere = of_outputs("dev", {"noah": {"value": noah | {"gemini_models": ["gemini-3.8-live"]}}})
     assert elsewhere.model_location == "europe-west4"
     with pytest.raises(NoDeploymentError, match="no output 'gemini_models': run terraform apply"):

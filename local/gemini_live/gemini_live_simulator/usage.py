@@ -52,7 +52,7 @@ class Usage:
         self._response_seconds = self._response_text = 0.0
         usage: dict[str, Any] = {
             "promptTokenCount": total,
-            "totalTokenCount": total + response,
+            "totalTokenCount": total + response + thoughts,
             "promptTokensDetails": [
                 {"modality": modality, "tokenCount": count} for modality, count in prompt.items() if count
             ],

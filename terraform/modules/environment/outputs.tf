@@ -23,6 +23,16 @@ output "gemini_models" {
   value       = var.model.gemini_models
 }
 
+output "report_model" {
+  description = "The model that writes the report."
+  value       = var.model.report_model
+}
+
+output "report_location" {
+  description = "Where that one is asked."
+  value       = var.model.report_location
+}
+
 output "start_bot_url" {
   description = "start-bot's own address; pages call it through Hosting, /api/start-bot."
   value       = module.start_bot.url

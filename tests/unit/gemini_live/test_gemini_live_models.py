@@ -393,6 +393,8 @@ def test_thoughts_come_first_once_in_a_turn() -> None:
         assert line.kinds.index("modelTurn") < line.kinds.index("toolCall")
         usage = next(one["usageMetadata"] for one in line.frames if "usageMetadata" in one)
         assert usage["thoughtsTokenCount"] == forms.THOUGHT_TOKENS
+        parts = ("promptTokenCount", "responseTokenCount", "thoughtsTokenCount")
+        assert usage["totalTokenCount"] == sum(usage.get(part, 0) for part in parts)
 
     talk(FAST + TALK, work)
 

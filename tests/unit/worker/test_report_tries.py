@@ -20,6 +20,7 @@ from noah.report.pending import PendingReports
 from noah.report.report import ATTEMPTS, Evaluator, due
 from noah.settings import LiveKitCredentials, Settings
 from pytest_mock import MockerFixture
+from structlog.testing import capture_logs
 from tenacity import wait_none
 
 from local.patience import wait_for
@@ -165,3 +166,44 @@ async def test_what_calls_say_from_their_threads_is_written_and_no_failure_ends_
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+@pytest.mark.parametrize(
+    ("status", "report_is", "reason"),
+    [
+        (404, "failed", "REPORT_MODEL: there is no gemini-3.8-flash at global"),
+        (403, "pending", "403 NO"),
+        (503, "pending", "503 NO"),
+    ],
+)
+async def test_only_a_model_that_is_gone_fails_a_report_at_once(
+    evaluator: Evaluator, plan: Plan, mocker: MockerFixture, status: int, report_is: str, reason: str
+) -> None:
+    replying(evaluator, mocker, *[refused(status)] * ATTEMPTS)
+    reports = report.Reports(mocker.Mock(), evaluator, {"p": plan}, 6)
+    claim = report.Claim({"plan": {"id": "p"}}, 1, NOW)
+
+    async def content(*_: object) -> None:
+        await evaluator.evaluate(plan, "…")
+
+    mocker.patch.object(reports, "claim", AsyncMock(return_value=claim))
+    mocker.patch.object(reports, "_content", content)
+    release = mocker.patch.object(reports, "_release", AsyncMock())
+    with capture_logs() as logs:
+        assert await reports.write("i") is False
+    assert release.await_args_list[0].args[2] == report_is
+    assert [line["reason"] for line in logs if line["event"] == "report_failed"] == [reason]
+
+
+async def test_what_was_thought_is_part_of_what_a_report_took(
+    evaluator: Evaluator, plan: Plan, mocker: MockerFixture
+) -> None:
+    response = _response(GOOD)
+    response.usage_metadata = types.GenerateContentResponseUsageMetadata(
+        prompt_token_count=100, candidates_token_count=20, thoughts_token_count=30, total_token_count=120
+    )
+    model = replying(evaluator, mocker, response)
+    evaluated = await evaluator.evaluate(plan, "…")
+    assert (evaluated.tokens, evaluated.thinking_tokens) == (150, 30)
+    # thoughts are taken from what a reply may have, and must leave enough of it
+    assert model.await_args_list[0].kwargs["config"].max_output_tokens == 32_768

@@ -25,7 +25,9 @@ TODAY = date(2026, 11, 28)
 OLD = "gemini-live-2.5-flash-native-audio"
 
 
-def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, today: date = TODAY, **changed: str | None) -> Settings:
+def settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, today: date = TODAY, /, **changed: str | None
+) -> Settings:
     for name in (*Settings.model_fields, "gemini_model"):
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in {**GOOD, **changed}.items():

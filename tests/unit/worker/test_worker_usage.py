@@ -6,8 +6,10 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from livekit.agents.metrics import LLMModelUsage
-from noah.call.usage import NAMES, Usage
+from google.genai import types
+from livekit.agents.metrics import LLMModelUsage, RealtimeModelMetrics
+from livekit.plugins.google.realtime.realtime_api import RealtimeSession
+from noah.call.usage import NAMES, THINKING, Usage
 
 pytestmark = pytest.mark.unit
 
@@ -22,10 +24,38 @@ def test_what_this_job_has_used_comes_on_top_of_the_jobs_before() -> None:
     usage.updated(used(input_tokens=5))
     usage.go_on_from({"input_tokens": 100, "output_tokens": "many"})
     usage.updated(used(input_tokens=7, output_tokens=2))  # in all, not since the last time
-    assert usage.fields == dict.fromkeys(NAMES, 0) | {"input_tokens": 107, "output_tokens": 2}
+    assert usage.fields == dict.fromkeys((*NAMES, THINKING), 0) | {"input_tokens": 107, "output_tokens": 2}
 
 
 def test_a_field_that_is_no_mapping_is_left_out() -> None:
     usage = Usage()
     usage.go_on_from(None)
-    assert usage.fields == dict.fromkeys(NAMES, 0)
+    assert usage.fields == dict.fromkeys((*NAMES, THINKING), 0)
+
+
+def turn(metadata: types.UsageMetadata) -> Any:
+    """What the plugin makes of the server's count, unmodified."""
+    emitted: list[RealtimeModelMetrics] = []
+    session = Mock(emit=lambda _, metrics: emitted.append(metrics))
+    session._current_generation = Mock(_created_timestamp=1.0, _completed_timestamp=2.0, response_id="r")
+    session._realtime_model = Mock(label="google", model="gemini-3.8-live", provider="google")
+    RealtimeSession._handle_usage_metadata(session, metadata)
+    return emitted[0]
+
+
+def test_what_the_model_thought_is_counted_although_the_plugin_does_not_pass_it_on() -> None:
+    usage = Usage()
+    usage.go_on_from({"output_tokens": 3, "thinking_tokens": 40})
+    thought = types.UsageMetadata(
+        prompt_token_count=10, response_token_count=5, thoughts_token_count=7, total_token_count=22
+    )
+    usage.measured(turn(thought))
+    usage.measured(turn(thought))
+    usage.updated(used(input_tokens=20, output_tokens=10))
+    assert (usage.fields["thinking_tokens"], usage.fields["output_tokens"]) == (54, 13)
+
+
+def test_a_total_that_is_missing_or_too_small_is_no_thought() -> None:
+    usage = Usage()
+    usage.measured(turn(types.UsageMetadata(prompt_token_count=10, response_token_count=5)))
+    assert usage.fields["thinking_tokens"] == 0

@@ -116,6 +116,8 @@ class Call:
             session_host=False,
             record=False,
         )
+        if self.model.current is not None:
+            self.model.current.on("metrics_collected", self.interviewer.usage.measured)
         # naming the candidate any earlier fails: the framework wants a connected room for that
         self.session.room_io.set_participant(self.metadata.candidate_id)
         if self.session.output.transcription is not None:

@@ -3,29 +3,35 @@
 from collections.abc import Mapping
 
 from livekit.agents import SessionUsageUpdatedEvent
-from livekit.agents.metrics import LLMModelUsage
+from livekit.agents.metrics import LLMModelUsage, RealtimeModelMetrics
 
 NAMES = ("input_tokens", "output_tokens", "input_audio_tokens", "output_audio_tokens")
+THINKING = "thinking_tokens"
+"""What the model thought, billed as output and part of no other number: the framework does not add it up."""
 
 
 class Usage:
     """Counts up; `fields` is what `interviews/{id}.usage` holds."""
 
     def __init__(self) -> None:
-        self._before = dict.fromkeys(NAMES, 0)
-        self._here = dict.fromkeys(NAMES, 0)
+        self._before = dict.fromkeys((*NAMES, THINKING), 0)
+        self._here = dict.fromkeys((*NAMES, THINKING), 0)
 
     @property
     def fields(self) -> dict[str, int]:
         """Tokens so far."""
-        return {name: self._before[name] + self._here[name] for name in NAMES}
+        return {name: self._before[name] + self._here[name] for name in self._before}
 
     def go_on_from(self, stored: object) -> None:
         """What earlier jobs have stored; what is no number there is left out."""
         if isinstance(stored, Mapping):
-            self._before = {name: value if isinstance(value := stored.get(name), int) else 0 for name in NAMES}
+            self._before = {name: value if isinstance(value := stored.get(name), int) else 0 for name in self._here}
+
+    def measured(self, turn: RealtimeModelMetrics) -> None:
+        """A turn's tokens. The plugin passes on no thoughts, but a total that they are part of."""
+        self._here[THINKING] += max(turn.total_tokens - turn.input_tokens - turn.output_tokens, 0)
 
     def updated(self, event: SessionUsageUpdatedEvent) -> None:
         """What this job has used until now."""
         models = [usage for usage in event.usage.model_usage if isinstance(usage, LLMModelUsage)]
-        self._here = {name: sum(getattr(usage, name) for usage in models) for name in NAMES}
+        self._here |= {name: sum(getattr(usage, name) for usage in models) for name in NAMES}

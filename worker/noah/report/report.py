@@ -1,8 +1,8 @@
 """Writes the report of a completed interview: claims it, has it evaluated, checks it, stores it, once.
 
 The claim is a conditional write on the interview: of ten workers that try, one has it, for CLAIM_SECONDS. Who fails
-gives it back with the time of the next try, and after MAX_TRIES the report has failed. Who dies leaves the claim to
-expire. Nothing is written for an interview that was withdrawn, at any step.
+gives it back with the time of the next try, and after MAX_TRIES the report has failed, at once when there is no such
+model. Who dies leaves the claim to expire. Nothing is written for an interview that was withdrawn, at any step.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Self
 
 import aiohttp
@@ -48,7 +49,8 @@ RETRY_SECONDS = (20.0, 3600.0)
 """The pause after the first try and the longest; doubled in between. All tries together span about three hours."""
 _READ_SECONDS = 10.0
 _GIVE_BACK_SECONDS = 0.5
-_MAX_TOKENS = 16_384
+_MAX_TOKENS = 32_768
+"""Of which a whole report takes a quarter: what the model thinks before it writes counts, too."""
 _TEMPERATURE = 0.2
 _PASSING_STATUS = frozenset({408, 429, 499, 500, 502, 503, 504})
 _TRANSPORT = (TimeoutError, OSError, aiohttp.ClientError, google.auth.exceptions.TransportError)
@@ -72,6 +74,9 @@ class Evaluated:
     reply: evaluation.Reply
     attempts: int
     tokens: int
+    """All that the attempts are billed by: what was read, thought and written."""
+    thinking_tokens: int
+    """Those of them that were thought."""
 
 
 class Evaluator:
@@ -91,6 +96,9 @@ class Evaluator:
             key = settings.google_api_key
             self._client = genai.Client(api_key=key.get_secret_value() if key else "", http_options=options)
         self.model = settings.report_model
+        where = f" at {settings.report_location}" if settings.google_genai_use_vertexai else ""
+        self.missing = f"REPORT_MODEL: there is no {self.model}{where}"
+        """What is said when there is no such model."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -115,7 +123,7 @@ class Evaluator:
                 retry_options=types.HttpRetryOptions(attempts=1),
             ),
         )
-        tokens = 0
+        tokens = thinking_tokens = 0
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(passing),
             stop=stop_after_attempt(ATTEMPTS),
@@ -128,10 +136,22 @@ class Evaluator:
                         model=self.model, contents=prompt, config=config
                     )
                 if (usage := response.usage_metadata) is not None:
-                    tokens += usage.total_token_count or 0
+                    thinking_tokens += usage.thoughts_token_count or 0
+                    tokens += used(usage)
                 reply = evaluation.read(response.text, plan.rubric)
-                return Evaluated(reply, attempt.retry_state.attempt_number, tokens)
+                return Evaluated(reply, attempt.retry_state.attempt_number, tokens, thinking_tokens)
         raise AssertionError  # reraise
+
+
+def used(usage: types.GenerateContentResponseUsageMetadata) -> int:
+    """All tokens of a reply. A total that leaves out what was thought is not believed."""
+    parts = (usage.prompt_token_count, usage.candidates_token_count, usage.thoughts_token_count)
+    return max(usage.total_token_count or 0, sum(part or 0 for part in parts))
+
+
+def gone(error: BaseException) -> bool:
+    """Whether there is no such model, or not here: no later try will find it."""
+    return isinstance(error, genai_errors.APIError) and error.code == HTTPStatus.NOT_FOUND
 
 
 def passing(error: BaseException) -> bool:
@@ -175,7 +195,10 @@ class Reports:
         except Exception as error:
             if not isinstance(error, _EXPECTED):
                 log.exception("report_defect", interview_id=interview_id)
-            await self._failed(interview_id, claim, _reason(error))
+            if gone(error):
+                await self._failed(interview_id, claim, self._evaluator.missing, final=True)
+            else:
+                await self._failed(interview_id, claim, _reason(error))
             return False
         version = str(plan.rubric.version)
         if not await self._store_report(interview_id, version, content):
@@ -230,6 +253,7 @@ class Reports:
         if evaluated is not None:
             dropped = evaluation.dropped(evaluated.reply, content)
             facts = {"attempts": evaluated.attempts, "tokens": evaluated.tokens, "quotations_dropped": dropped}
+            facts |= {"thinking_tokens": evaluated.thinking_tokens}
         return content | {"model": self._evaluator.model if evaluated else None}, facts
 
     async def _store_report(self, interview_id: str, version: str, content: Mapping[str, Any]) -> bool:
@@ -248,9 +272,9 @@ class Reports:
 
         return await self._store.change([ref, report_ref], decide)
 
-    async def _failed(self, interview_id: str, claim: Claim, reason: str) -> None:
-        """Note that this try has failed, and when the next one is due."""
-        final = claim.number >= MAX_TRIES
+    async def _failed(self, interview_id: str, claim: Claim, reason: str, *, final: bool = False) -> None:
+        """Note that this try has failed, and when the next one is due, if there is one."""
+        final = final or claim.number >= MAX_TRIES
         pause = min(RETRY_SECONDS[0] * 2 ** (claim.number - 1), RETRY_SECONDS[1]) * random.uniform(0.8, 1.2)  # noqa: S311
         REPORTS.labels("failed" if final else "put_off").inc()
         level = log.error if final else log.warning
