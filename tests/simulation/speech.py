@@ -25,6 +25,7 @@ from noah.room.sense import Sense
 from noah.room.sound import Sound
 
 from tests.simulation.livekit import Participant, Room
+from tests.simulation.promises import Broken
 
 PIECE_SECONDS = 0.5
 CHARACTERS_PER_SECOND = 18.0
@@ -44,6 +45,7 @@ class Around(Protocol):
     def tool_called(self, session: Session, event: Any, result: str) -> None: ...
     def subscribed(self, voice: Voice) -> None: ...
     def note(self, what: str, **facts: object) -> None: ...
+    def breaks(self, error: Broken) -> None: ...
 
 
 class Manners:
@@ -232,6 +234,7 @@ class Model:
 
     def __init__(self, settings: Any, _: object, __: str, ___: float) -> None:
         self.around: Around = settings.around
+        self.in_use = settings.live_model
         self.current: Connection | None = None
         self.allowed = asyncio.Event()
 
@@ -406,8 +409,15 @@ class Session:
             asyncio.create_task(connection.run(), name=f"model of {self.identity}"),
             asyncio.create_task(self._run(), name=f"session of {self.identity}"),
         ]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
         self.around.attach(self)
         self._state("listening")
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A model that fails for a mistake of the worker's, or of this stand-in, is not one that is silent."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.around.breaks(Broken(f"{task.get_name()} failed: {type(error).__name__}: {error}"))
 
     def generate_reply(self, *, instructions: str | None = None, user_input: str | None = None) -> Handle:
         if self._closed:
