@@ -26,7 +26,9 @@ class Turn:
 
     def __init__(self) -> None:
         self.saying = Saying()
-        voice: Any = SimpleNamespace(sound=Sound(), sense=SimpleNamespace(), on_senseless=self._senseless)
+        voice: Any = SimpleNamespace(
+            sound=Sound(), sense=SimpleNamespace(), on_senseless=self._senseless, protected=False
+        )
         self.voice = voice
         self.busy = False
         self.lines = Lines(self.saying, voice, lambda: self.busy)
@@ -129,6 +131,30 @@ def test_a_line_that_has_been_replaced_is_not_asked_for() -> None:
         turn.saying.expect(QUESTION, "years")
         turn.says("Thank you. Since")
         turn.saying.expect("Anything to add?", "anything")
+        await turn.later()
+        assert turn.asked == []
+
+    run(story)
+
+
+def test_a_line_that_is_said_in_two_turns_is_said() -> None:
+    """A tool call came in its middle, and was refused."""
+
+    async def story(turn: Turn) -> None:
+        turn.saying.expect(QUESTION, "years")
+        turn.says("Thank you. Since when")
+        turn.says("do you repair clocks?")
+        await turn.later()
+        assert turn.asked == []
+
+    run(story)
+
+
+def test_a_greeting_sees_to_itself() -> None:
+    async def story(turn: Turn) -> None:
+        turn.voice.protected = True
+        turn.saying.expect(QUESTION, "years")
+        turn.says("Thank you.")
         await turn.later()
         assert turn.asked == []
 

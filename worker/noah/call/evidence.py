@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 # Said this much of it, in whatever words: the line counts as said.
 SAID_SHARE = 0.8
-# Nobody speaks faster. Pauses between words are not counted, so that a quick voice stays below it.
-WORDS_PER_SECOND = 10.0
+# Nobody speaks faster, not even a synthetic voice at its fastest: less sound than this is no speech at all.
+WORDS_PER_SECOND = 20.0
 # A turn that is longer than its words at this pace, and so much more, is no speech any more.
 SLOW_WORDS_PER_SECOND = 1.2
 SPARE_SECONDS = 6.0

@@ -31,6 +31,9 @@ class _Line:
     """How often the rest of it was asked for."""
     done: bool = False
     """It was said, or nothing more is done about it."""
+    text: str = ""
+    seconds: float = 0.0
+    """What was heard of it in earlier turns: a tool call may have come in its middle."""
 
 
 class Lines:
@@ -46,6 +49,7 @@ class Lines:
         self._mark = self._cuts = self._received = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._mending = False
+        self._judged = True
         self.on_unsaid: Callable[[Callable[[], Speak]], None] = lambda _: None
         """Called with the rest of a line, to have it said."""
         self.on_said: Callable[[str], None] = lambda _: None
@@ -62,7 +66,9 @@ class Lines:
 
     def _begun(self) -> None:
         self._cancel()
-        self._turn = self._line
+        self._turn, self._judged = self._line, False
+        if self._voice.protected and self._line is not None:
+            self._line.done = True  # a greeting sees to itself
         sound = self._voice.sound
         self._mark, self._cuts, self._received = sound.audible, sound.cuts, sound.received
         self._timer = asyncio.get_running_loop().call_later(SOUND_SECONDS, self._look_for_sound)
@@ -76,8 +82,11 @@ class Lines:
 
     @property
     def heard(self) -> Heard:
-        """What the candidate has had of the latest turn."""
-        return Heard(self._saying.turn, self._voice.sound.audible - self._mark)
+        """What the candidate has had of the line until now."""
+        seconds = self._voice.sound.audible - self._mark
+        if self._turn is None:
+            return Heard(self._saying.turn, seconds)
+        return Heard(f"{self._turn.text} {self._saying.turn}".strip(), self._turn.seconds + seconds)
 
     def most_seconds(self) -> tuple[float, bool]:
         """How long the turn that is being played may last, in seconds, and whether what is longer repeats it."""
@@ -90,8 +99,9 @@ class Lines:
 
     def ended(self) -> None:
         """A turn of Noah's is over, played or cut. Judges it; what is missing is said when the model says no more."""
-        if self.mending:
+        if self._judged:
             return
+        self._judged = True
         self._cancel()
         line, cut = self._turn, self._voice.sound.cuts != self._cuts
         if line is None or line.done:
@@ -102,7 +112,9 @@ class Lines:
             line.done = True
             if not heard.text:
                 self.on_said(line.say)
-        elif not cut and line is self._line:
+            return
+        line.text, line.seconds = heard.text, heard.seconds
+        if not cut and line is self._line:
             self._mending = True
             self._timer = asyncio.get_running_loop().call_later(MEND_SECONDS, self._mend, line, rest)
 

@@ -351,7 +351,9 @@ class Store:
 
 
 def _goes_on(answer: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
-    """Whether an answer goes on with the stored one."""
+    """Whether an answer goes on with the stored one, which is left alone when it has not the shape of one."""
+    if not isinstance(stored.get("outcome"), str):
+        return False
     text, earlier = str(answer.get("text", "")), str(stored.get("text", ""))
     return says_all(text, earlier) and not says_all(earlier, text)
 

@@ -185,7 +185,8 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
     if event.tool_call_id in state.replies:
         return Step(state, (state.replies[event.tool_call_id],))
     unheard = _unheard(state, event.heard)
-    if state.over and not (unheard and state.taken):
+    # a part of an answer was closed together with it when the interview ended
+    if state.over and not (unheard and state.taken and not state.taken.part):
         return _finished(state)
     refusal = _refusal(plan, state, event, unheard=unheard)
     if refusal is not None:
