@@ -48,11 +48,11 @@ class Talk:
 
     def heard(self) -> list[dict[str, object]]:
         """The turns that the model has heard."""
-        return self._simulator.facts("heard", conversation=self.conversation)
+        return self._simulator.facts("heard", session=self.conversation)
 
     def opened(self) -> int:
         """How many connections there were."""
-        return len(self._simulator.facts("open", conversation=self.conversation))
+        return len(self._simulator.facts("open", session=self.conversation))
 
     async def say(self, seconds: float, *, cut_at: float | None = None) -> None:
         """Speak for so long; the connection is cut, without a word, after so many seconds of it."""

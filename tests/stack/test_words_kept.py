@@ -34,7 +34,7 @@ async def test_an_answer_that_was_taken_is_not_given_again(simulator: Simulator)
     async with talk(simulator, "taken") as one:
         await one.say(SECONDS)
         await one.quiet_until_heard(1)
-        await simulator.fact("tool_call", conversation=one.conversation)
+        await simulator.fact("tool_call", session=one.conversation)
         while one.session._current_generation is None:
             await one.quiet(0.1)
         await one.quiet(0.5)
