@@ -133,4 +133,8 @@ def test_turns_of_one_job_sort_by_their_ids() -> None:
     ],
 )
 def test_a_stored_answer_is_replaced_by_one_that_says_all_of_it_and_more(text: str, stored: str, goes_on: bool) -> None:
-    assert _goes_on({"text": text}, {"text": stored}) is goes_on
+    assert _goes_on({"text": text}, {"text": stored, "outcome": "vague"}) is goes_on
+
+
+def test_a_stored_answer_without_the_shape_of_one_is_left_alone() -> None:
+    assert not _goes_on({"text": "I bake bread."}, {"outcome": None, "words": "I bake."})

@@ -67,11 +67,12 @@ class Lines:
     def _begun(self) -> None:
         self._cancel()
         self._turn, self._judged = self._line, False
-        if self._voice.protected and self._line is not None:
-            self._line.done = True  # a greeting sees to itself
         sound = self._voice.sound
         self._mark, self._cuts, self._received = sound.audible, sound.cuts, sound.received
-        self._timer = asyncio.get_running_loop().call_later(SOUND_SECONDS, self._look_for_sound)
+        if not self._voice.protected:
+            self._timer = asyncio.get_running_loop().call_later(SOUND_SECONDS, self._look_for_sound)
+        elif self._line is not None:
+            self._line.done = True  # a greeting sees to itself, and a tool that it calls may hold its sound up
 
     def _look_for_sound(self) -> None:
         """A turn that is transcribed and has no sound: there is nothing to wait for."""
