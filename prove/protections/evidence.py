@@ -87,6 +87,22 @@ PROTECTIONS = [
         changes=(Code("Session._mark_restart_needed", "self._survive_invalid()"),),
     ),
     Protection(
+        name="model-foreign-result",
+        why="Without it, a new conversation gets the result of a call that it did not make, and is closed for good.",
+        fails=(
+            f"{SESSION}::test_a_result_for_a_conversation_that_was_left_is_not_sent_and_the_question_is_asked_again",
+        ),
+        changes=(Code("Session._forget_memory", "self._called, self._open_calls = False, 0", "pass"),),
+    ),
+    Protection(
+        name="model-open-call-asked-again",
+        why="Without it, nobody says anything when resumption is refused while a tool runs.",
+        fails=(
+            f"{SESSION}::test_a_result_for_a_conversation_that_was_left_is_not_sent_and_the_question_is_asked_again",
+        ),
+        changes=(Code("Session._forget_memory", "self.cut = self.cut or self._open_calls > 0", "pass"),),
+    ),
+    Protection(
         name="model-next-at-once",
         why="Without it, a model that is gone is asked again and again while another waits.",
         fails=(f"{CHOICE}::test_a_permanent_refusal_goes_on_at_once",),

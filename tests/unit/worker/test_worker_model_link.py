@@ -113,6 +113,7 @@ async def test_a_circle_in_the_greeting_is_the_greetings_own_matter() -> None:
     link._turns.listening = False
     turns_in_circles(link)
     current.on_connected(2)
+    current.cut = False  # as the session does when it has told of a connection
     link._turns.listening = True
     current.on_connected(3)
     link._turns.say_after_trouble.assert_called_once_with(cut=False)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from google.auth.credentials import AnonymousCredentials
-from google.genai import errors
+from google.genai import errors, types
 from noah.model import session as module
 from noah.model.session import Model, Session, is_permanent
 from noah.settings import Settings
@@ -68,6 +68,36 @@ async def test_any_other_error_is_the_plugins(session: Session) -> None:
     session._session_error = error
     session._survive_invalid()
     assert error_of(session) is error
+
+
+RESULT = types.LiveClientToolResponse(function_responses=[types.FunctionResponse(id="1", name="f", response={})])
+
+
+def calls_a_tool(session: Session) -> None:
+    session._start_new_generation()
+    session._handle_tool_calls(types.LiveServerToolCall(function_calls=[types.FunctionCall(id="1", name="f")]))
+    session.debt.left()
+
+
+async def test_a_result_for_a_conversation_that_was_left_is_not_sent_and_the_question_is_asked_again(
+    session: Session,
+) -> None:
+    """Resumption is refused while a tool runs: a server closes for a result that it does not know the call of."""
+    calls_a_tool(session)
+    session._forget_memory()
+    sent = session._msg_ch.qsize()
+    session._send_client_event(RESULT)
+    assert session._msg_ch.qsize() == sent
+    assert session.cut
+
+
+async def test_a_result_is_sent_to_the_conversation_that_asked_for_it(session: Session) -> None:
+    calls_a_tool(session)
+    sent = session._msg_ch.qsize()
+    session._send_client_event(RESULT)
+    assert session._msg_ch.qsize() == sent + 1
+    session._forget_memory()
+    assert not session.cut
 
 
 @pytest.mark.parametrize(

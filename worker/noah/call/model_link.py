@@ -58,7 +58,6 @@ class ModelLink:
         self._notice: asyncio.TimerHandle | None = None
         self._loop = ToolLoop()
         self._looped_at: float | None = None
-        self._left_loop = False
 
     def follow(self) -> None:
         """From now on: the session has been started."""
@@ -96,6 +95,7 @@ class ModelLink:
         self._again = asyncio.get_running_loop().call_later(pause * random.uniform(0.5, 1.0), self._leave_behind)  # noqa: S311
 
     def _leave_behind(self) -> None:
+        """Begin a conversation that has none of what the model does now. What it was to say is asked for again."""
         self._again = None
         if self._model.current is not None:
             self._model.current.cut = True
@@ -119,16 +119,16 @@ class ModelLink:
 
     def on_call(self, refused: bool) -> None:
         """The model has called a tool. One that does nothing else is taken out of its conversation, or given up."""
-        if not self._loop.called(refused=refused) or self._model.current is None:
+        if not self._loop.called(refused=refused):
             return
         now = asyncio.get_running_loop().time()
         again = self._looped_at is not None and now - self._looped_at < LOOPS_AGAIN_SECONDS
-        self._looped_at, self._left_loop = now, True
+        self._looped_at = now
         log.warning("model_loops", again=again)
         if again:
             self._supervisor.leave(Ending.MODEL_UNAVAILABLE)
         else:
-            self._model.current.reconnect(afresh=True)
+            self._leave_behind()
 
     def on_close(self, event: CloseEvent) -> None:
         """The session has ended by itself."""
@@ -149,12 +149,11 @@ class ModelLink:
     def _on_connected(self, connection: int) -> None:
         """The model is there, for the first time or again."""
         self._stop_notice()
-        left_loop, self._left_loop = self._left_loop, False
         if connection == 1 or not self._turns.listening:
             return
         cut = self._model.current is not None and self._model.current.cut
         log.info("model_reconnected", connection=connection, cut=cut)
-        self._turns.say_after_trouble(cut=cut or left_loop)
+        self._turns.say_after_trouble(cut=cut)
 
     def _on_gone(self) -> None:
         self._stop_notice()

@@ -235,6 +235,7 @@ class Session(RealtimeSession):
         self.connections = 0
         self.debt = Debt()
         self._called = False  # the model has called a tool in this conversation
+        self._open_calls = 0  # so many of its calls have no result yet
         self.gone = asyncio.Event()
         """The connection that was there has ended."""
         self.cut = False
@@ -300,15 +301,17 @@ class Session(RealtimeSession):
 
     def _handle_tool_calls(self, tool_call: types.LiveServerToolCall) -> None:
         self._called = True
+        self._open_calls += len(tool_call.function_calls or [])
         super()._handle_tool_calls(tool_call)
 
     def _send_client_event(self, event: Any) -> None:
         if isinstance(event, types.LiveClientToolResponse) and not self._called:
-            # it answers a call of a conversation that was left; a server closes the connection for it, and for good
+            # the conversation that it belongs to was left: a server closes the connection for it, for good
             log.info("tool_result_dropped")
             return
         super()._send_client_event(event)
         if isinstance(event, types.LiveClientToolResponse):
+            self._open_calls = max(self._open_calls - len(event.function_responses or []), 0)
             self.owe()
         elif isinstance(event, types.LiveClientContent) and event.turn_complete:
             self._emptiness.awaits = True
@@ -416,9 +419,7 @@ class Session(RealtimeSession):
         self._note_cut()
         self.connected.clear()
         if afresh:
-            self._called = False
-            self._session_resumption_handle = None
-            self._resumption_chat_ctx = None
+            self._forget_memory()
         self._mark_restart_needed()
 
     def _handle_go_away(self, go_away: types.LiveServerGoAway) -> None:
@@ -465,6 +466,9 @@ class Session(RealtimeSession):
         self._chat_ctx = llm.ChatContext.empty()
 
     def _forget_memory(self) -> None:
+        """The next connection begins a new conversation: the result of a call that is open now is not sent to it."""
+        self.cut = self.cut or self._open_calls > 0
+        self._called, self._open_calls = False, 0
         self._session_resumption_handle = None
         self._resumption_chat_ctx = None
 
@@ -495,8 +499,7 @@ class Session(RealtimeSession):
         self.gone.set()
         self.on_gone()
         if self._resumed_at is not None and time.monotonic() - self._resumed_at < REFUSED_WITHIN_SECONDS:
-            self._session_resumption_handle = None
-            self._resumption_chat_ctx = None
+            self._forget_memory()
         self._resumed_at = None
 
     async def aclose(self) -> None:
