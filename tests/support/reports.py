@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from noah.data.plans import load_plans
 from noah.data.store import Store
-from noah.model.session import tls_context
+from noah.model.access import tls_context
 from noah.report.report import Evaluator, Reports
 from noah.settings import LiveKitCredentials, Settings
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.genai import errors, types
+from noah.model import access
 from noah.model import session as module
 from noah.model.session import Model, Session, is_permanent
 from noah.settings import Settings
@@ -34,7 +35,7 @@ async def session(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "demo-noah")
     monkeypatch.setenv("LIVEKIT_URL", "ws://127.0.0.1:7880")
     monkeypatch.setenv("LIVEKIT_CREDENTIALS", json.dumps({"api_key": "key", "api_secret": "secret"}))
-    monkeypatch.setattr(module, "service_account", AnonymousCredentials)
+    monkeypatch.setattr(access, "service_account", AnonymousCredentials)
     made = Model(Settings(_env_file=None), ssl.create_default_context(), "en").session()
     made._hearing = True
     yield made

@@ -12,7 +12,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.genai import types
 from livekit.agents import NOT_GIVEN
 from livekit.plugins.google.realtime import realtime_api as plugin
-from noah.model import session as models
+from noah.model import access
 from noah.model.session import Model
 from noah.model_profile import PROFILES, Profile
 from noah.report.report import Evaluator
@@ -42,7 +42,7 @@ def set_to(monkeypatch: pytest.MonkeyPatch) -> Make:
             monkeypatch.setenv(name, value)
         return Settings(_env_file=None)
 
-    monkeypatch.setattr(models, "service_account", AnonymousCredentials)
+    monkeypatch.setattr(access, "service_account", AnonymousCredentials)
     return make
 
 
@@ -75,7 +75,7 @@ async def test_what_is_said_of_tools_is_never_the_plugins_choice(set_to: Make, n
 async def test_the_report_has_a_location_of_its_own(set_to: Make, location: str, host: str) -> None:
     # of this one it is not known where it is served
     settings = set_to(REPORT_MODEL="gemini-9", REPORT_LOCATION=location, GOOGLE_CLOUD_LOCATION="europe-west4")
-    async with Evaluator(settings, ssl.create_default_context(), AnonymousCredentials()) as evaluator:  # type: ignore[no-untyped-call]
+    async with Evaluator(settings, ssl.create_default_context()) as evaluator:
         client = evaluator._client._api_client
         assert client._http_options.base_url == host
         assert client.location == location
@@ -83,7 +83,7 @@ async def test_the_report_has_a_location_of_its_own(set_to: Make, location: str,
 
 async def test_without_one_it_is_where_text_models_are_served(set_to: Make) -> None:
     settings = set_to(GOOGLE_CLOUD_LOCATION="us-central1")
-    async with Evaluator(settings, ssl.create_default_context(), AnonymousCredentials()) as evaluator:  # type: ignore[no-untyped-call]
+    async with Evaluator(settings, ssl.create_default_context()) as evaluator:
         assert evaluator._client._api_client._http_options.base_url == HOSTS["global"]
         assert evaluator.model == "gemini-3.8-flash"
 

@@ -7,7 +7,6 @@ confirmed it, and the call can see when the model owes something.
 
 import asyncio
 import contextlib
-import itertools
 import random
 import ssl
 import time
@@ -15,8 +14,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
-import google.auth.credentials
-import google.auth.exceptions
 import structlog
 from google import genai
 from google.genai import errors as genai_errors
@@ -28,7 +25,7 @@ from livekit.plugins.google.realtime import RealtimeModel
 from livekit.plugins.google.realtime.realtime_api import RealtimeSession
 from websockets.exceptions import InvalidStatus
 
-from noah.account import service_account
+from noah.model.access import SETUP_SECONDS, how_to_reach, http_options
 from noah.model.choice import OUTAGES, Choice
 from noah.model.debt import Debt
 from noah.model.emptiness import Emptiness
@@ -38,114 +35,22 @@ from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-# Gemini has answered `setup` within 0.2 to 2 s; it has no limit of its own.
-SETUP_SECONDS = 4.0
 # How long a candidate is kept waiting for a model that does not answer before they are told so.
 CONNECT_BUDGET_SECONDS = 20.0
 # Before a connection that failed is tried again: so long at first, and twice as long each time, up to the second.
 CONNECT_PAUSE_SECONDS = 0.2
 MOST_PAUSE_SECONDS = 2.0
-# Its pongs have taken 8 to 30 s in the middle of healthy interviews.
-PONG_SECONDS = 60.0
 # A resumed connection that dies this soon was refused: the next one begins without the handle.
 REFUSED_WITHIN_SECONDS = 3.0
 # How often it is looked whether the model's silence is a fault.
 LOOK_SECONDS = 0.5
 # Left of a goAway's notice when there was no quiet moment to follow it.
 GO_AWAY_MARGIN_SECONDS = 1.0
-# What a connection and a turn are made of. Each builds its schema when it is first used, also as a part of another.
-_TYPES = (
-    types.Blob,
-    types.Part,
-    types.Content,
-    types.FunctionDeclaration,
-    types.FunctionResponse,
-    types.Tool,
-    types.AudioTranscriptionConfig,
-    types.ContextWindowCompressionConfig,
-    types.GenerationConfig,
-    types.HistoryConfig,
-    types.PrebuiltVoiceConfig,
-    types.SessionResumptionConfig,
-    types.SlidingWindow,
-    types.SpeechConfig,
-    types.VoiceConfig,
-    types.LiveClientContent,
-    types.LiveClientMessage,
-    types.LiveClientRealtimeInput,
-    types.LiveClientToolResponse,
-    types.LiveConnectConfig,
-    types.LiveConnectParameters,
-    types.LiveSendRealtimeInputParameters,
-    types.LiveServerMessage,
-    types.RealtimeInputConfig,
-    types.GenerateContentConfig,
-    types.GenerateContentResponse,
-)
 _PERMANENT_STATUS = frozenset({400, 401, 403, 404})
 _PERMANENT_CODES = frozenset({1007, 1008})
 # How often a session that the server calls invalid in mid-interview is begun anew, within a minute.
 MOST_INVALID = 3
 INVALID_SECONDS = 60.0
-
-
-def tls_context(ca_file: str | None) -> ssl.SSLContext:
-    """One context for all sessions of the process: building one takes the event loop 30 to 70 ms."""
-    return ssl.create_default_context(cafile=ca_file)
-
-
-class _NoCredentials(google.auth.credentials.Credentials):
-    """For a local server that asks for none."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.token = "local"  # noqa: S105
-
-    def refresh(self, request: object) -> None:
-        self.token = "local"  # noqa: S105
-
-
-def http_options(settings: Settings, context: ssl.SSLContext) -> types.HttpOptions:
-    """How google-genai reaches the model: one TLS context, patient with pongs, quick to give a dead socket up."""
-    return types.HttpOptions(
-        base_url=settings.gemini_base_url,
-        timeout=10_000,
-        client_args={"verify": context},
-        async_client_args={
-            "verify": context,
-            "ssl": context,
-            # audio does not deflate, and deflating it costs more than the bytes
-            "compression": None,
-            "open_timeout": SETUP_SECONDS,
-            "ping_timeout": PONG_SECONDS,
-            "close_timeout": 1,
-        },
-    )
-
-
-def credentials(settings: Settings) -> google.auth.credentials.Credentials | None:
-    """What opens Vertex AI: the service account, or a placeholder for a local server. None with an API key."""
-    if not settings.google_genai_use_vertexai:
-        return None
-    return _NoCredentials() if settings.gemini_base_url else service_account()
-
-
-def warm_up(settings: Settings, context: ssl.SSLContext) -> None:
-    """Do once, before there are calls, what would block the first call's loop for 80 ms: google-genai builds its types
-    when they are first used.
-    """
-    with contextlib.suppress(google.auth.exceptions.DefaultCredentialsError):  # the first call says so
-        vertex = settings.google_genai_use_vertexai
-        genai.Client(
-            vertexai=vertex,
-            project=settings.google_cloud_project if vertex else None,
-            location=settings.live_location if vertex else None,
-            credentials=credentials(settings),
-            api_key=None if vertex else _secret(settings),
-            http_options=http_options(settings, context),
-        ).close()
-    for used in _TYPES:
-        used.model_rebuild()
 
 
 class Model(RealtimeModel):
@@ -155,16 +60,6 @@ class Model(RealtimeModel):
         self, settings: Settings, context: ssl.SSLContext, language: str, patience: float | None = None
     ) -> None:
         """`patience`: seconds of silence that end a turn, if less than the model's profile says."""
-        vertex: dict[str, Any] = (
-            {
-                "vertexai": True,
-                "project": settings.google_cloud_project,
-                "location": settings.live_location,
-                "credentials": credentials(settings),
-            }
-            if settings.google_genai_use_vertexai
-            else {"vertexai": False, "api_key": _secret(settings)}
-        )
         self.in_use = settings.live_model
         """The one of the list that is asked, or that has answered."""
         super().__init__(
@@ -180,7 +75,7 @@ class Model(RealtimeModel):
             realtime_input_config=turn_taking(self.in_use.profile, patience),
             http_options=http_options(settings, context),
             conn_options=APIConnectOptions(max_retry=8, retry_interval=0.5, timeout=SETUP_SECONDS),
-            **vertex,
+            **how_to_reach(settings, settings.live_location),
         )
         self.settings = settings
         self._patience = patience
@@ -219,10 +114,6 @@ def turn_taking(profile: Profile, patience: float | None) -> types.RealtimeInput
             silence_duration_ms=silence_ms,
         )
     )
-
-
-def _secret(settings: Settings) -> str:
-    return settings.google_api_key.get_secret_value() if settings.google_api_key else ""
 
 
 class Session(RealtimeSession):
@@ -553,13 +444,8 @@ class _Client:
         if not settings.google_genai_use_vertexai or location == settings.live_location:
             return self._inner
         if location not in self._elsewhere:
-            self._elsewhere[location] = genai.Client(
-                vertexai=True,
-                project=settings.google_cloud_project,
-                location=location,
-                credentials=credentials(settings),
-                http_options=self._session._opts.http_options or None,
-            )
+            options = self._session._opts.http_options or None
+            self._elsewhere[location] = genai.Client(**how_to_reach(settings, location), http_options=options)
         return self._elsewhere[location]
 
     @contextlib.asynccontextmanager
@@ -582,7 +468,8 @@ class _Client:
         """
         now = asyncio.get_running_loop().time
         choice = Choice(OUTAGES.order(self._settings.gemini_models), OUTAGES, now())
-        for attempt in itertools.count():
+        attempt = 0
+        while True:
             if choice.model != self._session.model.in_use:
                 config = self._session._switch(choice.model)
             resumes = _handle(config) is not None
@@ -596,10 +483,10 @@ class _Client:
                     raise
                 pause = 0.0 if permanent else min(CONNECT_PAUSE_SECONDS * 2**attempt, MOST_PAUSE_SECONDS)
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
+                attempt += 1
             else:
                 OUTAGES.works(choice.model)
                 return live, resumes
-        raise AssertionError
 
     async def _open(
         self, stack: contextlib.AsyncExitStack, model: LiveModel, config: types.LiveConnectConfig, seconds: float

@@ -16,7 +16,7 @@ from noah.data.journal import delete_expired
 from noah.data.plans import load_plans
 from noah.data.replay import keep_replaying
 from noah.entrypoint import entrypoint
-from noah.model.session import tls_context, warm_up
+from noah.model.access import tls_context, warm_up
 from noah.process.background import keep_running
 from noah.process.dispatch import watch
 from noah.process.heap import Heap, few_arenas, settle

@@ -19,7 +19,6 @@ import aiohttp
 import google.auth.exceptions
 import structlog
 from google import genai
-from google.auth.credentials import Credentials
 from google.cloud.firestore import SERVER_TIMESTAMP
 from google.genai import errors as genai_errors
 from google.genai import types
@@ -30,7 +29,7 @@ from noah.clock import monotonic
 from noah.data.documents import RETENTION, LeaseRecord, Status, expired
 from noah.data.store import Change, NotFound, Store, StoreUnavailable, Withdrawn
 from noah.interview.plan import Plan
-from noah.model.session import credentials, http_options
+from noah.model.access import how_to_reach, http_options
 from noah.report import evaluation
 from noah.report.evaluation import BadReplyError
 from noah.settings import Settings
@@ -82,19 +81,9 @@ class Evaluated:
 class Evaluator:
     """The model behind the reports, for one event loop."""
 
-    def __init__(self, settings: Settings, context: ssl.SSLContext, found: Credentials | None = None) -> None:
-        options = http_options(settings, context)
-        if settings.google_genai_use_vertexai:
-            self._client = genai.Client(
-                vertexai=True,
-                project=settings.google_cloud_project,
-                location=settings.report_location,
-                credentials=found or credentials(settings),
-                http_options=options,
-            )
-        else:
-            key = settings.google_api_key
-            self._client = genai.Client(api_key=key.get_secret_value() if key else "", http_options=options)
+    def __init__(self, settings: Settings, context: ssl.SSLContext) -> None:
+        how = how_to_reach(settings, settings.report_location)
+        self._client = genai.Client(**how, http_options=http_options(settings, context))
         self.model = settings.report_model
         where = f" at {settings.report_location}" if settings.google_genai_use_vertexai else ""
         self.missing = f"REPORT_MODEL: there is no {self.model}{where}"
