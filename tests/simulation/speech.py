@@ -207,7 +207,6 @@ class Voice:
                 seconds = min(PIECE_SECONDS, segment.seconds - segment.played)
                 before = len(segment.heard)
                 segment.played += seconds
-                self.sound.played += seconds
                 self.sound.audible += seconds
                 self.played_seconds += seconds
                 self.around.hears(self.room.name, self.room.me, segment.heard[before:], seconds)

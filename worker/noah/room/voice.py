@@ -216,14 +216,17 @@ class Voice(io.AudioOutput):
             return
         self._segment_open = False
         if self._silenced:
-            self._finish_pending(interrupted=True)
+            self._finish(self._pending_playback_count, interrupted=True)
             return
         self._queue.append(None)
         self._changed.set()
 
     def clear_buffer(self) -> None:
-        if self.protected:
-            return  # a greeting is heard whole: nothing that the model does next may cut it
+        if not self.protected:  # a greeting is heard whole: nothing that the model does next may cut it
+            self.drop()
+
+    def drop(self) -> None:
+        """Play nothing more of what was generated so far, be it protected or not."""
         self._interruption += 1
         if self._queue:
             self.sound.cuts += 1
@@ -233,14 +236,15 @@ class Voice(io.AudioOutput):
         self._held_seconds = 0.0
         self._played_seconds = max(self._played_seconds - self._source.queued_duration, 0.0)
         self._source.clear_queue()
-        self._finish_pending(interrupted=True)
+        self._finish(self._pending_playback_count, interrupted=True)
         self._rest()
         self._changed.set()
 
-    def _finish_pending(self, *, interrupted: bool) -> None:
+    def _finish(self, count: int, *, interrupted: bool) -> None:
+        """So many segments have ended, of which the first was played."""
         played, self._played_seconds = self._played_seconds, 0.0
         self._ended_seconds += played
-        for _ in range(self._pending_playback_count):
+        for _ in range(count):
             self.on_playback_finished(playback_position=played, interrupted=interrupted)
             played = 0.0
 
@@ -303,10 +307,7 @@ class Voice(io.AudioOutput):
             self._changed.set()
 
     def _end_segment(self) -> None:
-        played, self._played_seconds = self._played_seconds, 0.0
-        self._ended_seconds += played
-        if self._pending_playback_count:
-            self.on_playback_finished(playback_position=played, interrupted=False)
+        self._finish(min(self._pending_playback_count, 1), interrupted=False)
         if not self._queue:
             self._rest()
 
@@ -327,12 +328,6 @@ class Voice(io.AudioOutput):
         await self._native(self._source.capture_frame(piece))
         if interruption == self._interruption:
             self.sound.plays(piece)
-
-    def drop(self) -> None:
-        """Play nothing more of what was generated so far, be it protected or not."""
-        protected, self.protected = self.protected, False
-        self.clear_buffer()
-        self.protected = protected
 
     async def _native(self, call: Coroutine[Any, Any, None]) -> None:
         """Await a call into the native library. Raises what it raises, and TimeoutError after NATIVE_SECONDS."""
