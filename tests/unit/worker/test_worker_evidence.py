@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from noah.call import evidence
 from noah.call.evidence import Heard, least_seconds, most_seconds, said_before, unsaid
+from noah.interview.words import words
 
 pytestmark = pytest.mark.unit
 
@@ -73,7 +74,6 @@ def test_where_a_turn_begins_to_repeat_itself(line: str, text: str, before: int 
 
 def test_a_turn_has_an_upper_bound_that_slow_speech_does_not_reach() -> None:
     """googleapis/python-genai#2715: a tone without end, in the middle of a question."""
-    words = len(evidence.words(GREETING))
-    assert most_seconds(GREETING, "") > words / 1.5
+    assert most_seconds(GREETING, "") > len(words(GREETING)) / 1.5
     assert most_seconds("word " * 500, "") == evidence.LONGEST_SECONDS
     assert most_seconds("", "") < 60

@@ -6,7 +6,6 @@ from typing import Literal
 from livekit.agents import Agent, ModelSettings, RunContext, function_tool
 from livekit.agents.types import TimedString
 
-from noah.call.evidence import said_before
 from noah.call.interviewer import Interviewer
 from noah.interview.events import EndRequested, PauseRequested, ResponseGiven
 
@@ -61,5 +60,5 @@ class Noah(Agent):
         saying.begin()
         async for piece in text:
             saying.add(str(piece))
-            if said_before(saying.line, saying.turn) is None:  # what is not played is not written, either
+            if saying.before_repetition is None:  # what is not played is not written, either
                 yield piece

@@ -8,6 +8,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from noah.interview.speech import is_question
+from noah.interview.words import words
+
 # Said this much of it, in whatever words: the line counts as said.
 SAID_SHARE = 0.8
 # Nobody speaks faster, not even a synthetic voice at its fastest: less sound than this is no speech at all.
@@ -32,21 +35,15 @@ class Heard:
     """Of audible sound."""
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, without their case and punctuation."""
-    return re.findall(r"\w+", text.casefold())
-
-
 def unsaid(line: str, heard: Heard) -> str:
     """The part of `line` that has still to be said, from a sentence's start on; empty when it was said.
 
     The transcript tells what was said, where it is in the line's own script; the sound tells whether it was heard.
     """
-    if heard.seconds < least_seconds(line if not heard.text else _shorter(line, heard.text)):
+    usable = bool(heard.text) and same_script(line, heard.text)
+    if heard.seconds < least_seconds(_shorter(line, heard.text) if usable else line):
         return line
-    if not heard.text or not same_script(line, heard.text):
-        return line if heard.seconds < least_seconds(line) else ""
-    return _rest(line, heard.text)
+    return _rest(line, heard.text) if usable else ""
 
 
 def _shorter(line: str, text: str) -> str:
@@ -72,7 +69,7 @@ def _rest(line: str, text: str) -> str:
 def _ends_like(line: str, text: str) -> bool:
     """Whether a text ends as the line does: as a question, or as a sentence."""
     end, ended = line.rstrip()[-1:], text.rstrip()[-1:]
-    return ended == end or (end not in "?？؟" and ended in ".!。")
+    return ended == end or (not is_question(line) and ended in ".!。")
 
 
 def same_script(line: str, text: str) -> bool:
@@ -102,8 +99,7 @@ def said_before(line: str, text: str) -> int | None:
 
     A sentence counts that was said in the same turn, and of which the line has only one.
     """
-    sentences = [found for each in re.split(r"(?<=[.!?。？！])\s*", text) if (found := words(each))]
-    planned = [words(each) for each in re.split(r"(?<=[.!?。？！])\s*", line)]
+    sentences, planned = _sentences(text), _sentences(line)
     before = 0
     for number, sentence in enumerate(sentences):
         last = number == len(sentences) - 1
@@ -115,3 +111,7 @@ def said_before(line: str, text: str) -> int | None:
                 return before
         before += len(sentence)
     return None
+
+
+def _sentences(text: str) -> list[list[str]]:
+    return [found for each in re.split(r"(?<=[.!?。？！])\s*", text) if (found := words(each))]

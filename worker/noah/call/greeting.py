@@ -11,6 +11,7 @@ from noah.call.evidence import Heard
 from noah.call.speaking import ModelUnavailableError, Saying, Speaking
 from noah.interview import speech
 from noah.interview.effects import Speak
+from noah.interview.words import words
 from noah.room.voice import Voice
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,7 @@ class Greeting:
             if not rest or (came and unbroken and not cut and mended):
                 return
             mended = mended or (unbroken and not cut)
-            log.warning("greeting_asked_again", attempt=attempt, words_left=len(evidence.words(rest)))
+            log.warning("greeting_asked_again", attempt=attempt, words_left=len(words(rest)))
             if unbroken and not (came and heard.seconds):
                 # it may still be queued there: on the same connection it would be heard twice
                 self._speaking.connection.reconnect(afresh=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from noah import clock
 from noah.call.speaking import Saying
+from noah.interview import words
 from noah.interview.speech import is_question
 
 # A quick voice: a line counts as heard rather too soon than never.
@@ -13,7 +14,6 @@ LETTERS_PER_SECOND = 16.0
 SYLLABLES_PER_SECOND = 7.0
 _SYLLABLES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"\w")
-_WORDS = re.compile(r"\w+")
 # So much of a line is in a turn of Noah's that was meant to be it.
 SAME_LINE = 0.5
 # After which a line that is shown has been read.
@@ -44,7 +44,7 @@ class Hearing:
         self._asked_at = 0.0
         self._stopped: tuple[float, float] | None = None
         """When the candidate stopped speaking, and how much they had heard then."""
-        saying.on_begin = self._turn_begins
+        saying.on_begun.append(self._turn_begins)
 
     def asked(self, line: str, due: str) -> None:
         """The model was given `line` to say now; `due` is the part of it that matters, the question."""
@@ -65,13 +65,13 @@ class Hearing:
             return  # it began before the line was given
         # another question is the model's own; the second time it is the same one in other words
         in_other_words = self._times > 1 and is_question(text) == is_question(self._due)
-        if whole and (in_other_words or _said(self._due, text) >= SAME_LINE):
+        if whole and (in_other_words or words.share(self._due, text) >= SAME_LINE):
             self._best = 1.0
         self._end_turn()
 
     def read(self) -> None:
         """The candidate types: they answer what they have read, which is there before it is heard."""
-        if clock.unix() - self._saying.began >= READ_SECONDS and _said(self._due, self._text) >= SAME_LINE:
+        if clock.unix() - self._saying.began >= READ_SECONDS and words.share(self._due, self._text) >= SAME_LINE:
             self._best = 1.0
 
     def _turn_begins(self) -> None:
@@ -112,8 +112,8 @@ class Hearing:
         played = self._played() - self._played_from - self._lead_seconds
         sound = min(max(played, 0.0) / max(seconds(self._due), 0.1), 1.0)
         # without a transcript there is only the sound to go by
-        words = _said(self._due, self._text) if self._text.strip() else 1.0
-        return max(self._best, min(sound, words if words < SAME_LINE else 1.0))
+        said = words.share(self._due, self._text) if self._text.strip() else 1.0
+        return max(self._best, min(sound, said if said < SAME_LINE else 1.0))
 
 
 def seconds(line: str) -> float:
@@ -121,8 +121,3 @@ def seconds(line: str) -> float:
     syllables = len(_SYLLABLES.findall(line))
     letters = len(_LETTERS.findall(line)) - syllables
     return letters / LETTERS_PER_SECOND + syllables / SYLLABLES_PER_SECOND
-
-
-def _said(line: str, text: str) -> float:
-    words = set(_WORDS.findall(line.casefold()))
-    return len(words & set(_WORDS.findall(text.casefold()))) / len(words) if words else 1.0

@@ -11,6 +11,7 @@ from noah.call.evidence import Heard
 from noah.call.speaking import Saying
 from noah.interview.effects import Speak
 from noah.interview.speech import speak
+from noah.interview.words import words
 from noah.room.voice import Voice
 
 log = structlog.get_logger(__name__)
@@ -55,7 +56,7 @@ class Lines:
         self.on_said: Callable[[str], None] = lambda _: None
         """Called with a line that was heard without a transcript."""
         saying.on_expected = self._expected
-        saying.on_begun = self._begun
+        saying.on_begun.append(self._begun)
         voice.sense.most_seconds = self.most_seconds
 
     def _expected(self, say: str, question: str) -> None:
@@ -92,10 +93,9 @@ class Lines:
     def most_seconds(self) -> tuple[float, bool]:
         """How long the turn that is being played may last, in seconds, and whether what is longer repeats it."""
         line, text = self._saying.line, self._saying.turn
-        before = evidence.said_before(line, text)
-        if before is None:
+        if self._saying.before_repetition is None:
             return evidence.most_seconds(line, text), False
-        share = before / max(len(evidence.words(text)), 1)
+        share = self._saying.before_repetition / max(len(words(text)), 1)
         return (self._voice.sound.received - self._received) * share, True
 
     def ended(self) -> None:
@@ -135,9 +135,9 @@ class Lines:
             return
         if line.mends:
             line.done = True
-            log.warning("line_unsaid", words_left=len(evidence.words(rest)))
+            log.warning("line_unsaid", words_left=len(words(rest)))
             return
-        log.info("line_mended", words_left=len(evidence.words(rest)), words=len(evidence.words(line.say)))
+        log.info("line_mended", words_left=len(words(rest)), words=len(words(line.say)))
         self._rest = (rest, line.mends + 1)
         self.on_unsaid(lambda: speak(rest, line.question))
 

@@ -8,6 +8,7 @@ from livekit.agents import AgentSession
 from livekit.agents.voice import SpeechHandle
 
 from noah import clock
+from noah.call.evidence import said_before
 from noah.interview.effects import Speak
 from noah.model.session import CONNECT_BUDGET_SECONDS, Model, Session
 from noah.room.sound import Sound
@@ -32,12 +33,13 @@ class Saying:
         """Of the latest turn."""
         self.line = ""
         """What was to be said in it; empty when nothing certain was."""
+        self.before_repetition: int | None = None
+        """How many words of the turn came before it began to repeat itself; None while it does not."""
         self.began = 0.0
         """Unix seconds, of the latest turn."""
         self._expected = ""
         self.on_expected: Callable[[str, str], None] = lambda *_: None
-        self.on_begin: Callable[[], None] = lambda: None
-        self.on_begun: Callable[[], None] = lambda: None
+        self.on_begun: list[Callable[[], None]] = []
 
     def expect(self, say: str, question: str) -> None:
         """From the next turn on, this is the line that is to be said."""
@@ -46,17 +48,18 @@ class Saying:
 
     def begin(self) -> None:
         """The model begins a turn."""
-        self.on_begin()
         self.began = clock.unix()
-        self.turn, self.line = "", self._expected
+        self.turn, self.line, self.before_repetition = "", self._expected, None
         if self.text:
             self.text += " "
-        self.on_begun()
+        for follow in self.on_begun:
+            follow()
 
     def add(self, piece: str) -> None:
         """More of the turn's transcript."""
         self.text += piece
         self.turn += piece
+        self.before_repetition = said_before(self.line, self.turn)
 
     def forget(self) -> None:
         self.text = ""

@@ -8,10 +8,12 @@ from typing import Any, Literal
 from noah.interview.effects import Reply, Speak
 from noah.interview.plan import QUESTION_MARKS, Plan, Question
 from noah.interview.state import InterviewState
+from noah.interview.words import share, words
 
 MAX_NAME = 40
 MAX_SUMMARY_ANSWER = 240  # characters of an answer in the summary
 MAX_SUMMARY = 6000
+REPEATED_SHARE = 0.7  # of a line's words: a turn with so many of them says the line
 
 Kind = Literal["new", "returning", "neutral"]
 
@@ -79,14 +81,18 @@ def goodbye(plan: Plan, state: InterviewState) -> Speak:
 
 def no_show(plan: Plan) -> Speak | None:
     """The last words of a job that has waited in vain; None where the plan has none in its language."""
-    known = plan.language.startswith("en") or "no_show" in plan.phrases.model_fields_set
-    return speak(plan.phrases.no_show) if known else None
+    return _if_known(plan, "no_show")
 
 
 def microphone(plan: Plan, state: InterviewState) -> Speak | None:
     """To a candidate whose microphone gives nothing; None where the plan has no words for it in its language."""
-    known = plan.language.startswith("en") or "microphone" in plan.phrases.model_fields_set
-    return speak(plan.phrases.microphone, state.question) if known else None
+    return _if_known(plan, "microphone", state.question)
+
+
+def _if_known(plan: Plan, phrase: str, question: str = "") -> Speak | None:
+    """One of the phrases in OPTIONAL, if the plan is English or has brought its own."""
+    known = plan.language.startswith("en") or phrase in plan.phrases.model_fields_set
+    return speak(getattr(plan.phrases, phrase), question) if known else None
 
 
 def standing(plan: Plan, state: InterviewState) -> str:
@@ -242,17 +248,13 @@ def _quoted(text: str) -> str:
 
 def repeats(line: str, said: str) -> bool:
     """Whether `said` has most of the words of `line` in it."""
-    words = set(re.findall(r"\w+", line.casefold()))
-    return bool(words) and len(words & set(re.findall(r"\w+", said.casefold()))) >= 0.7 * len(words)
+    return bool(words(line)) and share(line, said) >= REPEATED_SHARE
 
 
 def says_all(text: str, earlier: str) -> bool:
     """Whether all words of `earlier` are in `text`, in one piece."""
-    return f" {_plain(earlier)} " in f" {_plain(text)} " or not _plain(earlier)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    said, all_said = words(earlier), words(text)
+    return f" {' '.join(said)} " in f" {' '.join(all_said)} " or not said
 
 
 def joined(*texts: str) -> str:
@@ -273,4 +275,4 @@ def is_question(text: str) -> bool:
 
 def enough(text: str) -> bool:
     """Whether a text is long enough to be an answer: some words, or as many letters where none are spaced."""
-    return len(re.findall(r"\w+", text)) >= 3 or sum(map(str.isalnum, text)) >= 12
+    return len(words(text)) >= 3 or sum(map(str.isalnum, text)) >= 12

@@ -1,0 +1,14 @@
+"""The words of a text, as far as two texts are compared by them."""
+
+import re
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, without their case and punctuation."""
+    return re.findall(r"\w+", text.casefold())
+
+
+def share(line: str, text: str) -> float:
+    """How many of the different words of `line` are in `text`, from 0 to 1. All of them, when it has none."""
+    known = set(words(line))
+    return len(known & set(words(text))) / len(known) if known else 1.0
