@@ -95,15 +95,7 @@ class Interviewer:
             return NOT_RECORDED
         self.on_tool()
         self.on_call(any(isinstance(effect, Refuse) for effect in effects))
-        for effect in effects:
-            if isinstance(effect, Refuse):
-                log.info("tool_refused", reason=effect.code)
-                self.on_refused(effect.code)
-            if isinstance(effect, Reply) and effect.say:
-                self.saying.expect(effect.say, effect.question)
-            if isinstance(effect, Refuse | Reply):
-                return tool_result(effect)
-        return NOT_RECORDED
+        return next((tool_result(effect) for effect in effects if isinstance(effect, Refuse | Reply)), NOT_RECORDED)
 
     # -- what is said
 
@@ -214,8 +206,12 @@ class Interviewer:
             case Speak():
                 self._give(effect.say)
                 self.on_speak(effect)
-            case Reply(say=say) if say:
+            case Reply(say=say, question=question) if say:
                 self._give(say)
+                self.saying.expect(say, question)
+            case Refuse(code):
+                log.info("tool_refused", reason=code)
+                self.on_refused(code)
             case Notice(code):
                 log.info(code)
             case WaitUntil(at):
