@@ -63,6 +63,12 @@ PROTECTIONS = [
         name="heard-repetition",
         why="Without it, a sentence that the model says three times in a turn is heard three times.",
         fails=(f"{VOICE}::test_a_repetition_is_left_out_and_the_turn_ends_as_it_would",),
+        changes=(Code("Sense.of", "not deaf and round(played, 3) < most", "not deaf"),),
+    ),
+    Protection(
+        name="heard-repetition-stays-out",
+        why="Without it, snippets of a repetition are heard whenever its sound or its transcript is ahead.",
+        fails=(f"{VOICE}::test_what_comes_after_a_repetition_stays_left_out",),
         changes=(Code("Sense.of", "self._skipping = True"),),
     ),
     Protection(

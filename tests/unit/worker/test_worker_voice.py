@@ -6,6 +6,7 @@ import asyncio
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import chain, repeat
 from typing import ClassVar
 from unittest.mock import AsyncMock, Mock
 
@@ -238,6 +239,16 @@ async def test_a_repetition_is_left_out_and_the_turn_ends_as_it_would(source: ty
         await voice.capture_frame(_loud(5))
         voice.flush()
         assert (await wait_for(voice.wait_for_playout(), SECONDS)).playback_position == pytest.approx(0.5)
+
+
+async def test_what_comes_after_a_repetition_stays_left_out(source: type[Source]) -> None:
+    """The bound moves as the transcript and the sound of a turn arrive, one ahead of the other."""
+    async with _voice(subscribed=True) as voice:
+        bounds = chain([1.0] * 10, repeat(9.0))
+        voice.sense.most_seconds = lambda: (next(bounds), True)
+        await voice.capture_frame(_loud(30))
+        voice.flush()
+        assert (await wait_for(voice.wait_for_playout(), SECONDS)).playback_position == pytest.approx(1.0)
 
 
 async def test_closing_is_no_failure(source: type[Source]) -> None:
