@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faults import facts, sound
+from faults.atlas.outcome import SORRY
 from faults.cases import Case, several
 from faults.person import Person, Sample
 from faults.world import World
@@ -28,7 +29,6 @@ VOICE_RATE = 175
 # To Gemini and back over two WebRTC connections, each with its jitter buffer, and what is played of 0.4 s that were
 # handed over; the 0.3 s that Noah takes for it are a part of it.
 STOPS_SECONDS = 0.8
-TROUBLE = "lost the thread"
 NOISE = "(noise)"
 # A model that hears a sound which is no words says nothing to it.
 NOTHING_WAS_SAID = {"name": "no words", "on": "user", "match": r"^\(noise\)$", "do": []}
@@ -169,7 +169,7 @@ def story(pattern: Pattern) -> Any:
             person.note(f"not whole: {missing} is missing in {said!r}")
         if NOISE in said:
             person.note("a noise was taken for an answer")
-        if TROUBLE in person.candidate.noah_text:
+        if SORRY in person.candidate.noah_text:
             person.note("a false 'lost the thread'")
         if person.sample.wrong:
             person.world.note(f"{pattern.key}: {person.sample.wrong}\n{candidate.story()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -125,14 +126,7 @@ class Person:
         missing = facts.lost(told.acknowledged, documents.answers)
         sample.acknowledged = len(told.acknowledged)
         sample.lost = missing
-        # by what could be heard: the model of a worker that was replaced may be told to ask, and is not played
-        zero = time.time() - self.candidate.clock()
-        sample.asked_again = [
-            question
-            for question, at in told.acknowledged_at.items()
-            for caption in self.candidate.noah_captions
-            if caption.at > at - zero and facts.plain(self.own.asks[question]) in facts.plain(caption.text)
-        ]
+        sample.asked_again = self.asked_again(told)
         sample.greeted = sample.greeted or sum(
             facts.plain(caption.text).count("i am noah") for each in everybody for caption in each.noah_captions
         )
@@ -140,6 +134,20 @@ class Person:
         if complete and not sample.completed:
             self.note(f"the interview is {documents.interview.get('status')}, not completed")
         return sample
+
+    def asked_again(self, told: facts.Told) -> list[str]:
+        """Questions that were heard after their answer had been acknowledged, once for each time.
+
+        By what could be heard: the model of a worker that was replaced may be told to ask, and is not played.
+        """
+        zero = time.time() - self.candidate.clock()
+        return [
+            question
+            for question, ask in self.own.asks.items()
+            for caption in self.candidate.noah_captions
+            if caption.at > told.acknowledged_at.get(question, math.inf) - zero
+            and facts.plain(ask) in facts.plain(caption.text)
+        ]
 
     def at(self, moment: float) -> float:
         """A moment of `time.monotonic`, on the candidate's clock."""

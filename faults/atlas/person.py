@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from faults import facts
 from faults.atlas.plain import PlainCandidate
-from faults.person import TYPED_RATE
+from faults.person import Person
 from faults.world import World
 from local.candidate import Candidate
 from local.interviewee import Interviewee
@@ -30,7 +29,7 @@ class Listener(Interviewee):
         """The person begins to give this answer by themselves."""
         self.given.append((question, Answer(text)))
         self.texts[question] = text
-        self._answered_at = self.candidate.clock()
+        self.answer_begun(self.candidate.clock())
 
     async def answer(self, question: str, *, rate: int = 220) -> Answer:
         given = await super().answer(question, rate=rate)
@@ -61,48 +60,14 @@ class ByLog(Listener):
         return max(asked)[1] if asked else None
 
 
-class Reporter:
-    """One person with a plan of their own, whom `report` happens to."""
+class Reporter(Person):
+    """One person with a plan of their own, whom a report happens to."""
+
+    interviewee: Listener
 
     def __init__(self, world: World, *, plain: bool, by_log: bool, **knobs: Any) -> None:
-        self.world = world
-        self.own = world.own_plan(**knobs)
-        self.candidate = PlainCandidate(world.stack, self.own.id) if plain else Candidate(world.stack, plan=self.own.id)
-        answers = {question: [Answer(_words(question))] for question in self.own.asks}
-        if by_log:
-            self.interviewee: Listener = ByLog(self.candidate, self.own.data, answers, world, self.own.id)
-        else:
-            self.interviewee = Listener(self.candidate, self.own.data, answers)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            await self.candidate.leave()
-        finally:
-            self.world.forget(self.own)
-
-    @property
-    def interview_id(self) -> str:
-        return str(self.candidate.answer["interview_id"])
-
-    async def enter(self) -> None:
-        await self.candidate.enter()
-
-    async def asked(self) -> str | None:
-        """Wait for the next question; None when the interview is over."""
-        return await self.interviewee.next_question()
-
-    async def answer(self, question: str) -> None:
-        await self.interviewee.answer(question, rate=TYPED_RATE)
-
-    async def run(self, *, until: str | None = None) -> None:
-        """Answer until the end, or until `until` has been asked."""
-        await self.interviewee.run(until=until, rate=TYPED_RATE)
-
-
-def _words(question: str) -> str:
-    return f"My answer to {question} is a simple one."
+        super().__init__(world, **knobs)
+        if plain:
+            self.candidate = PlainCandidate(world.stack, self.own.id)
+        listener = (self.candidate, self.own.data, self.interviewee.answers)
+        self.interviewee = ByLog(*listener, world, self.own.id) if by_log else Listener(*listener)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from noah.model_profile import DEFAULT, parse
 
@@ -118,22 +117,13 @@ async def _measure(person: Reporter, report: Report, found: Outcome) -> None:
     found.lost = outcome.lost(given, documents.answers)
     everything = all(question in documents.answers for question in person.own.asks)
     found.ended = str(documents.interview.get("status") or ("completed" if everything else "stuck"))
-    _heard(person, found, log, zero)
-
-
-def _heard(person: Reporter, found: Outcome, log: Sequence[dict[str, Any]], zero: float) -> None:
-    """What was heard too often, by the captions."""
-    captions = [(caption.at, facts.plain(caption.text)) for caption in person.candidate.noah_captions]
-    told = facts.told(list(log))
+    # what was heard too often, by the captions
+    found.asked_again = list(dict.fromkeys(person.asked_again(facts.told(log))))
+    texts = [facts.plain(caption.text) for caption in candidate.noah_captions]
     asks = {question: facts.plain(ask) for question, ask in person.own.asks.items()}
-    found.asked_again = [
-        question
-        for question, at in told.acknowledged_at.items()
-        if any(began > at - zero and asks[question] in text for began, text in captions if question in asks)
-    ]
-    found.heard_again = [q for q, ask in asks.items() if sum(text.count(ask) for _, text in captions) > 2]
-    found.greeted = sum(text.count(f"i am noah {asks['work']}") for _, text in captions)
-    found.sorry = sum(text.count(outcome.SORRY) for _, text in captions)
+    found.heard_again = [q for q, ask in asks.items() if sum(text.count(ask) for text in texts) > 2]
+    found.greeted = sum(text.count(f"i am noah {asks['work']}") for text in texts)
+    found.sorry = sum(text.count(outcome.SORRY) for text in texts)
 
 
 def _line(failure: BaseException) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
-import numpy as np
-
 from faults.atlas.person import Reporter
+from faults.pauses import VOICE_RATE, Pause, Sound, speak
 
 Story = Callable[[Reporter], Awaitable[None]]
 
@@ -17,9 +15,7 @@ LONG = (
     "which I like more than anything else."
 )
 SINCE = "Since I was twenty."
-TALK_RATE = 175  # as people speak
 NOISE_SECONDS = 8.0
-NOISE_DBFS = -33.0  # louder than what LiveKit calls speech, and quieter than what the simulator does
 TOLD_SECONDS = 90.0
 DEAF_SECONDS = 25.0
 """For Noah to notice that a microphone carries nothing."""
@@ -48,11 +44,8 @@ def pausing(seconds: float) -> Story:
     async def story(person: Reporter) -> None:
         await person.enter()
         await person.run(until="work")
-        candidate = person.candidate
         person.interviewee.begins("work", " ".join(HALVES))
-        await candidate.say(HALVES[0], rate=TALK_RATE)
-        await asyncio.sleep(seconds)
-        await candidate.say(HALVES[1], rate=TALK_RATE)
+        await speak(person, [HALVES[0], Pause(seconds), HALVES[1]])
         await person.run()
 
     return story
@@ -63,7 +56,7 @@ async def long_answer(person: Reporter) -> None:
     await person.enter()
     await person.run(until="work")
     person.interviewee.begins("work", LONG)
-    await person.candidate.say(LONG, rate=TALK_RATE)
+    await person.candidate.say(LONG, rate=VOICE_RATE)
     await person.run()
 
 
@@ -76,7 +69,7 @@ async def interrupting(person: Reporter) -> None:
     await person.answer("work")
     await candidate.until_heard(20, asked)
     person.interviewee.begins("years", SINCE)
-    await candidate.say(SINCE, rate=TALK_RATE)
+    await candidate.say(SINCE, rate=VOICE_RATE)
     await person.run()
 
 
@@ -104,10 +97,8 @@ async def typing_together(person: Reporter) -> None:
 async def in_noise(person: Reporter) -> None:
     """Have noise around while thinking about each answer."""
     await person.enter()
-    random = np.random.default_rng(7)
     while (question := await person.asked()) is not None:
-        noise = random.normal(0, 32768 * 10 ** (NOISE_DBFS / 20), int(NOISE_SECONDS * 24_000))
-        await person.candidate.sound("noise", np.clip(noise, -32768, 32767).astype(np.int16))
+        await speak(person, [Sound("fan", NOISE_SECONDS)])  # LiveKit takes it for speech, and the simulator does not
         await person.answer(question)
 
 
