@@ -106,7 +106,7 @@ async def talk(simulator: Simulator, name: str, *, fault: str = "", question: st
         model.allowed.set()
         async with asyncio.timeout(10):
             await session.connected.wait()
-        session.hear()
+        session.listening.begin()
         yield Talk(simulator, session, name)
     finally:
         await session.aclose()

@@ -90,7 +90,7 @@ PROTECTIONS = [
         name="model-invalid-survived",
         why="Without it, one 1007 ends the call, which a fresh session would have carried on.",
         fails=(f"{SESSION}::test_a_session_that_is_called_invalid_is_begun_afresh",),
-        changes=(Code("Session._mark_restart_needed", "self._survive_invalid()"),),
+        changes=(Code("Invalid.survives", "return True", "return False"),),
     ),
     Protection(
         name="model-foreign-result",
@@ -98,7 +98,7 @@ PROTECTIONS = [
         fails=(
             f"{SESSION}::test_a_result_for_a_conversation_that_was_left_is_not_sent_and_the_question_is_asked_again",
         ),
-        changes=(Code("Session._forget_memory", "self._called, self._open_calls = False, 0", "pass"),),
+        changes=(Code("Session.forget", "self._called, self._open_calls = False, 0", "pass"),),
     ),
     Protection(
         name="model-open-call-asked-again",
@@ -106,7 +106,7 @@ PROTECTIONS = [
         fails=(
             f"{SESSION}::test_a_result_for_a_conversation_that_was_left_is_not_sent_and_the_question_is_asked_again",
         ),
-        changes=(Code("Session._forget_memory", "self.cut = self.cut or self._open_calls > 0", "pass"),),
+        changes=(Code("Session.forget", "self.owing.cut = self.owing.cut or self._open_calls > 0", "pass"),),
     ),
     Protection(
         name="model-next-at-once",

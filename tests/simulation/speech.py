@@ -238,6 +238,37 @@ class Model:
         self.allowed = asyncio.Event()
 
 
+class Owing:
+    """`noah.model.owing.Owing`. It watches for a stall; here a stall is acted out by the session."""
+
+    debt = SimpleNamespace(unanswered=False)
+
+    def __init__(self) -> None:
+        self.cut = False
+
+    def may_owe(self) -> None:
+        """As the class says."""
+
+    def candidate_speaks(self, speaks: bool) -> None:
+        """As the class says."""
+
+
+class Listening:
+    """`noah.model.listening.Listening`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.on = False
+        self.gave_words = False
+        self.kept: list[str] = []
+
+    def begin(self) -> None:
+        self.on = True
+        kept, self.kept = self.kept, []
+        for text in kept:
+            self._session.candidate_turn(text)
+
+
 class Connection:
     """`noah.model.session.Session`: the conversation, over as many connections as it takes."""
 
@@ -249,15 +280,12 @@ class Connection:
         self.connected = asyncio.Event()
         self.connections = 0
         self.gone = asyncio.Event()
-        self.cut = False
-        self.hearing = False
-        self.gave_words = False
-        self.generating = False
+        self.owing = Owing()
+        self.listening = Listening(session)
+        self.turn = SimpleNamespace(generating=False, played_at=None)
+        self.go_away = SimpleNamespace(until_quiet=None)
         self.on_connected: Callable[[int], None] = lambda _: None
         self.on_gone: Callable[[], None] = lambda: None
-        self.played_at: Callable[[], float | None] = lambda: None
-        self.until_quiet: Callable[[], Awaitable[None]] | None = None
-        self.kept: list[str] = []
 
     def on(self, event: str, callback: Callable[[Any], None]) -> None:
         """Nothing is counted here, so nobody is told of it."""
@@ -282,7 +310,7 @@ class Connection:
             self._leave.clear()
             self.connected.set()
             self.on_connected(self.connections)
-            self.cut = False
+            self.owing.cut = False
             lasts = random.expovariate(manners.drops) if manners.drops else None
             try:
                 async with asyncio.timeout(lasts):
@@ -296,29 +324,12 @@ class Connection:
             self._session.connection_lost()
 
     def note_cut(self) -> None:
-        self.cut = self.cut or self.generating or self._session.owes
+        self.owing.cut = self.owing.cut or self.turn.generating or self._session.owes
 
     def reconnect(self, *, afresh: bool = False) -> None:
         self.note_cut()
         self.connected.clear()
         self._leave.set()
-
-    def may_owe(self) -> None:
-        """The real one then watches for a stall; here a stall is acted out by the session."""
-
-    def candidate_speaks(self, speaks: bool) -> None:
-        """As `may_owe`."""
-
-    debt = SimpleNamespace(unanswered=False)
-
-    def hear(self) -> None:
-        self.hearing = True
-        kept, self.kept = self.kept, []
-        for text in kept:
-            self._session.candidate_turn(text)
-
-    def keep(self) -> None:
-        self.hearing = False
 
 
 # -- the session
@@ -489,8 +500,8 @@ class Session:
         """The candidate has said something, in the process of this session."""
         if self._closed:
             return
-        if not self.connection.hearing:
-            self.connection.kept.append(text)
+        if not self.connection.listening.on:
+            self.connection.listening.kept.append(text)
             return
         handle = Handle(self)
         self._handles.append(handle)
@@ -499,7 +510,7 @@ class Session:
 
     def barge_in(self) -> None:
         """The candidate speaks while Noah does."""
-        if not self._closed and self.connection.hearing and self._speaking is not None:
+        if not self._closed and self.connection.listening.on and self._speaking is not None:
             self._speaking.interrupt()
 
     async def _run(self) -> None:
@@ -644,7 +655,7 @@ class Session:
         self._state("speaking")
         seconds = len(text) / CHARACTERS_PER_SECOND * self.around.random.uniform(0.1, 0.5)
         gone = self.connection.gone
-        self.connection.generating = True
+        self.connection.turn.generating = True
         whole = True
         try:
             try:
@@ -657,7 +668,7 @@ class Session:
                 words = text.split()
                 text = " ".join(words[: self.around.random.randrange(len(words))])
         finally:
-            self.connection.generating = False
+            self.connection.turn.generating = False
         self.interviewer.saying.add(text)
         if not text or (handle.interrupted and not self.voice.protected):
             return

@@ -11,7 +11,7 @@ import pytest
 from gemini_live_simulator.testing import Simulator
 from livekit.agents.llm import Tool
 from noah.call.agent import Noah
-from noah.model import session as sessions
+from noah.model import connecting
 from noah.model.choice import Outages
 from noah.model.session import Model
 from noah.settings import Settings
@@ -90,7 +90,7 @@ GONE, NEXT = "gemini-live-2.5-flash-native-audio", "gemini-3.8-live"
 async def test_a_model_that_cannot_be_had_is_replaced_within_three_seconds(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, fault: dict[str, object]
 ) -> None:
-    monkeypatch.setattr(sessions, "OUTAGES", Outages())
+    monkeypatch.setattr(connecting, "OUTAGES", Outages())
     scenario = {"name": "two models", "faults": [fault], "rules": []}
     simulator.scenario("only", json.dumps(scenario))
     made = Model(settings_of(simulator, monkeypatch, GEMINI_MODELS=f"{GONE},{NEXT}"), tls_of(simulator), "en")

@@ -27,7 +27,7 @@ async def test_an_answer_survives_a_cut_at_any_moment(simulator: Simulator, shar
         await one.say(SECONDS, cut_at=share * SECONDS)
         await one.quiet_until_heard(1)
         assert [turn["seconds"] for turn in one.heard()] == [pytest.approx(SECONDS, abs=NEAR)]
-        assert one.session.gave_words
+        assert one.session.listening.gave_words
 
 
 async def test_an_answer_that_was_taken_is_not_given_again(simulator: Simulator) -> None:

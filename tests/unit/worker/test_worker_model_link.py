@@ -73,7 +73,7 @@ async def test_a_model_that_turns_in_circles_gets_a_fresh_conversation_and_then_
     """Tool calls without end: aplisay/llm-agent#181."""
     supervisor = Supervisor()
     link, current = link_of(supervisor, Mock())
-    current.cut = False
+    current.owing.cut = False
     turns_in_circles(link)
     current.reconnect.assert_called_once_with(afresh=True)
     assert not supervisor.leaving.done()
@@ -102,18 +102,18 @@ async def test_what_is_shorter_than_a_word_is_owed_no_answer(
     link.on_speaking(True)
     now += seconds
     link.on_speaking(False)
-    assert current.may_owe.called is told
-    assert [call.args[0] for call in current.candidate_speaks.call_args_list] == [True, False]
+    assert current.owing.may_owe.called is told
+    assert [call.args[0] for call in current.owing.candidate_speaks.call_args_list] == [True, False]
 
 
 async def test_a_circle_in_the_greeting_is_the_greetings_own_matter() -> None:
     """It says itself what of it was not heard, and nothing is said after the next reconnect."""
     link, current = link_of(Supervisor(), Mock())
-    current.cut = False
+    current.owing.cut = False
     link._turns.listening = False
     turns_in_circles(link)
     current.on_connected(2)
-    current.cut = False  # as the session does when it has told of a connection
+    current.owing.cut = False  # as the session does when it has told of a connection
     link._turns.listening = True
     current.on_connected(3)
     link._turns.say_after_trouble.assert_called_once_with(cut=False)  # type: ignore[attr-defined]

@@ -10,8 +10,9 @@ import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.genai import errors, types
 from noah.model import access
-from noah.model import session as module
-from noah.model.session import Model, Session, is_permanent
+from noah.model.connecting import is_permanent
+from noah.model.invalid import MOST_INVALID
+from noah.model.session import Model, Session
 from noah.settings import Settings
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
@@ -37,7 +38,7 @@ async def session(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
     monkeypatch.setenv("LIVEKIT_CREDENTIALS", json.dumps({"api_key": "key", "api_secret": "secret"}))
     monkeypatch.setattr(access, "service_account", AnonymousCredentials)
     made = Model(Settings(_env_file=None), ssl.create_default_context(), "en").session()
-    made._hearing = True
+    made.listening.on = True
     yield made
     await made.aclose()
 
@@ -49,25 +50,25 @@ async def test_a_session_that_is_called_invalid_is_begun_afresh(session: Session
     session._mark_restart_needed(on_error=True)
     assert error_of(session) is None
     assert handle_of(session) is None
-    assert session.cut
+    assert session.owing.cut
 
 
 async def test_one_that_stays_invalid_is_given_up(session: Session) -> None:
     """yagudaev/voiceclaw#397: what is given again trips it again."""
     error = errors.APIError(1007, {"message": "Request contains an invalid argument."})
-    for _ in range(module.MOST_INVALID):
+    for _ in range(MOST_INVALID):
         session._session_error = error
-        session._survive_invalid()
+        session._mark_restart_needed(on_error=True)
         assert error_of(session) is None
     session._session_error = error
-    session._survive_invalid()
+    session._mark_restart_needed(on_error=True)
     assert error_of(session) is error
 
 
 async def test_any_other_error_is_the_plugins(session: Session) -> None:
     error = errors.APIError(1011, {"message": "Internal error."})
     session._session_error = error
-    session._survive_invalid()
+    session._mark_restart_needed(on_error=True)
     assert error_of(session) is error
 
 
@@ -77,7 +78,7 @@ RESULT = types.LiveClientToolResponse(function_responses=[types.FunctionResponse
 def calls_a_tool(session: Session) -> None:
     session._start_new_generation()
     session._handle_tool_calls(types.LiveServerToolCall(function_calls=[types.FunctionCall(id="1", name="f")]))
-    session.debt.left()
+    session.owing.debt.left()
 
 
 async def test_a_result_for_a_conversation_that_was_left_is_not_sent_and_the_question_is_asked_again(
@@ -85,11 +86,11 @@ async def test_a_result_for_a_conversation_that_was_left_is_not_sent_and_the_que
 ) -> None:
     """Resumption is refused while a tool runs: a server closes for a result that it does not know the call of."""
     calls_a_tool(session)
-    session._forget_memory()
+    session.forget()
     sent = session._msg_ch.qsize()
     session._send_client_event(RESULT)
     assert session._msg_ch.qsize() == sent
-    assert session.cut
+    assert session.owing.cut
 
 
 async def test_a_result_is_sent_to_the_conversation_that_asked_for_it(session: Session) -> None:
@@ -97,8 +98,8 @@ async def test_a_result_is_sent_to_the_conversation_that_asked_for_it(session: S
     sent = session._msg_ch.qsize()
     session._send_client_event(RESULT)
     assert session._msg_ch.qsize() == sent + 1
-    session._forget_memory()
-    assert not session.cut
+    session.forget()
+    assert not session.owing.cut
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def parts() -> dict[str, Any]:
         "attributes",
     )
     made: dict[str, Any] = {name: Mock() for name in names}
-    made["model"].current.gave_words = False
+    made["model"].current.listening.gave_words = False
     made["microphone"].trouble = ""
     return made
 
@@ -89,7 +89,7 @@ async def test_a_text_that_was_not_answered_is_answered_on_the_next_connection(p
 
 
 async def test_words_that_the_next_connection_was_given_are_not_asked_for_again(parts: dict[str, Any]) -> None:
-    parts["model"].current.gave_words = True
+    parts["model"].current.listening.gave_words = True
     turns = turns_of(parts)
     turns.say = Mock()  # type: ignore[method-assign]
     turns.say_after_trouble(cut=True)

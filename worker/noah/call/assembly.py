@@ -65,7 +65,7 @@ def join(
     voice = voice_of(room, metadata.candidate_id, ownership.may_play)
     presence, attributes = Presence(room, metadata.candidate_id), Attributes(room)
     speaking = Speaking(session, model, interviewer.saying, voice.sound)
-    lines = Lines(interviewer.saying, voice, lambda: model.current is not None and model.current.generating)
+    lines = Lines(interviewer.saying, voice, lambda: model.current is not None and model.current.turn.generating)
     greeting = Greeting(session, speaking, voice, interviewer.saying)
     hearing = Hearing(interviewer.saying, lambda: voice.played_seconds, lambda: voice.idle_since is not None)
     interviewer.hearing = hearing

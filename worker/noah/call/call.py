@@ -130,7 +130,7 @@ class Call:
         self.link.follow()
         if self.model.current is not None:
             self.model.current.standing = lambda: speech.standing(self.plan, self.interviewer.state)
-            self.model.current.on_sound = self.microphone.sound
+            self.model.current.listening.on_sound = self.microphone.sound
         self.microphone.follow()
 
     def _join(self) -> None:

@@ -62,11 +62,11 @@ class ModelLink:
     def follow(self) -> None:
         """From now on: the session has been started."""
         if self._model.current is not None:
-            self._model.current.until_quiet = self.until_quiet
-            self._model.current.played_at = lambda: self._voice.idle_since
+            self._model.current.go_away.until_quiet = self.until_quiet
+            self._model.current.turn.played_at = lambda: self._voice.idle_since
             self._model.current.on_connected = self._on_connected
             self._model.current.on_gone = self._on_gone
-            self._model.current.on_empty = self.senseless
+            self._model.current.owing.on_empty = self.senseless
 
     def on_state(self, event: AgentStateChangedEvent) -> None:
         """Noah begins to speak, or to listen."""
@@ -98,7 +98,7 @@ class ModelLink:
         """Begin a conversation that has none of what the model does now. What it was to say is asked for again."""
         self._again = None
         if self._model.current is not None:
-            self._model.current.cut = True
+            self._model.current.owing.cut = True
             self._model.current.reconnect(afresh=True)
 
     def on_speaking(self, speaks: bool) -> None:
@@ -109,13 +109,13 @@ class ModelLink:
         if speaks:
             self._spoke_at = now
         if self._model.current is not None:
-            self._model.current.candidate_speaks(speaks)
+            self._model.current.owing.candidate_speaks(speaks)
             if not speaks and now - self._spoke_at >= A_WORD_SECONDS:
-                self._model.current.may_owe()
+                self._model.current.owing.may_owe()
 
     def unanswered(self) -> bool:
         """Whether something was heard that the model took no notice of."""
-        return self._model.current is not None and self._model.current.debt.unanswered
+        return self._model.current is not None and self._model.current.owing.debt.unanswered
 
     def on_call(self, refused: bool) -> None:
         """The model has called a tool. One that does nothing else is taken out of its conversation, or given up."""
@@ -140,7 +140,7 @@ class ModelLink:
         """Return at a moment when nothing is generated, awaited or left to play."""
         while True:
             await self._voice.until_idle()
-            busy = self._model.current is not None and self._model.current.generating
+            busy = self._model.current is not None and self._model.current.turn.generating
             if self._session.agent_state == "listening" and not busy:
                 return
             self._turned.clear()
@@ -151,7 +151,7 @@ class ModelLink:
         self._stop_notice()
         if connection == 1 or not self._turns.listening:
             return
-        cut = self._model.current is not None and self._model.current.cut
+        cut = self._model.current is not None and self._model.current.owing.cut
         log.info("model_reconnected", connection=connection, cut=cut)
         self._turns.say_after_trouble(cut=cut)
 

@@ -10,7 +10,8 @@ from livekit.agents.voice import SpeechHandle
 from noah import clock
 from noah.call.evidence import said_before
 from noah.interview.effects import Speak
-from noah.model.session import CONNECT_BUDGET_SECONDS, Model, Session
+from noah.model.connecting import CONNECT_BUDGET_SECONDS
+from noah.model.session import Model, Session
 from noah.room.sound import Sound
 
 log = structlog.get_logger(__name__)

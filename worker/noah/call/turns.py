@@ -92,7 +92,7 @@ class Turns:
     def say_after_trouble(self, *, cut: bool) -> None:
         """The model is there again: ask again what was asked for, or was cut."""
         asked = self._speech is not None and not self._speech.done()
-        if self._model.current is not None and self._model.current.gave_words:
+        if self._model.current is not None and self._model.current.listening.gave_words:
             if self._speech is not None:
                 self._speech.cancel()  # the candidate has said something since: the model has it, and answers
         elif self._given:
@@ -222,7 +222,7 @@ class Turns:
         """The greeting was heard: what was kept of the candidate follows, and everything they say from now on."""
         self.listening = True
         if self._model.current is not None:
-            self._model.current.hear()
+            self._model.current.listening.begin()
         self._answer()
 
     def interrupt(self) -> None:
