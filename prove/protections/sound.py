@@ -88,7 +88,7 @@ PROTECTIONS = [
         name="only-the-candidate-listens",
         why="Without it, another agent who listens is taken for the candidate: nobody hears the greeting.",
         fails=("tests/stack/test_greeting.py::test_another_agent_who_listens_is_not_taken_for_the_candidate",),
-        changes=(Code("Voice.start", "allow_all_participants=False", "allow_all_participants=True"),),
+        changes=(Code("Track.start", "allow_all_participants=False", "allow_all_participants=True"),),
     ),
     Protection(
         name="voice-protected",

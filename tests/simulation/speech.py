@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from livekit.agents import CloseReason
 from noah.call.interviewer import Interviewer
 from noah.interview.events import EndRequested, PauseRequested, ResponseGiven
+from noah.room.idle import Idle
 from noah.room.sense import Sense
 from noah.room.sound import Sound
 
@@ -106,19 +107,16 @@ class Voice:
         self._may_play = may_play
         self._queue: deque[Segment] = deque()
         self._changed = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._idle_since = 0.0
+        self.idle = Idle()
         self._silenced = False
-        self._player: asyncio.Task[None] | None = None
+        self._playing: asyncio.Task[None] | None = None
+        self.track = SimpleNamespace(unpublish=self._unpublish)
+        self.player = SimpleNamespace(started=asyncio.Event(), first_frame_at=None, played_seconds=0.0)
         self.heard = asyncio.Event()
-        self.started = asyncio.Event()
-        self.first_frame_at: float | None = None
         self.protected = False
         self.sound = Sound()
         self.sense = Sense(self.sound)
         self.on_senseless: Callable[[], None] = lambda: None
-        self.played_seconds = 0.0
         self.published = False
         self.told = False
         """LiveKit says once per track that somebody listens."""
@@ -126,7 +124,7 @@ class Voice:
     async def start(self) -> None:
         self.room.on("local_track_subscribed", self._on_subscribed)
         await self._publish()
-        self._player = asyncio.create_task(self._play(), name="voice")
+        self._playing = asyncio.create_task(self._play(), name="voice")
 
     async def _publish(self) -> None:
         await asyncio.sleep(self.around.random.uniform(0.02, 0.1))
@@ -137,38 +135,28 @@ class Voice:
         self.heard.clear()
         await self._publish()
 
-    async def unpublish(self) -> None:
+    async def _unpublish(self) -> None:
         self.published = False
 
     async def aclose(self) -> None:
-        if self._player is not None:
-            self._player.cancel()
-            await asyncio.gather(self._player, return_exceptions=True)
+        if self._playing is not None:
+            self._playing.cancel()
+            await asyncio.gather(self._playing, return_exceptions=True)
 
     def _on_subscribed(self, _: object) -> None:
         self.heard.set()
-
-    def unheard(self) -> None:
-        self.heard.clear()
 
     def silence(self) -> None:
         self._silenced = True
         self.protected = False
         self.clear_buffer()
 
-    async def until_idle(self) -> None:
-        await self._idle.wait()
-
-    @property
-    def idle_since(self) -> float | None:
-        return self._idle_since if self._idle.is_set() else None
-
     def say(self, text: str, *, whole: bool = True) -> Segment:
         segment = Segment(text, whole, asyncio.get_running_loop().create_future())
         if self._silenced:
             segment.end(interrupted=True)
             return segment
-        self._idle.clear()
+        self.idle.end()
         self.sound.received += segment.seconds
         self._queue.append(segment)
         self._changed.set()
@@ -182,12 +170,7 @@ class Voice:
             segment.dropped = True
             segment.end(interrupted=True)
         self._queue.clear()
-        self._rest()
-
-    def _rest(self) -> None:
-        if not self._idle.is_set():
-            self._idle_since = asyncio.get_running_loop().time()
-            self._idle.set()
+        self.idle.begin()
 
     async def _play(self) -> None:
         while True:
@@ -201,14 +184,14 @@ class Voice:
                     self.silence()
                 if segment.dropped:
                     break
-                if self.first_frame_at is None:
-                    self.first_frame_at = asyncio.get_running_loop().time()
-                    self.started.set()
+                if self.player.first_frame_at is None:
+                    self.player.first_frame_at = asyncio.get_running_loop().time()
+                    self.player.started.set()
                 seconds = min(PIECE_SECONDS, segment.seconds - segment.played)
                 before = len(segment.heard)
                 segment.played += seconds
                 self.sound.audible += seconds
-                self.played_seconds += seconds
+                self.player.played_seconds += seconds
                 self.around.hears(self.room.name, self.room.me, segment.heard[before:], seconds)
                 await asyncio.sleep(seconds)
             if not segment.dropped:
@@ -216,7 +199,7 @@ class Voice:
                 self.around.said_whole(self.room.name, self.room.me, segment.text)
                 segment.end(interrupted=False)
                 if not self._queue:
-                    self._rest()
+                    self.idle.begin()
 
 
 async def play_recorded(voice: Voice, line: str, _: str) -> None:

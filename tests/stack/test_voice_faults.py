@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from noah.room.voice import MOST_HEALS
+from noah.room.player import MOST_HEALS
 
 from faults.sound import TOGETHER_SECONDS
 from local import scenarios

@@ -326,9 +326,9 @@ async def greet(call: Call, words: Speak) -> None:
 
 async def measure(call: Call) -> None:
     """Log how long the candidate waited for the first sound."""
-    await call.voice.started.wait()
-    if call.presence.joined_at is not None and call.voice.first_frame_at is not None:
-        waited = max(call.voice.first_frame_at - call.presence.joined_at, 0.0)
+    await call.voice.player.started.wait()
+    if call.presence.joined_at is not None and call.voice.player.first_frame_at is not None:
+        waited = max(call.voice.player.first_frame_at - call.presence.joined_at, 0.0)
         FIRST_AUDIO.observe(waited)
         log.info("greeting_started", join_to_first_audio_ms=round(waited * 1000))
 
@@ -352,7 +352,7 @@ async def leave(call: Call, ending: Ending) -> None:
     log.info("interview_ended", reason=ending, outcome=call.interviewer.outcome)
     await call.end_session()
     if owed.delete_room and not came_after_all:
-        await call.voice.unpublish()
+        await call.voice.track.unpublish()
         with contextlib.suppress(*LIVEKIT_ERRORS):
             async with asyncio.timeout(DISPATCH_SECONDS):
                 await call.ctx.delete_room()
@@ -439,7 +439,7 @@ async def say_instead(call: Call, words: Speak) -> None:
     with contextlib.suppress(ModelUnavailableError, TimeoutError):
         async with asyncio.timeout(LINE_SECONDS):
             await call.speaking.say(lambda: words)
-            await call.voice.until_idle()
+            await call.voice.idle.wait()
 
 
 async def fail(call: Call) -> None:

@@ -55,7 +55,7 @@ def test_what_is_left_of_a_greeting_waits_for_who_is_lost() -> None:
         supervisor = Supervisor()
         attendance, parts = attendance_of(supervisor, listening=False)
         parts.presence.on_lost()
-        assert parts.voice.unheard.called
+        assert parts.voice.heard.clear.called
         assert not parts.turns.interrupt.called
         assert not parts.interviewer.happened.called
         attendance.close()
@@ -66,7 +66,7 @@ def test_what_is_left_of_a_greeting_waits_for_who_is_lost() -> None:
 def test_who_has_gone_before_they_were_followed_is_lost() -> None:
     async def call() -> None:
         attendance, parts = attendance_of(Supervisor(), here=False)
-        assert parts.voice.unheard.called
+        assert parts.voice.heard.clear.called
         attendance.close()
 
     Loop().run(call())

@@ -118,7 +118,8 @@ async def test_a_session_that_does_not_close_keeps_no_ending(monkeypatch: pytest
             except asyncio.CancelledError:
                 continue
 
-    call: Any = Mock(session=Mock(aclose=never), ctx=Mock(delete_room=AsyncMock()), voice=Mock(unpublish=AsyncMock()))
+    call: Any = Mock(session=Mock(aclose=never), ctx=Mock(delete_room=AsyncMock()), voice=Mock())
+    call.voice.track.unpublish = AsyncMock()
     call.end_session = lambda: Call.end_session(call)
     call.notice = call.attributes.written = call.record.settled = call.record.release = AsyncMock()
     async with asyncio.timeout(SECONDS):
@@ -186,7 +187,7 @@ async def test_what_the_table_says_is_done(ending: Ending, status: Status, monke
     monkeypatch.setattr(script, "last_steps", AsyncMock())
     monkeypatch.setattr(script, "checkpoint", checkpoint := AsyncMock())
     call: Any = Mock(end_session=AsyncMock(), notice=AsyncMock(), presence=Mock(here=False))
-    call.ctx.delete_room, call.voice.unpublish = AsyncMock(), AsyncMock()
+    call.ctx.delete_room, call.voice.track.unpublish = AsyncMock(), AsyncMock()
     call.interviewer.state.status = status
     await script.leave(call, ending)
     owed = ENDINGS[ending]
@@ -286,7 +287,7 @@ async def test_the_model_says_the_no_show_line_to_somebody_only(heard: bool) -> 
 
     call: Any = Mock(presence=Mock(here=False), interviewer=Mock(apply=AsyncMock()), speaking=Mock(say=say))
     call.plan.phrases = Phrases(no_show="Ich habe niemanden angetroffen.")
-    call.voice = Mock(heard=Mock(is_set=lambda: heard), until_idle=AsyncMock())
+    call.voice = Mock(heard=Mock(is_set=lambda: heard), idle=Mock(wait=AsyncMock()))
     await script.no_show(call)
     assert [each.say for each in said] == (["Ich habe niemanden angetroffen."] if heard else [])
     assert not call.speaking.generate.called

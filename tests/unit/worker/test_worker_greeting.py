@@ -27,7 +27,7 @@ class Model:
         self.saying, self.sound = Saying(), Sound()
         self.connection: Any = Mock(connections=1, gone=asyncio.Event())
         speaking: Any = Mock(connection=self.connection, connected=AsyncMock(return_value=1), generate=self._generate)
-        voice: Any = Mock(sound=self.sound, until_idle=AsyncMock(), protected=False)
+        voice: Any = Mock(sound=self.sound, idle=Mock(wait=AsyncMock()), protected=False)
         self.greeting = Greeting(Mock(), speaking, voice, self.saying)
 
     def _generate(self, speak: Speak) -> Any:

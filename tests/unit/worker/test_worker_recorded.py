@@ -6,7 +6,7 @@ import wave
 
 import pytest
 from noah.room import recordings
-from noah.room.voice import SAMPLE_RATE
+from noah.room.track import SAMPLE_RATE
 
 pytestmark = pytest.mark.unit
 

@@ -25,7 +25,6 @@ MORE_METHODS = {
     "call/interviewer.py:Interviewer": 21,
     "call/model_link.py:ModelLink": 16,
     "call/turns.py:Turns": 19,
-    "room/voice.py:Voice": 28,
 }
 MORE_LINES = {"call/assembly.py:join": 93}  # a list of parts, one after the other
 

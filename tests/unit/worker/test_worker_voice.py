@@ -13,8 +13,10 @@ from unittest.mock import AsyncMock, Mock
 import pytest
 from livekit import rtc
 from noah.room import sense
-from noah.room import voice as module
-from noah.room.voice import SAMPLE_RATE, Voice
+from noah.room import track as module
+from noah.room.player import MOST_HEALS
+from noah.room.track import SAMPLE_RATE
+from noah.room.voice import Voice
 
 from local.patience import wait_for
 
@@ -28,7 +30,7 @@ async def test_a_greeting_is_not_cleared_by_what_the_model_does_next() -> None:
         await voice.capture_frame(_silence())
         voice.flush()
         voice.clear_buffer()
-        assert voice.idle_since is None
+        assert voice.idle.since is None
         voice.heard.set()
         played = await wait_for(voice.wait_for_playout(), SECONDS)
         assert not played.interrupted
@@ -40,13 +42,13 @@ async def test_any_other_turn_is() -> None:
         await voice.capture_frame(_silence())
         voice.flush()
         voice.clear_buffer()
-        assert voice.idle_since is not None
+        assert voice.idle.since is not None
         assert (await wait_for(voice.wait_for_playout(), SECONDS)).interrupted
 
 
 async def test_nobody_but_the_candidate_may_listen() -> None:
     async with _voice() as voice:
-        local = voice._room.local_participant
+        local = voice.track._room.local_participant
         (call,) = local.set_track_subscription_permissions.call_args_list  # type: ignore[attr-defined]
         assert not call.kwargs["allow_all_participants"]
         assert [each.participant_identity for each in call.kwargs["participant_permissions"]] == ["ada"]
@@ -123,7 +125,7 @@ async def test_one_failed_call_of_the_native_library_is_healed(source: type[Sour
         first, second = source.made
         assert first.closed
         assert not second.closed
-        assert voice._room.local_participant.publish_track.call_count == 2  # type: ignore[attr-defined]
+        assert voice.track._room.local_participant.publish_track.call_count == 2  # type: ignore[attr-defined]
         voice.on_failed.assert_not_called()  # type: ignore[attr-defined]
 
 
@@ -160,15 +162,15 @@ async def test_a_voice_that_always_fails_gives_up_after_a_few_heals(source: type
         voice.on_failed = failed.set
         await voice.capture_frame(_numbered(3))
         await wait_for(failed.wait(), SECONDS)
-        assert len(source.made) == 1 + module.MOST_HEALS
-        assert 100 - len(source.faults) == 1 + module.MOST_HEALS
+        assert len(source.made) == 1 + MOST_HEALS
+        assert 100 - len(source.faults) == 1 + MOST_HEALS
 
 
 async def test_heals_are_counted_over_the_call(source: type[Source]) -> None:
     async with _voice(subscribed=True) as voice:
         failed = asyncio.Event()
         voice.on_failed = failed.set
-        for _ in range(module.MOST_HEALS):
+        for _ in range(MOST_HEALS):
             source.faults += ["raises"]
             await voice.capture_frame(_numbered(1))
             voice.flush()
@@ -190,7 +192,7 @@ async def test_a_player_that_is_cancelled_by_what_it_calls_is_no_quiet_end(sourc
 
 async def test_a_track_that_cannot_be_published_again_is_no_quiet_end(source: type[Source]) -> None:
     async with _voice(subscribed=True) as voice:
-        voice._room.local_participant.publish_track.side_effect = RuntimeError  # type: ignore[attr-defined]
+        voice.track._room.local_participant.publish_track.side_effect = RuntimeError  # type: ignore[attr-defined]
         await voice.publish_again()
         voice.on_failed.assert_called_once()  # type: ignore[attr-defined]
 
@@ -222,7 +224,7 @@ async def test_a_turn_that_does_not_end_is_dropped(source: type[Source]) -> None
         await voice.capture_frame(_loud(50))
         await wait_for(senseless.wait(), SECONDS)
         assert voice.sound.audible == pytest.approx(2.0)
-        assert voice.idle_since is not None
+        assert voice.idle.since is not None
 
 
 async def test_a_repetition_is_left_out_and_the_turn_ends_as_it_would(source: type[Source]) -> None:

@@ -67,7 +67,7 @@ def join(
     speaking = Speaking(session, model, interviewer.saying, voice.sound)
     lines = Lines(interviewer.saying, voice, lambda: model.current is not None and model.current.turn.generating)
     greeting = Greeting(session, speaking, voice, interviewer.saying)
-    hearing = Hearing(interviewer.saying, lambda: voice.played_seconds, lambda: voice.idle_since is not None)
+    hearing = Hearing(interviewer.saying, lambda: voice.player.played_seconds, lambda: voice.idle.since is not None)
     interviewer.hearing = hearing
     ends_turn = min(plan.patience, settings.live_model.profile.silence_ms / 1000)
     interviewer.held_seconds = lambda question: plan.patience_of(question) - ends_turn

@@ -48,7 +48,7 @@ class Attendance:
 
     def _lost(self) -> None:
         log.info("candidate_lost")
-        self._voice.unheard()
+        self._voice.heard.clear()  # what is said waits until they subscribe again
         self._quiet.pause()
         self._grace = asyncio.get_running_loop().call_later(
             self._grace_seconds, self._supervisor.leave, Ending.GRACE_EXPIRED

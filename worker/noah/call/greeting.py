@@ -47,7 +47,7 @@ class Greeting:
         self._session.on("speech_created", self._on_speech)
         try:
             await self._say(speak)
-            await self._voice.until_idle()
+            await self._voice.idle.wait()
         finally:
             self._session.off("speech_created", self._on_speech)
             self._voice.protected = False
@@ -93,7 +93,7 @@ class Greeting:
         while True:
             for begun in self._speeches:
                 await begun
-            await self._voice.until_idle()
+            await self._voice.idle.wait()
             if all(begun.done() for begun in self._speeches):
                 if not self._refused:
                     return cut

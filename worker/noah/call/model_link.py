@@ -63,7 +63,7 @@ class ModelLink:
         """From now on: the session has been started."""
         if self._model.current is not None:
             self._model.current.go_away.until_quiet = self.until_quiet
-            self._model.current.turn.played_at = lambda: self._voice.idle_since
+            self._model.current.turn.played_at = lambda: self._voice.idle.since
             self._model.current.on_connected = self._on_connected
             self._model.current.on_gone = self._on_gone
             self._model.current.owing.on_empty = self.senseless
@@ -139,7 +139,7 @@ class ModelLink:
     async def until_quiet(self) -> None:
         """Return at a moment when nothing is generated, awaited or left to play."""
         while True:
-            await self._voice.until_idle()
+            await self._voice.idle.wait()
             busy = self._model.current is not None and self._model.current.turn.generating
             if self._session.agent_state == "listening" and not busy:
                 return

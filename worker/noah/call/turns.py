@@ -154,7 +154,7 @@ class Turns:
             self._supervisor.watch(self._goodbye_done(), "goodbye")
 
     async def _goodbye_done(self) -> None:
-        await self._voice.until_idle()
+        await self._voice.idle.wait()
         await self._interviewer.apply(events.GoodbyeDone())
 
     # -- what is typed

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from livekit import rtc
 
-from noah.room.voice import SAMPLE_RATE, Voice
+from noah.room.track import SAMPLE_RATE
+from noah.room.voice import Voice
 
 MODEL_UNAVAILABLE = "model_unavailable"
 LINES = (MODEL_UNAVAILABLE,)
@@ -24,4 +25,4 @@ async def play(voice: Voice, line: str, language: str) -> None:
     await voice.capture_frame(rtc.AudioFrame(data, SAMPLE_RATE, 1, len(data) // 2))
     voice.flush()
     async with asyncio.timeout(PLAY_SECONDS):
-        await voice.until_idle()
+        await voice.idle.wait()
