@@ -31,8 +31,10 @@ from faults import (
     pauses,
     report,
     results,
+    words_kept,
     worker_faults,
 )
+from faults.atlas import corpus
 from faults.atlas import document as atlas_document
 from faults.atlas import run as atlas_run
 from faults.cases import Case
@@ -44,7 +46,7 @@ from local.patience import wait_for
 AT_ONCE = 2  # rounds; each holds up to six interviews at the same time
 CASE_SECONDS = 300.0
 ROUND_SECONDS = 900.0
-GROWTH, ATLAS = "growth", "atlas"
+GROWTH, ATLAS, CORPUS, WORDS = "growth", "atlas", "corpus", "words"
 ATLAS_SECONDS = 3600.0
 
 
@@ -85,9 +87,10 @@ def rounds() -> list[Round]:
 class Runner:
     """Runs rounds and adds up what they came to."""
 
-    def __init__(self, found: Results, wanted: Callable[[str], bool], verbose: bool) -> None:
+    def __init__(self, found: Results, wanted: Callable[[str], bool], who: Sequence[str], verbose: bool) -> None:
         self._results = found
         self._wanted = wanted
+        self._who = who
         self._verbose = verbose
 
     async def run(self, name: str) -> None:
@@ -96,6 +99,10 @@ class Runner:
             await self._guarded(name, self.growth())
         if name == ATLAS:
             await self._guarded(name, self.atlas())
+        if name == CORPUS and self._wanted(CORPUS):
+            await self._guarded(name, self.corpus())
+        if name == WORDS and self._wanted(WORDS):
+            await self._guarded(name, self.words())
         for one in rounds():
             if one.name == name:
                 await self._guarded(name, self.round(one))
@@ -141,8 +148,19 @@ class Runner:
         def wanted(key: str) -> bool:
             return self._wanted(ATLAS) or self._wanted(f"{ATLAS}-{key}")
 
-        rows = await atlas_run.run(wanted, self.say, self._note)
+        rows = await atlas_run.run(wanted, self._who, self.say, self._note)
         self._results.atlas[atlas_run.model()] = rows
+        self._results.save()
+
+    async def corpus(self) -> None:
+        """Hold the calls of people who pause, who have noise around, and who simply talk."""
+        self._results.corpus[atlas_run.model()] = await corpus.run(self.say, self._note)
+        self._results.save()
+
+    async def words(self) -> None:
+        """Cut the connection at every 100 ms of an answer."""
+        found = await words_kept.measure(1)
+        self._results.words_kept = {f"{position:.1f}": seconds for position, seconds in found.items()}
         self._results.save()
 
     async def _case(self, world: World, case: Case) -> None:
@@ -207,7 +225,8 @@ class Rounds:
                 await self._apart(name)
 
         await asyncio.gather(held(GROWTH), *(held(one.name) for one in waiting if not one.alone))
-        await self._apart(ATLAS, ATLAS_SECONDS)
+        for name in (ATLAS, CORPUS, WORDS):
+            await self._apart(name, ATLAS_SECONDS)
 
     async def _apart(self, name: str, seconds: float = ROUND_SECONDS) -> None:
         part = Results(f"{self._results.commit}-{name}")
@@ -238,6 +257,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="parts of names of rounds or faults, with commas")
     parser.add_argument("--report", action="store_true", help="write docs/faults.md from what is there")
     parser.add_argument("--scratch", action="store_true", help="keep the results and docs/faults.md as they are")
+    parser.add_argument("--who", default=",".join(atlas_run.WHO), help="whom the atlas tries, with commas")
     parser.add_argument("--round", help=argparse.SUPPRESS)
     parser.add_argument("--into", help=argparse.SUPPRESS)
     parser.add_argument("--verbose", action="store_true", help="tell the whole story of an interview that failed")
@@ -248,21 +268,21 @@ def main() -> int:
         return not words or any(word in name for word in words)
 
     if options.round:
-        asyncio.run(Runner(Results(options.into), wanted, options.verbose).run(options.round))
+        asyncio.run(Runner(Results(options.into), wanted, options.who.split(","), options.verbose).run(options.round))
         return 0
     found = Results("scratch") if options.scratch else results.load(results.commit())
     if not options.report:
         run = results.machine()
         began = time.monotonic()
         found.broken = []
-        passed_on = [f"--only={options.only}", *(["--verbose"] if options.verbose else [])]
+        passed_on = [f"--only={options.only}", f"--who={options.who}", *(["--verbose"] if options.verbose else [])]
         asyncio.run(Rounds(found, passed_on).all())
         found.runs.append(run | {"seconds": round(time.monotonic() - began)})
         found.save()
     rows = report.rows(found)
     if not options.scratch:
         report.write(found, rows)
-        atlas_document.write(found.atlas, found.commit)
+        atlas_document.write(found)
     print()
     for row in rows:
         print(f"{'holds ' if row.holds else 'BROKEN'}  {row.what}: {row.found}")

@@ -184,12 +184,12 @@ def _case(pattern: Pattern) -> Case:
     return Case(f"speech-{pattern.key}", "speech", pattern.done, run)
 
 
-def knobs(pattern: Pattern, others: Sequence[str]) -> dict[str, Any]:
-    """What the simulator does for a pattern: it hears the pieces, then the other questions' answers."""
+def knobs(pattern: Pattern, others: Sequence[str], times: int = 1) -> dict[str, Any]:
+    """What the simulator does for a pattern: it hears the pieces, so many `times`, then the others' answers."""
     rest = [f"My answer to {question} is a simple one." for question in others]
     return {
         "settings": {"rate": VOICE_RATE, "silence_ms": 700, "think_ms": 300, **pattern.settings},
-        "heard": {"by": "all", "say": {"all": [*pattern.heard, *rest]}},
+        "heard": {"by": "all", "say": {"all": [*pattern.heard * times, *rest]}},
         "more_rules": [NOTHING_WAS_SAID],
     }
 

@@ -50,6 +50,9 @@ class Sample:
 class Person:
     """A candidate with a plan of their own. `sample` is filled in by `examine`."""
 
+    rate = TYPED_RATE
+    """Of their voice, in words per minute."""
+
     def __init__(self, world: World, own: Own | None = None, *, typed: bool = False, **knobs: Any) -> None:
         self.world = world
         self.own = own or world.own_plan(**knobs)
@@ -82,11 +85,11 @@ class Person:
         return await self.interviewee.next_question()
 
     async def answer(self, question: str) -> None:
-        await self.interviewee.answer(question, rate=TYPED_RATE)
+        await self.interviewee.answer(question, rate=self.rate)
 
     async def run(self, *, until: str | None = None) -> None:
         """Answer until the end, or until `until` has been asked."""
-        await self.interviewee.run(until=until, rate=TYPED_RATE)
+        await self.interviewee.run(until=until, rate=self.rate)
 
     def silent(self, seconds: float | None, since: float) -> None:
         """Noah was not heard for so long, some time between `since` and now."""

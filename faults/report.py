@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from faults import growth
-from faults.atlas import document as atlas
-from faults.results import Fault, Results, median
+from faults.atlas import held
+from faults.results import Fault, Results, Row, median
 from faults.world import ENDS_SECONDS, LEASE_SECONDS
 from local.paths import ROOT
 
 DOCUMENT = ROOT / "docs" / "faults.md"
 INTERVIEWS = 300
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of what must hold."""
-
-    what: str
-    must: str
-    found: str
-    holds: bool
 
 
 def rows(results: Results) -> list[Row]:
@@ -92,26 +81,8 @@ def rows(results: Results) -> list[Row]:
             burst[1] and greeted == came,
         ),
         Row("interviews that went wrong in any other way", "0", str(wrong), wrong == 0),
-        *_atlas(results),
+        *held.rows(results),
     ]
-
-
-def _atlas(results: Results) -> list[Row]:
-    """What has been reported of others (`docs/atlas.md`), for each model that it was tried with."""
-    found = []
-    for model, rows in sorted(results.atlas.items()):
-        failing, quiet = atlas.failing(rows), atlas.silences(rows)
-        middle, worst = median(quiet) or 0.0, max(quiet, default=0.0)
-        found += [
-            Row(f"rows of the atlas that fail ({model})", "0", f"{len(failing)}{_list(failing)}", not failing),
-            Row(
-                f"silence after a reported fault ({model})",
-                f"≤ {atlas.MEDIAN_SILENCE:g} s (median), ≤ {atlas.WORST_SILENCE:g} s (worst)",
-                f"{middle:.1f} s, worst {worst:.1f} s (n = {len(quiet)})",
-                bool(quiet) and middle <= atlas.MEDIAN_SILENCE and worst <= atlas.WORST_SILENCE,
-            ),
-        ]
-    return found or [Row("rows of the atlas that fail", "0", "not tried", holds=False)]
 
 
 def _list(found: list[str]) -> str:
@@ -134,10 +105,7 @@ def write(results: Results, found: list[Row]) -> None:
         "",
         "| | must be | is | |",
         "|---|---|---|---|",
-        *(
-            f"| {row.what} | {row.must} | {row.found} | {'holds' if row.holds else '**does not hold**'} |"
-            for row in found
-        ),
+        *map(str, found),
         "",
         "## How it was done",
         "",

@@ -56,6 +56,20 @@ class Fault:
         return [each["wrong"] for each in self.samples if each["wrong"]]
 
 
+@dataclass(frozen=True)
+class Row:
+    """One line of what must hold."""
+
+    what: str
+    must: str
+    found: str
+    holds: bool
+
+    def __str__(self) -> str:
+        """As a line of a table."""
+        return f"| {self.what} | {self.must} | {self.found} | {'holds' if self.holds else '**does not hold**'} |"
+
+
 @dataclass
 class Results:
     """All faults of one commit, and what is known beside them: leaks, and what was left behind."""
@@ -68,6 +82,10 @@ class Results:
     runs: list[dict[str, Any]] = field(default_factory=list)
     atlas: dict[str, Rows] = field(default_factory=dict)
     """By the model that it was run with: outcomes by report, and in it by who was tried."""
+    corpus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By model: every call of the corpus of pauses, of noise and of talk."""
+    words_kept: dict[str, float] = field(default_factory=dict)
+    """Seconds of an answer that were lost, by where in it the connection was cut."""
     broken: list[str] = field(default_factory=list)
     """Cases of the last run that could not be run at all."""
 
@@ -83,8 +101,11 @@ class Results:
         self.left_behind += part.left_behind
         self.broken += part.broken
         self.growth = part.growth or self.growth
+        self.corpus |= part.corpus
+        self.words_kept = part.words_kept or self.words_kept
         for model, rows in part.atlas.items():
-            self.atlas.setdefault(model, {}).update(rows)
+            for key, row in rows.items():
+                self.atlas.setdefault(model, {}).setdefault(key, {}).update(row)
 
     @property
     def path(self) -> Path:
@@ -94,7 +115,7 @@ class Results:
         FOLDER.mkdir(parents=True, exist_ok=True)
         faults = {key: {"part": f.part, "done": f.done, "samples": f.samples} for key, f in self.faults.items()}
         more = {"left_behind": self.left_behind, "growth": self.growth, "runs": self.runs, "broken": self.broken}
-        more |= {"atlas": self.atlas}
+        more |= {"atlas": self.atlas, "corpus": self.corpus, "words_kept": self.words_kept}
         draft = self.path.with_suffix(".draft")
         draft.write_text(json.dumps({"faults": faults} | more, indent=1))
         draft.replace(self.path)
@@ -109,7 +130,8 @@ def load(commit: str) -> Results:
             results.faults[key] = Fault(key, fault["part"], fault["done"], fault["samples"])
         results.left_behind, results.growth = data["left_behind"], data["growth"]
         results.runs, results.broken = data["runs"], data["broken"]
-        results.atlas = data.get("atlas", {})
+        results.atlas, results.corpus = data.get("atlas", {}), data.get("corpus", {})
+        results.words_kept = data.get("words_kept", {})
     return results
 
 

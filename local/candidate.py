@@ -124,6 +124,8 @@ class Candidate:
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._microphone: Microphone | None = None
+        self.microphone_dead = False
+        """It is on, and gives nothing but zeros."""
         self._apart: asyncio.subprocess.Process | None = None
         self.plan = plan
         self.name = name
@@ -199,7 +201,7 @@ class Candidate:
         self._record("joined", self.answer["room_name"])
         for participant in room.remote_participants.values():
             self._agent_joined(participant)
-        self._microphone = Microphone()
+        self._microphone = Microphone(dead=self.microphone_dead)
         await self._microphone.publish(room)
         self._record("microphone")
 

@@ -1,4 +1,4 @@
-"""A microphone for a candidate without a mouth: silence, and espeak-ng's voice in between."""
+"""A microphone for a candidate without a mouth: a quiet room, and espeak-ng's voice in between."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ from local.patience import wait_for
 RATE = speech.SAMPLE_RATE
 FRAME = RATE // 50  # 20 ms
 QUEUE_MS = 60
+# A room where nobody speaks is no digital silence: about -66 dB of full scale, far below any speech.
+ROOM_PEAK = 16
+ROOM_SECONDS = 2
 PUBLISH_SECONDS = 15.0
 
 
 class Microphone:
-    """Feeds an audio source in real time until it is closed."""
+    """Feeds an audio source in real time until it is closed. `dead`: it gives nothing but zeros, also of speech."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, dead: bool = False) -> None:
+        self._dead = dead
         self._source = rtc.AudioSource(RATE, 1, queue_size_ms=QUEUE_MS)
         self._waiting: deque[tuple[npt.NDArray[np.int16], asyncio.Future[None]]] = deque()
         self._task = asyncio.create_task(self._feed(), name="microphone")
@@ -44,10 +48,12 @@ class Microphone:
         await done
 
     async def _feed(self) -> None:
-        silence = np.zeros(FRAME, np.int16)
+        room = np.random.default_rng(1).integers(-ROOM_PEAK, ROOM_PEAK, FRAME * 50 * ROOM_SECONDS, dtype=np.int16)
+        at = 0
         while True:
             if not self._waiting:
-                await self._push(silence)
+                await self._push(room[at : at + FRAME])
+                at = (at + FRAME) % len(room)
                 continue
             sound, done = self._waiting[0]
             for start in range(0, len(sound), FRAME):
@@ -58,6 +64,7 @@ class Microphone:
                 done.set_result(None)
 
     async def _push(self, samples: npt.NDArray[np.int16]) -> None:
+        samples = samples * (not self._dead)
         await self._source.capture_frame(rtc.AudioFrame(samples.tobytes(), RATE, 1, FRAME))
 
     async def aclose(self) -> None:

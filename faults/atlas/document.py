@@ -5,29 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from faults.atlas import held
 from faults.atlas.outcome import Outcome
 from faults.atlas.reports import REPORTS, Report
 from faults.atlas.run import verdict
-from faults.results import Rows, median
+from faults.results import Results
 from local.paths import ROOT
 
 DOCUMENT = ROOT / "docs" / "atlas.md"
-MEDIAN_SILENCE, WORST_SILENCE = 3.0, 8.0
 
 
-def failing(rows: Rows) -> list[str]:
-    """Keys of the reports that Noah does not come through as they should, also those that were not tried."""
-    return [report.key for report in REPORTS if _wrong(report, rows.get(report.key, {}).get("noah", []))]
-
-
-def silences(rows: Rows) -> list[float]:
-    """Noah's silences, in seconds, of all interviews."""
-    found = [each["silence"] for row in rows.values() for each in row["noah"]]
-    return [each for each in found if each is not None]
-
-
-def write(models: Mapping[str, Rows], commit: str) -> None:
-    """Write the document: one table for each model."""
+def write(results: Results) -> None:
+    """Write the document: what must hold, and one table of reports for each model."""
     lines = [
         "# The atlas: what people have reported, tried here",
         "",
@@ -39,16 +28,22 @@ def write(models: Mapping[str, Rows], commit: str) -> None:
         "(or, where the model cannot be had at all, when the candidate is told so), nothing is lost, asked again or",
         "heard again and again, and no silence is longer than 8 s.",
         "",
-        f"Commit `{commit}`. How each is committed stands in `faults/atlas/reports.py`.",
+        f"Commit `{results.commit}`. How each is committed stands in `faults/atlas/reports.py`; the calls of people",
+        "who pause stand in `faults/atlas/corpus.py`. All speak at the speed of real speech.",
+        "",
+        "## What must hold",
+        "",
+        "| | must be | is | |",
+        "|---|---|---|---|",
+        *map(str, held.rows(results)),
         "",
     ]
-    for model, rows in sorted(models.items()):
-        quiet = silences(rows)
-        summary = f"median {median(quiet):.1f} s, worst {max(quiet):.1f} s" if quiet else "not measured"
+    for model in sorted(results.atlas):
+        rows = results.atlas[model]
         lines += [
             f"## {model}",
             "",
-            f"{len(REPORTS) - len(failing(rows))} of {len(REPORTS)} rows are right. Noah's silences: {summary}.",
+            f"{len(REPORTS) - len(held.failing(rows))} of {len(REPORTS)} rows are right.",
             "",
             "| report | sources | a plain agent | Noah | |",
             "|---|---|---|---|---|",
@@ -60,9 +55,10 @@ def write(models: Mapping[str, Rows], commit: str) -> None:
 
 def _row(report: Report, row: Mapping[str, list[dict[str, Any]]]) -> str:
     sources = ", ".join(report.sources)
-    wrong = _wrong(report, row["noah"])
+    wrong = _wrong(report, row.get("noah", []))
     judged = "right" if not wrong else f"**{wrong}**"
-    return f"| {report.reported} | {sources} | {_came(row['plain'])} | {_came(row['noah'])} | {judged} |"
+    plain, noah = (_came(row.get(who, [])) for who in ("plain", "noah"))
+    return f"| {report.reported} | {sources} | {plain} | {noah} | {judged} |"
 
 
 def _wrong(report: Report, found: list[dict[str, Any]]) -> str:

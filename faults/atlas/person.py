@@ -7,6 +7,7 @@ from typing import Any
 
 from faults import facts
 from faults.atlas.plain import PlainCandidate
+from faults.pauses import VOICE_RATE
 from faults.person import Person
 from faults.world import World
 from local.candidate import Candidate
@@ -64,6 +65,7 @@ class Reporter(Person):
     """One person with a plan of their own, whom a report happens to."""
 
     interviewee: Listener
+    rate = VOICE_RATE
 
     def __init__(self, world: World, *, plain: bool, by_log: bool, **knobs: Any) -> None:
         super().__init__(world, **knobs)

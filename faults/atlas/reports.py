@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from faults.atlas import stories
-from local.scenarios import Answer
 
 # What Noah, and the plain agent, are to say when the answer to `work` has been taken.
-QUESTION = "(?i)since when"
+QUESTION = "(?i)how many years"
 GREETING = "(?i)i am noah"
 HALF = {"share": [0.3, 0.7]}
 # Of all connections under a scenario, whether or not they resume one another: the next one works.
@@ -34,8 +33,8 @@ class Report:
     story: stories.Story = stories.talk
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Of the simulator."""
-    answers: Mapping[str, list[Answer]] = field(default_factory=dict)
-    """What the model takes the person to have said, where that is more than one turn."""
+    hears: Sequence[str] = ()
+    """The turns of the person's that the model hears, in order, where they are not one for each question."""
     ends: Literal["completed", "told"] = "completed"
     alone: bool = False
     """It meets everybody who is there."""
@@ -49,8 +48,7 @@ def _paused(seconds: float) -> Report:
         f"somebody pauses for {seconds:g} s in an answer, and is answered in the pause",
         ("google-gemini/gemini-live-api-examples#37", "google-gemini/gemini-live-api-examples#26"),
         story=stories.pausing(seconds),
-        answers={"work": [Answer(part) for part in stories.HALVES]},
-        settings={"silence_ms": 900},
+        hears=(*stories.HALVES, *stories.LATER),
     )
 
 
@@ -318,8 +316,9 @@ REPORTS: tuple[Report, ...] = (
         "cancelled-by-sound",
         "every sound of the person cancels the call that is running",
         ("pipecat-ai/pipecat#4448", "livekit/livekit#4484"),
-        story=stories.pausing(1.0),
-        answers={"work": [Answer(part) for part in stories.HALVES]},
+        story=stories.pausing(1.05),
+        # a model whose call was cancelled calls again with all that it has heard
+        hears=(stories.HALVES[0], " ".join(stories.HALVES), *stories.LATER),
         settings={"cancel_on_sound": True},
     ),
     # -- people
@@ -330,16 +329,16 @@ REPORTS: tuple[Report, ...] = (
         "cut-in-answer",
         "the connection is lost 2 s into an answer, and what was said until then with it",
         ("strands harness-sdk#4500", "autonomous-ai/autonomous-os#238"),
-        [{"close": 1006, "at": "speech", "after": 2.0, "turn": 1, **FIRST}],
+        [{"close": 1006, "at": "speech", "after": 2.0, **FIRST}],
         story=stories.long_answer,
-        answers={"work": [Answer(stories.LONG)]},
+        hears=(stories.LONG, *stories.LATER),
     ),
     Report(
         "barge-in",
         "somebody interrupts, and from then on the agent is silent",
         ("livekit/livekit#4484", "livekit/agents#3418"),
         story=stories.interrupting,
-        answers={"years": [Answer(stories.SINCE)]},
+        hears=(stories.WORK, stories.YEARS, *stories.LATER[1:]),
     ),
     Report(
         "typed-in-greeting",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from noah.model_profile import DEFAULT, parse
 
@@ -14,6 +14,7 @@ from faults.atlas.outcome import Outcome
 from faults.atlas.person import Reporter
 from faults.atlas.reports import REPORTS, Report
 from faults.cases import FAILURES
+from faults.pauses import NOTHING_WAS_SAID, PLAN, VOICE_RATE
 from faults.results import Rows
 from faults.world import World
 from local import hearing
@@ -24,8 +25,11 @@ STORY_SECONDS = 150.0
 SETTLE_SECONDS = 12.0
 # How long the plain agent is waited for, by the clock: most never go on.
 PLAIN_SECONDS = 75.0
-TRIES = ("noah", "noah", "plain")
-AT_ONCE = 5
+NOAH, PLAIN = WHO = ("noah", "plain")
+# Few at a time: a silence has to be the product's, and not the machine's.
+AT_ONCE = 2
+# As people and models speak.
+PACE = {"rate": VOICE_RATE, "think_ms": 300}
 WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "30", "RECONNECT_GRACE_SECONDS": "4"}
 
 
@@ -34,26 +38,29 @@ def model() -> str:
     return str(parse(models().get("GEMINI_MODELS", DEFAULT))[0])
 
 
-async def run(wanted: Callable[[str], bool], say: Callable[[str], None], note: Callable[[str], None]) -> Rows:
-    """Try the reports whose key is wanted. Outcomes by report, and in it by "noah" and "plain"."""
+async def run(
+    wanted: Callable[[str], bool], who: Sequence[str], say: Callable[[str], None], note: Callable[[str], None]
+) -> Rows:
+    """Try the reports whose key is wanted, with each of WHO that is given. Outcomes by report, and in it by who."""
     reports = [report for report in REPORTS if wanted(report.key)]
-    rows: Rows = {report.key: {"noah": [], "plain": []} for report in reports}
-    people = len(reports) * len(TRIES)
-    async with World("atlas", people=people, waits=WAITS, note=note) as world:
-        await plain.launch(world)
+    rows: Rows = {report.key: {each: [] for each in who} for report in reports}
+    async with World("atlas", people=len(reports) * len(who), waits=WAITS, plan=PLAN, note=note) as world:
+        if PLAIN in who:
+            await plain.launch(world)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def held(report: Report, who: str) -> None:
             async with gate:
-                found = await one(world, report, plain_agent=who == "plain")
+                found = await one(world, report, plain_agent=who == PLAIN)
             rows[report.key][who].append(found.to_dict())
             wrong = verdict(report, found)
-            say(f"{report.key}, {who}: {'; '.join(wrong) or 'right'}")
+            quiet = "" if found.silence is None else f" ({found.silence:.1f} s)"
+            say(f"{report.key}, {who}: {'; '.join(wrong) or 'right'}{quiet}")
 
         for alone in (False, True):
             some = [report for report in reports if report.alone is alone]
             for group in [some] if not alone else [[each] for each in some]:
-                await asyncio.gather(*(held(report, who) for report in group for who in TRIES))
+                await asyncio.gather(*(held(report, each) for report in group for each in who))
     return rows
 
 
@@ -69,8 +76,9 @@ async def one(world: World, report: Report, *, plain_agent: bool) -> Outcome:
         plain=plain_agent,
         by_log=report.by_log,
         faults=list(report.faults),
-        settings=dict(report.settings),
-        answers=dict(report.answers),
+        settings={**PACE, **report.settings},
+        more_rules=[NOTHING_WAS_SAID],
+        **({"heard": {"by": "all", "say": {"all": list(report.hears)}}} if report.hears else {}),
     )
     found = Outcome()
     async with person:

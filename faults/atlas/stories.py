@@ -14,11 +14,14 @@ LONG = (
     "I repair old clocks in a small workshop near the river, and twice a week I teach young people how to do it, "
     "which I like more than anything else."
 )
-SINCE = "Since I was twenty."
+YEARS = "For about ten years."
+WORK, *LATER = (f"My answer to {question} is a simple one." for question in ("work", "years", "anything"))
+"""What a person of the faults answers."""
 NOISE_SECONDS = 8.0
+MOST_OF_A_QUESTION_SECONDS = 2.5
 TOLD_SECONDS = 90.0
-DEAF_SECONDS = 25.0
-"""For Noah to notice that a microphone carries nothing."""
+DEAF_SECONDS = 45.0
+"""For Noah to notice that a microphone carries nothing; he takes up to 25 s for one that was heard before."""
 
 
 async def talk(person: Reporter) -> None:
@@ -65,11 +68,13 @@ async def interrupting(person: Reporter) -> None:
     await person.enter()
     await person.run(until="work")
     candidate = person.candidate
-    asked = candidate.clock()
     await person.answer("work")
-    await candidate.until_heard(20, asked)
-    person.interviewee.begins("years", SINCE)
-    await candidate.say(SINCE, rate=VOICE_RATE)
+    answered = candidate.clock()
+    await candidate.until(
+        lambda: candidate.spoken_seconds(answered) > MOST_OF_A_QUESTION_SECONDS, "hear most of the question", 20
+    )
+    person.interviewee.begins("years", YEARS)
+    await candidate.say(YEARS, rate=VOICE_RATE)
     await person.run()
 
 
@@ -104,7 +109,8 @@ async def in_noise(person: Reporter) -> None:
 
 async def unheard(person: Reporter) -> None:
     """Have a microphone that carries nothing, and wait to be told."""
-    await person.enter()
     candidate = person.candidate
+    candidate.microphone_dead = True
+    await person.enter()
     await candidate.until_heard(20)
     await candidate.until(lambda: "microphone" in candidate.notice, "told about the microphone", DEAF_SECONDS)

@@ -29,6 +29,12 @@ PROTECTIONS = [
         changes=(Code("Owing._look", "self._reconnect()"),),
     ),
     Protection(
+        name="microphone-awaited",
+        why="Without it, somebody who listens to a long greeting is told that their headset is broken.",
+        fails=("tests/unit/worker/test_worker_microphone.py::test_zeros_while_noah_speaks_are_no_trouble",),
+        changes=(Code("Microphone.sound", "not self.awaited()", "False"),),
+    ),
+    Protection(
         name="kept-audio",
         why="Without it, what the candidate says before the greeting has ended is lost.",
         promises=("G4",),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.faults
 HAND_OVER_SECONDS = 4.0
 TAKE_OVER_SECONDS = LEASE_SECONDS + 6
 CUT_SECONDS = 4.0
-STALL_SECONDS = 9.0
+STALL_SECONDS = 8.0
 # Of Noah's sentence: before its question is out, since a candidate who has heard that answers, and nothing was lost.
 EARLY = {"share": 0.3}
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from gemini_live_simulator.schema import Scenario
 
-from faults.atlas import document, outcome
+from faults.atlas import corpus, held, outcome
 from faults.atlas.outcome import Outcome
 from faults.atlas.reports import REPORTS
+from faults.results import Results
 from local.candidate import Event
 from local.hearing import Interval
 
@@ -67,4 +68,40 @@ def test_an_outcome_is_right_only_when_nothing_is_wrong() -> None:
 
 
 def test_a_report_that_was_not_tried_fails() -> None:
-    assert document.failing({}) == [report.key for report in REPORTS]
+    assert held.failing({}) == [report.key for report in REPORTS]
+
+
+def test_what_was_not_measured_does_not_hold() -> None:
+    assert not any(row.holds for row in held.rows(Results("none")))
+
+
+def talked(**changes: object) -> list[dict[str, object]]:
+    """What every call of the corpus came to; each is right but for the changes."""
+    right = {"seconds": 60.0, "answers": 3, "held": [0.05], "stops": [0.2], "sorry": 0, "not_whole": [], "wrong": ""}
+    return [{"kind": kind, "pattern": each.key, **right, **changes} for kind, each in corpus.calls()]
+
+
+def test_calls_of_people_who_pause_hold_only_when_nothing_is_wrong() -> None:
+    model = "gemini-3.8-live"
+
+    def broken(**changes: object) -> list[str]:
+        results = Results("none", corpus={model: talked(**changes)}, words_kept={str(n): 0.05 for n in range(200)})
+        return [row.what for row in held.rows(results)[2:] if not row.holds]
+
+    assert broken() == []
+    for change in ({"not_whole": ["work"]}, {"held": [0.4]}, {"stops": [0.6]}, {"sorry": 1}, {"wrong": "TimeoutError"}):
+        assert len(broken(**change)) == 1, change
+
+
+def test_how_long_a_tool_call_waited_is_from_the_call_to_its_result() -> None:
+    log = [
+        {"event": "tool_call", "id": "a", "t": 10.0},
+        {"event": "tool_result", "id": "a", "t": 10.3},
+        {"event": "tool_result", "id": "of another session", "t": 11.0},
+    ]
+    assert corpus.held_seconds(log) == pytest.approx([0.3])
+
+
+def test_enough_answers_with_pauses_are_given() -> None:
+    paused = [each for kind, each in corpus.calls() if kind == "pauses"]
+    assert len(paused) * corpus.QUESTIONS >= held.LEAST_ANSWERS

@@ -42,6 +42,21 @@ def test_a_quiet_room_is_no_trouble() -> None:
     assert told == []
 
 
+def test_zeros_while_noah_speaks_are_no_trouble() -> None:
+    """A headset gives nothing for somebody who listens, and a greeting may be longer than ten seconds."""
+    followed, told, _ = line(muted=False)
+    followed.awaited = lambda: False
+    for _ in range(1000):
+        followed.sound(-math.inf, 0.1)
+    followed.awaited = lambda: True
+    for _ in range(99):
+        followed.sound(-math.inf, 0.1)
+    assert told == []
+    for _ in range(2):
+        followed.sound(-math.inf, 0.1)
+    assert told == [("", SILENT)]
+
+
 def test_a_browser_that_suppresses_noise_is_given_longer() -> None:
     followed, told, _ = line(muted=False)
     followed.sound(-20.0, 0.1)

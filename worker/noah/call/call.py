@@ -147,6 +147,7 @@ class Call:
         self.session.on("close", self.link.on_close)
         self.session.on("session_usage_updated", self.interviewer.usage.updated)
         self.microphone.on_trouble = self.turns.microphone_changed
+        self.microphone.awaited = lambda: self.turns.listening and self.session.agent_state == "listening"
         self.presence.on_speaking = self.link.on_speaking
         self.record.on_failing = self._on_failing
         self.lines.on_unsaid = self.turns.say

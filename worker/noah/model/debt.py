@@ -9,8 +9,8 @@ from typing import Literal
 from google.genai import types
 
 # A turn in which nothing more comes, or an answer that does not: Gemini sends several messages a second while it
-# speaks, and begins to speak within 2 s.
-STALL_SECONDS = 7.0
+# speaks, and begins to speak within 2 s. With the new connection and its first words the silence stays below 8 s.
+STALL_SECONDS = 5.5
 # After a sound that the model took no notice of; a new connection then costs nobody anything.
 CHECK_SECONDS = 3.5
 # How long somebody may be heard to speak while the model's silence is no fault; beyond it is noise.

@@ -24,6 +24,8 @@ class Microphone:
         self.trouble = ""
         self.on_trouble: Callable[[str, str], None] = lambda before, now: None
         """Called with the trouble that is over and the one that has begun; either may be empty."""
+        self.awaited: Callable[[], bool] = lambda: True
+        """Whether it is the candidate's turn: a headset that works gives zeros to who listens."""
         self._room = room
         self._identity = identity
         self._zeros = 0.0
@@ -48,6 +50,8 @@ class Microphone:
             self._heard, self._zeros = True, 0.0
             if self.trouble:
                 self._tell("")
+            return
+        if not self.awaited():
             return
         self._zeros += seconds
         limit = SILENT_AGAIN_SECONDS if self._heard else TROUBLE_SECONDS
