@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,7 +57,9 @@ class ByLog(Listener):
     def _asked(self) -> str | None:
         if self.candidate.spoken_seconds(self._answered_at) < HEARD_SECONDS:
             return None
-        said = facts.plain(" ".join(f["text"] for f in self._world.log.facts(self._own) if f["event"] == "say_start"))
+        since = time.time() - self.candidate.clock() + self._answered_at
+        log = self._world.log.facts(self._own)
+        said = facts.plain(" ".join(f["text"] for f in log if f["event"] == "say_start" and f["t"] >= since))
         asked = [(said.rfind(line), question) for line, question in self._lines.items() if line in said]
         return max(asked)[1] if asked else None
 

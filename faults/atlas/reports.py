@@ -33,6 +33,8 @@ class Report:
     story: stories.Story = stories.talk
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Of the simulator."""
+    rules: Sequence[Mapping[str, Any]] = ()
+    """Of the simulator, before those of an interview."""
     hears: Sequence[str] = ()
     """The turns of the person's that the model hears, in order, where they are not one for each question."""
     ends: Literal["completed", "told"] = "completed"
@@ -277,7 +279,15 @@ REPORTS: tuple[Report, ...] = (
         "tool-not-called",
         "it says that it has noted the answer, and has called nothing",
         ("livekit/agents#1953", "googleapis/python-genai#2827", "googleapis/python-genai#789"),
-        [{"skip_call": True, "when": WORK}],
+        rules=[
+            {
+                "name": "says that it has noted the answer",
+                "on": "user",
+                "when": {"question": "work"},
+                "do": [{"say": "Thank you, I have noted that."}],
+                "times": 1,
+            }
+        ],
     ),
     Report(
         "tool-cancelled",

@@ -77,7 +77,7 @@ async def one(world: World, report: Report, *, plain_agent: bool) -> Outcome:
         by_log=report.by_log,
         faults=list(report.faults),
         settings={**PACE, **report.settings},
-        more_rules=[NOTHING_WAS_SAID],
+        more_rules=[NOTHING_WAS_SAID, *report.rules],
         **({"heard": {"by": "all", "say": {"all": list(report.hears)}}} if report.hears else {}),
     )
     found = Outcome()
@@ -129,6 +129,9 @@ async def _measure(person: Reporter, report: Report, found: Outcome) -> None:
     found.asked_again = list(dict.fromkeys(person.asked_again(facts.told(log))))
     texts = [facts.plain(caption.text) for caption in candidate.noah_captions]
     asks = {question: facts.plain(ask) for question, ask in person.own.asks.items()}
+    if report.by_log:  # nothing is cut in these: what the model says is heard
+        texts = [facts.plain(fact["text"]) for fact in log if fact["event"] == "say_start"]
+        found.asked_again = [q for q, ask in asks.items() if sum(text.count(ask) for text in texts) > 1]
     found.heard_again = [q for q, ask in asks.items() if sum(text.count(ask) for text in texts) > 2]
     found.greeted = sum(text.count(f"i am noah {asks['work']}") for text in texts)
     found.sorry = sum(text.count(outcome.SORRY) for text in texts)

@@ -29,6 +29,20 @@ PROTECTIONS = [
         changes=(Code("Owing._look", "self._reconnect()"),),
     ),
     Protection(
+        name="transcription-once",
+        why="Without it, a server that sends each piece twice has Noah take his own words for a repetition.",
+        fails=(
+            "tests/stack/test_transcripts.py::test_every_question_is_asked_once_and_the_goodbye_is_heard[repeated]",
+        ),
+        changes=(Code("Client._watched", "self._conversation.transcription.clean(message)"),),
+    ),
+    Protection(
+        name="transcription-foreign",
+        why="Without it, a question whose transcript is in another script was not heard, and is asked again.",
+        fails=("tests/stack/test_transcripts.py::test_every_question_is_asked_once_and_the_goodbye_is_heard[foreign]",),
+        changes=(Code("Hearing._share", "same_script(self._due, self._text)", "True"),),
+    ),
+    Protection(
         name="microphone-awaited",
         why="Without it, somebody who listens to a long greeting is told that their headset is broken.",
         fails=("tests/unit/worker/test_worker_microphone.py::test_zeros_while_noah_speaks_are_no_trouble",),

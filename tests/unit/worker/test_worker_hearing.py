@@ -44,6 +44,15 @@ def test_a_line_is_heard_as_far_as_it_was_played(played: float, heard: bool) -> 
     assert (scene.share >= 0.5) is heard
 
 
+def test_a_transcript_in_another_script_counts_as_none() -> None:
+    """gemini-live-api-examples#45: what was said in English is transcribed as something else."""
+    scene = Scene()
+    scene.said("Спасибо. Чему вы там научились?", 0.0)
+    assert scene.share < 0.5
+    scene.played += seconds(LINE)
+    assert scene.share >= 0.5
+
+
 def test_what_the_model_asks_by_itself_is_not_the_line() -> None:
     """livekit/agents#7302: after a tool call it speaks on with a question of its own."""
     scene = Scene()

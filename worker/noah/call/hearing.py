@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from noah import clock
+from noah.call.evidence import same_script
 from noah.call.speaking import Saying
 from noah.interview import words
 from noah.interview.speech import is_question
@@ -111,8 +112,9 @@ class Hearing:
     def _share(self) -> float:
         played = self._played() - self._played_from - self._lead_seconds
         sound = min(max(played, 0.0) / max(seconds(self._due), 0.1), 1.0)
-        # without a transcript there is only the sound to go by
-        said = words.share(self._due, self._text) if self._text.strip() else 1.0
+        # without a transcript, or with one of another language, there is only the sound to go by
+        usable = bool(self._text.strip()) and same_script(self._due, self._text)
+        said = words.share(self._due, self._text) if usable else 1.0
         return max(self._best, min(sound, said if said < SAME_LINE else 1.0))
 
 

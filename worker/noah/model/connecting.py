@@ -17,6 +17,7 @@ from noah.model.access import SETUP_SECONDS, how_to_reach
 from noah.model.choice import OUTAGES, Choice
 from noah.model.listening import Listening
 from noah.model.owing import Owing
+from noah.model.transcription import Transcription
 from noah.model_profile import LiveModel
 from noah.settings import Settings
 
@@ -37,6 +38,7 @@ class Conversation(Protocol):
     allowed: asyncio.Event
     listening: Listening
     owing: Owing
+    transcription: Transcription
 
     def ask(self, model: LiveModel, config: types.LiveConnectConfig) -> types.LiveConnectConfig:
         """Ask this model: what is said to it in its setup."""
@@ -139,6 +141,7 @@ class Client:
     def _watched(self, receive: Callable[[], AsyncIterator[types.LiveServerMessage]]) -> Any:
         async def watched() -> AsyncIterator[types.LiveServerMessage]:
             async for message in receive():
+                self._conversation.transcription.clean(message)
                 self._conversation.owing.received(message)
                 self._conversation.listening.confirm(message)
                 yield message

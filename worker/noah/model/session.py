@@ -25,6 +25,7 @@ from noah.model.go_away import GoAway
 from noah.model.invalid import Invalid
 from noah.model.listening import Listening
 from noah.model.owing import Owing
+from noah.model.transcription import Transcription
 from noah.model_profile import LiveModel, Profile
 from noah.settings import Settings
 
@@ -142,6 +143,7 @@ class Session(RealtimeSession):
         self.turn = UnderWay(self)
         self.listening = Listening(super().push_audio)
         self.owing = Owing(self.turn, self.listening, self.connected, self.reconnect)
+        self.transcription = Transcription()
         self.go_away = GoAway()
         self._invalid = Invalid()
         self._called = False  # the model has called a tool in this conversation
