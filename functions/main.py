@@ -7,12 +7,14 @@ A new function is a package beside the others and a case below.
 
 import os
 
-__all__ = ["interviews", "start_bot"]
+__all__ = ["interviews", "profiles", "start_bot"]
 
 match target := os.environ.get("FUNCTION_TARGET"):
     case "start_bot":
         from start_bot.function import start_bot
     case "interviews":
         from interviews.function import interviews
+    case "profiles":
+        from profiles.function import profiles
     case _:
         raise SystemExit(f"FUNCTION_TARGET names no function: {target!r} is none of {', '.join(__all__)}")

@@ -14,7 +14,7 @@ from local.processes import Keeper, Part
 
 PYTHON = (sys.executable, "-m")
 # The functions and the paths under which a page finds them, as in firebase.json.
-FUNCTIONS = {"start_bot": "/api/start-bot", "interviews": "/api/interviews"}
+FUNCTIONS = {"start_bot": "/api/start-bot", "interviews": "/api/interviews", "profiles": "/api/profile"}
 PROJECT = "demo-noah"  # the emulators treat projects named demo-* as offline
 
 # Variables of the project: a stack gives each process those that it needs. Everything else is inherited.

@@ -19,7 +19,7 @@ from local.paths import PLANS, ROOT
 from local.ports import PortTakenError
 from local.processes import Part, PartError
 from local.setup import advice
-from local.stack import ALL, OPTIONAL, models
+from local.stack import ALL, BEFOREHAND, OPTIONAL, models
 from local.tools import ToolMissingError
 
 ANSWERS = ROOT / "local" / "answers"
@@ -62,7 +62,7 @@ def real_model() -> bool:
 
 def parts_for_model() -> frozenset[str]:
     """The parts to start: the simulator only where Gemini itself is not spoken to."""
-    return ALL - {"gemini"} if real_model() else ALL
+    return (ALL | BEFOREHAND) - ({"gemini"} if real_model() else set())
 
 
 def settings() -> dict[str, str]:

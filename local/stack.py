@@ -44,7 +44,8 @@ SECRET = f"projects/{PROJECT}/secrets/livekit-credentials"
 
 CLOUD = frozenset({"firestore", "auth", "livekit", "secrets"})  # what Google, Firebase and LiveKit run for us
 ALL = CLOUD | {"gemini", "functions", "workers"}
-OPTIONAL = frozenset({"web"})
+BEFOREHAND = frozenset(parts.FUNCTIONS) - {"start_bot", "interviews"}  # functions that most interviews do without
+OPTIONAL = BEFOREHAND | {"web"}
 
 
 def models() -> dict[str, str]:
@@ -60,7 +61,7 @@ class Stack:
 
     Args:
         name: Of its folders `.local/run/<name>` and `.local/logs/<name>`; both are made anew.
-        parts: Which parts to start: some of ALL, and "web".
+        parts: Which parts to start: some of ALL, of BEFOREHAND, and "web".
         workers: How many workers to start with.
         plans_dir: The interview plans, a folder of YAML files.
         scenarios_dir: The simulator's scenarios; by default a new, empty folder, to be filled at any time.
@@ -417,9 +418,11 @@ class Stack:
             if name in wanted - known:
                 self._add(maker(self.logs / f"{name}.log"))
         self._add_links()
-        if "functions" in wanted and "start_bot" not in known:
-            for name in parts.FUNCTIONS:
-                self._add(self._function(name, self.function_env(), name))
+        functions = wanted & BEFOREHAND
+        if "functions" in wanted:
+            functions |= parts.FUNCTIONS.keys() - BEFOREHAND
+        for name in sorted(functions - known):
+            self._add(self._function(name, self.function_env(), name))
         if "web" in self.parts:
             (self.run / "web.json").write_text(json.dumps(self.web_config(), indent=2))
         return [part for name, part in self.parts.items() if name not in known]

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,15 @@ RETRY_AFTER_SECONDS = 5
 _MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who is calling, as their ID token says."""
+
+    uid: str
+    name: str | None = None
+    """As the account has it: what a person has written, and nothing that was checked."""
+
+
 class Gate:
     """Verifies tokens in threads of its own: firebase-admin blocks while it fetches Google's certificates."""
 
@@ -35,7 +45,11 @@ class Gate:
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="verify")
 
     async def admit(self, headers: Headers) -> str:
-        """The caller's Firebase UID.
+        """The caller's Firebase UID. Raises what `caller` raises."""
+        return (await self.caller(headers)).uid
+
+    async def caller(self, headers: Headers) -> Caller:
+        """Who is calling.
 
         Raises Refusal: missing_token, invalid_token, app_check_failed, or unavailable when Google's
         certificates cannot be had (an outage is not the caller's fault).
@@ -46,12 +60,13 @@ class Gate:
             raise Refusal("missing_token")
         if len(token) > MAX_TOKEN_BYTES:
             raise Refusal("invalid_token", why="longer than any ID token")
-        uid = await self._uid(token)
+        claims = await self._claims(token)
         if self._require_app_check:
             await self._check_app(headers.get("x-firebase-appcheck", ""))
-        return uid
+        name = claims.get("name")
+        return Caller(str(claims["uid"]), name if isinstance(name, str) else None)
 
-    async def _uid(self, token: str) -> str:
+    async def _claims(self, token: str) -> dict[str, Any]:
         verify = partial(auth.verify_id_token, token, app=self._app, clock_skew_seconds=CLOCK_SKEW_SECONDS)
         try:
             claims = await self._in_thread(verify)
@@ -64,10 +79,9 @@ class Gate:
             raise Refusal("invalid_token", why=type(error).__name__) from None
         except (FirebaseError, *_MALFORMED) as error:
             raise Refusal("invalid_token", why=type(error).__name__) from None
-        uid = str(claims["uid"])
-        if not _is_document_id(uid):
+        if not _is_document_id(str(claims["uid"])):
             raise Refusal("invalid_token", why="a uid that no document can have")
-        return uid
+        return claims
 
     async def _check_app(self, token: str) -> None:
         if not token or len(token) > MAX_TOKEN_BYTES:

@@ -165,20 +165,20 @@ class _Identified:
 
 
 # By hand: Starlette's limit is for a whole route. It would answer 413 to somebody who is not known yet.
-async def body(request: Request) -> bytes:
-    """The request's body; never more than MAX_BODY_BYTES of it are read.
+async def body(request: Request, most: int = MAX_BODY_BYTES) -> bytes:
+    """The request's body; never more than `most` bytes of it are read.
 
     Raises Refusal: too_large, or bad_request when it does not arrive within BODY_SECONDS.
     """
     length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MAX_BODY_BYTES:
+    if length.isdecimal() and int(length) > most:
         raise Refusal("too_large")
     read = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 read += chunk
-                if len(read) > MAX_BODY_BYTES:
+                if len(read) > most:
                     raise Refusal("too_large")
     except (TimeoutError, ClientDisconnect):
         raise Refusal("bad_request", why="the body did not arrive") from None

@@ -187,6 +187,8 @@ class Store:
             "expire_at": candidate.now + self._retention,
         }
         if candidate.snapshot.exists:
+            if candidate.document is None:  # what has expired does not come back with a new date
+                fields["profile"] = firestore.DELETE_FIELD
             batch.update(candidate.snapshot.reference, fields, self._unchanged(candidate.snapshot))
         else:
             batch.create(candidate.snapshot.reference, fields)

@@ -85,7 +85,7 @@ PROTECTIONS = [
         name="outage-is-no-bad-token",
         why="Without it, an outage at Google signs every candidate out.",
         fails=("tests/stack/functions/test_start_bot_tokens.py::test_an_outage_of_the_certificates_is_no_bad_token",),
-        changes=(Code("Gate._uid", "auth.CertificateFetchError", "()"),),
+        changes=(Code("Gate._claims", "auth.CertificateFetchError", "()"),),
     ),
     Protection(
         name="own-interview",
@@ -104,6 +104,19 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="profile-texts-are-texts",
+        why="Without it, a profile holds what nobody sees and a model reads, and what breaks a line.",
+        fails=("tests/unit/functions/test_functions_texts.py::test_what_no_text_may_hold",),
+        changes=(Code("texts._is_text", "unicodedata.category(char) not in _REFUSED and ... and ...", "True"),),
+    ),
+    Protection(
+        name="profile-that-expired-stays-gone",
+        why="Without it, a start gives a new date to a profile that has expired.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_profile_contract.py::test_what_has_expired_does_not_come_back",),
+        changes=(Code("Store._point", 'if candidate.document is None: fields["profile"] = firestore.DELETE_FIELD'),),
+    ),
+    Protection(
         name="refused-key-is-read-again",
         why="Without it, a rotated key stops every start until the cache has aged.",
         fails=("tests/stack/functions/test_start_bot_outage.py::test_the_key_is_rotated",),
@@ -120,7 +133,7 @@ PROTECTIONS = [
         why="Without it, a uid can name another collection.",
         promises=("G10",),
         fails=("tests/stack/functions/test_start_bot_contract.py::test_an_invalid_token",),
-        changes=(Code("Gate._uid", "not _is_document_id(uid)", "False"),),
+        changes=(Code("Gate._claims", 'not _is_document_id(str(claims["uid"]))', "False"),),
     ),
     Protection(
         name="verified-first",

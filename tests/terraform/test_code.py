@@ -14,6 +14,7 @@ import pytest
 import yaml
 from interviews.settings import Settings as InterviewsSettings
 from noah.settings import Settings as WorkerSettings
+from profiles.settings import Settings as ProfilesSettings
 from pydantic_settings import BaseSettings
 from shared.settings import SharedSettings
 from shared.settings import load as load_function_settings
@@ -41,7 +42,11 @@ LOCAL_ONLY = {
 WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY"}
 
 
-FUNCTIONS: dict[str, type[SharedSettings]] = {"start_bot": StartBotSettings, "interviews": InterviewsSettings}
+FUNCTIONS: dict[str, type[SharedSettings]] = {
+    "start_bot": StartBotSettings,
+    "interviews": InterviewsSettings,
+    "profiles": ProfilesSettings,
+}
 
 
 def settings_of(model: type[BaseSettings]) -> set[str]:

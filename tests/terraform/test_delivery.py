@@ -69,6 +69,7 @@ def test_scripts_are_bash_that_stops_at_errors(name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+FUNCTIONS = ("noah-start-bot", "noah-interviews", "noah-profiles")
 GCLOUD = r"""#!/usr/bin/env bash
 # Stands for gcloud: a folder is the bucket, a file says what each function runs, and every change is written down.
 set -euo pipefail
@@ -103,7 +104,7 @@ def workspace(tmp_path: Path) -> Path:
     gcloud.parent.mkdir()
     gcloud.write_text(GCLOUD)
     gcloud.chmod(0o755)
-    for name in ("noah-start-bot", "noah-interviews"):
+    for name in FUNCTIONS:
         (gcloud.parent / f"runs-{name}").write_text(f"{name}/old.zip\n")
     return work
 
@@ -134,7 +135,7 @@ def mark_good(workspace: Path, image: str, source: str = "old") -> None:
     good = workspace.parent / "bin" / "buckets" / "example-noah-dev-noah-source" / "good"
     good.mkdir(parents=True)
     (good / "noah-worker").write_text(f"{IMAGE}@{image}\n")
-    for name in ("noah-start-bot", "noah-interviews"):
+    for name in FUNCTIONS:
         (good / name).write_text(f"{name}/{source}.zip\n")
 
 
@@ -146,13 +147,12 @@ def test_a_deployment_that_holds_is_marked(workspace: Path) -> None:
     (uploaded,) = [line.rpartition("noah-source/")[2] for line in changes if line.startswith("cp ")]
     assert uploaded.startswith("functions/"), "both run the same source"
     assert [line for line in changes if line.startswith("deploy")] == [
-        f"deploy noah-start-bot {uploaded}",
-        f"deploy noah-interviews {uploaded}",
+        f"deploy {name} {uploaded}" for name in FUNCTIONS
     ]
     (workspace / "smoke-held").touch()
     code, changes = perform(workspace, "keep-or-go-back")
     assert code == 0
-    assert len(changes) == 3
+    assert len(changes) == 1 + len(FUNCTIONS)
     good = workspace.parent / "bin" / "buckets" / "example-noah-dev-noah-source" / "good"
     assert NEW in (good / "noah-worker").read_text()
     assert "old" not in (good / "noah-start-bot").read_text()
@@ -165,8 +165,7 @@ def test_a_deployment_that_fails_goes_back(workspace: Path) -> None:
     assert code == 1, "the build must fail, so that no further environment is delivered to"
     assert changes == [
         f"update noah-worker {IMAGE}@{OLD}",
-        "deploy noah-start-bot noah-start-bot/old.zip",
-        "deploy noah-interviews noah-interviews/old.zip",
+        *(f"deploy {name} {name}/old.zip" for name in FUNCTIONS),
     ]
 
 

@@ -1,5 +1,6 @@
 /**
- * Noah's HTTP contract as a typed client: `POST /api/start-bot`, `GET` and `DELETE /api/interviews/{id}`.
+ * Noah's HTTP contract as a typed client: `POST /api/start-bot`, `GET` and `DELETE /api/interviews/{id}`,
+ * `GET`, `PUT` and `DELETE /api/profile`.
  * No page and no LiveKit in here. Every call has a deadline, every refusal an error class of its own.
  */
 
@@ -30,9 +31,17 @@ export class NotFound extends NoahError {
   override name = "NotFound";
 }
 
-/** 400, 405, 413: the request is wrong, which repeating does not mend. */
+/** 400, 405, 413: the request is wrong, which repeating does not mend. `field` is the one that is wrong, if it is one. */
 export class BadRequest extends NoahError {
   override name = "BadRequest";
+  constructor(
+    code: string,
+    httpStatus: number,
+    requestId: string | undefined = undefined,
+    readonly field: string | undefined = undefined,
+  ) {
+    super(code, httpStatus, requestId);
+  }
 }
 
 /** 409: the interview is over. Ask for its report, or start with `{ new: true }`. */
@@ -88,6 +97,26 @@ export interface Start {
   expiresIn: number;
 }
 
+/** What a candidate says of themselves; what is left out or null is not known. */
+export interface Profile {
+  /** At most 80 characters. Where none is stored, the account's is read. */
+  name?: string | null;
+  /** As `de` or `pt-BR`. */
+  language?: string | null;
+  /** At most 200 characters. */
+  headline?: string | null;
+  /** A CV, or anything: at most 8000 characters. */
+  about?: string | null;
+  /** Whether Noah may greet them by what they said in an earlier interview. */
+  remember?: boolean | null;
+}
+
+export interface StoredProfile {
+  profile: Profile;
+  /** Whether anything is kept: false until the candidate has given something. */
+  stored: boolean;
+}
+
 export type JsonObject = { [key: string]: unknown };
 
 export interface ApiOptions {
@@ -96,6 +125,7 @@ export interface ApiOptions {
   getAppCheckToken?: (() => Promise<string>) | undefined;
   startBotUrl?: string | undefined;
   interviewsUrl?: string | undefined;
+  profileUrl?: string | undefined;
   /** Milliseconds that one HTTP call may take. */
   timeout?: number | undefined;
   fetch?: typeof fetch | undefined;
@@ -149,6 +179,27 @@ export class NoahApi {
   /** Deletes all that is kept of this interview. Cannot be undone. */
   async deleteInterview(id: string, options: CallOptions = {}): Promise<void> {
     await this.#retried("DELETE", this.#interviewUrl(id), undefined, options);
+  }
+
+  /** The candidate's own profile, with their account's name until they give another. */
+  profile(options: CallOptions = {}): Promise<StoredProfile> {
+    return this.#profile("GET", undefined, options);
+  }
+
+  /** Puts this profile in the place of the one that is stored. Raises BadRequest, with the field that is wrong. */
+  saveProfile(profile: Profile, options: CallOptions = {}): Promise<StoredProfile> {
+    return this.#profile("PUT", { ...profile }, options);
+  }
+
+  async deleteProfile(options: CallOptions = {}): Promise<void> {
+    await this.#profile("DELETE", undefined, options);
+  }
+
+  async #profile(method: string, body: JsonObject | undefined, options: CallOptions): Promise<StoredProfile> {
+    const url = this.#options.profileUrl ?? "/api/profile";
+    const answer = await this.#retried(method, url, body, options);
+    if (typeof answer.profile !== "object" || answer.profile === null) throw new NoahError("bad_answer", 200);
+    return { profile: answer.profile as Profile, stored: answer.stored === true };
   }
 
   #interviewUrl(id: string): string {
@@ -261,7 +312,7 @@ function errorOf(response: Response, body: JsonObject): NoahError {
     return new InterviewCompleted(body.interview_id, requestId);
   if (status === 429) return new TooManyStarts(seconds ?? 60, requestId);
   if (status >= 500) return new Unavailable(seconds ?? 0, status, requestId);
-  return new BadRequest(code, status, requestId);
+  return new BadRequest(code, status, requestId, typeof body.field === "string" ? body.field : undefined);
 }
 
 /** Seconds of a Retry-After header, which is a number of seconds or a date. */

@@ -277,3 +277,36 @@ describe("Retry-After", () => {
     expect(retryAfter(value, 0)).toBe(seconds);
   });
 });
+
+describe("the profile", () => {
+  const ada = { name: "Ada", language: null, headline: null, about: "I count.", remember: true };
+
+  it("is read, written and deleted under one address", async () => {
+    const fake = server({ status: 200, body: { success: true, stored: true, profile: ada } });
+    const { api } = apiFor(fake);
+    expect(await api.profile()).toEqual({ profile: ada, stored: true });
+    expect(await api.saveProfile({ name: "Ada", about: "I count.", remember: true })).toEqual({
+      profile: ada,
+      stored: true,
+    });
+    await api.deleteProfile();
+    expect(fake.calls.map(({ url, init }) => [init.method, url, init.body])).toEqual([
+      ["GET", "/api/profile", undefined],
+      ["PUT", "/api/profile", JSON.stringify({ name: "Ada", about: "I count.", remember: true })],
+      ["DELETE", "/api/profile", undefined],
+    ]);
+  });
+
+  it("says which field is wrong", async () => {
+    const refusal = { error: "Bad Request", code: "bad_request", field: "about", request_id: "r" };
+    const { api } = apiFor(server({ status: 400, body: refusal }));
+    const error = await api.saveProfile({ about: "\u202e" }).catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(BadRequest);
+    expect((error as BadRequest).field).toBe("about");
+  });
+
+  it("is refused where it is none", async () => {
+    const { api } = apiFor(server({ status: 200, body: { success: true } }));
+    expect(await api.profile().catch((each: unknown) => each)).toBeInstanceOf(NoahError);
+  });
+});

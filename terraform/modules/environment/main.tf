@@ -134,6 +134,25 @@ module "interviews" {
   environment           = local.shared
 }
 
+module "profiles" {
+  source = "../function"
+
+  project_id            = local.project
+  region                = var.project.region
+  name                  = "noah-profiles"
+  description           = "Noah: what candidates say of themselves"
+  entry_point           = "profiles"
+  source_bucket         = module.functions_build.bucket
+  source_object         = module.functions_build.source_object
+  build_service_account = module.functions_build.service_account
+  docker_repository     = module.function_images.id
+  max_instances         = var.functions.max_instances
+  public                = var.functions.public
+  deployers             = local.deployers
+  project_roles         = ["roles/datastore.user"] # reads and writes a candidate's profile
+  environment           = merge(local.shared, { RETENTION_DAYS = tostring(var.interviews.retention_days) })
+}
+
 module "worker" {
   source = "../worker"
 

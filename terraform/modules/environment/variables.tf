@@ -221,7 +221,7 @@ variable "worker" {
 }
 
 variable "functions" {
-  description = "The two functions."
+  description = "The functions."
   type = object({
     # Instances of start-bot that are always warm: a cold one adds about 3 s to a start.
     start_bot_min_instances = optional(number, 0)

@@ -24,6 +24,11 @@ def interviews_part(cloud: Stack) -> Part:
     return run_sync(cloud.start_function("interviews", {}))
 
 
+@pytest.fixture(scope="session")
+def profiles_part(cloud: Stack) -> Part:
+    return run_sync(cloud.start_function("profiles", {"RETENTION_DAYS": "30"}))
+
+
 @pytest.fixture(scope="module")
 def own_cloud(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Stack]:
     """A cloud with functions for tests that break it."""
@@ -48,6 +53,11 @@ def start_bot(cloud: Stack, start_bot_part: Part, session: aiohttp.ClientSession
 @pytest.fixture
 def interviews(cloud: Stack, interviews_part: Part, session: aiohttp.ClientSession) -> Caller:
     return Caller(cloud, interviews_part.url, session)
+
+
+@pytest.fixture
+def profiles(cloud: Stack, profiles_part: Part, session: aiohttp.ClientSession) -> Caller:
+    return Caller(cloud, profiles_part.url, session)
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
 import pytest
 from interviews.settings import Settings as InterviewsSettings
+from profiles.settings import Settings as ProfilesSettings
 from shared.settings import SharedSettings, load
 from start_bot.settings import Plan, Settings
 
 pytestmark = pytest.mark.unit
 
-FUNCTIONS: dict[str, type[SharedSettings]] = {"start_bot": Settings, "interviews": InterviewsSettings}
+FUNCTIONS: dict[str, type[SharedSettings]] = {
+    "start_bot": Settings,
+    "interviews": InterviewsSettings,
+    "profiles": ProfilesSettings,
+}
 
 GOOD = {
     "GOOGLE_CLOUD_PROJECT": "demo-noah",

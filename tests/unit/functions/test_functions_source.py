@@ -51,17 +51,18 @@ def test_an_instance_imports_its_function_and_what_that_needs() -> None:
     assert not {name for name in said.split() if name.partition(".")[0] == "interviews"}
     assert set(said.split()) >= STARTS_WITH
 
-    code, said = imported("interviews", ENV)
-    assert code == 0, said
-    assert not {name for name in said.split() if name.partition(".")[0] == "start_bot"}
-    assert not set(said.split()) & STARTS_WITH
+    for target in ("interviews", "profiles"):
+        code, said = imported(target, ENV)
+        assert code == 0, said
+        assert not {name for name in said.split() if name.partition(".")[0] in ENTRY_POINTS - {target}}
+        assert not set(said.split()) & STARTS_WITH
 
 
 @pytest.mark.parametrize("target", [None, "nothing"])
 def test_a_target_that_is_none_is_named_in_one_line(target: str | None) -> None:
     code, said = imported(target, ENV | STARTS)
     assert code == 1
-    assert said == f"FUNCTION_TARGET names no function: {target!r} is none of interviews, start_bot\n"
+    assert said == f"FUNCTION_TARGET names no function: {target!r} is none of interviews, profiles, start_bot\n"
 
 
 def test_every_package_has_its_entry_point() -> None:
@@ -86,7 +87,7 @@ def test_functions_share_only_what_is_shared() -> None:
 
 def test_no_library_has_the_name_of_a_package() -> None:
     """functions-framework puts the folder last on the path: a library of the same name would come first."""
-    assert not (PACKAGES | {"main"}) & packages_distributions().keys()
+    assert not (PACKAGES | {"main"}) & (packages_distributions().keys() | sys.stdlib_module_names)
 
 
 def test_requirements_are_those_of_the_lock() -> None:
