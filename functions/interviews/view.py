@@ -7,6 +7,7 @@ from shared.documents import Document
 
 INTERVIEW = (
     "plan",
+    "values",
     "status",
     "phase",
     "question",

@@ -38,7 +38,7 @@ class Asked(BaseModel):
 async def _start(request: Request) -> Response:
     global starter
     began = time.perf_counter()
-    uid = await gate.admit(request.headers)
+    caller = await gate.caller(request.headers)
     asked = await _asked(request)
     if request.url.path.rstrip("/") not in PATHS:
         raise Refusal("not_found")
@@ -46,7 +46,7 @@ async def _start(request: Request) -> Response:
     if plan is None:
         raise Refusal("unknown_plan")
     starter = starter or Starter(settings)
-    ticket = await starter.start(Call(uid, plan, asked.new))
+    ticket = await starter.start(Call(caller.uid, plan, asked.new, caller.name))
     log.info(
         "start_minted",
         interview_id=ticket.interview_id,
@@ -62,7 +62,7 @@ async def _start(request: Request) -> Response:
             "success": True,
             "token": ticket.token,
             "room_name": room_name(ticket.interview_id),
-            "identity": uid,
+            "identity": caller.uid,
             "livekit_url": settings.livekit_url,
             "interview_id": ticket.interview_id,
             "resumed": ticket.resumed,

@@ -42,6 +42,8 @@ class Call:
     uid: str
     plan: Plan
     new: bool
+    name: str | None = None
+    """As their account has it."""
 
 
 @dataclass
@@ -116,7 +118,7 @@ class Starter:
             seconds = int((midnight - candidate.now).total_seconds()) + 1
             raise Refusal("too_many_starts", retry_after=seconds)
         metadata = self._metadata(call, fresh, resumed=False, question=None)
-        stored = self._store.begin(candidate, fresh, call.uid, call.plan)
+        stored = self._store.begin(candidate, fresh, call.uid, call.plan, call.name)
         degraded = await self._store_and_open(fresh, stored, metadata)
         ticket = await self._ticket(call, fresh, metadata, Outcome.BEGIN, resumed=False)
         return replace(ticket, degraded=degraded)

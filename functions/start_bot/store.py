@@ -17,6 +17,7 @@ from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 
 from shared.documents import Snapshot, deadline, living, own
 from start_bot.names import room_name
+from start_bot.person import previous, values
 from start_bot.settings import Plan
 
 DEADLINE_SECONDS = 2.0
@@ -102,8 +103,14 @@ class Store:
         async with _deadline():
             return bool(await answers.select([]).limit(1).get(retry=None, timeout=DEADLINE_SECONDS))
 
-    async def begin(self, candidate: Candidate, interview_id: str, uid: str, plan: Plan) -> None:
-        """Store a new interview, count it, and make it the candidate's latest of that plan."""
+    async def begin(
+        self, candidate: Candidate, interview_id: str, uid: str, plan: Plan, name: str | None = None
+    ) -> None:
+        """Store a new interview, count it, and make it the candidate's latest of that plan.
+
+        `name` is the one that their account has.
+        """
+        known = candidate.document or {}
         expire_at = candidate.now + self._retention
         batch = self._client.batch()
         self._point(batch, candidate, plan.id, interview_id)
@@ -112,6 +119,8 @@ class Store:
             {
                 "uid": uid,
                 "plan": plan.model_dump(exclude_none=True),
+                "values": values(known, name),
+                "previous": previous(known, plan.id),
                 "room_name": room_name(interview_id),
                 "status": "created",
                 "phase": None,

@@ -143,8 +143,8 @@ PROTECTIONS = [
         changes=(
             Code(
                 "start_bot.function._start",
-                "uid = await gate.admit(request.headers); asked = await _asked(request)",
-                "asked = await _asked(request); uid = await gate.admit(request.headers)",
+                "caller = await gate.caller(request.headers); asked = await _asked(request)",
+                "asked = await _asked(request); caller = await gate.caller(request.headers)",
             ),
         ),
     ),

@@ -51,12 +51,12 @@ PROTECTIONS = [
     Protection(
         name="name-is-a-name",
         why="Without it, a display name can give the model instructions.",
-        fails=("tests/unit/interview/test_interview_speech.py::test_a_name_cannot_say_more_than_a_name",),
+        fails=("tests/unit/interview/test_interview_personal.py::test_a_name_cannot_say_more_than_a_name",),
         changes=(
             Code(
-                "speech._clean_name",
-                '"".join(c if unicodedata.category(c)[0] in "LM" or c in "\'\\u2019-. " else " " for c in name)',
-                "name",
+                "personal._kept",
+                '"".join(c if unicodedata.category(c)[0] in categories or c in others else " " for c in value)',
+                "value",
             ),
         ),
     ),

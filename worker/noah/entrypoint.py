@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import random
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 import structlog
@@ -21,11 +21,13 @@ from noah.call.endings import ENDINGS, Elsewhere, Ending
 from noah.call.host import Host
 from noah.call.speaking import ModelUnavailableError
 from noah.data import lease as leases
-from noah.data.documents import LeaseRecord
+from noah.data.documents import LeaseRecord, mapping, values_of
+from noah.data.memory import earlier_reports
 from noah.data.replay import replay, with_journal
 from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
 from noah.interview import events, speech
 from noah.interview.effects import Speak
+from noah.interview.personal import about, personal, said_before
 from noah.interview.state import BrokenState, Status, new_state, restore
 from noah.log import bind, cause
 from noah.model.session import Model
@@ -48,6 +50,7 @@ SETTLE_SECONDS = 5.0
 DISPATCH_SECONDS = 2.0
 FAILED_PAUSE_SECONDS = 3.0  # so that what fails again and again does not do it without a pause
 LINE_SECONDS = 10.0
+REMEMBER_SECONDS = 0.5  # after the lease was taken: rather greeted as new than late
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Known:
     """None when it is new, or when Firestore did not answer in time."""
     read: bool
     """Firestore answered."""
+    remembering: "asyncio.Task[str] | None" = None
+    """Reads what they said in an earlier interview, where there is one."""
 
 
 async def entrypoint(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
@@ -118,7 +123,7 @@ async def interview(call: Call) -> Ending:
         known = await own(call, knowing)
         # who goes without a sound goes without a track: LiveKit can tell of it when its agent has left already
         publishing = call.supervisor.watch(call.voice.start(), "publish", essential=True)
-        words = personalize(call, known)
+        words = await personalize(call, known)
         # generated before the candidate is there
         preparing = call.supervisor.watch(greet(call, words), "greet", essential=True)
         if not await identify(call):
@@ -158,6 +163,8 @@ async def know(call: Call) -> Known:
         stored = await read(call)
         known = Known(stored, read=True)
         check(call, stored)
+        # beside the lease, which takes longer: nobody waits for it
+        known = replace(known, remembering=call.supervisor.watch(remember(call, stored), "remember"))
     except NotFound:
         new = call.new_interview
     except Withdrawn:
@@ -187,6 +194,14 @@ async def know(call: Call) -> Known:
             await lease.__aenter__()
             call.own(lease)
     return known
+
+
+async def remember(call: Call, stored: Stored) -> str:
+    """What the candidate said in an earlier interview, if they are to be greeted by it, and it can be read."""
+    wanted = mapping(stored.candidate.get("profile")).get("remember") is True
+    if not (wanted and call.plan.remember) or stored.interview.get("greeting_done"):
+        return ""
+    return said_before(await earlier_reports(call.store, stored.interview.get("previous"), call.metadata.candidate_id))
 
 
 async def read(call: Call) -> Stored:
@@ -282,34 +297,45 @@ async def identify(call: Call) -> bool:
 # -- Personalize
 
 
-def personalize(call: Call, known: Known) -> Speak:
+async def personalize(call: Call, known: Known) -> Speak:
     """What this candidate is greeted with: a new one, a returning one, or one whose state could not be read."""
-    interviewer, plan = call.interviewer, call.plan
-    stored = known.stored
-    if stored is not None:
-        interviewer.usage.go_on_from(stored.interview.get("usage"))
-        try:
-            interviewer.state = restore(plan, stored.interview, stored.answers)
-        except BrokenState as broken:
-            # start fresh beside it, also where the dispatch says where it was
-            log.error("state_broken", detail=str(broken))
-            call.record.leave_state_alone()
-            interviewer.state = new_state(plan)
-        else:
-            log.info("state_loaded", status=str(interviewer.state.status), resumed=interviewer.state.greeted)
-            if interviewer.state.greeted:
-                summary = speech.resume_summary(plan, interviewer.state, stored.answers)
-                if stored.interview.get("status") == Status.LIVE:
-                    # they were talking with another worker a moment ago
-                    return after(summary, speech.welcome_back(plan, interviewer.state))
-                return after(summary, speech.greeting(plan, interviewer.state, "returning"))
-    elif not known.read and call.metadata.resumed:
-        return speech.greeting(plan, interviewer.state, "neutral")
-    return speech.greeting(plan, interviewer.state, "new")
+    interviewer, stored = call.interviewer, known.stored
+    if stored is None:
+        kind: speech.Kind = "neutral" if not known.read and call.metadata.resumed else "new"
+        return speech.greeting(call.plan, interviewer.state, kind)
+    plan = interviewer.plan = personal(call.server.plans[call.metadata.plan], values_of(stored.interview))
+    call.person = about(mapping(stored.candidate.get("profile")), mapping(stored.interview.get("invitation")))
+    interviewer.usage.go_on_from(stored.interview.get("usage"))
+    try:
+        interviewer.state = restore(plan, stored.interview, stored.answers)
+    except BrokenState as broken:
+        # start fresh beside it, also where the dispatch says where it was
+        log.error("state_broken", detail=str(broken))
+        call.record.leave_state_alone()
+        interviewer.state = new_state(plan)
+    else:
+        log.info("state_loaded", status=str(interviewer.state.status), resumed=interviewer.state.greeted)
+    state = interviewer.state
+    if not state.greeted:
+        said = await remembered(known)
+        return after(call.person, speech.greeting(plan, state, "remembered" if said else "new", said))
+    before = "\n\n".join(filter(None, (call.person, speech.resume_summary(plan, state, stored.answers))))
+    if stored.interview.get("status") == Status.LIVE:
+        # they were talking with another worker a moment ago
+        return after(before, speech.welcome_back(plan, state))
+    return after(before, speech.greeting(plan, state, "returning"))
+
+
+async def remembered(known: Known) -> str:
+    """What they said in an earlier interview; empty where that is not known, or not known in time."""
+    if known.remembering is None:
+        return ""
+    await asyncio.wait({known.remembering}, timeout=REMEMBER_SECONDS)
+    return known.remembering.result() if known.remembering.done() and not known.remembering.cancelled() else ""
 
 
 def after(summary: str, speak: Speak) -> Speak:
-    """The same words, with what was said before as the model's context."""
+    """The same words, with what is known or was said before as the model's context."""
     return Speak(speak.say, speak.question, f"{summary}\n\n{speak.instruction}".strip())
 
 

@@ -23,6 +23,7 @@ from noah.call.turns import MAX_TYPED, Turns
 from noah.data.journal import Journal
 from noah.data.store import Store, connect
 from noah.data.writer import Record
+from noah.interview.personal import personal
 from noah.interview.state import new_state
 from noah.model.session import Model
 from noah.room.attributes import Attributes
@@ -55,7 +56,8 @@ def join(
 
     `voice_of` gets the room, the candidate's identity, and the question whether a piece may be played.
     """
-    settings, plan, room = server.settings, server.plans[metadata.plan], ctx.room
+    # until it is known whose interview it is, as to somebody of whom nothing is known
+    settings, plan, room = server.settings, personal(server.plans[metadata.plan], {}), ctx.room
     record = Record(
         store, Journal(settings.journal_dir, metadata.interview_id, ctx.job.id), metadata.interview_id, ctx.job.id
     )
@@ -114,7 +116,6 @@ def join(
         server=server,
         settings=settings,
         metadata=metadata,
-        plan=plan,
         room=room,
         loop=asyncio.get_running_loop(),
         store=store,

@@ -56,7 +56,6 @@ class Call:
     server: Host
     settings: Settings
     metadata: Metadata
-    plan: Plan
     room: rtc.Room
     loop: asyncio.AbstractEventLoop
     store: Store
@@ -81,6 +80,13 @@ class Call:
     handed_over: asyncio.Event
     """This job has left."""
     captions: Captions | None = None
+    person: str = ""
+    """What is known about the candidate, for the model."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan, in the words for this candidate."""
+        return self.interviewer.plan
 
     @property
     def new_interview(self) -> NewInterview:
@@ -129,7 +135,7 @@ class Call:
         self.ownership.join()
         self.link.follow()
         if self.model.current is not None:
-            self.model.current.standing = lambda: speech.standing(self.plan, self.interviewer.state)
+            self.model.current.standing = lambda: speech.standing(self.plan, self.interviewer.state, self.person)
             self.model.current.listening.on_sound = self.microphone.sound
         self.microphone.follow()
 

@@ -47,6 +47,16 @@ def whole(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def values_of(interview: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`interviews/{id}.values`: what the placeholders of its plan stand for; empty in older documents."""
+    return mapping(interview.get("values"))
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A stored map; empty for what is none, so that one broken field stops nobody."""
+    return {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else {}
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
     """One answer, under its question: `interviews/{id}/answers/{question_id}`."""

@@ -194,14 +194,14 @@ class Store:
             refs.append(self.candidate_ref(candidate_id))
 
         async def read() -> Stored:
-            seen, rows = await _both(self._read(refs), self._children(interview_ref, "answers", MAX_ANSWERS))
+            seen, rows = await both(self._read(refs), self._children(interview_ref, "answers", MAX_ANSWERS))
             snapshot = seen[interview_ref.path]
             read_time: datetime = snapshot.read_time
             interview = current(snapshot.to_dict(), read_time)
             return Stored(
                 interview=interview,
                 answers={key: row for key, row in rows if not expired(row, read_time)},
-                candidate=(seen[refs[2].path].to_dict() or {}) if candidate_id else {},
+                candidate=_living(seen[refs[2].path].to_dict(), read_time) if candidate_id else {},
                 lease=seen[lease_ref.path].to_dict() or {},
                 read_time=read_time,
             )
@@ -350,6 +350,10 @@ class Store:
         return [(row.id, row.to_dict() or {}) for row in rows]
 
 
+def _living(document: dict[str, Any] | None, now: datetime) -> dict[str, Any]:
+    return {} if document is None or expired(document, now) else document
+
+
 def _goes_on(answer: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     """Whether an answer goes on with the stored one, which is left alone when it has not the shape of one."""
     if not isinstance(stored.get("outcome"), str):
@@ -424,7 +428,7 @@ def unavailable() -> Iterator[None]:
         raise StoreUnavailable(_reason(error)) from error
 
 
-async def _both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:
+async def both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:
     """Runs both at once; when one fails the other is cancelled, and the failure is raised as it is."""
     try:
         async with asyncio.TaskGroup() as group:

@@ -16,6 +16,7 @@ from noah.interview.effects import (
     WaitUntil,
     tool_result,
 )
+from noah.interview.personal import personal
 from noah.interview.plan import SILENCE_SECONDS, Plan, PlanError, parse_plan
 from noah.interview.rules import Step
 from noah.interview.speech import (
@@ -53,6 +54,7 @@ __all__ = [
     "instructions",
     "new_state",
     "parse_plan",
+    "personal",
     "progress",
     "restore",
     "resume_summary",

@@ -3,7 +3,8 @@
 from noah.interview import speech
 from noah.interview.effects import Effect, Reply, Speak
 from noah.interview.events import CandidateJoined, Event, GreetingDone, GreetingStarted, ResponseGiven
-from noah.interview.plan import Plan
+from noah.interview.personal import personal
+from noah.interview.plan import NAME, Plan
 from noah.interview.state import new_state
 from noah.interview.table import step
 
@@ -12,13 +13,21 @@ SECONDS_PER_ANSWER = 5.0  # one sentence, and the moments before and after it
 
 
 def path(plan: Plan) -> list[str]:
-    """The path through a plan, line by line: what the engine says to a candidate who answers everything."""
+    """The path through a plan, line by line: what the engine says to a candidate who answers everything.
+
+    To one of whom nothing is known; what it says otherwise follows where that is something else.
+    """
+    known = personal(plan, {NAME: "Ada"} | {name: name.upper() for name in plan.placeholders})
+    plan = personal(plan, {})
     total = f"{plan.minutes:g} min, {_clock(plan.seconds - plan.main_seconds)} of it kept for the wrap-up"
     lines = [f"{plan.id} (version {plan.version}, {plan.language}): {plan.title}, {total}", ""]
     state = new_state(plan)
     first = speech.greeting(plan, state, "new")
     said = [first.say]
     lines.append(f"  Noah: {first.say}")
+    lines += _otherwise(first.say, speech.greeting(known, state, "new").say)
+    if plan.remember:
+        lines += _otherwise(first.say, speech.greeting(known, state, "remembered", "What they said last time.").say)
     events: list[Event] = [CandidateJoined(), GreetingStarted(), GreetingDone()]
     for event in events:
         state = step(plan, state, event, 0.0).state
@@ -32,21 +41,34 @@ def path(plan: Plan) -> list[str]:
             share = "the wrap-up" if of_plan.wrap_up else f"{of_plan.share} %"
             lines += ["", f"{of_plan.id} ({share}, until {_clock(plan.ends_at(of_plan))}): {of_plan.goal}"]
         lines.append(f"  {speech.progress(plan, state)} {question.id}: {question.ask}")
+        person = known.find(question.id) or question
+        lines += _otherwise(question.ask, person.ask)
         if question.patience is not None and question.patience != plan.patience:
             lines.append(f"      waits {question.patience:g} s of silence")
         lines += [f"      listens for: {note}" for note in question.listen_for]
-        lines += [f"      if vague: {follow_up}" for follow_up in question.follow_ups]
+        for follow_up, personal_one in zip(question.follow_ups, person.follow_ups, strict=True):
+            lines += [f"      if vague: {follow_up}", *_otherwise(follow_up, personal_one)]
         after = step(plan, state, ResponseGiven(question.id, "An answer.", "answered", question.id), 0.0)
         state = after.state
         said += _said(after.effects)
     seconds = sum(len(line.split()) for line in said) / WORDS_PER_SECOND
     seconds += SECONDS_PER_ANSWER * len(plan.questions)
     criteria = ", ".join(criterion.id for criterion in plan.rubric.criteria)
-    lines += ["", f"  Noah: {said[-1]}", "", f"rubric version {plan.rubric.version}: {criteria}"]
+    lines += [
+        "",
+        f"  Noah: {said[-1]}",
+        *_otherwise(plan.goodbye, known.goodbye),
+        "",
+        f"rubric version {plan.rubric.version}: {criteria}",
+    ]
     lines.append(f"with one-sentence answers and no follow-up it takes about {_clock(seconds)}")
     if seconds > plan.main_seconds:
         lines.append("WARNING: that is more than there is time for; the last questions will not be asked")
     return lines
+
+
+def _otherwise(line: str, known: str) -> list[str]:
+    return [] if known == line else [f"      or, as far as it is known: {known}"]
 
 
 def _said(effects: tuple[Effect, ...]) -> list[str]:

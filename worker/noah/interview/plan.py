@@ -17,6 +17,13 @@ PATIENCE = {"quick": 0.4, "normal": 0.7, "long": 2.0}  # seconds of silence afte
 CLOSING_SECONDS = 15.0
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
 
+# A value that is put in for one person; what stands for it where it is not known is the plan's `placeholders`.
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
+# The one that needs nothing to stand for it: who is not called by their name is not called by anything.
+NAME = "name"
+PAUSES = ",\u060c\u3001"
+ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f"
+
 Loc = tuple[str | int, ...]
 
 
@@ -38,9 +45,22 @@ def _one_question(text: str) -> str:
     return text
 
 
+def _with_placeholders(text: str) -> str:
+    rest = PLACEHOLDER.sub("", text)
+    if "{" in rest or "}" in rest:
+        raise ValueError("has a brace that belongs to no placeholder: write {role}, in small letters, and close it")
+    return text
+
+
 def _literal(text: str) -> str:
     if "{" in text or "}" in text:
         raise ValueError("is spoken as it stands: braces mean nothing here")
+    return text
+
+
+def _no_question(text: str) -> str:
+    if any(mark in text for mark in QUESTION_MARKS):
+        raise ValueError("stands in the middle of a line: no question mark")
     return text
 
 
@@ -59,8 +79,11 @@ def spoken(most: int) -> Any:
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Line = Annotated[str, spoken(200), AfterValidator(_spoken)]
-Ask = Annotated[str, spoken(200), AfterValidator(_spoken), AfterValidator(_literal), AfterValidator(_one_question)]
-Passage = Annotated[str, spoken(400), AfterValidator(_spoken), AfterValidator(_literal)]
+Ask = Annotated[
+    str, spoken(200), AfterValidator(_spoken), AfterValidator(_with_placeholders), AfterValidator(_one_question)
+]
+Passage = Annotated[str, spoken(400), AfterValidator(_spoken), AfterValidator(_with_placeholders)]
+Instead = Annotated[str, spoken(80), AfterValidator(_spoken), AfterValidator(_literal), AfterValidator(_no_question)]
 Note = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(lambda text: " ".join(text.split()))]
 
 Patience = Annotated[float, BeforeValidator(_patience), Field(ge=0.3, le=6)]
@@ -106,7 +129,7 @@ class Rubric(_Part):
 
 
 # Phrases that came after plans in other languages than English had been written: without them nothing is said.
-OPTIONAL = frozenset({"microphone", "no_show"})
+OPTIONAL = frozenset({"microphone", "no_show", "remembered"})
 
 
 class Phrases(_Part):
@@ -115,6 +138,7 @@ class Phrases(_Part):
     hello: Line = "Hello {name}."
     welcome_back: Line = "Welcome back, {name}. We were talking about {topic}."
     neutral_welcome: Line = "Good to have you here, {name}. Let us go on."
+    remembered: Line = "Good to see you again, {name}. Last time you said: {said}"
     reconnected: Line = "There you are again. Let us go on."
     trouble: Line = "Sorry, I lost the thread for a moment."
     acknowledgements: tuple[Line, ...] = Field(
@@ -136,6 +160,7 @@ _PLACEHOLDERS = {
     "hello": {"name"},
     "welcome_back": {"name", "topic"},
     "neutral_welcome": {"name"},
+    "remembered": {"name", "said"},
     "silence_prompts": {"question"},
 }
 
@@ -155,6 +180,8 @@ class Plan(_Part):
     goodbye: Passage
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
     rubric: Rubric
+    placeholders: dict[Id, Instead] = Field({}, max_length=12)
+    remember: bool = False
     phrases: Phrases = Phrases()
 
     @property
@@ -356,8 +383,48 @@ def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
             for placeholder in re.findall(r"\{([^}]*)\}?", line):
                 if placeholder not in _PLACEHOLDERS.get(name, set()):
                     yield ("phrases", name), f"phrases.{name}: {{{placeholder}}} is not known here"
+    yield from _misplaced(plan)
     if not plan.language.startswith("en"):
         needed = Phrases.model_fields.keys() - OPTIONAL - plan.phrases.model_fields_set
         missing = [name for name in Phrases.model_fields if name in needed]
         if missing:
             yield ("phrases",), f"phrases: a plan in {plan.language} needs its own: {', '.join(missing)}"
+
+
+def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:
+    """The lines in which placeholders count, each with where it stands in the file."""
+    yield ("greeting",), plan.greeting
+    yield ("goodbye",), plan.goodbye
+    for p, phase in enumerate(plan.phases):
+        for q, question in enumerate(phase.questions):
+            at: Loc = ("phases", p, "questions", q)
+            yield (*at, "ask"), question.ask
+            for f, follow_up in enumerate(question.follow_ups):
+                yield (*at, "follow_ups", f), follow_up
+
+
+def _misplaced(plan: Plan) -> Iterator[tuple[Loc, str]]:
+    """What is wrong with the placeholders: a line has to read well where nothing is known."""
+    used = {NAME}
+    for loc, line in personal_lines(plan):
+        for found in PLACEHOLDER.finditer(line):
+            name = found[1]
+            used.add(name)
+            if name in plan.placeholders:
+                continue
+            if name != NAME:
+                yield loc, f"{_path(loc)}: {{{name}}} is not known here: say under placeholders what stands for it"
+            elif not _can_go(line, found):
+                why = "cannot be left out there: call them by it, as in 'Thank you, {name}.'"
+                yield loc, f"{_path(loc)}: {{name}} {why}"
+    for name in sorted(plan.placeholders.keys() - used):
+        yield ("placeholders", name), f"placeholders.{name}: no line has {{{name}}}"
+
+
+def _can_go(line: str, found: re.Match[str]) -> bool:
+    """Whether a line reads well without this `{name}`: somebody is called by it, and a pause sets it off."""
+    before, after = line[: found.start()].rstrip(), line[found.end() :]
+    if not before or before[-1] in ENDS:  # "{name}, what is next?"
+        return re.match(rf"[{PAUSES}]\s*[\w¿¡]", after) is not None
+    set_off = line[found.start() - 1].isspace() or line[found.start() - 1] in PAUSES
+    return set_off and (not after or after[0] in f"{PAUSES}{ENDS};:")

@@ -12,3 +12,10 @@ def share(line: str, text: str) -> float:
     """How many of the different words of `line` are in `text`, from 0 to 1. All of them, when it has none."""
     known = set(words(line))
     return len(known & set(words(text))) / len(known) if known else 1.0
+
+
+def one_line(text: object) -> str:
+    """A text without line breaks or control characters, so that nothing in it begins a line of its own."""
+    if not isinstance(text, str):
+        return ""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from noah.interview.plan import HIGHEST_SCORE, LOWEST_SCORE, Plan, Rubric
+from noah.interview.words import one_line
 from noah.report.quotations import occurs
 
 MAX_TRANSCRIPT = 150_000
@@ -50,10 +51,10 @@ def transcript(rows: Sequence[Mapping[str, Any]]) -> tuple[Turn, ...]:
     """The turns of `interviews/{id}/turns`, in their order. What has no words is left out."""
     turns: list[Turn] = []
     for row in rows:
-        text = _one_line(row.get("text"))
+        text = one_line(row.get("text"))
         if text:
             role = _CANDIDATE if row.get("role") == _CANDIDATE else "noah"
-            turns.append(Turn(str(row["id"]), f"t{len(turns) + 1}", role, _one_line(row.get("question_id")), text))
+            turns.append(Turn(str(row["id"]), f"t{len(turns) + 1}", role, one_line(row.get("question_id")), text))
     return tuple(turns)
 
 
@@ -64,19 +65,12 @@ def with_answers(plan: Plan, turns: Sequence[Turn], answers: Mapping[str, Mappin
     """
     found = list(turns)
     for question in plan.questions:
-        text = _one_line(answers.get(question.id, {}).get("text"))
+        text = one_line(answers.get(question.id, {}).get("text"))
         of_it = [n for n, turn in enumerate(found) if turn.question_id == question.id]
         if text and not any(found[n].role == _CANDIDATE for n in of_it):
             answer = Turn(f"answers/{question.id}", "", _CANDIDATE, question.id, text)
             found.insert(max(of_it, default=len(found) - 1) + 1, answer)
     return tuple(replace(turn, alias=f"t{number}") for number, turn in enumerate(found, 1))
-
-
-def _one_line(value: object) -> str:
-    """A text without line breaks or control characters: what a candidate says cannot begin a line of its own."""
-    if not isinstance(value, str):
-        return ""
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +196,7 @@ def schema(rubric: Rubric) -> dict[str, Any]:
 
 
 def _at_most(most: int) -> AfterValidator:
-    return AfterValidator(lambda text: _cut(_one_line(text), most))
+    return AfterValidator(lambda text: _cut(one_line(text), most))
 
 
 class _Part(BaseModel):
@@ -284,7 +278,7 @@ def _scored(score: Score | None, said: Mapping[str, Turn], language: str) -> dic
     for quotation in score.quotations:
         turn = said.get(quotation.turn.strip("[] "))
         if turn is not None and occurs(quotation.text, turn.text, language):
-            quotations[turn.id, _cut(_one_line(quotation.text), MAX_QUOTATION)] = None
+            quotations[turn.id, _cut(one_line(quotation.text), MAX_QUOTATION)] = None
     kept = list(quotations)[:MAX_QUOTATIONS]
     return {
         "score": score.score,
