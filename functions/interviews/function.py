@@ -22,7 +22,7 @@ PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})/?")
 logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "interviews")
-gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check)
+gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check, tenant=settings.auth_tenant)
 # Its client belongs to an event loop: made by the first call.
 store: Store | None = None
 

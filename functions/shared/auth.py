@@ -15,6 +15,7 @@ from firebase_admin import app_check, auth
 from firebase_admin.exceptions import FirebaseError  # type: ignore[import-untyped]
 from starlette.datastructures import Headers
 
+from shared.accounts import Accounts
 from shared.web import Refusal
 
 CLOCK_SKEW_SECONDS = 10
@@ -39,9 +40,11 @@ class Caller:
 class Gate:
     """Verifies tokens in threads of its own: firebase-admin blocks while it fetches Google's certificates."""
 
-    def __init__(self, project: str, *, require_app_check: bool) -> None:
+    def __init__(self, project: str, *, require_app_check: bool, tenant: str = "") -> None:
         self._app = firebase_admin.initialize_app(options={"projectId": project, "httpTimeout": FETCH_SECONDS})
         self._require_app_check = require_app_check
+        self._tenant = tenant
+        self._accounts = Accounts(self._app, tenant)
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="verify")
 
     async def admit(self, headers: Headers) -> str:
@@ -49,7 +52,7 @@ class Gate:
         return (await self.caller(headers)).uid
 
     async def caller(self, headers: Headers) -> Caller:
-        """Who is calling.
+        """Who is calling; their account stands, and is of this environment's tenant.
 
         Raises Refusal: missing_token, invalid_token, app_check_failed, or unavailable when Google's
         certificates cannot be had (an outage is not the caller's fault).
@@ -79,8 +82,14 @@ class Gate:
             raise Refusal("invalid_token", why=type(error).__name__) from None
         except (FirebaseError, *_MALFORMED) as error:
             raise Refusal("invalid_token", why=type(error).__name__) from None
-        if not _is_document_id(str(claims["uid"])):
+        uid = str(claims["uid"])
+        if not _is_document_id(uid):
             raise Refusal("invalid_token", why="a uid that no document can have")
+        # two tenants may have the same uid: who is let in is of one, or of none
+        if _tenant(claims) != self._tenant:
+            raise Refusal("invalid_token", why="of another tenant")
+        if why := await self._accounts.refusal(uid, _signed_in_at(claims)):
+            raise Refusal("invalid_token", why=f"the account is {why}" if why != "revoked" else why)
         return claims
 
     async def _check_app(self, token: str) -> None:
@@ -108,5 +117,21 @@ def _outage(what: str) -> Refusal:
 
 
 def _is_document_id(uid: str) -> bool:
-    # a custom token may carry any uid; one with a slash would name another collection
+    # a custom token may carry any uid; one with a slash would name another collection, and half a pair of surrogates
+    # cannot be sent to any database
+    if any("\ud800" <= letter <= "\udfff" for letter in uid):
+        return False
     return "/" not in uid and uid not in (".", "..") and not (uid.startswith("__") and uid.endswith("__"))
+
+
+def _tenant(claims: dict[str, Any]) -> str:
+    firebase = claims.get("firebase")
+    tenant = firebase.get("tenant") if isinstance(firebase, dict) else None
+    return "" if tenant is None else str(tenant)
+
+
+def _signed_in_at(claims: dict[str, Any]) -> float:
+    for name in ("auth_time", "iat"):
+        if isinstance(at := claims.get(name), int | float):
+            return float(at)
+    return 0.0

@@ -26,6 +26,7 @@ class SharedSettings(BaseSettings):
     google_cloud_project: str = Field(min_length=1)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     require_app_check: bool = False
+    auth_tenant: str = Field("", pattern=r"^([a-z][a-z0-9-]{3,39})?$")
 
     firestore_emulator_host: str | None = None
     firebase_auth_emulator_host: str | None = None

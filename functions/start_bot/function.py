@@ -21,7 +21,7 @@ PATHS = ("", "/api/start-bot")
 logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "start_bot")
-gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check)
+gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check, tenant=settings.auth_tenant)
 # Its clients belong to an event loop: made by the first call.
 starter: Starter | None = None
 

@@ -5,6 +5,22 @@ from prove.rewrites import Code, Text
 
 PROTECTIONS = [
     Protection(
+        name="accounts-that-are-closed",
+        why="Without it, a disabled, deleted or signed-out account starts, reads and deletes for an hour.",
+        promises=("G1",),
+        fails=("tests/stack/functions/test_accounts.py::test_a_closed_account_is_not_let_in",),
+        changes=(Code("Gate._uid", "why := await self._accounts.refusal(uid, _signed_in_at(claims))", "why := ''"),),
+    ),
+    Protection(
+        name="accounts-are-asked-again",
+        why="Without it, an account that was closed stays known as good.",
+        promises=("G1",),
+        fails=(
+            "tests/unit/functions/test_functions_accounts.py::test_a_closed_account_is_let_in_for_less_than_a_minute",
+        ),
+        changes=(Code("accounts.CACHE_SECONDS", "55.0", "3600.0"),),
+    ),
+    Protection(
         name="body-limit",
         why="Without it, a body of any size is read.",
         fails=("tests/stack/functions/test_start_bot_contract.py::test_a_megabyte",),
@@ -127,6 +143,13 @@ PROTECTIONS = [
         why="Without it, one candidate can begin any number of interviews.",
         fails=("tests/stack/functions/test_start_bot_claims.py::test_the_limit_on_starts",),
         changes=(Code("Starter._begin", "candidate.starts >= self._settings.starts_per_day", "False"),),
+    ),
+    Protection(
+        name="tenants-stay-apart",
+        why="Without it, a user of another tenant with the same uid reads a candidate's interview.",
+        promises=("G1", "G10"),
+        fails=("tests/stack/functions/test_start_bot_contract.py::test_an_invalid_token",),
+        changes=(Code("Gate._uid", "_tenant(claims) != self._tenant", "False"),),
     ),
     Protection(
         name="uid-is-a-document",

@@ -22,6 +22,7 @@ locals {
   shared = {
     GOOGLE_CLOUD_PROJECT = var.project.id
     ALLOWED_ORIGINS      = join(",", var.web.allowed_origins)
+    AUTH_TENANT          = var.web.auth_tenant
     REQUIRE_APP_CHECK    = tostring(module.firebase_auth.require_app_check)
   }
   agent_name = "noah-voice-agent"
@@ -101,7 +102,10 @@ module "start_bot" {
   max_instances         = var.functions.max_instances
   public                = var.functions.public
   deployers             = local.deployers
-  project_roles         = ["roles/datastore.user"] # claims interviews, counts starts
+  project_roles = [
+    "roles/datastore.user",       # claims interviews, counts starts
+    "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
+  ]
 
   environment = merge(local.shared, {
     AGENT_NAME                 = local.agent_name
@@ -130,8 +134,11 @@ module "interviews" {
   max_instances         = var.functions.max_instances
   public                = var.functions.public
   deployers             = local.deployers
-  project_roles         = ["roles/datastore.user"] # reads a candidate's interviews, deletes them
-  environment           = local.shared
+  project_roles = [
+    "roles/datastore.user",       # reads a candidate's interviews, deletes them
+    "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
+  ]
+  environment = local.shared
 }
 
 module "profiles" {

@@ -128,6 +128,8 @@ variable "web" {
     manage_auth = optional(bool, false)
     # Domains on which candidates sign in, where manage_auth is on.
     authorized_domains = optional(list(string), [])
+    # The one tenant of Identity Platform whose users are let in; none lets in the project's own users alone.
+    auth_tenant = optional(string, "")
     # The web app's id and reCAPTCHA Enterprise site key; with it the functions ask for App Check.
     app_check = optional(object({ app_id = string, recaptcha_site_key = string }))
   })

@@ -111,10 +111,25 @@ async def test_without_a_bearer_token(start_bot: Caller, header: str | None) -> 
         unsigned("demo-noah", "a/b"),
         unsigned("demo-noah", "__ada__"),
         unsigned("demo-noah", "ada", aud=["demo-noah"]),
+        unsigned("demo-noah", "ada\ud800"),
+        unsigned("demo-noah", "ada", firebase={"tenant": "another-1234"}),
         "W" * 9000,
         ".".join(["W1tb" * 1500] * 3),
     ],
-    ids=["x", "dots", "project", "no-uid", "long-uid", "slash", "reserved", "list", "long", "nested"],
+    ids=[
+        "x",
+        "dots",
+        "project",
+        "no-uid",
+        "long-uid",
+        "slash",
+        "reserved",
+        "list",
+        "surrogate",
+        "tenant",
+        "long",
+        "nested",
+    ],
 )
 async def test_an_invalid_token(start_bot: Caller, token: str) -> None:
     answer = await start_bot.call(token)

@@ -1,0 +1,75 @@
+"""An account that was closed is not let in for long, and an outage of Firebase's is nobody's fault."""
+
+from typing import Any
+
+import pytest
+from firebase_admin import auth, exceptions  # type: ignore[import-untyped]
+from pytest_mock import MockerFixture
+from shared import accounts as module
+from shared.accounts import AWAY_SECONDS, CACHE_SECONDS, Accounts
+
+pytestmark = pytest.mark.unit
+
+
+class Firebase:
+    """Firebase's answers, and a clock."""
+
+    def __init__(self, mocker: MockerFixture) -> None:
+        self.user: Any = mocker.Mock(disabled=False, tokens_valid_after_timestamp=1_000_000)
+        self.now = 100.0
+        self.get = mocker.patch.object(auth, "get_user", side_effect=lambda *_, **__: self._answer())
+        mocker.patch.object(module, "monotonic", side_effect=lambda: self.now)
+        self.accounts = Accounts(app=None)
+
+    def _answer(self) -> Any:
+        if isinstance(self.user, Exception):
+            raise self.user
+        return self.user
+
+    async def refusal(self, signed_in_at: float = 2000) -> str:
+        return await self.accounts.refusal("ada", signed_in_at)
+
+
+@pytest.fixture
+def firebase(mocker: MockerFixture) -> Firebase:
+    return Firebase(mocker)
+
+
+async def test_an_account_that_stands(firebase: Firebase) -> None:
+    assert await firebase.refusal() == ""
+    assert await firebase.refusal(signed_in_at=1000) == ""
+    assert firebase.get.call_count == 1  # the answer is kept
+
+
+@pytest.mark.parametrize("closed", ["disabled", "deleted", "revoked"])
+async def test_a_closed_account_is_let_in_for_less_than_a_minute(firebase: Firebase, closed: str) -> None:
+    assert await firebase.refusal() == ""
+    if closed == "deleted":
+        firebase.user = auth.UserNotFoundError("ada")
+    elif closed == "disabled":
+        firebase.user.disabled = True
+    else:
+        firebase.user.tokens_valid_after_timestamp = 3_000_000
+    firebase.now += CACHE_SECONDS
+    assert CACHE_SECONDS + module.DEADLINE_SECONDS < 60
+    assert await firebase.refusal() == closed
+
+
+async def test_while_firebase_is_away_the_last_answer_counts(firebase: Firebase) -> None:
+    firebase.user.disabled = True
+    assert await firebase.refusal() == "disabled"
+    firebase.user = exceptions.UnavailableError("away")
+    firebase.now += CACHE_SECONDS
+    assert await firebase.refusal() == "disabled"
+    assert await firebase.accounts.refusal("bob", 2000) == ""
+    assert firebase.get.call_count == 2  # and it is not asked for everybody
+    firebase.now += AWAY_SECONDS
+    firebase.user = auth.UserNotFoundError("bob")
+    assert await firebase.accounts.refusal("bob", 2000) == "deleted"
+
+
+async def test_what_is_kept_is_bounded(firebase: Firebase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_ACCOUNTS", 2)
+    for uid in "abc":
+        await firebase.accounts.refusal(uid, 2000)
+    assert list(firebase.accounts._known) == ["b", "c"]
