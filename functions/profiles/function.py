@@ -22,7 +22,7 @@ MAX_PROFILE_BYTES = 12 * MAX_ABOUT + 8 * 1024
 logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "profiles")
-gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check)
+gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check, tenant=settings.auth_tenant)
 # Its client belongs to an event loop: made by the first call.
 store: Store | None = None
 
