@@ -370,6 +370,41 @@ async def test_an_account_keeps_what_was_said_as_a_guest(visitor: NewVisitor) ->
     assert await other.interview_id() == interview_id
 
 
+async def test_unsent_words_are_not_given_to_the_next_person(stack: Stack, visitor: NewVisitor) -> None:
+    """A guest leaves with a typed answer that Noah has not taken, and somebody else signs in in the same tab."""
+    page = await visitor(silent=True)
+    email, password = f"{uuid.uuid4().hex}@example.com", "a long password"
+    url = f"http://{stack.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=any"
+    assert (await page.context.request.post(url, data={"email": email, "password": password})).ok
+    worker = stack.workers[0]
+    await worker.stop()
+    try:
+        await page.start()
+        await page.sees("activity", "Noah is on the way")
+        await page.type("I was dismissed in March.")
+        await expect(page.page.locator(".note")).to_have_text("Kept here until Noah is with you")
+        await page["type"].fill("And the reason was")
+        await page["pause"].click()
+    finally:
+        await worker.start()
+    await page["account-open"].click()
+    await page["account-email"].fill(email)
+    await page["account-password"].fill(password)
+    await page["account-in"].click()
+    await page.sees("who-name", email)
+    stored = await page.page.evaluate("JSON.stringify([sessionStorage, localStorage])")
+    assert "dismissed" not in stored
+    await page.start()
+    await page.noah_says(QUESTIONS[0])
+    await expect(page["type"]).to_have_value("")
+    await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
+    await expect(page.own_lines).to_have_text(["I look after the trains."])
+    interview = stack.firestore_client().document("interviews", await page.interview_id())
+    said = [turn.get("text") async for turn in interview.collection("turns").stream()]
+    assert "I look after the trains." in said
+    assert not any("dismissed" in text for text in said)
+
+
 async def test_no_worker_for_the_first_ten_seconds(stack: Stack, visitor: NewVisitor) -> None:
     page = await visitor(silent=True)
     worker = stack.workers[0]

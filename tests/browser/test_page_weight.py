@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections.abc import Awaitable, Callable
@@ -95,3 +96,15 @@ async def test_config_and_functions_are_on_the_same_origin(page_url: str) -> Non
         for path in ("/../package.json", "/%2e%2e/package.json", "/assets", "/nothing"):
             async with session.get(path) as response:
                 assert response.status == 404
+
+
+@pytest.mark.parametrize("path", ["//", "///", "//x:y", "*", "http://[", "/%", "/%00", "/..%2f..%2f", "/\\", "/api//"])
+async def test_whatever_is_asked_the_local_server_goes_on(page_url: str, path: str) -> None:
+    """An address that is none ended it once, and `make up` with it."""
+    host, port = page_url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: page\r\nConnection: close\r\n\r\n".encode())
+    assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 ")
+    writer.close()
+    async with aiohttp.ClientSession() as session, session.get(page_url) as response:
+        assert response.status == 200

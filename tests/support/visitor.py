@@ -125,7 +125,8 @@ class Visitor:
 
     async def interview_id(self) -> str:
         """Of the call that this tab is in."""
-        call = await self.page.evaluate("sessionStorage.getItem('noah.call')")
+        kept = "Object.entries(sessionStorage).find(([key]) => key.startsWith('noah.call/'))[1]"
+        call = await self.page.evaluate(kept)
         return str(json.loads(call)["interviewId"])
 
     async def speak(self, recording: Path) -> None:

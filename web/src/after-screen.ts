@@ -82,6 +82,13 @@ export class AfterScreen {
     }
   }
 
+  /** Nothing of the interview that was shown stays on the page. */
+  forget(): void {
+    this.close();
+    this.#id = "";
+    this.#reset();
+  }
+
   close(): void {
     this.#looking?.abort();
     this.#looking = undefined;
@@ -158,8 +165,7 @@ export class AfterScreen {
         return;
       }
     }
-    this.#id = "";
-    this.#reset();
+    this.forget();
     this.events.deleted();
   }
 }

@@ -3,7 +3,7 @@ import { Captions } from "./captions";
 import { ask, byId, setText } from "./dom";
 import { readInterview } from "./interview";
 import { Meter } from "./level";
-import { listMicrophones, rememberMicrophone } from "./microphone";
+import { listMicrophones } from "./microphone";
 import type { NoahClient, NoahError, NoahState, Status } from "./noah-client";
 import { type Mood, Picture } from "./picture";
 import { activityWords, adviceFor, noticeWords, readable } from "./words";
@@ -11,6 +11,8 @@ import { activityWords, adviceFor, noticeWords, readable } from "./words";
 export interface CallEvents {
   pause: () => void;
   leave: () => void;
+  /** A microphone was chosen in the middle of the call. */
+  microphone: (deviceId: string) => void;
 }
 
 export class CallScreen {
@@ -55,6 +57,12 @@ export class CallScreen {
     byId("devices-choice").addEventListener("change", () => void this.#useDevice());
     this.#typing();
     setInterval(() => this.#clock(), 1_000);
+  }
+
+  /** Nothing that was said or typed stays on the page. */
+  forget(): void {
+    this.captions.clear();
+    byId<HTMLTextAreaElement>("type").value = "";
   }
 
   /** An interview that continues: its earlier lines and its time. */
@@ -170,7 +178,7 @@ export class CallScreen {
     try {
       const { value } = byId<HTMLSelectElement>("devices-choice");
       await this.client.useMicrophone(value);
-      rememberMicrophone(value);
+      this.events.microphone(value);
       this.#devicesMeter.show(this.#microphone);
       byId("call-trouble").hidden = true;
     } catch (failure) {

@@ -9,6 +9,7 @@ import {
   indexedDBLocalPersistence,
   initializeAuth,
   linkWithCredential,
+  onAuthStateChanged,
   signInAnonymously,
   signInWithEmailAndPassword,
   signOut,
@@ -38,6 +39,16 @@ export class Identity {
   async known(): Promise<User | null> {
     await this.#auth.authStateReady();
     return this.#auth.currentUser;
+  }
+
+  /** Told who is signed in, by their id, "" for nobody: now, and whenever that changes, in another tab too. */
+  onOwner(handler: (uid: string) => void): void {
+    onAuthStateChanged(this.#auth, (user) => handler(user?.uid ?? ""));
+  }
+
+  /** The id of who is signed in, "" for nobody. */
+  get uid(): string {
+    return this.#auth.currentUser?.uid ?? "";
   }
 
   get email(): string {

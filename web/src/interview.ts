@@ -78,23 +78,33 @@ export function readInterview(id: string, json: JsonObject): Interview {
   };
 }
 
-/** The report as a file for people. */
+/** The report as a file for people. What was said stays text in it: it cannot look like a heading or a score. */
 export function asMarkdown(interview: Interview): string {
   const { report, turns } = interview;
   const lines = ["# Interview with Noah", ""];
   if (report.state === "ready") {
-    lines.push("## Report", "", report.summary, "");
+    lines.push("## Report", "", plain(report.summary), "");
     if (report.incomplete) lines.push("The interview was not finished; the report covers what was said.", "");
     for (const score of report.scores) {
-      lines.push(`### ${readable(score.title)}: ${points(score)}`, "", score.reason, "");
-      for (const { text } of score.quotations) lines.push(`> ${text}`, "");
+      lines.push(`### ${plain(readable(score.title))}: ${points(score)}`, "", plain(score.reason), "");
+      for (const { text } of score.quotations) lines.push(`> ${plain(text)}`, "");
     }
     for (const [title, points] of lists(report))
-      lines.push(`### ${title}`, "", ...points.map((one) => `- ${one}`), "");
+      lines.push(`### ${title}`, "", ...points.map((one) => `- ${plain(one)}`), "");
   }
   lines.push("## Transcript", "");
-  for (const turn of turns) lines.push(`**${turn.who === "noah" ? "Noah" : "You"}:** ${turn.text}`, "");
+  for (const turn of turns)
+    lines.push(`**${turn.who === "noah" ? "Noah" : "You"}:** ${plain(turn.text)}`, "");
   return lines.join("\n");
+}
+
+/** Somebody's words on one line of Markdown, every character of it as it is: any mark can be escaped, by CommonMark. */
+export function plain(words: string): string {
+  return words
+    .replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim()
+    .replaceAll(/[!-/:-@[-`{-~]/g, (mark) => (/[.,;:'"?%/ ]/.test(mark) ? mark : `\\${mark}`))
+    .replace(/^(\d+)\./, "$1\\.");
 }
 
 /** "4 of 5", or that there was too little to go by. */

@@ -4,14 +4,15 @@ import { AfterScreen } from "./after-screen";
 import { CallScreen } from "./call-screen";
 import { type Config, loadConfig } from "./config";
 import { byId, setText, show } from "./dom";
+import { Kept } from "./kept";
 import { wakeAudio } from "./level";
 import { Microphone } from "./microphone";
 import type { NoahClient, NoahError, Typed } from "./noah-client";
 import { adviceFor } from "./words";
 
 /** What a reload needs to go on by itself; of this tab alone. */
-const CALL = "noah.call";
-const TYPED = "noah.typed";
+const CALL = "call";
+const TYPED = "typed";
 
 interface Call {
   interviewId: string;
@@ -28,10 +29,15 @@ class Page {
   constructor(
     readonly client: NoahClient,
     readonly account: Account,
+    readonly kept: Kept,
     microphone: Microphone,
   ) {
     this.#microphone = microphone;
-    this.#call = new CallScreen(client, { pause: () => void this.#pause(), leave: () => void this.#leave() });
+    this.#call = new CallScreen(client, {
+      pause: () => void this.#pause(),
+      leave: () => void this.#leave(),
+      microphone: (deviceId) => microphone.remember(deviceId),
+    });
     this.#after = new AfterScreen(client.api, {
       continue: () => void this.#start(),
       another: () => void this.#start(true),
@@ -71,6 +77,25 @@ class Page {
     });
   }
 
+  /** Somebody else is here, or nobody any more: nothing of who was here before stays, on the page or in the browser. */
+  ownerIs(uid: string): void {
+    if (uid === "" && this.#signingOut) return;
+    this.#signingOut = false;
+    if (!this.kept.ownerIs(uid)) return;
+    this.#forgetThem();
+    this.#before();
+  }
+
+  #forgetThem(): void {
+    this.#leaving = true;
+    this.#heard = "";
+    void this.client.forget();
+    this.#call.forget();
+    this.#after.forget();
+  }
+
+  /** The page signs them out by itself, and goes on with whoever comes next: what is theirs waits for them. */
+  #signingOut = false;
   #leaving = false;
   /** The interview whose lines are on the page. */
   #heard = "";
@@ -78,7 +103,7 @@ class Page {
   /** A reload in the middle of a call goes on by itself; anything else begins at the beginning. */
   async open(): Promise<void> {
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    const call = remembered();
+    const call = this.kept.read<Call>(CALL);
     if (call !== undefined && navigation?.type === "reload") await this.#start(false, call.microphone);
     else await this.#microphone.openIfAllowed();
   }
@@ -172,12 +197,24 @@ class Page {
   #failed(error: NoahError): void {
     const { title, text } = adviceFor(error);
     if (error.name === "SignInNeeded") {
-      const signIn = () =>
-        void this.account.identity.signOut().then(async () => {
+      const { identity } = this.account;
+      const signIn = () => {
+        this.#signingOut = true;
+        void identity.signOut().then(async () => {
           this.account.show();
-          if (await this.account.ask()) void this.#start();
+          if (!(await this.account.ask())) return;
+          this.ownerIs(identity.uid);
+          void this.#start();
         });
-      const asGuest = () => void this.account.identity.signOut().then(() => this.#start());
+      };
+      const asGuest = () => {
+        this.#signingOut = true;
+        void identity.signOut().then(() => {
+          this.kept.ownerIs("");
+          this.#forgetThem();
+          void this.#start();
+        });
+      };
       this.#message(title, text, "Sign in", signIn, "Go on as a guest", asGuest);
       return;
     }
@@ -213,27 +250,15 @@ class Page {
   }
 
   #remember(call: Call): void {
-    sessionStorage.setItem(CALL, JSON.stringify(call));
+    this.kept.write(CALL, call);
   }
 
   #forget(): void {
-    sessionStorage.removeItem(CALL);
+    this.kept.remove(CALL);
   }
 
   #keepTyped(): void {
-    sessionStorage.setItem(TYPED, JSON.stringify(this.client.unconfirmed));
-  }
-}
-
-function remembered(): Call | undefined {
-  return stored<Call>(CALL);
-}
-
-function stored<T>(key: string): T | undefined {
-  try {
-    return (JSON.parse(sessionStorage.getItem(key) ?? "null") as T | null) ?? undefined;
-  } catch {
-    return undefined;
+    this.kept.write(TYPED, this.client.unconfirmed);
   }
 }
 
@@ -249,22 +274,25 @@ async function open(): Promise<void> {
   const client = import("./noah-client");
   const identity = import("./identity");
   const account = import("./account");
-  const microphone = new Microphone(async (error) => (await client).microphoneError(error));
+  const kept = new Kept(sessionStorage, localStorage);
+  const microphone = new Microphone(kept, async (error) => (await client).microphoneError(error));
   const config = await loadConfig();
   describe(config);
   const { NoahClient } = await client;
   const { Identity } = await identity;
   const { Account } = await account;
   const who = new Identity(config);
+  kept.ownerIs((await who.known())?.uid ?? "");
   const noah = new NoahClient({
     getIdToken: who.idToken,
     getAppCheckToken: who.appCheckToken,
     startBotUrl: config.startBotUrl,
     interviewsUrl: config.interviewsUrl,
     plan: config.plan,
-    typed: stored<Typed[]>(TYPED) ?? [],
+    typed: kept.read<Typed[]>(TYPED) ?? [],
   });
-  const page = new Page(noah, new Account(who), microphone);
+  const page = new Page(noah, new Account(who), kept, microphone);
+  who.onOwner((uid) => page.ownerIs(uid));
   byId<HTMLButtonElement>("start").disabled = false;
   await page.open();
 }

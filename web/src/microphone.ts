@@ -1,10 +1,11 @@
 /** The microphone before the call: permission, choice, and a meter that shows that it hears something. */
 import { byId, element, setText } from "./dom";
+import type { Kept } from "./kept";
 import { Meter, wakeAudio } from "./level";
 import type { MicrophoneError } from "./noah-client";
 import { adviceFor } from "./words";
 
-const CHOICE = "noah.microphone";
+const CHOICE = "microphone";
 const CAPTURE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 export class Microphone {
@@ -19,7 +20,10 @@ export class Microphone {
   });
   readonly #choice = byId<HTMLSelectElement>("mic-choice");
 
-  constructor(readonly toError: (error: unknown) => Promise<MicrophoneError>) {
+  constructor(
+    readonly kept: Kept,
+    readonly toError: (error: unknown) => Promise<MicrophoneError>,
+  ) {
     byId("mic-check").addEventListener("click", () => void this.open());
     byId("mic-again").addEventListener("click", () => void this.open());
     byId("mic-with").addEventListener("click", () => void this.open());
@@ -53,8 +57,13 @@ export class Microphone {
     }
   }
 
+  /** The choice holds for the next call, too. */
+  remember(deviceId: string): void {
+    if (deviceId !== "") this.kept.write(CHOICE, deviceId, this.kept.device);
+  }
+
   /** Asks for the microphone; whether it is open afterwards. The reason why not is on the page. */
-  async open(deviceId = localStorage.getItem(CHOICE) ?? ""): Promise<boolean> {
+  async open(deviceId = this.kept.read<string>(CHOICE, this.kept.device) ?? ""): Promise<boolean> {
     this.#without = false;
     wakeAudio();
     const attempt = ++this.#attempt;
@@ -70,7 +79,7 @@ export class Microphone {
       if (attempt === this.#attempt) this.#trouble(known);
       return false;
     }
-    rememberMicrophone(deviceId);
+    this.remember(deviceId);
     this.#view("mic-works");
     this.#heard = false;
     setText(byId("mic-hint"), "Say something: the bar should move.");
@@ -147,11 +156,6 @@ export class Microphone {
   #view(visible: "mic-ask" | "mic-works" | "mic-trouble" | "mic-none"): void {
     for (const id of ["mic-ask", "mic-works", "mic-trouble", "mic-none"]) byId(id).hidden = id !== visible;
   }
-}
-
-/** The choice holds for the next call, too. */
-export function rememberMicrophone(deviceId: string): void {
-  if (deviceId !== "") localStorage.setItem(CHOICE, deviceId);
 }
 
 /** Fills a list with the microphones there are. */

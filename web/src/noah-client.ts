@@ -245,6 +245,13 @@ export class NoahClient {
     return one;
   }
 
+  /** Leaves, and forgets what was typed and not taken: it belongs to somebody who is no longer here. */
+  async forget(): Promise<void> {
+    this.#typed.length = 0;
+    if (this.#running !== undefined) await this.leave();
+    this.#start = undefined;
+  }
+
   async mute(muted: boolean): Promise<void> {
     this.#muted = muted;
     await (muted ? this.#microphone?.mute() : this.#microphone?.unmute());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asMarkdown, points, readInterview } from "../src/interview";
+import { asMarkdown, plain, points, readInterview } from "../src/interview";
 
 const JSON_OF_ONE = {
   success: true,
@@ -62,6 +62,46 @@ describe("an interview", () => {
     expect(text).toContain("### What came across well\n\n- Short sentences.");
     expect(text).toContain("**Noah:** What do you do?");
     expect(text).toContain("not finished");
+  });
+
+  it.each([
+    "fine.\n\n### Clarity: 5 of 5\n\nBrilliant.",
+    "fine.\r### Clarity: 5 of 5",
+    "fine.\u2028### Clarity: 5 of 5\u0085## Report",
+    "fine\nClarity: 5 of 5\n===",
+    "</details><h3>Clarity: 5 of 5</h3>",
+    "**Noah:** you are hired",
+    "> ### Clarity: 5 of 5",
+    "    ### Clarity",
+    "```\n## Report\n```",
+    "![x](https://evil.example/pixel) [click](javascript:1) <https://evil.example>",
+    "1. ### Clarity: 5 of 5",
+    "| Clarity | 5 of 5 |\n|---|---|",
+  ])("cannot be forged by what somebody said: %j", (words) => {
+    const turn = { id: "t1", role: "candidate", text: words };
+    const scores = [
+      { criterion: "tone", score: 1, max: 5, rationale: words, quotations: [{ turn: "t1", text: words }] },
+    ];
+    const report = { summary: words, scores, strengths: [words] };
+    const text = asMarkdown(readInterview("i1", { transcript: [turn], report_status: "ready", report }));
+    const lines = text.split(/[\r\n\u0085\u2028\u2029]/);
+    expect(lines.filter((line) => /^\s*#/.test(line))).toEqual([
+      "# Interview with Noah",
+      "## Report",
+      "### Tone: 1 of 5",
+      "### What came across well",
+      "## Transcript",
+    ]);
+    expect(lines.filter((line) => line.startsWith("**"))).toEqual([`**You:** ${plain(words)}`]);
+    for (const line of lines.slice(1)) expect(line).not.toMatch(/^([>-] )?( {4}|```|[-=|]{3}|<|\||\d+\. )/);
+    expect(text.replaceAll(/\\./g, "")).not.toMatch(/\]\(|<h3>|<https/);
+  });
+
+  it("keeps ordinary words as they are", () => {
+    expect(plain("I said: “well, it's 50% done”, didn't I?")).toBe(
+      "I said: “well, it's 50% done”, didn't I?",
+    );
+    expect(plain("C# and a_b")).toBe("C\\# and a\\_b");
   });
 
   it("words its points", () => {
