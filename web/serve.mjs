@@ -115,12 +115,12 @@ function file(incoming, response, path) {
 const server = createServer((incoming, response) => {
   try {
     // as a path, whatever it begins with: "//" alone is no address
-    const { pathname } = new URL(`http://page${incoming.url ?? "/"}`);
+    const { pathname, search } = new URL(`http://page${incoming.url ?? "/"}`);
     const { proxy = {}, ...forPage } =
       pathname.startsWith("/api/") || pathname === "/config.json" ? config() : {};
     const prefix = Object.keys(proxy).find((one) => pathname === one || pathname.startsWith(`${one}/`));
     if (prefix === "/api/start-bot") return handOn(incoming, response, proxy[prefix], "/");
-    if (prefix !== undefined) return handOn(incoming, response, proxy[prefix], pathname);
+    if (prefix !== undefined) return handOn(incoming, response, proxy[prefix], pathname + search);
     setHeaders(response);
     if (pathname === "/config.json") {
       response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });

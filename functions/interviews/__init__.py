@@ -1,1 +1,1 @@
-"""GET and DELETE /api/interviews/{id}: a candidate's own interview, and nobody else's."""
+"""GET /api/interviews, GET and DELETE /api/interviews/{id}: a candidate's own interviews, and nobody else's."""

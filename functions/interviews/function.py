@@ -7,9 +7,10 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from interviews import cursor
 from interviews.settings import Settings
 from interviews.store import Store
-from interviews.view import view
+from interviews.view import entry, view
 from shared import log as logs
 from shared.auth import Gate
 from shared.documents import StoreUnavailable
@@ -18,6 +19,7 @@ from shared.web import Refusal, Served, application, body
 
 # Anything else in its place is an id that nobody has.
 PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})/?")
+LIST_PATHS = ("", "/api/interviews")
 
 logs.configure()
 log = structlog.get_logger()
@@ -31,17 +33,55 @@ async def _answer(request: Request) -> Response:
     global store
     uid = await gate.admit(request.headers)
     await body(request)  # neither method has one: only its size matters
-    match = PATH.fullmatch(request.url.path)
-    if match is None or match[1].startswith("__"):
-        raise Refusal("not_found")
-    interview_id = match[1]
+    interview_id = _interview_id(request)
+    after = _after(request) if interview_id is None else None
     store = store or Store(settings.google_cloud_project)
     try:
+        if interview_id is None:
+            return await _list(store, uid, after)
         if request.method == "DELETE":
             return await _delete(store, interview_id, uid)
         return await _get(store, interview_id, uid)
     except StoreUnavailable as error:
         raise Refusal("unavailable", retry_after=5, interview_id=interview_id, why=str(error)) from None
+
+
+def _interview_id(request: Request) -> str | None:
+    """The interview that is asked for; None for the list of all. Raises Refusal: not_found."""
+    if request.method == "GET" and request.url.path.rstrip("/") in LIST_PATHS:
+        return None
+    match = PATH.fullmatch(request.url.path)
+    if match is None or match[1].startswith("__"):
+        raise Refusal("not_found")
+    return match[1]
+
+
+def _after(request: Request) -> cursor.Cursor | None:
+    """Where the page begins; None for the first one. Raises Refusal: bad_request."""
+    given = request.query_params.multi_items()
+    if any(name != "cursor" for name, _ in given):
+        raise Refusal("bad_request", why="a parameter that the list does not have")
+    if not given:
+        return None
+    try:
+        (_, text), *more = given
+        if more:
+            raise ValueError("given twice")
+        return cursor.parse(text)
+    except ValueError as error:
+        raise Refusal("bad_request", field="cursor", why=str(error)) from None
+
+
+async def _list(store: Store, uid: str, after: cursor.Cursor | None) -> Response:
+    rows, end = await store.page(uid, after)
+    log.info("interviews_listed", count=len(rows))
+    return JSONResponse(
+        {
+            "success": True,
+            "interviews": [entry(row) for row in rows],
+            "next_cursor": None if end is None else str(end),
+        }
+    )
 
 
 async def _get(store: Store, interview_id: str, uid: str) -> Response:

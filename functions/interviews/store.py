@@ -1,4 +1,4 @@
-"""A candidate's interview in Firestore: read whole, or deleted down to a tombstone."""
+"""A candidate's interviews in Firestore: listed, read whole, or deleted down to a tombstone."""
 
 import asyncio
 import datetime as dt
@@ -8,7 +8,9 @@ from typing import Any
 from google.api_core.exceptions import Aborted, FailedPrecondition, NotFound
 from google.cloud import firestore
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
+from google.cloud.firestore_v1.base_query import FieldFilter
 
+from interviews.cursor import Cursor
 from shared.documents import Document, Snapshot, StoreUnavailable, deadline, living, own
 
 CALL_SECONDS = 3.0
@@ -20,6 +22,22 @@ PAGE = 300
 MAX_TURNS = 5000
 ROUNDS = 5
 WITHDRAWN = "withdrawn"
+# Each status but `withdrawn`: a tombstone is none of a candidate's interviews.
+LISTED = ("created", "live", "interrupted", "completed", "no_show", "abandoned")
+LIST_PAGE = 20
+# What a list shows of each, and what decides whether it may be shown.
+LIST_FIELDS = (
+    "uid",
+    "plan",
+    "status",
+    "progress",
+    "report",
+    "active_seconds",
+    "created_at",
+    "updated_at",
+    "ended_at",
+    "expire_at",
+)
 # What a tombstone keeps: whose it was, so that deleting twice is one deletion, and what fences late writers.
 TOMBSTONE = ("uid", "status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at")
 TOMBSTONE_KEPT = dt.timedelta(days=90)
@@ -30,6 +48,25 @@ class Store:
 
     def __init__(self, project: str) -> None:
         self._client = firestore.AsyncClient(project=project)
+
+    async def page(self, uid: str, after: Cursor | None) -> tuple[list[Document], Cursor | None]:
+        """A page of the candidate's interviews, the newest first, and where it ends; None when no more follow."""
+        collection = self._client.collection("interviews")
+        query = (
+            collection.where(filter=FieldFilter("uid", "==", uid))
+            .where(filter=FieldFilter("status", "in", LISTED))
+            .order_by("created_at", direction=firestore.Query.DESCENDING)
+            .order_by("__name__", direction=firestore.Query.DESCENDING)
+        )
+        if after is not None:
+            last = collection.document(after.interview_id)
+            query = query.start_after({"created_at": after.created_at, "__name__": last})
+        async with deadline(READ_SECONDS):
+            # one more than is shown tells whether more follow
+            rows = await query.select(LIST_FIELDS).limit(LIST_PAGE + 1).get(retry=None, timeout=CALL_SECONDS)
+        shown = rows[:LIST_PAGE]
+        end = Cursor(shown[-1].get("created_at"), shown[-1].id) if len(rows) > LIST_PAGE else None
+        return _living([row for row in shown if own(row, uid) is not None]), end
 
     async def read(self, interview_id: str, uid: str) -> tuple[Document, dict[str, list[Document]]] | None:
         """The interview with its answers, turns and reports; None when it is not this candidate's to read."""

@@ -11,6 +11,7 @@ INTERVIEW = (
     "status",
     "phase",
     "question",
+    "progress",
     "greeting_done",
     "resumes",
     "active_seconds",
@@ -19,6 +20,7 @@ INTERVIEW = (
     "ended_at",
     "expire_at",
 )
+ENTRY = ("status", "progress", "active_seconds", "created_at", "updated_at", "ended_at", "expire_at")
 TURN = ("id", "role", "text", "question_id", "interrupted", "at")
 ANSWER = ("outcome", "text", "follow_ups", "at")
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -39,6 +41,20 @@ def view(interview_id: str, interview: Document, children: dict[str, list[Docume
         "transcript": [_fields(turn, TURN) for turn in sorted(children["turns"], key=_when)],
         "report_status": interview.get("report", "none"),
         "report": None if report is None else _report(report),
+    }
+
+
+def entry(interview: Document) -> Document:
+    """One interview of the list: which it is, how far it got, and whether its report is ready."""
+    plan = plain(interview.get("plan"))
+    plan = plan if isinstance(plan, dict) else {}
+    return {
+        "interview_id": interview["id"],
+        "plan": {key: plan.get(key) for key in ("id", "version")},
+        "title": plan.get("title"),
+        "language": plan.get("language"),
+        **_fields(interview, ENTRY),
+        "report_status": interview.get("report", "none"),
     }
 
 

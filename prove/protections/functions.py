@@ -60,6 +60,19 @@ PROTECTIONS = [
         changes=(Code("Rooms.token", "agents=[self._dispatch(metadata)]"),),
     ),
     Protection(
+        name="list-is-ones-own",
+        why="Without it, the list of interviews has everybody's.",
+        promises=("G10",),
+        fails=(
+            "tests/stack/functions/test_interviews_list.py"
+            "::test_nobody_elses_none_that_is_deleted_and_none_that_has_expired",
+        ),
+        changes=(
+            Code("interviews.Store.page", 'FieldFilter("uid", "==", uid)', 'FieldFilter("report", "==", "ready")'),
+            Code("interviews.Store.page", "own(row, uid) is not None", "True"),
+        ),
+    ),
+    Protection(
         name="microphone-only",
         why="Without it, a token also opens the camera and the screen.",
         promises=("G1",),

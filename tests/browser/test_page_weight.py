@@ -91,8 +91,9 @@ async def test_config_and_functions_are_on_the_same_origin(page_url: str) -> Non
             assert "proxy" not in await response.json()
         async with session.post("/api/start-bot") as response:
             assert (response.status, (await response.json())["code"]) == (401, "missing_token")
-        async with session.get("/api/interviews/somebody-elses") as response:
-            assert (response.status, (await response.json())["code"]) == (401, "missing_token")
+        for path in ("/api/interviews/somebody-elses", "/api/interviews", "/api/interviews?cursor=x"):
+            async with session.get(path) as response:
+                assert (response.status, (await response.json())["code"]) == (401, "missing_token")
         for path in ("/../package.json", "/%2e%2e/package.json", "/assets", "/nothing"):
             async with session.get(path) as response:
                 assert response.status == 404

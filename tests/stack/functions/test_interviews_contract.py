@@ -87,9 +87,14 @@ async def test_nobody_elses(interviews: Caller, interview_id: str) -> None:
     assert await left_of(interviews, interview_id) == {"answers": 1, "turns": 4, "reports": 1}
 
 
-@pytest.mark.parametrize("path", ["/", "/api/interviews", "/api/interviews/", "/a/b", "/api/interviews/a/turns"])
+@pytest.mark.parametrize("path", ["/a/b", "/api/interviews/a/turns", "/api/interviews//a"])
 async def test_no_id(interviews: Caller, person: Person, path: str) -> None:
     check_refusal(await interviews.call(person.token, method="GET", path=path), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/", "/api/interviews", "/api/interviews/"])
+async def test_all_of_them_cannot_be_deleted_at_once(interviews: Caller, person: Person, path: str) -> None:
+    check_refusal(await interviews.call(person.token, method="DELETE", path=path), 404, "not_found")
 
 
 @pytest.mark.parametrize("name", ["..", "__x__", "%2e%2e", "a%2fb", "x" * 200, "%00", "a b"])
@@ -214,8 +219,8 @@ async def test_firestore_is_away(cloud: Stack, interviews: Caller, person: Perso
     part = await cloud.start_function("interviews", {"FIRESTORE_EMULATOR_HOST": "127.0.0.1:9"})
     try:
         caller = Caller(cloud, part.url, interviews._session)
-        for method in ("GET", "DELETE"):
-            answer = await caller.call(person.token, method=method, path="/api/interviews/x")
+        for method, path in (("GET", "/x"), ("DELETE", "/x"), ("GET", "")):
+            answer = await caller.call(person.token, method=method, path=f"/api/interviews{path}")
             check_refusal(answer, 503, "unavailable")
             assert int(answer.headers["Retry-After"]) > 0
             assert answer.seconds < 6

@@ -2,7 +2,7 @@ import datetime as dt
 import json
 
 import pytest
-from interviews.view import view
+from interviews.view import entry, view
 from shared.documents import Document
 
 pytestmark = pytest.mark.unit
@@ -55,3 +55,27 @@ def test_a_turn_without_a_time_comes_first() -> None:
     turns: list[Document] = [{"id": "b", "at": AT}, {"id": "a", "at": None}]
     shown = view("x", {}, {"turns": turns, "answers": [], "reports": []})
     assert [turn["id"] for turn in shown["transcript"]] == ["a", "b"]
+
+
+def test_an_entry_of_the_list() -> None:
+    interview = {
+        "id": "x",
+        "uid": "ada",
+        "plan": {"id": "career", "version": "2", "title": "Career", "language": "de-DE", "secret": "s"},
+        "status": "interrupted",
+        "progress": {"question": 2, "questions": 12},
+        "created_at": AT,
+    }
+    shown = entry(interview)
+    assert shown["plan"] == {"id": "career", "version": "2"}
+    assert (shown["title"], shown["language"], shown["report_status"]) == ("Career", "de-DE", "none")
+    assert (shown["progress"], shown["created_at"]) == ({"question": 2, "questions": 12}, AT.isoformat())
+    assert "uid" not in shown
+    json.dumps(shown)
+
+
+@pytest.mark.parametrize("plan", [None, "career", {}])
+def test_an_entry_that_an_older_version_has_written(plan: object) -> None:
+    shown = entry({"id": "x", "plan": plan, "status": "completed"})
+    assert shown["plan"] == {"id": None, "version": None}
+    assert shown["title"] is shown["progress"] is None

@@ -17,6 +17,7 @@ def test_the_fields_are_those_of_the_document(call: Driver) -> None:
         "status": "live",
         "phase": "alpha",
         "question": "alpha_two",
+        "progress": {"question": 2, "questions": 8},
         "greeting_done": True,
         "resumes": 0,
         "active_seconds": 12.346,

@@ -196,7 +196,12 @@ class Interviewer:
     @property
     def stored_state(self) -> dict[str, Any]:
         """The fields of `interviews/{id}` that the state decides."""
-        plan = {"id": self.plan.id, "version": str(self.plan.version)}
+        plan = {
+            "id": self.plan.id,
+            "version": str(self.plan.version),
+            "title": self.plan.title,
+            "language": self.plan.language,
+        }
         return fields(self.state) | {"plan": plan, "usage": self.usage.fields}
 
     def _do(self, effect: Effect) -> None:
@@ -245,7 +250,7 @@ class Interviewer:
 
     @property
     def progress(self) -> str:
-        return speech.progress(self.plan, self.state)
+        return speech.progress(self.state)
 
     async def aclose(self) -> None:
         """Stop the clock, and let the steps that were begun come to an end; the record keeps what it was given."""

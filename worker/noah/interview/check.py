@@ -40,7 +40,7 @@ def path(plan: Plan) -> list[str]:
             of_plan = plan.phase_of(question.id)
             share = "the wrap-up" if of_plan.wrap_up else f"{of_plan.share} %"
             lines += ["", f"{of_plan.id} ({share}, until {_clock(plan.ends_at(of_plan))}): {of_plan.goal}"]
-        lines.append(f"  {speech.progress(plan, state)} {question.id}: {question.ask}")
+        lines.append(f"  {speech.progress(state)} {question.id}: {question.ask}")
         person = known.find(question.id) or question
         lines += _otherwise(question.ask, person.ask)
         if question.patience is not None and question.patience != plan.patience:

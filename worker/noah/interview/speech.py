@@ -141,11 +141,10 @@ def resume_summary(plan: Plan, state: InterviewState, answers: Mapping[str, Mapp
     return "\n".join([head, *lines])[:MAX_SUMMARY]
 
 
-def progress(plan: Plan, state: InterviewState) -> str:
+def progress(state: InterviewState) -> str:
     """The open question's number of all: "3/8"."""
-    ids = [q.id for q in plan.questions]
-    number = ids.index(state.question) + 1 if state.question else len(ids)
-    return f"{number}/{len(ids)}"
+    number, questions = state.progress
+    return f"{number}/{questions}"
 
 
 def topic(plan: Plan, state: InterviewState) -> str:

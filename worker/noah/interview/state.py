@@ -86,6 +86,12 @@ class InterviewState:
         return self.status in (Status.COMPLETED, Status.WITHDRAWN)
 
     @property
+    def progress(self) -> tuple[int, int]:
+        """The open question's number (the last one's when none is open), and how many questions there are."""
+        ids = list(self.questions)
+        return (ids.index(self.question) + 1 if self.question in ids else len(ids)), len(ids)
+
+    @property
     def open(self) -> QuestionState | None:
         return self.questions.get(self.question)
 
@@ -114,11 +120,16 @@ def new_state(plan: Plan, question: str | None = None) -> InterviewState:
 
 
 def fields(state: InterviewState) -> dict[str, Any]:
-    """What `interviews/{id}` holds of the state; `restore` needs nothing else besides the answers."""
+    """What `interviews/{id}` holds of the state; `restore` needs nothing else besides the answers.
+
+    `progress` is for the list of a candidate's interviews.
+    """
+    question, questions = state.progress
     return {
         "status": state.status.value,
         "phase": state.phase,
         "question": state.question,
+        "progress": {"question": question, "questions": questions},
         "greeting_done": state.greeted,
         "resumes": state.resumes,
         "active_seconds": round(state.active_seconds, 3),

@@ -67,6 +67,12 @@ run "as_it_comes" {
     condition     = [for f in google_firestore_index.this["interviews-collection-report.ascending-updated_at.ascending"].fields : f.field_path] == ["report", "updated_at"]
     error_message = "Reports that are pending are looked for by age: two fields need an index."
   }
+
+  # a candidate's own interviews can be listed
+  assert {
+    condition     = [for f in google_firestore_index.this["interviews-collection-uid.ascending-status.ascending-created_at.descending"].fields : "${f.field_path} ${f.order}"] == ["uid ASCENDING", "status ASCENDING", "created_at DESCENDING"]
+    error_message = "GET /api/interviews asks for a candidate's interviews, newest first, without the deleted ones."
+  }
 }
 
 run "dev_can_be_thrown_away" {
