@@ -38,6 +38,7 @@ from local.patience import wait_for, within
 
 TOPIC_TRANSCRIPTION = "lk.transcription"
 TOPIC_CHAT = "lk.chat"
+TOPIC_BUTTONS = "noah.button"
 HTTP_SECONDS = 20.0
 JOIN_SECONDS = 15.0
 APART_SECONDS = 30.0
@@ -136,6 +137,7 @@ class Candidate:
         self.room: rtc.Room | None = None
         self.events: list[Event] = []
         self.captions: list[Caption] = []
+        self.pressed: list[str] = []
         self.tracks: list[HeardTrack] = []
         self.agents: dict[str, Agent] = {}
         self.steps: dict[str, float] = {}  # seconds that each step took
@@ -281,6 +283,17 @@ class Candidate:
         assert self.room is not None, "join first"
         self._record("types", text)
         await wait_for(self.room.local_participant.send_text(text, topic=TOPIC_CHAT), HTTP_SECONDS)
+
+    async def press(self, button: str, progress: str | None = None) -> None:
+        """Press one of the page's buttons, seeing the question that is open, or the one of `progress`."""
+        assert self.room is not None, "join first"
+        self._record("presses", button)
+        seen = self.attribute("noah.progress") if progress is None else progress
+        name = f"{button}-{len(self.pressed)}"
+        self.pressed.append(name)
+        attributes = {"noah.id": name, "noah.progress": seen}
+        sending = self.room.local_participant.send_text(button, topic=TOPIC_BUTTONS, attributes=attributes)
+        await wait_for(sending, HTTP_SECONDS)
 
     # --- what there is
 

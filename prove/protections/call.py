@@ -207,6 +207,22 @@ PROTECTIONS = [
         changes=(Code("Quiet._now", "self._heard()"),),
     ),
     Protection(
+        name="skip-names-its-question",
+        why="Without it, a late skip leaves out a question that the candidate has not seen.",
+        promises=("G6",),
+        fails=(
+            "tests/unit/interview/test_interview_buttons.py::test_a_skip_for_a_question_that_has_moved_on_does_nothing",
+        ),
+        changes=(Code("_skip_pressed", "event.progress != speech.progress(state)", "False"),),
+    ),
+    Protection(
+        name="buttons-after-the-greeting",
+        why="Without it, a button that is pressed during the greeting is lost, and confirmed.",
+        promises=("G5",),
+        fails=("tests/unit/worker/test_worker_buttons.py::test_what_is_pressed_during_the_greeting_waits_for_its_end",),
+        changes=(Code("Buttons._work", "self._listening and ...", "self._waiting"),),
+    ),
+    Protection(
         name="typed-early",
         why="Without it, what is typed before the worker has been told of the candidate is lost.",
         promises=("G4",),

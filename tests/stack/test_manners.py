@@ -138,3 +138,57 @@ async def test_time_runs_out(stack: Stack, plan_of: Callable[..., OwnPlan]) -> N
     outcomes = {question: answer["outcome"] for question, answer in documents.answers.items()}
     assert outcomes == {"work": "answered", "years": "timed_out", "anything": "timed_out"}
     assert "Goodbye" in candidate.noah_text
+
+
+async def test_a_button_repeats_the_question(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None:
+    """What Noah is saying is cut, and he asks again."""
+    plan = plan_of("short")
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        await candidate.until_noah_said("what is your work")
+        await candidate.until_quiet()
+        again = candidate.clock()
+        await candidate.press("repeat")
+        await candidate.until_attribute("noah.pressed", candidate.pressed[-1])
+        await candidate.until_noah_said("what is your work", since=again)
+        await candidate.type("I build bridges.")
+        await candidate.until_noah_said("since when")
+        documents = await stored(stack, interview_of(candidate))
+
+    assert documents.answers["work"]["text"] == "I build bridges."
+
+
+async def test_a_button_skips_the_question_that_was_seen_and_no_other(
+    stack: Stack, plan_of: Callable[..., OwnPlan]
+) -> None:
+    plan = plan_of("short")
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        await candidate.until_attribute("noah.progress", "1/3")
+        await candidate.press("skip")  # in the middle of the greeting: it counts when that is over
+        await candidate.until_noah_said("no problem.*since when")
+        await candidate.press("skip", "1/3")
+        await candidate.until_attribute("noah.pressed", candidate.pressed[-1])
+        await candidate.type("Since 2011.")
+        await candidate.until_noah_said("anything to add")
+        documents = await stored(stack, interview_of(candidate))
+
+    kept = {question: (answer["outcome"], answer["text"]) for question, answer in documents.answers.items()}
+    assert kept == {"work": ("skipped", ""), "years": ("answered", "Since 2011.")}
+
+
+async def test_a_button_finishes_the_interview(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None:
+    """The goodbye is heard, the interview is over, and what was said goes into the report."""
+    plan = plan_of("short")
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        await Interviewee(candidate, plan.data).run(until="years", rate=400)
+        await candidate.press("finish")
+        await candidate.until_noah_said("we stop here.*goodbye")
+        assert await candidate.until_disconnected() == "ROOM_DELETED"
+        documents = await stored(stack, interview_of(candidate))
+
+    assert documents.interview["status"] == "completed"
+    assert documents.interview["report"] != "none"
+    assert list(documents.answers) == ["work"]
+    assert "Anything to add?" not in candidate.noah_text

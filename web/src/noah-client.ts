@@ -53,6 +53,17 @@ export class KeptEnding extends NoahError {
   }
 }
 
+/** Noah has not taken what a button asked for: there is no agent, or it did not answer. Nothing was lost; press again. */
+export class NotTaken extends NoahError {
+  override name = "NotTaken";
+  constructor() {
+    super("not_taken");
+  }
+}
+
+/** What a button asks for, as if it had been said: hear the question again, leave it out, end the interview for good. */
+export type Button = "repeat" | "skip" | "finish";
+
 export type Status =
   | "idle"
   | "calling" // the function is being asked
@@ -141,6 +152,9 @@ const PATIENCE_REJOIN = 180_000;
 const ENDINGS_IN_A_ROW = 3;
 const BETWEEN_ENDINGS = 4_000;
 
+/** Milliseconds within which a button is taken; during the greeting it waits for its end. */
+const PRESSED_IN = 30_000;
+
 /** How speech is captured; for a page that opens the microphone itself, too. */
 export const CAPTURE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true } as const;
 
@@ -164,6 +178,8 @@ export class NoahClient {
     microphoneLost: new Set(),
   };
   readonly #typed: Typed[] = [];
+  /** What was pressed and is not confirmed yet, in order. */
+  readonly #pressed = new Map<string, () => void>();
   #running: AbortController | undefined;
   #room: Room | undefined;
   #start: Start | undefined;
@@ -250,6 +266,36 @@ export class NoahClient {
     this.#typed.length = 0;
     if (this.#running !== undefined) await this.leave();
     this.#start = undefined;
+  }
+
+  /**
+   * Asks Noah for something with a button. Resolves when Noah has taken it; what comes of it is seen as anything else is.
+   * `skip` is for the question that is shown now, and does nothing once another one is open. Raises NotTaken.
+   */
+  async press(button: Button): Promise<void> {
+    const room = this.#room;
+    const agent = this.#agent;
+    if (room === undefined || agent === undefined || this.#status !== "live" || !listens(agent))
+      throw new NotTaken();
+    const id = newId();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const taken = new Promise<void>((resolve, reject) => {
+      this.#pressed.set(id, resolve);
+      timer = setTimeout(() => reject(new NotTaken()), PRESSED_IN);
+    });
+    const sent = room.localParticipant.sendText(button, {
+      topic: "noah.button",
+      destinationIdentities: [agent.identity],
+      attributes: { "noah.id": id, "noah.progress": agent.attributes["noah.progress"] ?? "" },
+    });
+    try {
+      await Promise.race([taken, sent.then(() => taken)]);
+    } catch {
+      throw new NotTaken();
+    } finally {
+      clearTimeout(timer);
+      this.#pressed.delete(id);
+    }
   }
 
   async mute(muted: boolean): Promise<void> {
@@ -514,6 +560,7 @@ export class NoahClient {
     this.#askedForNoah = 0;
     this.#setNoah(stateOf(agent));
     this.#confirmTyped(agent);
+    this.#confirmPressed(agent);
     void this.#sendTyped();
   }
 
@@ -615,6 +662,16 @@ export class NoahClient {
     // Answers are sent, and taken, in order: the last one confirms those before it.
     const index = this.#typed.findIndex((one) => one.id === taken);
     if (index >= 0) this.#taken(this.#typed.slice(0, index + 1).map((one) => one.id));
+  }
+
+  #confirmPressed(agent: RemoteParticipant): void {
+    const last = agent.attributes["noah.pressed"] ?? "";
+    if (!this.#pressed.has(last)) return;
+    // They are taken in order: the last one confirms those before it.
+    for (const [id, confirm] of [...this.#pressed]) {
+      confirm();
+      if (id === last) return;
+    }
   }
 
   #taken(ids: readonly string[]): void {

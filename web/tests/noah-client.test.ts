@@ -12,15 +12,20 @@ class FakeRoom extends EventEmitter {
   }
   remoteParticipants = new Map<string, FakeAgent>();
   canPlaybackAudio = true;
-  sent: { text: string; to: string; id: string }[] = [];
+  sent: { text: string; to: string; id: string; topic: string; progress?: string }[] = [];
   connected = "";
   handlers = new Map<string, (reader: unknown, from: { identity: string }) => void>();
   localParticipant = {
     identity: "uid",
     publishTrack: () => FakeRoom.publishing,
     sendText: vi.fn(
-      async (text: string, to: { destinationIdentities: string[]; attributes: { "noah.id": string } }) => {
-        this.sent.push({ text, to: to.destinationIdentities[0] ?? "", id: to.attributes["noah.id"] });
+      async (
+        text: string,
+        to: { topic: string; destinationIdentities: string[]; attributes: Record<string, string> },
+      ) => {
+        const { "noah.id": id = "", "noah.progress": progress } = to.attributes;
+        const seen = progress === undefined ? {} : { progress };
+        this.sent.push({ text, to: to.destinationIdentities[0] ?? "", id, topic: to.topic, ...seen });
       },
     ),
   };
@@ -97,7 +102,7 @@ vi.mock("livekit-client", async (original) => ({
   LocalAudioTrack: FakeTrack,
 }));
 
-const { NoahClient, KeptEnding, InterviewCompleted } = await import("../src/noah-client");
+const { NoahClient, KeptEnding, InterviewCompleted, NotTaken } = await import("../src/noah-client");
 const DUPLICATE_IDENTITY = 2;
 const ROOM_DELETED = 5;
 
@@ -414,5 +419,57 @@ describe("captions", () => {
       "s2 candidate I build it. true",
     ]);
     expect(lines[0]).toBe("s1 noah What do  false");
+  });
+});
+
+describe("buttons", () => {
+  it("are sent to the agent with the question that is shown, and confirmed in order", async () => {
+    const { noah } = client();
+    await noah.start({ microphone: false });
+    const agent = FakeRoom.last.agentComes("agent", { "noah.progress": "3/8" });
+    const done: string[] = [];
+    void noah.press("repeat").then(() => done.push("repeat"));
+    void noah.press("skip").then(() => done.push("skip"));
+    await settle();
+    const [first, second] = FakeRoom.last.sent;
+    expect(first).toMatchObject({ text: "repeat", to: "agent", topic: "noah.button", progress: "3/8" });
+    expect(second).toMatchObject({ text: "skip", topic: "noah.button", progress: "3/8" });
+    expect(done).toEqual([]);
+    FakeRoom.last.say(agent, { "noah.pressed": "somebody-elses" });
+    await settle();
+    expect(done).toEqual([]);
+    FakeRoom.last.say(agent, { "noah.pressed": second?.id ?? "", "noah.progress": "4/8" });
+    await settle();
+    expect(done).toEqual(["repeat", "skip"]);
+  });
+
+  it("are refused where nobody is to take them", async () => {
+    const { noah } = client();
+    await expect(noah.press("skip")).rejects.toBeInstanceOf(NotTaken);
+    await noah.start({ microphone: false });
+    await expect(noah.press("skip")).rejects.toBeInstanceOf(NotTaken);
+    FakeRoom.last.agentComes("agent", { "lk.agent.state": "initializing" });
+    await expect(noah.press("skip")).rejects.toBeInstanceOf(NotTaken);
+    expect(FakeRoom.last.sent).toEqual([]);
+  });
+
+  it("are given up, and never sent a second time, when they are not confirmed", async () => {
+    const { noah } = client();
+    await noah.start({ microphone: false });
+    FakeRoom.last.agentComes("agent", { "noah.epoch": "1" });
+    const pressed = expect(noah.press("skip")).rejects.toBeInstanceOf(NotTaken);
+    await settle();
+    FakeRoom.last.agentComes("next", { "noah.epoch": "2" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await pressed;
+    expect(FakeRoom.last.sent).toHaveLength(1);
+  });
+
+  it("fail when they cannot be sent", async () => {
+    const { noah } = client();
+    await noah.start({ microphone: false });
+    FakeRoom.last.agentComes("agent");
+    FakeRoom.last.localParticipant.sendText.mockRejectedValueOnce(new Error("closed"));
+    await expect(noah.press("finish")).rejects.toBeInstanceOf(NotTaken);
   });
 });

@@ -135,6 +135,7 @@ async def interview(call: Call) -> Ending:
         await call.interviewer.apply(events.GreetingDone())
         log.info("greeting_done")
         call.turns.listen()  # what they said meanwhile follows, and is answered
+        call.buttons.listen()
         call.quiet.resume()
         return Ending(await call.interviewer.over)
     except Elsewhere as elsewhere:

@@ -156,8 +156,11 @@ module "profiles" {
   max_instances         = var.functions.max_instances
   public                = var.functions.public
   deployers             = local.deployers
-  project_roles         = ["roles/datastore.user"] # reads and writes a candidate's profile
-  environment           = merge(local.shared, { RETENTION_DAYS = tostring(var.interviews.retention_days) })
+  project_roles = [
+    "roles/datastore.user",      # reads and writes a candidate's profile
+    "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
+  ]
+  environment = merge(local.shared, { RETENTION_DAYS = tostring(var.interviews.retention_days) })
 }
 
 module "worker" {

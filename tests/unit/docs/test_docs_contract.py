@@ -116,9 +116,10 @@ def test_the_attributes_and_the_notices() -> None:
 def test_the_topics_are_those_of_the_worker_and_of_the_page() -> None:
     page = (ROOT / "web" / "src" / "noah-client.ts").read_text()
     topics = first_column(section(LIVEKIT, "Topics"))
-    assert topics == {"lk.transcription", typed.TOPIC}
+    assert topics == {"lk.transcription", typed.TOPIC, typed.BUTTONS}
     assert typed.NAME in LIVEKIT
-    for name in (*topics, "lk.segment_id", "lk.transcription_final", "noah.typed", "noah.epoch", "noah.notice"):
+    noahs = ("noah.typed", "noah.pressed", typed.SEEN, "noah.epoch", "noah.notice")
+    for name in (*topics, "lk.segment_id", "lk.transcription_final", *noahs):
         assert f'"{name}"' in page, name
         assert f"`{name}`" in LIVEKIT
     assert others.PING not in LIVEKIT  # between agents only

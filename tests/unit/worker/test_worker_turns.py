@@ -46,8 +46,8 @@ def given(parts: dict[str, Any]) -> list[Any]:
 
 async def test_texts_typed_during_the_greeting_are_one_turn(parts: dict[str, Any]) -> None:
     turns = turns_of(parts)
-    turns.on_typed("I teach.", "a")
-    turns.on_typed("For ten years.", "b")
+    turns.on_typed("I teach.", {"noah.id": "a"})
+    turns.on_typed("For ten years.", {"noah.id": "b"})
     turns.listen()
     assert given(parts) == ["I teach.\nFor ten years."]
     turns.typed_taken()
@@ -60,8 +60,8 @@ async def test_texts_that_come_together_are_one_turn(parts: dict[str, Any], monk
     turns.listen()
     asked = asyncio.Event()
     parts["session"].generate_reply.side_effect = lambda **_: asked.set()
-    turns.on_typed("I teach.", "a")
-    turns.on_typed("For ten years.", "b")
+    turns.on_typed("I teach.", {"noah.id": "a"})
+    turns.on_typed("For ten years.", {"noah.id": "b"})
     turns.typed_taken()
     assert not parts["attributes"].set.called  # the model has none of them yet
     await asked.wait()
@@ -70,8 +70,8 @@ async def test_texts_that_come_together_are_one_turn(parts: dict[str, Any], monk
 
 async def test_more_than_one_turn_takes_is_left_to_the_next(parts: dict[str, Any]) -> None:
     turns = turns_of(parts)
-    turns.on_typed("a" * 3000, "a")
-    turns.on_typed("b" * 3000, "b")
+    turns.on_typed("a" * 3000, {"noah.id": "a"})
+    turns.on_typed("b" * 3000, {"noah.id": "b"})
     turns.listen()
     turns.typed_taken()
     parts["attributes"].set.assert_called_once_with(typed="a")
@@ -82,7 +82,7 @@ async def test_more_than_one_turn_takes_is_left_to_the_next(parts: dict[str, Any
 
 async def test_a_text_that_was_not_answered_is_answered_on_the_next_connection(parts: dict[str, Any]) -> None:
     turns = turns_of(parts)
-    turns.on_typed("I teach.", "a")
+    turns.on_typed("I teach.", {"noah.id": "a"})
     turns.listen()
     turns.say_after_trouble(cut=True)
     assert given(parts) == ["I teach.", None]
@@ -99,7 +99,7 @@ async def test_words_that_the_next_connection_was_given_are_not_asked_for_again(
 async def test_too_much_is_refused_and_they_are_told(parts: dict[str, Any]) -> None:
     turns = turns_of(parts)
     turns.say = Mock()  # type: ignore[method-assign]
-    turns.on_typed("a" * (module.MAX_TYPED + 1), "a")
+    turns.on_typed("a" * (module.MAX_TYPED + 1), {"noah.id": "a"})
     turns.listen()
     assert given(parts) == []
     assert turns.say.called

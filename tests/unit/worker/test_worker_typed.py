@@ -41,7 +41,7 @@ async def arrives(reader: Reader, identity: str = "ada") -> list[tuple[str, str]
     """What becomes of a text; nobody is in the room yet, as far as this side has been told."""
     room = Mock(remote_participants={})
     texts: list[tuple[str, str]] = []
-    listening = Typed(room, "ada", MOST, lambda text, name: texts.append((text, name)))
+    listening = Typed(room, "ada", MOST, lambda text, given: texts.append((text, given[typed.NAME])))
     listening.start()
     _, handler = room.register_text_stream_handler.call_args.args
     handler(reader, identity)
@@ -76,7 +76,7 @@ async def test_a_text_that_fails_is_logged_and_the_next_one_is_taken(monkeypatch
     monkeypatch.setattr(typed, "log", log)
     texts: list[str] = []
 
-    def on_text(text: str, _: str) -> None:
+    def on_text(text: str, _: object) -> None:
         if text == "one" and at != "the text":
             raise ValueError("defect")
         texts.append(text)

@@ -7,6 +7,7 @@ from livekit import rtc
 from livekit.agents import AgentSession, JobContext
 
 from noah.call.attendance import Attendance
+from noah.call.buttons import Buttons
 from noah.call.call import Call
 from noah.call.greeting import Greeting
 from noah.call.hearing import Hearing
@@ -56,16 +57,17 @@ def join(
 
     `voice_of` gets the room, the candidate's identity, and the question whether a piece may be played.
     """
+    settings, room, candidate = server.settings, ctx.room, metadata.candidate_id
     # until it is known whose interview it is, as to somebody of whom nothing is known
-    settings, plan, room = server.settings, personal(server.plans[metadata.plan], {}), ctx.room
+    plan = personal(server.plans[metadata.plan], {})
     record = Record(
         store, Journal(settings.journal_dir, metadata.interview_id, ctx.job.id), metadata.interview_id, ctx.job.id
     )
     interviewer = Interviewer(plan, new_state(plan, metadata.question), record)
     supervisor = Supervisor()
     ownership = Ownership(Others(room, lambda: ctx.api), Heartbeat(), supervisor, settings.lease_seconds)
-    voice = voice_of(room, metadata.candidate_id, ownership.may_play)
-    presence, attributes = Presence(room, metadata.candidate_id), Attributes(room)
+    voice = voice_of(room, candidate, ownership.may_play)
+    presence, microphone, attributes = Presence(room, candidate), Microphone(room, candidate), Attributes(room)
     speaking = Speaking(session, model, interviewer.saying, voice.sound)
     lines = Lines(interviewer.saying, voice, lambda: model.current is not None and model.current.turn.generating)
     greeting = Greeting(session, speaking, voice, interviewer.saying)
@@ -73,7 +75,6 @@ def join(
     interviewer.hearing = hearing
     ends_turn = min(plan.patience, settings.live_model.profile.silence_ms / 1000)
     interviewer.held_seconds = lambda question: plan.patience_of(question) - ends_turn
-    microphone = Microphone(room, metadata.candidate_id)
     turns = Turns(
         session=session,
         model=model,
@@ -131,7 +132,8 @@ def join(
         greeting=greeting,
         quiet=quiet,
         lines=lines,
-        typing=Typed(room, metadata.candidate_id, MAX_TYPED, turns.on_typed),
+        typing=Typed(room, candidate, MAX_TYPED, turns.on_typed),
+        buttons=Buttons(room, candidate, interviewer, attributes),
         supervisor=supervisor,
         ownership=ownership,
         turns=turns,

@@ -13,6 +13,7 @@ from livekit.plugins.google.realtime.realtime_api import INPUT_AUDIO_SAMPLE_RATE
 
 from noah.call.agent import Noah
 from noah.call.attendance import Attendance
+from noah.call.buttons import Buttons
 from noah.call.endings import Ending
 from noah.call.greeting import Greeting
 from noah.call.host import Host
@@ -72,6 +73,7 @@ class Call:
     quiet: Quiet
     lines: Lines
     typing: Typed
+    buttons: Buttons
     supervisor: Supervisor
     ownership: Ownership
     turns: Turns
@@ -108,6 +110,7 @@ class Call:
         self._join()
         self.session.output.audio = self.voice
         self.typing.start()
+        self.buttons.start()
         await self.session.start(
             Noah(speech.instructions(self.plan), self.interviewer),
             room=self.room,
@@ -141,7 +144,7 @@ class Call:
 
     def _join(self) -> None:
         """Have each part hear of what the others notice."""
-        self.interviewer.on_speak = lambda speak: self.turns.say(lambda: speak)
+        self.interviewer.on_speak = lambda speak: self.turns.say(lambda: speak, cut=speak.cut)
         self.interviewer.on_change = self._show
         self.interviewer.on_refused = self.turns.refused
         self.interviewer.on_tool = self.turns.typed_taken
@@ -215,6 +218,7 @@ class Call:
         self.turns.close()
         await self.supervisor.aclose()
         await _step("typing", self.typing.aclose)
+        await _step("buttons", self.buttons.aclose)
         await self.end_session()
         self.link.close()
         self.lines.close()

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from livekit.agents import AgentSession, ConversationItemAddedEvent
@@ -19,6 +19,7 @@ from noah.model.session import Model
 from noah.room.attributes import Attributes
 from noah.room.microphone import Microphone
 from noah.room.presence import Presence
+from noah.room.typed import NAME
 from noah.room.voice import Voice
 
 log = structlog.get_logger(__name__)
@@ -76,13 +77,15 @@ class Turns:
 
     # -- what Noah says
 
-    def say(self, words: Callable[[], Speak]) -> None:
+    def say(self, words: Callable[[], Speak], *, cut: bool = False) -> None:
         """Have the model say something; what it was asked to say before and has not said is dropped.
 
-        The words are asked for when they are needed: an answer may come until then.
+        The words are asked for when they are needed: an answer may come until then. `cut` ends what Noah is saying.
         """
         if self._speech is not None:
             self._speech.cancel()
+        if cut:
+            self.interrupt()
         self._speech = self._supervisor.watch(self._say(words), "say")
 
     async def _say(self, words: Callable[[], Speak]) -> None:
@@ -159,9 +162,9 @@ class Turns:
 
     # -- what is typed
 
-    def on_typed(self, text: str, name: str) -> None:
+    def on_typed(self, text: str, attributes: Mapping[str, str]) -> None:
         """The candidate has typed something, which a page names so that it can send it again."""
-        text = text.strip()
+        text, name = text.strip(), attributes.get(NAME, "")
         if not text or (name and name in self._names):
             return  # a page that was not sure whether it came sends it again
         if name:

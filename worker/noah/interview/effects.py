@@ -57,12 +57,13 @@ class Refuse:
 class Speak:
     """Have the model say `say` now.
 
-    `instruction` is the whole text for it, with its `Say:` and `Question:` lines.
+    `instruction` is the whole text for it, with its `Say:` and `Question:` lines. `cut`: it ends what Noah is saying.
     """
 
     say: str
     question: str
     instruction: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,24 @@ class StoreReturned:
     """The tool calls whose answers are stored."""
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatPressed:
+    """The candidate asks with a button to hear the question again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipPressed:
+    """The candidate asks with a button to leave out the question that they see; `progress` is its number: "3/8"."""
+
+    progress: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishPressed:
+    """The candidate asks with a button, and has confirmed, to end the interview for good."""
+
+
+Pressed = RepeatPressed | SkipPressed | FinishPressed
 ToolCalled = ResponseGiven | PauseRequested | EndRequested
 Event = (
     CandidateJoined
@@ -121,6 +139,7 @@ Event = (
     | GreetingStarted
     | GreetingDone
     | ToolCalled
+    | Pressed
     | TurnEnded
     | SilenceHeard
     | TimePassed

@@ -22,14 +22,17 @@ from noah.interview.events import (
     CandidateLost,
     EndRequested,
     Event,
+    FinishPressed,
     GoodbyeDone,
     GraceExpired,
     GreetingDone,
     GreetingStarted,
     NoShow,
     PauseRequested,
+    RepeatPressed,
     ResponseGiven,
     SilenceHeard,
+    SkipPressed,
     StoreReturned,
     TimePassed,
     TurnEnded,
@@ -45,6 +48,7 @@ MAX_ASKED_AGAIN = 3  # the same, where Noah asked the same question again each t
 HEARD_ENOUGH = 0.5  # of a line: with less, what is said next was not said to it
 MAX_UNHEARD = 8  # times that a line is asked again as it was not heard; then what is said is taken as said to it
 TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
+BUTTON = "button"  # the same, of a question that was left out with a button
 OUTCOMES: Final = {
     status.value: status
     for status in (
@@ -400,6 +404,36 @@ def _silence(plan: Plan, state: InterviewState, event: Event, now: float) -> Ste
     return Step(state, (speak,) if speak else ())
 
 
+# ---- the buttons
+
+
+def _repeat_pressed(plan: Plan, state: InterviewState, _: Event, __: float) -> Step:
+    if state.greeting is not Greeting.DONE or not state.question:
+        return Step(state)
+    state = replace(state, silences=0)
+    return Step(state, (speech.pressed(speech.ask(plan, state), "to hear the question again"),))
+
+
+def _skip_pressed(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
+    assert isinstance(event, SkipPressed)
+    if state.greeting is not Greeting.DONE or not state.question:
+        return Step(state)
+    if event.progress != speech.progress(state):
+        return Step(state)  # what they saw has moved on meanwhile: this question they have not refused
+    told = f"to leave out the question {state.question}"
+    after, effects, lead = _take(plan, state, QuestionStatus.SKIPPED, "", BUTTON, now)
+    speak = speech.ask(plan, after, lead) if after.question else speech.speak(f"{lead} {plan.goodbye}")
+    return Step(after, (*effects, speech.pressed(speak, told)))
+
+
+def _finish_pressed(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+    if state.greeting is not Greeting.DONE:
+        return Step(state)
+    done = _complete(plan, state, "candidate_asked", now, said_goodbye=None)
+    speak = speech.speak(f"{plan.phrases.ended_early} {plan.goodbye}")
+    return Step(done.state, (*done.effects, speech.pressed(speak, "to end the interview, and it is over")))
+
+
 # ---- time, and the end
 
 
@@ -582,6 +616,9 @@ _RULES: Final[dict[type[Event], Callable[[Plan, InterviewState, Event, float], S
     ResponseGiven: _response,
     PauseRequested: _pause,
     EndRequested: _end,
+    RepeatPressed: _repeat_pressed,
+    SkipPressed: _skip_pressed,
+    FinishPressed: _finish_pressed,
     TurnEnded: _turn_ended,
     SilenceHeard: _silence,
     TimePassed: _time_passed,

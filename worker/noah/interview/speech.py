@@ -75,6 +75,12 @@ def too_long(plan: Plan, state: InterviewState) -> Speak:
     return ask(plan, state, plan.phrases.too_long) if state.question else goodbye(plan, state)
 
 
+def pressed(speak: Speak, told: str) -> Speak:
+    """What is said when the candidate has pressed a button; `told` says to the model what they asked for."""
+    instruction = f"With a button, the candidate asked {told}.\n{speak.instruction}"
+    return Speak(speak.say, speak.question, instruction, cut=True)
+
+
 def goodbye(plan: Plan, state: InterviewState) -> Speak:
     """The last words of an interview that is completed; before a pause, the words for that."""
     return speak(plan.phrases.paused if state.paused else plan.goodbye)

@@ -1,7 +1,10 @@
-"""What the candidate types, from the first moment on: the framework drops it until it has seen that they are there."""
+"""What the candidate types, and asks for with buttons, from the first moment on.
+
+The framework drops what is typed until it has seen that they are there.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from livekit import rtc
@@ -9,18 +12,28 @@ from livekit import rtc
 log = structlog.get_logger(__name__)
 
 TOPIC = "lk.chat"
-NAME = "noah.id"  # the attribute by which a page names what was typed
+BUTTONS = "noah.button"
+NAME = "noah.id"  # the attribute by which a page names what was typed or pressed
+SEEN = "noah.progress"  # the attribute with the number of the question that was seen when a button was pressed
 READ_SECONDS = 10.0
 MAX_READING = 20
 
 
 class Typed:
-    """Gives each text of the candidate's to `on_text`, with its name; of one that is longer than `most` only more than
-    that.
+    """Gives each text of the candidate's to `on_text`, with its attributes; of one that is longer than `most` only more
+    than that.
     """
 
-    def __init__(self, room: rtc.Room, candidate_id: str, most: int, on_text: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        room: rtc.Room,
+        candidate_id: str,
+        most: int,
+        on_text: Callable[[str, Mapping[str, str]], None],
+        topic: str = TOPIC,
+    ) -> None:
         self._room = room
+        self._topic = topic
         self._candidate_id = candidate_id
         self._most = most
         self._on_text = on_text
@@ -28,10 +41,10 @@ class Typed:
 
     def start(self) -> None:
         """Listen; also before the room is connected, so that nothing is missed."""
-        self._room.register_text_stream_handler(TOPIC, self._on_stream)
+        self._room.register_text_stream_handler(self._topic, self._on_stream)
 
     async def aclose(self) -> None:
-        self._room.unregister_text_stream_handler(TOPIC)
+        self._room.unregister_text_stream_handler(self._topic)
         for task in self._reading:
             task.cancel()
         await asyncio.gather(*self._reading, return_exceptions=True)
@@ -58,6 +71,6 @@ class Typed:
         finally:
             reader.close()
         try:
-            self._on_text(text, (reader.info.attributes or {}).get(NAME, ""))
+            self._on_text(text, reader.info.attributes or {})
         except Exception as error:
             log.exception("typed_failed", reason=type(error).__name__)
