@@ -9,7 +9,7 @@ PROTECTIONS = [
         why="Without it, a disabled, deleted or signed-out account starts, reads and deletes for an hour.",
         promises=("G1",),
         fails=("tests/stack/functions/test_accounts.py::test_a_closed_account_is_not_let_in",),
-        changes=(Code("Gate._uid", "why := await self._accounts.refusal(uid, _signed_in_at(claims))", "why := ''"),),
+        changes=(Code("Gate._claims", "why := await self._accounts.refusal(uid, _signed_in_at(claims))", "why := ''"),),
     ),
     Protection(
         name="accounts-are-asked-again",
@@ -162,14 +162,14 @@ PROTECTIONS = [
         why="Without it, a user of another tenant with the same uid reads a candidate's interview.",
         promises=("G1", "G10"),
         fails=("tests/stack/functions/test_start_bot_contract.py::test_an_invalid_token",),
-        changes=(Code("Gate._uid", "_tenant(claims) != self._tenant", "False"),),
+        changes=(Code("Gate._claims", "_tenant(claims) != self._tenant", "False"),),
     ),
     Protection(
         name="uid-is-a-document",
         why="Without it, a uid can name another collection.",
         promises=("G10",),
         fails=("tests/stack/functions/test_start_bot_contract.py::test_an_invalid_token",),
-        changes=(Code("Gate._claims", 'not _is_document_id(str(claims["uid"]))', "False"),),
+        changes=(Code("Gate._claims", "not _is_document_id(uid)", "False"),),
     ),
     Protection(
         name="verified-first",

@@ -105,7 +105,8 @@ async def test_whatever_is_asked_the_local_server_goes_on(page_url: str, path: s
     host, port = page_url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(f"GET {path} HTTP/1.1\r\nHost: page\r\nConnection: close\r\n\r\n".encode())
-    assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 ")
+    async with asyncio.timeout(10):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 ")
     writer.close()
     async with aiohttp.ClientSession() as session, session.get(page_url) as response:
         assert response.status == 200

@@ -103,7 +103,7 @@ module "start_bot" {
   public                = var.functions.public
   deployers             = local.deployers
   project_roles = [
-    "roles/datastore.user",       # claims interviews, counts starts
+    "roles/datastore.user",      # claims interviews, counts starts
     "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
   ]
 
@@ -135,7 +135,7 @@ module "interviews" {
   public                = var.functions.public
   deployers             = local.deployers
   project_roles = [
-    "roles/datastore.user",       # reads a candidate's interviews, deletes them
+    "roles/datastore.user",      # reads a candidate's interviews, deletes them
     "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
   ]
   environment = local.shared

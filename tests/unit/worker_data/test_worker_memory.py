@@ -78,7 +78,7 @@ async def test_only_a_few_are_looked_at(scene: Scene) -> None:
 
 async def test_a_database_that_fails_is_no_memory(scene: Scene) -> None:
     one = await scene.interview("one")
-    scene.client.behave = lambda _: Behaviour(refused=True)  # type: ignore[method-assign,assignment]
+    scene.client.behave = lambda _: Behaviour(refused=True)
     assert await scene.remembers(one) == []
 
 

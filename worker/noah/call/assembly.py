@@ -60,9 +60,8 @@ def join(
     settings, room, candidate = server.settings, ctx.room, metadata.candidate_id
     # until it is known whose interview it is, as to somebody of whom nothing is known
     plan = personal(server.plans[metadata.plan], {})
-    record = Record(
-        store, Journal(settings.journal_dir, metadata.interview_id, ctx.job.id), metadata.interview_id, ctx.job.id
-    )
+    interview, job = metadata.interview_id, ctx.job.id
+    record = Record(store, Journal(settings.journal_dir, interview, job), interview, job)
     interviewer = Interviewer(plan, new_state(plan, metadata.question), record)
     supervisor = Supervisor()
     ownership = Ownership(Others(room, lambda: ctx.api), Heartbeat(), supervisor, settings.lease_seconds)
