@@ -9,7 +9,7 @@ PROTECTIONS = [
         why="Without it, a disabled, deleted or signed-out account starts, reads and deletes for an hour.",
         promises=("G1",),
         fails=("tests/stack/functions/test_accounts.py::test_a_closed_account_is_not_let_in",),
-        changes=(Code("Gate._claims", "why := await self._accounts.refusal(uid, _signed_in_at(claims))", "why := ''"),),
+        changes=(Code("Gate._claims", "await self._accounts.refusal(uid, _signed_in_at(claims))", "''"),),
     ),
     Protection(
         name="accounts-are-asked-again",
