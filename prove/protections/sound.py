@@ -29,6 +29,21 @@ PROTECTIONS = [
         changes=(Code("Owing._look", "self._reconnect()"),),
     ),
     Protection(
+        name="asked-for-and-left",
+        why="Without it, Noah waits 5 s for a reply that was asked for on a connection which is gone.",
+        fails=(
+            "tests/unit/worker/test_worker_model_session.py"
+            "::test_a_reply_that_was_asked_for_is_not_waited_for_when_its_connection_is_left[False]",
+        ),
+        changes=(Code("model.Session._mark_restart_needed", "asked.set_exception(...)", "pass"),),
+    ),
+    Protection(
+        name="silence-after-what-is-said",
+        why="Without it, a line that was asked for and has not come is asked for again, and heard twice.",
+        fails=("tests/unit/worker/test_worker_turns.py::test_nobody_is_silent_while_something_is_still_to_be_said",),
+        changes=(Code("Turns.silence", "self._speech is None or self._speech.done()", "True"),),
+    ),
+    Protection(
         name="transcription-once",
         why="Without it, a server that sends each piece twice has Noah take his own words for a repetition.",
         fails=(

@@ -30,14 +30,14 @@ async def test_every_question_is_asked_once_and_the_goodbye_is_heard(
     def said() -> list[str]:
         return [fact["text"] for fact in simulated(stack, plan.id) if fact["event"] == "say_start"]
 
-    def asked(ask: str) -> bool:
+    def is_asked(ask: str) -> bool:
         return any(ask in each for each in said())
 
     async with Candidate(stack, plan=plan.id) as candidate:
         await candidate.enter()
         interviewee = Interviewee(candidate, plan.data)
         for question, ask in asks.items():
-            await candidate.until(partial(asked, ask), f"ask {question}", 30)
+            await candidate.until(partial(is_asked, ask), f"ask {question}", 30)
             await candidate.until_quiet()
             await candidate.say(interviewee.answers[question][0].text)
         await candidate.until(lambda: candidate.disconnected is not None, "the end", 30)

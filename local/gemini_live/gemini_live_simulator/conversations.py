@@ -81,6 +81,7 @@ class Conversations:
                 raise UnknownHandleError(handle)
             conversation, state = self._handles[handle]
             conversation.state = state.copy()
+            engine.instruct(conversation.scenario, conversation.state, instruction)
             conversation.scope.connection += 1
         else:
             conversation = self._begin(scenario, instruction)

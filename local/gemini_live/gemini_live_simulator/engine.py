@@ -27,6 +27,7 @@ class State:
     variables: dict[str, Any] = field(default_factory=dict)
     fired: dict[int, int] = field(default_factory=dict)  # by rule
     heard: dict[str, int] = field(default_factory=dict)  # by the value of heard.by
+    instruction: str = ""  # of the system, as it was set up last
 
     def copy(self) -> State:
         return deepcopy(self)
@@ -54,8 +55,15 @@ class Reaction:
 def start(scenario: Scenario, instruction: str) -> State:
     """The state of a fresh conversation."""
     state = State(variables=deepcopy(dict(scenario.vars)))
-    state.variables.update(_captured(scenario.capture, instruction))
+    instruct(scenario, state, instruction)
     return state
+
+
+def instruct(scenario: Scenario, state: State, instruction: str) -> None:
+    """A setup comes with this system instruction: what a new one says is newer than what is remembered."""
+    if instruction != state.instruction:
+        state.variables.update(_captured(scenario.capture, instruction))
+        state.instruction = instruction
 
 
 def react(scenario: Scenario, state: State, event: Event) -> Reaction | None:

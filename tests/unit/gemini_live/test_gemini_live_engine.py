@@ -201,6 +201,17 @@ def test_a_handle_brings_back_the_state_of_its_moment() -> None:
         conversations.open(scenario, "", "never issued")
 
 
+def test_a_session_that_resumes_reads_an_instruction_that_is_new() -> None:
+    scenario = parse("capture: {question: '^Question: (\\S+)$'}\n", "s.yaml")
+    conversations = Conversations()
+    first = conversations.open(scenario, "Question: one", None).conversation
+    handle = conversations.issue(first)
+    assert conversations.open(scenario, "Question: two", handle).conversation.state.variables == {"question": "two"}
+    first.state.variables["question"] = "three"
+    handle = conversations.issue(first)
+    assert conversations.open(scenario, "Question: two", handle).conversation.state.variables == {"question": "three"}
+
+
 def test_without_a_handle_the_key_tells_conversations_apart_and_state_begins_fresh() -> None:
     scenario = parse("key: 'Interview: (\\S+)'\nvars: {n: 0}\n", "k.yaml")
     conversations = Conversations()

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.genai import errors, types
+from livekit.agents import llm
 from noah.model import access
 from noah.model.connecting import is_permanent
 from noah.model.invalid import MOST_INVALID
@@ -63,6 +64,26 @@ async def test_one_that_stays_invalid_is_given_up(session: Session) -> None:
     session._session_error = error
     session._mark_restart_needed(on_error=True)
     assert error_of(session) is error
+
+
+@pytest.mark.parametrize("on_error", [False, True])
+async def test_a_reply_that_was_asked_for_is_not_waited_for_when_its_connection_is_left(
+    session: Session, on_error: bool
+) -> None:
+    """livekit/agents#4623: the plugin waits 5 s for it, and everything that is to be said waits behind it."""
+    asked = session.generate_reply(instructions="Say hello.")
+    session._mark_restart_needed(on_error=on_error)
+    assert isinstance(asked.exception(), llm.RealtimeError)
+    assert not session.turn.generating
+
+
+async def test_one_that_is_asked_for_on_the_next_connection_stays(session: Session) -> None:
+    session._mark_restart_needed()
+    asked = session.generate_reply(instructions="Say hello.")
+    session.connected.set()
+    assert not asked.done()
+    assert session.turn.generating
+    asked.cancel()
 
 
 async def test_any_other_error_is_the_plugins(session: Session) -> None:

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import pytest
 from noah.call.speaking import ModelUnavailableError, Saying, Speaking
 from noah.interview import speech
+from noah.interview.effects import Speak
 from noah.room.sound import Sound
 
 pytestmark = pytest.mark.unit
@@ -60,6 +61,19 @@ async def test_a_model_that_never_replies_is_unavailable() -> None:
         await speaking.say(lambda: speech.speak("Hello."))
     assert session.generate_reply.call_count == 3
     assert speaking.connection.reconnect.call_count == 3  # type: ignore[attr-defined]
+
+
+async def test_a_reply_whose_connection_was_left_is_asked_for_on_the_next_one() -> None:
+    speaking, session = speaking_with(RuntimeError("the connection was left"), None)
+    current: Mock = speaking.connection  # type: ignore[assignment]
+
+    def due() -> Speak:
+        current.connections += 1  # between this request and its reply
+        return speech.speak("Hello.")
+
+    await speaking.say(due)
+    assert session.generate_reply.call_count == 2
+    assert not current.reconnect.called
 
 
 async def test_a_reply_with_nothing_in_it_has_not_come() -> None:

@@ -122,6 +122,17 @@ async def test_a_dead_microphone_is_named_instead_of_asking_for_patience(
     assert parts["interviewer"].happened.call_args_list == ([((events.SilenceHeard(),), {})] * 2 if typing else [])
 
 
+async def test_nobody_is_silent_while_something_is_still_to_be_said(parts: dict[str, Any]) -> None:
+    """The line that is due was asked for on a connection that hung, and again on the next: it is to be said once."""
+    turns = turns_of(parts)
+    turns._speech = Mock(done=lambda: False)
+    turns.silence()
+    assert not parts["interviewer"].happened.called
+    turns._speech = Mock(done=lambda: True)
+    turns.silence()
+    assert parts["interviewer"].happened.called
+
+
 async def test_the_page_is_told_of_the_microphone_and_that_it_is_heard_again(parts: dict[str, Any]) -> None:
     turns = turns_of(parts)
     turns.microphone_changed("", "microphone_muted")

@@ -60,7 +60,7 @@ class Greeting:
             before = self._voice.sound.audible
             handle = self._speaking.generate(speak if rest == speak.say else speech.speak(rest, speak.question))
             cut = await self._settled(handle)
-            unbroken = self._speaking.connection.connections == connection
+            unbroken = self._speaking.is_on(connection)
             heard = Heard(self._saying.text, self._voice.sound.audible - before)
             came = handle.exception() is None and bool(heard.text or heard.seconds)
             rest = evidence.unsaid(rest, heard)

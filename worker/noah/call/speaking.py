@@ -97,6 +97,10 @@ class Speaking:
             raise ModelUnavailableError from None
         return self.connection.connections
 
+    def is_on(self, connection: int) -> bool:
+        """Whether the connection with this ordinal is still the one that is used. Raises ModelUnavailableError."""
+        return self.connection.connected.is_set() and self.connection.connections == connection
+
     def generate(self, speak: Speak) -> SpeechHandle:
         """Ask for `speak` now. Raises ModelUnavailableError."""
         self._saying.expect(speak.say, speak.question)
@@ -111,7 +115,7 @@ class Speaking:
         Each try asks for the `words` anew: an answer may have come meanwhile.
         """
         for attempt in range(1, TRIES + 1):
-            await self.connected()
+            connection = await self.connected()
             received = self._sound.received
             handle = self.generate(words())
             await handle
@@ -119,6 +123,7 @@ class Speaking:
             if handle.exception() is None and (came or handle.interrupted):
                 return
             log.warning("reply_did_not_come", attempt=attempt, empty=handle.exception() is None)
-            # what was asked for is still queued there: on the same connection it would be heard twice
-            self.connection.reconnect(afresh=True)
+            if self.is_on(connection):
+                # what was asked for is still queued there: on the same connection it would be heard twice
+                self.connection.reconnect(afresh=True)
         raise ModelUnavailableError

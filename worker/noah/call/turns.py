@@ -112,7 +112,7 @@ class Turns:
         """Nobody has spoken for a while: a microphone that gives nothing is named, instead of asking for patience."""
         if self._microphone.trouble and not self.typing:
             self._name_microphone()
-        else:
+        elif self._speech is None or self._speech.done():  # else what Noah was asked to say is still to come
             self._interviewer.happened(events.SilenceHeard())
 
     def microphone_changed(self, before: str, now: str) -> None:

@@ -219,7 +219,12 @@ class Session(RealtimeSession):
             self.owing.cut = True
             self.forget()
             self._chat_ctx = llm.ChatContext.empty()
+        self.connected.clear()
+        asked, self._pending_generation_fut = self._pending_generation_fut, None
         super()._mark_restart_needed(on_error)
+        if asked is not None and not asked.done():
+            # what asks for it is dropped with the connection: the plugin would wait for it for 5 s, and all behind it
+            asked.set_exception(llm.RealtimeError("the connection was left"))
 
     def forget(self) -> None:
         """The next connection begins a new conversation: the result of a call that is open now is not sent to it."""
