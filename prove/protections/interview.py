@@ -130,6 +130,15 @@ PROTECTIONS = [
         changes=(Code("rules._merged", "if stored.status.closed: ..."),),
     ),
     Protection(
+        name="timer-again",
+        why="Without it, a timer that fires too early is the last one, and a call whose goodbye nobody hears goes on.",
+        promises=("G9",),
+        fails=(
+            "tests/unit/interview/test_interview_goes_on.py::test_a_timer_that_fires_before_its_moment_is_set_again",
+        ),
+        changes=(Code("rules._time_passed", "now < state.leave_at", "now < state.leave_at and not state.leave_at"),),
+    ),
+    Protection(
         name="time-budget",
         why="Without it, questions are asked for which there is no time.",
         promises=("G9",),

@@ -46,15 +46,13 @@ PROTECTIONS = [
     Protection(
         name="transcription-once",
         why="Without it, a server that sends each piece twice has Noah take his own words for a repetition.",
-        fails=(
-            "tests/stack/test_transcripts.py::test_every_question_is_asked_once_and_the_goodbye_is_heard[repeated]",
-        ),
+        fails=("tests/unit/worker/test_worker_transcription.py::test_the_plugin_sees_each_piece_once",),
         changes=(Code("Client._watched", "self._conversation.transcription.clean(message)"),),
     ),
     Protection(
         name="transcription-foreign",
         why="Without it, a question whose transcript is in another script was not heard, and is asked again.",
-        fails=("tests/stack/test_transcripts.py::test_every_question_is_asked_once_and_the_goodbye_is_heard[foreign]",),
+        fails=("tests/unit/worker/test_worker_hearing.py::test_a_transcript_in_another_script_counts_as_none",),
         changes=(Code("Hearing._share", "same_script(self._due, self._text)", "True"),),
     ),
     Protection(

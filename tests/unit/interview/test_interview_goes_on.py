@@ -122,6 +122,16 @@ def test_the_last_answer_goes_on_over_the_goodbye(four: Plan) -> None:
     assert refused(call.send(ResponseGiven(last, "More.", "answered", "late", 1.0))) == "finished"
 
 
+def test_a_timer_that_fires_before_its_moment_is_set_again(four: Plan) -> None:
+    """It counts on another clock: a call of which nobody hears the goodbye would never end."""
+    call = last_answer(four)
+    leave_at, call.timer = call.timer, None
+    call.send(TimePassed(), 14.9)
+    assert call.timer == leave_at
+    call.send(TimePassed(), 0.2)
+    assert call.left == ["completed"]
+
+
 def test_a_goodbye_that_nobody_has_heard_is_said_again(four: Plan) -> None:
     call = last_answer(four)
     assert only(call.send(SilenceHeard(heard=0.0), 3.0), Speak).say == four.goodbye

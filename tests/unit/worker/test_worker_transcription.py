@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from unittest.mock import Mock
+
 import pytest
 from google.genai import types
+from noah.model.connecting import Client
 from noah.model.transcription import Transcription
 
 pytestmark = pytest.mark.unit
@@ -33,6 +37,11 @@ def twice(*pieces: str) -> list[str]:
     return [each for piece in pieces for each in (piece, piece)]
 
 
+def text_of(message: types.LiveServerMessage) -> str:
+    content = message.server_content
+    return (content and content.output_transcription and content.output_transcription.text) or ""
+
+
 GREETING = ("Hello. I am ", "Noah. What is ", "the work that ", "you do?")
 
 
@@ -44,6 +53,24 @@ def test_pieces_that_all_come_twice_are_taken_once(side: str) -> None:
     assert server.turn(*twice("Good to know. ", "That was all. ", "Goodbye."), side=side) == (
         "Good to know. That was all. Goodbye."
     )
+
+
+async def test_the_plugin_sees_each_piece_once() -> None:
+    messages = [
+        types.LiveServerMessage(
+            server_content=types.LiveServerContent(output_transcription=types.Transcription(text=piece))
+        )
+        for piece in twice(*GREETING)
+    ]
+
+    async def receive() -> AsyncIterator[types.LiveServerMessage]:
+        for message in messages:
+            yield message
+
+    client = Client(Mock(transcription=Transcription()), Mock(), Mock(), None)
+    seen = [message async for message in client._watched(receive)()]
+    assert seen == messages
+    assert [text_of(message) for message in seen[-2:]] == [GREETING[-1], ""]
 
 
 def test_a_piece_for_each_turn_counts_as_well() -> None:

@@ -446,8 +446,11 @@ def _wake(plan: Plan, state: InterviewState, now: float) -> WaitUntil:
 def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) -> Step:
     assert isinstance(event, TimePassed)
     if state.status is not Status.LIVE:
-        due = state.leave_at is not None and now >= state.leave_at
-        return _goodbye_done(plan, state, event, now) if due else Step(state)
+        if state.leave_at is None:
+            return Step(state)
+        if now < state.leave_at:  # the timer's clock and this one are not the same
+            return Step(state, (WaitUntil(state.leave_at),))
+        return _goodbye_done(plan, state, event, now)
     if state.since is None:
         return Step(state)
     of_wrap_up = not state.question or plan.phase_of(state.question).wrap_up
