@@ -108,9 +108,10 @@ async def in_noise(person: Reporter) -> None:
 
 
 async def unheard(person: Reporter) -> None:
-    """Have a microphone that carries nothing, and wait to be told."""
+    """Answer into a microphone that carries nothing, and wait to be told."""
     candidate = person.candidate
     candidate.microphone_dead = True
     await person.enter()
-    await candidate.until_heard(20)
+    await person.asked()
+    await candidate.say(WORK, rate=VOICE_RATE)
     await candidate.until(lambda: "microphone" in candidate.notice, "told about the microphone", DEAF_SECONDS)
