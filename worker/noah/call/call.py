@@ -82,6 +82,7 @@ class Call:
     handed_over: asyncio.Event
     """This job has left."""
     captions: Captions | None = None
+    _shown: tuple[str, str, bool] | None = None
     person: str = ""
     """What is known about the candidate, for the model."""
 
@@ -182,7 +183,13 @@ class Call:
             self.attributes.clear("notice", "database_unavailable")
 
     def _show(self) -> None:
-        self.attributes.set(phase=self.interviewer.state.phase, progress=self.interviewer.progress)
+        state, progress = self.interviewer.state, self.interviewer.progress
+        shown = (state.phase, progress, state.since is None)
+        if shown != self._shown:  # the time that is left changes at every moment: a page counts it by itself
+            self._shown = shown
+            left = str(max(round(self.plan.seconds - state.active_seconds), 0))
+            topic = speech.topic(self.plan, state)
+            self.attributes.set(phase=state.phase, topic=topic, progress=progress, left=left)
         self.quiet.changed()
 
     def own(self, lease: leases.Lease) -> None:
