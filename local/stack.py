@@ -337,17 +337,10 @@ class Stack:
             "firebase": {"apiKey": "local", "projectId": PROJECT},
             "authEmulatorUrl": f"http://{self.auth_emulator}",
             "proxy": {path: self.parts[name].url for name, path in parts.FUNCTIONS.items() if name in self.parts},
+            "simulator": "gemini" in self.parts,
+            "plans": {path.stem: _facts(path) for path in sorted(self.plans_dir.glob("*.yaml"))},
         }
-        return config | (self._page_of(self.plan) if self.plan else {})
-
-    def _page_of(self, plan: str) -> dict[str, Any]:
-        """What the page says of the plan before it begins."""
-        path = self.plans_dir / f"{plan}.yaml"
-        if not path.is_file():
-            return {"plan": plan}
-        data = scenarios.load_plan(path)
-        questions = sum(len(phase["questions"]) for phase in data["phases"])
-        return {"plan": plan, "minutes": data["minutes"], "questions": questions}
+        return config | ({"plan": self.plan} if self.plan else {})
 
     @property
     def credentials(self) -> str:
@@ -498,6 +491,13 @@ def _environment(name: str, value: str) -> Iterator[None]:
             del os.environ[name]
         else:
             os.environ[name] = before
+
+
+def _facts(plan: Path) -> dict[str, Any]:
+    """What the page says of a plan before it begins."""
+    data = scenarios.load_plan(plan)
+    questions = sum(len(phase["questions"]) for phase in data["phases"])
+    return {"questions": questions} | {key: data[key] for key in ("title", "minutes", "language") if key in data}
 
 
 async def _all(calls: Iterable[Coroutine[Any, Any, Any]]) -> None:

@@ -65,9 +65,15 @@ def page_url(stack: Stack, dist: Path) -> str:
             {
                 "firebase": {"apiKey": "local", "projectId": PROJECT},
                 "authEmulatorUrl": f"http://{stack.auth_emulator}",
+                "title": "A short career conversation",
                 "minutes": 5,
                 "questions": 3,
-                "keepDays": 90,
+                "keepDays": 30,
+                "simulator": True,
+                "askedBy": "Example Ltd",
+                "processedBy": "Google Cloud and LiveKit",
+                "imprintUrl": "https://example.com/imprint",
+                "privacyUrl": "/privacy.html",
                 "proxy": {"/api/start-bot": stack.start_bot_url, "/api/interviews": stack.interviews_url},
             }
         )

@@ -1,6 +1,7 @@
 /** Who is signed in, and the dialog that changes it. */
 import { byId, setText } from "./dom";
 import { codeOf, type Identity } from "./identity";
+import { words } from "./language";
 import { signInWords } from "./words";
 
 export class Account {
@@ -8,6 +9,9 @@ export class Account {
   readonly #email = byId<HTMLInputElement>("account-email");
   readonly #password = byId<HTMLInputElement>("account-password");
   #done: ((signedIn: boolean) => void) | undefined;
+
+  /** Somebody has signed in or out. */
+  changed: () => void = () => undefined;
 
   constructor(readonly identity: Identity) {
     byId("account-open").addEventListener("click", () => void this.#openOrSignOut());
@@ -19,6 +23,9 @@ export class Account {
     byId("account-new").addEventListener("click", () => {
       void this.#try(() => identity.createAccount(this.#email.value.trim(), this.#password.value));
     });
+    byId("account-forgot").addEventListener("click", () => {
+      void this.#try(() => identity.resetPassword(this.#email.value.trim()), words().resetSent);
+    });
     this.#dialog.addEventListener("close", () => {
       this.#password.value = "";
       this.#done?.(false);
@@ -29,13 +36,14 @@ export class Account {
 
   show(): void {
     const { email } = this.identity;
-    setText(byId("who-name"), email || "You are a guest");
-    setText(byId("account-open"), email ? "Sign out" : "Use e-mail");
+    setText(byId("who-name"), email || words().page.guest);
+    setText(byId("account-open"), email ? words().signOut : words().page.useEmail);
   }
 
   /** Opens the dialog; whether somebody has signed in when it closes. */
   ask(): Promise<boolean> {
     byId("account-error").hidden = true;
+    setText(byId("account-told"), "");
     this.#dialog.showModal();
     return new Promise((resolve) => {
       this.#done = resolve;
@@ -49,11 +57,14 @@ export class Account {
     }
     await this.identity.signOut();
     this.show();
+    this.changed();
   }
 
-  async #try(signIn: () => Promise<void>): Promise<void> {
+  /** Does it, and closes the dialog; with `told`, says that instead. */
+  async #try(signIn: () => Promise<void>, told?: string): Promise<void> {
     const error = byId("account-error");
     error.hidden = true;
+    setText(byId("account-told"), "");
     this.#dialog.inert = true;
     try {
       await signIn();
@@ -64,7 +75,12 @@ export class Account {
     } finally {
       this.#dialog.inert = false;
     }
+    if (told !== undefined) {
+      setText(byId("account-told"), told);
+      return;
+    }
     this.show();
+    this.changed();
     this.#done?.(true);
     this.#done = undefined;
     this.#dialog.close();

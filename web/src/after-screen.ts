@@ -1,4 +1,5 @@
 /** After the call: the report with the turns behind each score, the transcript, download, delete. */
+import { lineOf } from "./captions";
 import { ask, byId, download, element, setText, show } from "./dom";
 import {
   asMarkdown,
@@ -10,6 +11,7 @@ import {
   type Score,
   type Turn,
 } from "./interview";
+import { words } from "./language";
 import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
 import { adviceFor, readable } from "./words";
 
@@ -25,11 +27,14 @@ export interface AfterEvents {
   continue: () => void;
   another: () => void;
   deleted: () => void;
+  /** Back to the first screen. */
+  back: () => void;
 }
 
 export class AfterScreen {
   #looking: AbortController | undefined;
   #id = "";
+  #continues = true;
   #raw: JsonObject | undefined;
   #interview: Interview | undefined;
 
@@ -46,13 +51,19 @@ export class AfterScreen {
       if (this.#raw) download("noah-interview.json", "application/json", JSON.stringify(this.#raw, null, 2));
     });
     byId("after-delete").addEventListener("click", () => void this.#delete());
+    byId("after-back").addEventListener("click", () => events.back());
+    byId("after-print").addEventListener("click", () => window.print());
+    // Paper cannot be unfolded: what is said to each score is printed with it.
+    window.addEventListener("beforeprint", () => this.#unfold(true));
+    window.addEventListener("afterprint", () => this.#unfold(false));
   }
 
   /**
    * Shows what there is, and looks again until the report is written. `ended`: the call has just ended as completed,
-   * which may not be stored yet.
+   * which may not be stored yet. `continues`: it is an interview of this page's plan, which can go on, or be begun anew.
    */
-  async open(id: string, ended = false): Promise<void> {
+  async open(id: string, ended = false, continues = true): Promise<void> {
+    this.#continues = continues;
     this.close();
     const looking = new AbortController();
     this.#looking = looking;
@@ -97,49 +108,54 @@ export class AfterScreen {
   #reset(): void {
     this.#raw = undefined;
     this.#interview = undefined;
-    setText(byId("after-title"), "One moment");
-    setText(byId("after-text"), "Getting your interview.");
+    setText(byId("after-title"), words().after.moment);
+    setText(byId("after-text"), words().after.getting);
     byId("report").hidden = true;
     byId("transcript").replaceChildren();
-    for (const name of ["after-continue", "after-download", "after-data", "after-delete", "after-new"])
+    for (const name of [
+      "after-continue",
+      "after-download",
+      "after-print",
+      "after-data",
+      "after-delete",
+      "after-new",
+    ])
       byId(name).hidden = true;
   }
 
   #render(interview: Interview): void {
     const over = interview.status === "completed";
     const { report } = interview;
-    setText(
-      byId("after-title"),
-      over ? "Thank you for the conversation" : "Your interview is waiting for you",
-    );
-    setText(
-      byId("after-text"),
-      over ? WORDS[report.state] : "Your answers are kept. Noah continues where you were.",
-    );
+    const said = words().after;
+    setText(byId("after-title"), over ? said.thanks : said.waiting);
+    setText(byId("after-text"), over ? said.reports[report.state] : said.waitingMore);
     byId("after").classList.toggle("working", over && report.state === "pending");
-    for (const name of ["after-data", "after-delete"]) byId(name).hidden = false;
-    byId("after-continue").hidden = over;
-    byId("after-new").hidden = !over;
+    for (const name of ["after-data", "after-print", "after-delete"]) byId(name).hidden = false;
+    byId("after-continue").hidden = over || !this.#continues;
+    byId("after-new").hidden = !over || !this.#continues;
     byId("after-download").hidden = report.state !== "ready";
     byId("transcript").replaceChildren(...interview.turns.map(turnOf));
     if (interview.turns.length === 0)
-      byId("transcript").append(element("li", { class: "empty", text: "Nothing was said yet." }));
+      byId("transcript").append(element("li", { class: "empty", text: said.nothing }));
     byId("report").hidden = report.state !== "ready";
     if (report.state === "ready") this.#renderReport(report);
   }
 
+  #unfold(open: boolean): void {
+    for (const one of byId("report").querySelectorAll("details"))
+      if (open) {
+        one.dataset.folded = String(!one.open);
+        one.open = true;
+      } else if (one.dataset.folded === "true") one.open = false;
+  }
+
   #renderReport(report: Report): void {
+    const said = words().after;
     byId("report").replaceChildren(
-      element("h2", { text: "Your report" }),
+      element("h2", { text: said.report }),
+      element("p", { class: "hint", text: said.byAi }),
       element("p", { class: "summary", text: report.summary }),
-      ...(report.incomplete
-        ? [
-            element("p", {
-              class: "notice",
-              text: "The interview ended before the last question: this covers what you said.",
-            }),
-          ]
-        : []),
+      ...(report.incomplete ? [element("p", { class: "notice", text: said.incomplete })] : []),
       ...report.scores.map(scoreOf),
       ...lists(report).flatMap(([title, points]) => [
         element("h3", { text: title }),
@@ -170,20 +186,10 @@ export class AfterScreen {
   }
 }
 
-const WORDS = {
-  none: "Here is what was said.",
-  pending: "Noah is writing your report. It appears here in a moment.",
-  ready: "Here is your report, with the words that each score is based on.",
-  failed: "The report could not be written this time. Your transcript is complete.",
-};
-
 function turnOf(turn: Turn): HTMLLIElement {
-  return element(
-    "li",
-    { id: `turn-${turn.id}`, class: `line ${turn.who}` },
-    element("span", { class: "speaker", text: turn.who === "noah" ? "Noah" : "You" }),
-    element("span", { class: "said", text: turn.text }),
-  );
+  const line = lineOf(turn.who, turn.text, turn.cutOff);
+  line.id = `turn-${turn.id}`;
+  return line;
 }
 
 function scoreOf(score: Score): HTMLElement {
@@ -211,10 +217,14 @@ function scoreOf(score: Score): HTMLElement {
         "details",
         {},
         element("summary", {
-          text: quotations.length === 1 ? "What you said" : `What you said (${quotations.length})`,
+          text: words().after.youSaid(quotations.length),
         }),
         ...quotations.map(({ turn, text }) =>
-          element("blockquote", {}, element("a", { href: `#turn-${turn}`, text: text || "(nothing)" })),
+          element(
+            "blockquote",
+            {},
+            element("a", { href: `#turn-${turn}`, text: text || words().after.empty }),
+          ),
         ),
       ),
     );

@@ -2,9 +2,12 @@
 import { Captions } from "./captions";
 import { ask, byId, setText } from "./dom";
 import { readInterview } from "./interview";
+import type { Kept } from "./kept";
+import { words } from "./language";
 import { Meter } from "./level";
+import { Loudspeaker } from "./loudspeaker";
 import { listMicrophones } from "./microphone";
-import type { NoahClient, NoahError, NoahState, Status } from "./noah-client";
+import type { Button, NoahClient, NoahError, NoahState, Status } from "./noah-client";
 import { type Mood, Picture } from "./picture";
 import { activityWords, adviceFor, noticeWords, readable } from "./words";
 
@@ -15,22 +18,44 @@ export interface CallEvents {
   microphone: (deviceId: string) => void;
 }
 
+const BUTTONS: Button[] = ["repeat", "skip", "finish"];
+
 export class CallScreen {
   readonly captions = new Captions();
   readonly #picture = new Picture(byId<HTMLCanvasElement>("picture"));
   readonly #devicesMeter = new Meter(byId("devices-meter"));
+  readonly #loudspeaker: Loudspeaker;
   #microphone: MediaStreamTrack | undefined;
   #muted = false;
   #retrying = false;
+  #pressing = false;
   #status: Status = "idle";
-  /** When Noah was first there (ms), and the seconds of earlier visits. */
-  #since = 0;
-  #before = 0;
+  /** The seconds that were left, and when that was told (ms). */
+  #left: { seconds: number; at: number } | undefined;
 
   constructor(
     readonly client: NoahClient,
     readonly events: CallEvents,
+    kept: Kept,
   ) {
+    this.#follow();
+    this.#loudspeaker = new Loudspeaker("devices-speaker", kept, (id) => client.useLoudspeaker(id));
+    window.addEventListener("online", () => this.#activity());
+    window.addEventListener("offline", () => this.#activity());
+    byId("allow-sound").addEventListener("click", () => void client.allowSound());
+    byId("mute").addEventListener("click", () => void client.mute(!this.#muted));
+    byId("pause").addEventListener("click", () => events.pause());
+    byId("leave").addEventListener("click", () => void this.#leave());
+    byId("devices").addEventListener("click", () => void this.#devices());
+    byId("devices-choice").addEventListener("change", () => void this.#useDevice());
+    for (const button of BUTTONS)
+      byId(`press-${button}`).addEventListener("click", () => void this.#press(button));
+    this.#typing();
+    setInterval(() => this.#clock(), 1_000);
+  }
+
+  #follow(): void {
+    const { client } = this;
     client.on("status", ({ status, error, retryIn }) => {
       this.#retrying = retryIn !== undefined;
       this.#onStatus(status, error);
@@ -38,6 +63,7 @@ export class CallScreen {
     client.on("noah", (noah) => this.#onNoah(noah));
     client.on("caption", (caption) => this.captions.heard(caption));
     client.on("typed", (typed) => this.captions.typed(typed));
+    client.on("speaking", ({ candidate }) => this.captions.speaking(candidate && !this.#muted));
     client.on("sound", ({ blocked }) => {
       byId("allow-sound").hidden = !blocked;
     });
@@ -47,16 +73,6 @@ export class CallScreen {
       this.#showMute(muted, microphone !== undefined);
     });
     client.on("microphoneLost", (error) => this.#trouble(error));
-    window.addEventListener("online", () => this.#activity());
-    window.addEventListener("offline", () => this.#activity());
-    byId("allow-sound").addEventListener("click", () => void client.allowSound());
-    byId("mute").addEventListener("click", () => void client.mute(!this.#muted));
-    byId("pause").addEventListener("click", () => events.pause());
-    byId("leave").addEventListener("click", () => void this.#leave());
-    byId("devices").addEventListener("click", () => void this.#devices());
-    byId("devices-choice").addEventListener("change", () => void this.#useDevice());
-    this.#typing();
-    setInterval(() => this.#clock(), 1_000);
   }
 
   /** Nothing that was said or typed stays on the page. */
@@ -65,11 +81,10 @@ export class CallScreen {
     byId<HTMLTextAreaElement>("type").value = "";
   }
 
-  /** An interview that continues: its earlier lines and its time. */
+  /** An interview that continues: its earlier lines. */
   async earlier(interviewId: string): Promise<void> {
     try {
       const interview = readInterview(interviewId, await this.client.api.interview(interviewId));
-      this.#before = interview.activeSeconds;
       this.captions.earlier(interview.turns);
     } catch {
       // Only what was said before is missing; the call itself does not depend on it.
@@ -79,12 +94,15 @@ export class CallScreen {
   open(): void {
     this.#picture.start();
     byId("call-trouble").hidden = true;
+    setText(byId("pressed"), "");
+    void this.client.useLoudspeaker(this.#loudspeaker.chosen);
   }
 
   close(): void {
     this.#picture.stop();
     this.captions.settle();
-    this.#since = 0;
+    this.#left = undefined;
+    setText(byId("clock"), "");
   }
 
   #onStatus(status: Status, error: NoahError | undefined): void {
@@ -96,16 +114,16 @@ export class CallScreen {
   }
 
   #onNoah(noah: NoahState): void {
-    if (noah.present && this.#since === 0) this.#since = Date.now();
     const notice = byId("notice");
     setText(notice, noticeWords(noah.notice));
     notice.hidden = noah.notice === "";
-    if (noah.phase !== "") setText(byId("phase"), readable(noah.phase));
+    if (noah.topic !== "" || noah.phase !== "")
+      setText(byId("phase"), readable(noah.topic === "" ? noah.phase : noah.topic));
+    if (noah.secondsLeft !== undefined && noah.secondsLeft !== this.#left?.seconds)
+      this.#left = { seconds: noah.secondsLeft, at: Date.now() };
     if (noah.questions > 0) {
-      setText(
-        byId("question"),
-        `Question ${Math.min(Math.max(1, noah.question), noah.questions)} of ${noah.questions}`,
-      );
+      const open = Math.min(Math.max(1, noah.question), noah.questions);
+      setText(byId("question"), words().question(open, noah.questions));
       // The bar is what has been answered: the open question is not yet.
       const answered = noah.phase === "completed" ? noah.questions : Math.max(0, noah.question - 1);
       byId("progress").classList.remove("unknown");
@@ -117,9 +135,13 @@ export class CallScreen {
   #activity(): void {
     const { noah } = this.client;
     const offline = navigator.onLine === false;
-    const words = activityWords(this.#status, noah, this.#retrying, offline);
-    setText(byId("activity"), words.title);
-    setText(byId("activity-more"), words.text);
+    const said = activityWords(this.#status, noah, {
+      retrying: this.#retrying,
+      offline,
+      muted: this.#muted,
+    });
+    setText(byId("activity"), said.title);
+    setText(byId("activity-more"), said.text);
     const here =
       !offline &&
       this.#status === "live" &&
@@ -127,33 +149,62 @@ export class CallScreen {
       !noah.leaving &&
       noah.activity !== "initializing";
     this.#picture.mood((here ? noah.activity : "away") as Mood);
-    if (document.body.dataset.screen === "call" && words.title !== "")
-      document.title = `${words.title} · Noah`;
+    for (const button of BUTTONS)
+      byId<HTMLButtonElement>(`press-${button}`).disabled = !here || this.#pressing;
+    if (document.body.dataset.screen === "call" && said.title !== "") document.title = `${said.title} · Noah`;
   }
 
+  /** The time that is left, as Noah told it; it stands still while nobody is there. */
   #clock(): void {
-    if (this.#since === 0 || document.body.dataset.screen !== "call") return;
-    const minutes = Math.floor((this.#before + (Date.now() - this.#since) / 1000) / 60);
-    setText(byId("clock"), minutes < 1 ? "Just started" : `${minutes} min`);
+    if (this.#left === undefined || document.body.dataset.screen !== "call") return;
+    if (this.#status !== "live" || !this.client.noah.present) {
+      this.#left.at += 1_000;
+      return;
+    }
+    const seconds = this.#left.seconds - (Date.now() - this.#left.at) / 1000;
+    setText(byId("clock"), words().left(Math.max(0, Math.round(seconds / 60 - 0.1))));
   }
 
   #showMute(muted: boolean, has: boolean): void {
     this.#muted = muted;
+    const said = words();
     const button = byId<HTMLButtonElement>("mute");
     button.disabled = !has;
     button.setAttribute("aria-pressed", String(muted));
-    setText(button.querySelector("span") as HTMLElement, has ? (muted ? "Unmute" : "Mute") : "No mic");
+    setText(
+      button.querySelector("span") as HTMLElement,
+      has ? (muted ? said.unmute : said.page.mute) : said.noMicrophone,
+    );
+    byId("call").classList.toggle("muted", muted && has);
+    if (muted) this.captions.speaking(false);
+    this.#activity();
   }
 
   #trouble(error: NoahError): void {
     const box = byId("call-trouble");
     const { title, text } = adviceFor(error);
     setText(box.querySelector(".trouble-title") as HTMLElement, title);
-    setText(
-      box.querySelector(".trouble-text") as HTMLElement,
-      `${text} You can choose another one under “Microphone”, or type your answers.`,
-    );
+    setText(box.querySelector(".trouble-text") as HTMLElement, `${text} ${words().anotherMicrophone}`);
     box.hidden = false;
+  }
+
+  /** Noah is asked to repeat, to skip, or to finish, which is confirmed first. */
+  async #press(button: Button): Promise<void> {
+    if (this.#pressing) return;
+    if (button === "finish" && (await ask(byId<HTMLDialogElement>("finish-dialog"))) !== "finish") return;
+    const told = byId("pressed");
+    this.#pressing = true;
+    setText(told, words().pressed.asking);
+    this.#activity();
+    try {
+      await this.client.press(button);
+      setText(told, "");
+    } catch {
+      setText(told, words().pressed.failed);
+    } finally {
+      this.#pressing = false;
+      this.#activity();
+    }
   }
 
   async #leave(): Promise<void> {
@@ -167,6 +218,7 @@ export class CallScreen {
       byId<HTMLSelectElement>("devices-choice"),
       this.#microphone?.getSettings().deviceId ?? "",
     ).catch(() => undefined);
+    await this.#loudspeaker.list();
     this.#devicesMeter.show(this.#microphone);
     await ask(dialog);
     this.#devicesMeter.stop();

@@ -1,10 +1,12 @@
 /** The conversation as text: finished lines in a log that screen readers follow, the one being spoken below it. */
 import { byId, element } from "./dom";
+import { words } from "./language";
 import type { Caption, Typed } from "./noah-client";
 
 export interface Line {
   who: "noah" | "candidate";
   text: string;
+  cutOff?: boolean;
 }
 
 /** How close to the end (px) counts as "reading along". */
@@ -18,6 +20,8 @@ export class Captions {
   readonly #pieces = new Map<string, HTMLElement>();
   readonly #typed = new Map<string, HTMLElement>();
   #readingAlong = true;
+  /** Stands for what the candidate is saying, until there are words of it. */
+  #speaking: HTMLElement | undefined;
 
   constructor() {
     this.#box.addEventListener("scroll", () => {
@@ -38,6 +42,7 @@ export class Captions {
   clear(): void {
     this.#done.replaceChildren();
     this.#live.replaceChildren();
+    this.#speaking = undefined;
     this.#pieces.clear();
     this.#typed.clear();
     this.#readingAlong = true;
@@ -48,12 +53,22 @@ export class Captions {
   earlier(lines: readonly Line[]): void {
     const shown = new Set([...this.#done.querySelectorAll("li")].map((one) => one.dataset.text?.trim()));
     const missing = lines.filter((line) => !shown.has(line.text.trim()));
-    this.#done.prepend(...missing.map((line) => lineOf(line.who, line.text)));
+    this.#done.prepend(...missing.map((line) => lineOf(line.who, line.text, line.cutOff)));
+    this.#follow();
+  }
+
+  /** The candidate is heard to speak, or no longer. */
+  speaking(now: boolean): void {
+    if (now === (this.#speaking !== undefined)) return;
+    this.#speaking?.remove();
+    this.#speaking = now ? lineOf("candidate", words().speaking) : undefined;
+    if (this.#speaking !== undefined) this.#live.append(this.#speaking);
     this.#follow();
   }
 
   heard({ id, who, text, final }: Caption): void {
     if (text.trim() === "") return;
+    if (who === "candidate") this.speaking(false);
     let line = this.#pieces.get(id);
     if (line === undefined) {
       // What is new replaces a line of the same speaker that was never finished (Noah was interrupted).
@@ -82,13 +97,14 @@ export class Captions {
         note = element("span", { class: "note" });
         line.append(note);
       }
-      note.textContent = state === "waiting" ? "Kept here until Noah is with you" : "Sent";
+      note.textContent = state === "waiting" ? words().waiting : words().sent;
     }
     this.#follow();
   }
 
   /** The call was interrupted: what is half said stays as it is. */
   settle(): void {
+    this.speaking(false);
     for (const line of [...this.#live.children]) this.#done.append(line);
   }
 
@@ -102,13 +118,17 @@ export class Captions {
   }
 }
 
-function lineOf(who: Line["who"], text: string): HTMLLIElement {
+/** A line of the conversation; of one that was cut off, that is said after it. */
+export function lineOf(who: Line["who"], text: string, cutOff = false): HTMLLIElement {
+  const said = element("span", { class: "said", text });
+  said.dir = "auto"; // in its own direction, whatever the page's is
   const line = element(
     "li",
     { class: `line ${who}` },
-    element("span", { class: "speaker", text: who === "noah" ? "Noah" : "You" }),
-    element("span", { class: "said", text }),
+    element("span", { class: "speaker", text: who === "noah" ? words().noah : words().you }),
+    said,
   );
+  if (cutOff) line.append(" ", element("span", { class: "cut-off", text: words().cutOff }));
   line.dataset.text = text;
   return line;
 }

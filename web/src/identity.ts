@@ -10,6 +10,7 @@ import {
   initializeAuth,
   linkWithCredential,
   onAuthStateChanged,
+  sendPasswordResetEmail,
   signInAnonymously,
   signInWithEmailAndPassword,
   signOut,
@@ -64,6 +65,15 @@ export class Identity {
 
   async signIn(email: string, password: string): Promise<void> {
     await signInWithEmailAndPassword(this.#auth, email, password);
+  }
+
+  /** Has Firebase send a link for a new password. Whether there is such an account it does not tell. */
+  async resetPassword(email: string): Promise<void> {
+    try {
+      await sendPasswordResetEmail(this.#auth, email);
+    } catch (error) {
+      if (codeOf(error) !== "auth/user-not-found") throw error;
+    }
   }
 
   async signOut(): Promise<void> {

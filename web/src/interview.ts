@@ -1,4 +1,6 @@
 /** An interview as `GET /api/interviews/{id}` tells it, read with tolerance: a missing field is an empty one. */
+
+import { words } from "./language";
 import type { JsonObject } from "./noah-api";
 import { readable } from "./words";
 
@@ -6,6 +8,8 @@ export interface Turn {
   id: string;
   who: "noah" | "candidate";
   text: string;
+  /** The other one spoke before it was said to its end. */
+  cutOff: boolean;
 }
 
 /** Words of the candidate, and the turn in which they said them. */
@@ -55,6 +59,7 @@ export function readInterview(id: string, json: JsonObject): Interview {
       id: text(turn.id) || String(index),
       who: text(turn.role) === "candidate" ? "candidate" : "noah",
       text: text(turn.text),
+      cutOff: turn.interrupted === true,
     })),
     report: {
       state:
@@ -81,10 +86,11 @@ export function readInterview(id: string, json: JsonObject): Interview {
 /** The report as a file for people. What was said stays text in it: it cannot look like a heading or a score. */
 export function asMarkdown(interview: Interview): string {
   const { report, turns } = interview;
-  const lines = ["# Interview with Noah", ""];
+  const said = words();
+  const lines = [`# ${said.after.file}`, ""];
   if (report.state === "ready") {
-    lines.push("## Report", "", plain(report.summary), "");
-    if (report.incomplete) lines.push("The interview was not finished; the report covers what was said.", "");
+    lines.push(`## ${said.after.fileReport}`, "", said.after.byAi, "", plain(report.summary), "");
+    if (report.incomplete) lines.push(said.after.fileIncomplete, "");
     for (const score of report.scores) {
       lines.push(`### ${plain(readable(score.title))}: ${points(score)}`, "", plain(score.reason), "");
       for (const { text } of score.quotations) lines.push(`> ${plain(text)}`, "");
@@ -92,9 +98,11 @@ export function asMarkdown(interview: Interview): string {
     for (const [title, points] of lists(report))
       lines.push(`### ${title}`, "", ...points.map((one) => `- ${plain(one)}`), "");
   }
-  lines.push("## Transcript", "");
-  for (const turn of turns)
-    lines.push(`**${turn.who === "noah" ? "Noah" : "You"}:** ${plain(turn.text)}`, "");
+  lines.push(`## ${said.page.transcript}`, "");
+  for (const { who, text, cutOff } of turns) {
+    const speaker = who === "noah" ? said.noah : said.you;
+    lines.push(`**${speaker}:** ${plain(text)}${cutOff ? ` ${said.cutOff}` : ""}`, "");
+  }
   return lines.join("\n");
 }
 
@@ -109,16 +117,16 @@ export function plain(words: string): string {
 
 /** "4 of 5", or that there was too little to go by. */
 export function points({ score, max }: Score): string {
-  if (score === undefined) return "not scored";
-  return max === undefined ? String(score) : `${score} of ${max}`;
+  return score === undefined ? words().after.notScored : words().after.points(score, max);
 }
 
 /** The lists of a report that have something in them, with their titles. */
 export function lists({ strengths, advice, notCovered }: Report): [string, string[]][] {
+  const said = words().after;
   const all: [string, string[]][] = [
-    ["What came across well", strengths],
-    ["What you could try", advice],
-    ["Not covered", notCovered],
+    [said.strengths, strengths],
+    [said.advice, advice],
+    [said.notCovered, notCovered],
   ];
   return all.filter(([, points]) => points.length > 0);
 }

@@ -2,12 +2,16 @@
 import type { Account } from "./account";
 import { AfterScreen } from "./after-screen";
 import { CallScreen } from "./call-screen";
-import { type Config, loadConfig } from "./config";
+import { factsOf, loadConfig } from "./config";
 import { byId, setText, show } from "./dom";
 import { Kept } from "./kept";
+import { speak, words } from "./language";
 import { wakeAudio } from "./level";
+import { Loudspeaker } from "./loudspeaker";
 import { Microphone } from "./microphone";
+import { Mine } from "./mine";
 import type { NoahClient, NoahError, Typed } from "./noah-client";
+import { introduce } from "./operator";
 import { adviceFor } from "./words";
 
 /** What a reload needs to go on by itself; of this tab alone. */
@@ -23,6 +27,8 @@ class Page {
   readonly #microphone: Microphone;
   readonly #call: CallScreen;
   readonly #after: AfterScreen;
+  readonly #mine: Mine;
+  readonly #loudspeaker: Loudspeaker;
   #first: () => void = () => undefined;
   #second: () => void = () => undefined;
 
@@ -31,23 +37,32 @@ class Page {
     readonly account: Account,
     readonly kept: Kept,
     microphone: Microphone,
+    plan: string | undefined,
   ) {
     this.#microphone = microphone;
-    this.#call = new CallScreen(client, {
+    this.#mine = new Mine(client.api, plan, {
+      open: (id, ofThisPlan) => void this.#show(id, ofThisPlan),
+      start: (label, another) => {
+        setText(byId("start"), label);
+        this.#another = another;
+      },
+    });
+    this.#loudspeaker = new Loudspeaker("speaker", kept);
+    account.changed = () => void this.#lookUp();
+    const calls = {
       pause: () => void this.#pause(),
       leave: () => void this.#leave(),
-      microphone: (deviceId) => microphone.remember(deviceId),
-    });
+      microphone: (deviceId: string) => microphone.remember(deviceId),
+    };
+    this.#call = new CallScreen(client, calls, kept);
     this.#after = new AfterScreen(client.api, {
       continue: () => void this.#start(),
       another: () => void this.#start(true),
-      deleted: () =>
-        this.#message(
-          "Everything is deleted",
-          "Nothing of this interview is kept.",
-          "Back to the start",
-          () => this.#before(),
-        ),
+      deleted: () => {
+        const { title, text } = words().deleted;
+        this.#message(title, text, words().page.toStart, () => this.#before());
+      },
+      back: () => this.#before(),
     });
     byId("message-first").addEventListener("click", () => this.#first());
     byId("message-second").addEventListener("click", () => this.#second());
@@ -92,11 +107,14 @@ class Page {
     void this.client.forget();
     this.#call.forget();
     this.#after.forget();
+    void this.#mine.refresh(false);
   }
 
   /** The page signs them out by itself, and goes on with whoever comes next: what is theirs waits for them. */
   #signingOut = false;
   #leaving = false;
+  /** The start is that of another interview, after one that is over. */
+  #another = false;
   /** The interview whose lines are on the page. */
   #heard = "";
 
@@ -104,8 +122,22 @@ class Page {
   async open(): Promise<void> {
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     const call = this.kept.read<Call>(CALL);
-    if (call !== undefined && navigation?.type === "reload") await this.#start(false, call.microphone);
-    else await this.#microphone.openIfAllowed();
+    if (call !== undefined && navigation?.type === "reload") {
+      await this.#start(false, call.microphone);
+      return;
+    }
+    await Promise.all([this.#microphone.openIfAllowed(), this.#lookUp()]);
+    await this.#loudspeaker.list();
+  }
+
+  async #lookUp(): Promise<void> {
+    await this.#mine.refresh((await this.account.identity.known()) !== null);
+  }
+
+  async #show(id: string, ofThisPlan: boolean): Promise<void> {
+    this.#microphone.close();
+    document.title = `${words().after.page} · Noah`;
+    await this.#after.open(id, false, ofThisPlan);
   }
 
   async #startFromForm(): Promise<void> {
@@ -116,7 +148,7 @@ class Page {
       consent.focus();
       return;
     }
-    await this.#start();
+    await this.#start(this.#another);
   }
 
   async #start(another = false, microphone = !this.#microphone.without): Promise<void> {
@@ -162,40 +194,34 @@ class Page {
     this.#heard = "";
     this.#call.close();
     void this.#after.open(interviewId, ended);
-    document.title = "Your interview · Noah";
+    document.title = `${words().after.page} · Noah`;
   }
 
   #before(): void {
     this.#forget();
     this.#call.close();
+    this.#after.close();
     show("before");
-    document.title = "Noah: an interview in your own words";
+    document.title = `Noah: ${words().home}`;
+    void this.#lookUp();
     if (!this.#microphone.without) void this.#microphone.openIfAllowed();
   }
 
   #paused(): void {
-    this.#message(
-      "Paused",
-      "Your answers are kept. Noah continues at the same question, today or another day.",
-      "Continue",
-      () => void this.#start(),
-      "I am done for now",
-      () => this.#over(this.client.interviewId),
-    );
+    const { title, text, first, second } = words().paused;
+    const done = () => this.#over(this.client.interviewId);
+    this.#message(title, text, first, () => void this.#start(), second, done);
   }
 
   #elsewhere(): void {
     this.#heard = "";
-    this.#message(
-      "The interview goes on in another tab",
-      "Noah talks with you in one place at a time. Close this tab, or bring the conversation here.",
-      "Continue here",
-      () => void this.#start(),
-    );
+    const { title, text, first } = words().elsewhere;
+    this.#message(title, text, first, () => void this.#start());
   }
 
   #failed(error: NoahError): void {
     const { title, text } = adviceFor(error);
+    const { page, again: tryAgain, back: goBack, reload, asGuest: guest } = words();
     if (error.name === "SignInNeeded") {
       const { identity } = this.account;
       const signIn = () => {
@@ -215,17 +241,17 @@ class Page {
           void this.#start();
         });
       };
-      this.#message(title, text, "Sign in", signIn, "Go on as a guest", asGuest);
+      this.#message(title, text, page.signIn, signIn, guest, asGuest);
       return;
     }
     if (error.name === "NotAllowed" || error.name === "BadRequest") {
-      this.#message(title, text, "Reload the page", () => location.reload());
+      this.#message(title, text, reload, () => location.reload());
       return;
     }
     const again = () => void this.#start();
     const back = () => this.#before();
-    if (error.name === "TooManyStarts" || error.name === "NotFound") this.#message(title, text, "Back", back);
-    else this.#message(title, text, "Try again", again, "Back", back);
+    if (error.name === "TooManyStarts" || error.name === "NotFound") this.#message(title, text, goBack, back);
+    else this.#message(title, text, tryAgain, again, goBack, back);
   }
 
   #message(
@@ -262,14 +288,21 @@ class Page {
   }
 }
 
-function describe(config: Config): void {
-  const { minutes, questions, keepDays } = config;
-  if (minutes)
-    setText(byId("fact-length"), `About ${minutes} minutes${questions ? `, ${questions} questions` : ""}.`);
-  if (keepDays) setText(byId("keep-days"), String(keepDays));
+/** Tells the style sheet how much of the page is visible: a keyboard that lies over it is not in the browser's own units. */
+function measure(): void {
+  const visible = window.visualViewport;
+  if (!visible) return;
+  const tell = () => {
+    // Zoomed in, a part of the page is meant to be out of sight.
+    if (visible.scale > 1.01) return;
+    document.documentElement.style.setProperty("--visible", `${Math.round(visible.height)}px`);
+  };
+  visible.addEventListener("resize", tell);
+  tell();
 }
 
 async function open(): Promise<void> {
+  measure();
   // The large parts (LiveKit, Firebase) load while the page is being read.
   const client = import("./noah-client");
   const identity = import("./identity");
@@ -277,7 +310,8 @@ async function open(): Promise<void> {
   const kept = new Kept(sessionStorage, localStorage);
   const microphone = new Microphone(kept, async (error) => (await client).microphoneError(error));
   const config = await loadConfig();
-  describe(config);
+  await speak(factsOf(config).language);
+  introduce(config);
   const { NoahClient } = await client;
   const { Identity } = await identity;
   const { Account } = await account;
@@ -291,16 +325,17 @@ async function open(): Promise<void> {
     plan: config.plan,
     typed: kept.read<Typed[]>(TYPED) ?? [],
   });
-  const page = new Page(noah, new Account(who), kept, microphone);
+  const page = new Page(noah, new Account(who), kept, microphone, config.plan);
   who.onOwner((uid) => page.ownerIs(uid));
   byId<HTMLButtonElement>("start").disabled = false;
   await page.open();
 }
 
 open().catch(() => {
-  setText(byId("message-title"), "This page could not be loaded completely");
-  setText(byId("message-text"), "Check your network and reload it.");
-  setText(byId("message-first"), "Reload");
+  const { title, text } = words().broken;
+  setText(byId("message-title"), title);
+  setText(byId("message-text"), text);
+  setText(byId("message-first"), words().reload);
   byId("message-first").addEventListener("click", () => location.reload());
   show("message");
 });

@@ -1,6 +1,7 @@
 /** The microphone before the call: permission, choice, and a meter that shows that it hears something. */
 import { byId, element, setText } from "./dom";
 import type { Kept } from "./kept";
+import { words } from "./language";
 import { Meter, wakeAudio } from "./level";
 import type { MicrophoneError } from "./noah-client";
 import { adviceFor } from "./words";
@@ -16,7 +17,7 @@ export class Microphone {
   readonly #meter = new Meter(byId("mic-meter"), () => {
     if (this.#heard) return;
     this.#heard = true;
-    setText(byId("mic-hint"), "Noah will hear you well.");
+    setText(byId("mic-hint"), words().noahHears);
   });
   readonly #choice = byId<HTMLSelectElement>("mic-choice");
 
@@ -82,7 +83,7 @@ export class Microphone {
     this.remember(deviceId);
     this.#view("mic-works");
     this.#heard = false;
-    setText(byId("mic-hint"), "Say something: the bar should move.");
+    setText(byId("mic-hint"), words().page.saySomething);
     this.#meter.show(this.#track);
     await this.#list();
     return true;
@@ -165,7 +166,7 @@ export async function listMicrophones(list: HTMLSelectElement, current: string):
   );
   list.replaceChildren(
     ...devices.map((device, index) => {
-      const option = element("option", { text: device.label || `Microphone ${index + 1}` });
+      const option = element("option", { text: device.label || words().microphoneNumber(index + 1) });
       option.value = device.deviceId;
       option.selected = device.deviceId === current;
       return option;

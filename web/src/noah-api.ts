@@ -1,6 +1,6 @@
 /**
- * Noah's HTTP contract as a typed client: `POST /api/start-bot`, `GET` and `DELETE /api/interviews/{id}`,
- * `GET`, `PUT` and `DELETE /api/profile`.
+ * Noah's HTTP contract as a typed client: `POST /api/start-bot`, `GET /api/interviews`, `GET` and `DELETE
+ * /api/interviews/{id}`, `GET`, `PUT` and `DELETE /api/profile`.
  * No page and no LiveKit in here. Every call has a deadline, every refusal an error class of its own.
  */
 
@@ -171,6 +171,12 @@ export class NoahApi {
     };
   }
 
+  /** A page of the candidate's own interviews, the newest first; `cursor` is `next_cursor` of the page before it. */
+  interviews(cursor = "", options: CallOptions = {}): Promise<JsonObject> {
+    const query = cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    return this.#retried("GET", `${this.#interviewsUrl}${query}`, undefined, options);
+  }
+
   /** The candidate's own interview: state, transcript, and the report once it is written. */
   interview(id: string, options: CallOptions = {}): Promise<JsonObject> {
     return this.#retried("GET", this.#interviewUrl(id), undefined, options);
@@ -202,8 +208,12 @@ export class NoahApi {
     return { profile: answer.profile as Profile, stored: answer.stored === true };
   }
 
+  get #interviewsUrl(): string {
+    return this.#options.interviewsUrl ?? "/api/interviews";
+  }
+
   #interviewUrl(id: string): string {
-    return `${this.#options.interviewsUrl ?? "/api/interviews"}/${encodeURIComponent(id)}`;
+    return `${this.#interviewsUrl}/${encodeURIComponent(id)}`;
   }
 
   async #retried(
@@ -361,4 +371,9 @@ export function pause(milliseconds: number, signal?: AbortSignal, untilOnline = 
     signal?.addEventListener("abort", aborted);
     if (untilOnline) globalThis.addEventListener?.("online", done);
   });
+}
+
+/** Noah has said that the interview is over: he is about to close the room, or has. */
+export function isOver(noah: { phase: string; notice: string }): boolean {
+  return noah.phase === "completed" || noah.notice === "interview_completed";
 }

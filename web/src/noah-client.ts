@@ -20,6 +20,7 @@ import {
 import {
   type ApiOptions,
   InterviewCompleted,
+  isOver,
   NoahApi,
   NoahError,
   pause,
@@ -80,6 +81,10 @@ export interface NoahState {
   present: boolean;
   activity: "initializing" | "listening" | "thinking" | "speaking";
   phase: string;
+  /** The phase's title, in the plan's language. */
+  topic: string;
+  /** Seconds of the interview's time that were left when this was told; undefined until it is known. */
+  secondsLeft: number | undefined;
   /** Answered questions or the number of the open one, as the worker counts, out of `questions`; 0 of 0 until known. */
   question: number;
   questions: number;
@@ -113,6 +118,8 @@ export interface NoahEvents {
   tracks: { noah: MediaStreamTrack | undefined; microphone: MediaStreamTrack | undefined; muted: boolean };
   /** The browser does not play sound before a click: call `allowSound()` from one. */
   sound: { blocked: boolean };
+  /** The candidate is heard to speak, or no longer: before there are words of it. */
+  speaking: { candidate: boolean };
   /** The microphone was unplugged or taken away in the middle of the call. */
   microphoneLost: MicrophoneError;
 }
@@ -137,6 +144,8 @@ const NOBODY: NoahState = {
   present: false,
   activity: "initializing",
   phase: "",
+  topic: "",
+  secondsLeft: undefined,
   question: 0,
   questions: 0,
   notice: "",
@@ -175,6 +184,7 @@ export class NoahClient {
     typed: new Set(),
     tracks: new Set(),
     sound: new Set(),
+    speaking: new Set(),
     microphoneLost: new Set(),
   };
   readonly #typed: Typed[] = [];
@@ -187,6 +197,7 @@ export class NoahClient {
   #microphone: LocalAudioTrack | undefined;
   #published: Promise<unknown> = Promise.resolve();
   #muted = false;
+  #loudspeaker = "";
   #noah: NoahState = NOBODY;
   #status: Status = "idle";
   #noahIsDue: ReturnType<typeof setTimeout> | undefined;
@@ -319,6 +330,12 @@ export class NoahClient {
     this.#emitTracks();
   }
 
+  /** Has Noah heard from another loudspeaker, where the browser can do that; "" is the system's. Raises what it raises. */
+  async useLoudspeaker(deviceId: string): Promise<void> {
+    this.#loudspeaker = deviceId;
+    await this.#room?.switchActiveDevice("audiooutput", deviceId === "" ? "default" : deviceId);
+  }
+
   /** Call it from a click when `sound` said that the browser blocks playback. */
   async allowSound(): Promise<void> {
     await this.#room?.startAudio();
@@ -363,6 +380,7 @@ export class NoahClient {
       // The microphone outlives a room: opening it again may ask for permission again.
       stopLocalTrackOnUnpublish: false,
       disconnectOnPageLeave: true,
+      ...(this.#loudspeaker === "" ? {} : { audioOutput: { deviceId: this.#loudspeaker } }),
     });
     this.#room = room;
     this.#listen(room);
@@ -457,6 +475,9 @@ export class NoahClient {
         track.detach();
         this.#emitTracks();
       })
+      .on(RoomEvent.ActiveSpeakersChanged, (speakers) =>
+        this.#emit("speaking", { candidate: speakers.includes(room.localParticipant) }),
+      )
       .on(RoomEvent.AudioPlaybackStatusChanged, () =>
         this.#emit("sound", { blocked: !room.canPlaybackAudio }),
       );
@@ -771,14 +792,10 @@ export class NoahClient {
   }
 }
 
-/** Noah has said that the interview is over: he is about to close the room, or has. */
-export function isOver(noah: NoahState): boolean {
-  return noah.phase === "completed" || noah.notice === "interview_completed";
-}
-
 function stateOf(agent: RemoteParticipant): NoahState {
   const { attributes } = agent;
   const activity = attributes["lk.agent.state"];
+  const left = attributes["noah.left"] ?? "";
   const [question, questions] = (attributes["noah.progress"] ?? "").split("/").map(Number);
   return {
     present: true,
@@ -787,6 +804,8 @@ function stateOf(agent: RemoteParticipant): NoahState {
         ? activity
         : "initializing",
     phase: attributes["noah.phase"] ?? "",
+    topic: attributes["noah.topic"] ?? "",
+    secondsLeft: /^\d+$/.test(left) ? Number(left) : undefined,
     question: question || 0,
     questions: questions || 0,
     notice: attributes["noah.notice"] ?? "",

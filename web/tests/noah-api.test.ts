@@ -252,6 +252,17 @@ describe("retries", () => {
 });
 
 describe("interviews", () => {
+  it("lists, page after page", async () => {
+    const fake = server({ status: 200, body: { next_cursor: "a b" } }, { status: 200, body: {} });
+    const { api } = apiFor(fake);
+    const { next_cursor } = await api.interviews();
+    await api.interviews(String(next_cursor));
+    expect(fake.calls.map((call) => [call.init.method, call.url])).toEqual([
+      ["GET", "/api/interviews"],
+      ["GET", "/api/interviews?cursor=a%20b"],
+    ]);
+  });
+
   it("reads and deletes by id, with the id escaped", async () => {
     const fake = server({ status: 200, body: { status: "completed" } }, { status: 204 });
     const { api } = apiFor(fake);

@@ -30,9 +30,14 @@ class FakeRoom extends EventEmitter {
     ),
   };
 
-  constructor() {
+  switched: [string, string][] = [];
+
+  constructor(readonly options: unknown) {
     super();
     FakeRoom.all.push(this);
+  }
+  async switchActiveDevice(kind: string, deviceId: string): Promise<void> {
+    this.switched.push([kind, deviceId]);
   }
   async connect(url: string, token: string): Promise<void> {
     this.connected = `${url} ${token}`;
@@ -261,11 +266,19 @@ describe("Noah", () => {
   it("is read from the agent's attributes", async () => {
     const { noah } = client();
     await noah.start({ microphone: false });
-    FakeRoom.last.agentComes("a", { "noah.phase": "goals", "noah.progress": "3/8", "noah.leaving": "true" });
+    FakeRoom.last.agentComes("a", {
+      "noah.phase": "goals",
+      "noah.topic": "your goals",
+      "noah.progress": "3/8",
+      "noah.left": "420",
+      "noah.leaving": "true",
+    });
     expect(noah.noah).toEqual({
       present: true,
       activity: "listening",
       phase: "goals",
+      topic: "your goals",
+      secondsLeft: 420,
       question: 3,
       questions: 8,
       notice: "",
@@ -419,6 +432,26 @@ describe("captions", () => {
       "s2 candidate I build it. true",
     ]);
     expect(lines[0]).toBe("s1 noah What do  false");
+  });
+});
+
+describe("the time that is left", () => {
+  it.each([undefined, "", "soon", "-3", "1.5"])("is unknown when %s is told", async (told) => {
+    const { noah } = client();
+    await noah.start({ microphone: false });
+    FakeRoom.last.agentComes("a", told === undefined ? {} : { "noah.left": told });
+    expect(noah.noah.secondsLeft).toBeUndefined();
+  });
+});
+
+describe("the loudspeaker", () => {
+  it("is kept for each room, and changed in the one that is open", async () => {
+    const { noah } = client();
+    await noah.useLoudspeaker("headset");
+    await noah.start({ microphone: false });
+    expect(FakeRoom.last.options).toMatchObject({ audioOutput: { deviceId: "headset" } });
+    await noah.useLoudspeaker("");
+    expect(FakeRoom.last.switched).toEqual([["audiooutput", "default"]]);
   });
 });
 

@@ -73,10 +73,14 @@ def test_a_second_stack_of_a_clone_leaves_the_first_ones_description_alone(tmp_p
     assert up.where(tmp_path / "up-4711") == tmp_path / "up-4711" / "stack.json"
 
 
-def test_the_page_is_told_the_plans_length() -> None:
+def test_the_page_is_told_of_each_plan() -> None:
     stack = Stack("it", plan="career")
     plan = load_plan(stack.plans_dir / "career.yaml")
     config = stack.web_config()
-    assert config["minutes"] == plan["minutes"]
-    assert config["questions"] == sum(len(phase["questions"]) for phase in plan["phases"])
+    assert config["plan"] == "career"
+    assert set(config["plans"]) == {path.stem for path in stack.plans_dir.glob("*.yaml")}
+    facts = config["plans"]["career"]
+    assert (facts["title"], facts["minutes"]) == (plan["title"], plan["minutes"])
+    assert facts["questions"] == sum(len(phase["questions"]) for phase in plan["phases"])
+    assert config["simulator"] is False  # without a simulator among its parts
     assert Stack("it", plan="unknown").web_config()["plan"] == "unknown"
