@@ -107,7 +107,7 @@ class Candidate:
     Args:
         addresses: Where the function and the Auth emulator are: a Stack.
         plan: The interview plan to ask for; None asks for none.
-        name: The display name, as Firebase knows it.
+        name: The display name, as Firebase knows it; by default there is none.
         heard: Called with each event as it happens.
     """
 
@@ -116,7 +116,7 @@ class Candidate:
         addresses: Addresses,
         *,
         plan: str | None = None,
-        name: str = "Ada Lovelace",
+        name: str = "",
         happened: Callable[[Event], None] = lambda event: None,
     ) -> None:
         self._addresses = addresses

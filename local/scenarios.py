@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from noah.interview.personal import personal
+from noah.interview.plan import Plan, Question
 
 OUTCOMES = ("answered", "vague", "declined", "skipped")
 # For tests: a quick voice, and answers that are taken soon after they end.
@@ -39,6 +41,21 @@ def load_plan(path: Path) -> dict[str, Any]:
     """A plan as plain data; the worker is the one to check it."""
     plan: dict[str, Any] = yaml.safe_load(path.read_text())
     return plan
+
+
+def for_person(plan: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A plan as plain data, with its lines as somebody hears them of whom `values` are known."""
+    spoken = personal(Plan.model_validate(dict(plan)), values or {})
+    phases = [
+        dict(phase) | {"questions": [_heard(each, spoken.find(each["id"])) for each in phase["questions"]]}
+        for phase in plan["phases"]
+    ]
+    return dict(plan) | {"greeting": spoken.greeting, "goodbye": spoken.goodbye, "phases": phases}
+
+
+def _heard(question: Mapping[str, Any], spoken: Question | None) -> dict[str, Any]:
+    assert spoken is not None
+    return dict(question) | {"ask": spoken.ask, "follow_ups": list(spoken.follow_ups)}
 
 
 def questions(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
