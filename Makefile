@@ -16,7 +16,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up setup-python setup-terraform bare release notices
+.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up setup-python setup-terraform bare release notices client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -85,6 +85,9 @@ conformance: setup ## foreign clients from their registries, unmodified, against
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)
 
+client: setup-up ## noah-client as a package for other pages, into .local/client
+	@mkdir -p .local/client && cd web/client && npm pack --silent --pack-destination ../../.local/client
+
 newest: setup ## try the newest releases of all libraries in a copy, and say what broke
 	@$(VENV) -m local.newest $(ARGS)
 
@@ -106,6 +109,6 @@ release: setup ## VERSION=1.2.3: check all, set the version, commit and tag
 	@$(VENV) -m local.release '$(VERSION)'
 
 clean: ## remove all that set-up and the tests have made
-	rm -rf .local .venv local/emulators/node_modules web/node_modules web/dist
+	rm -rf .local .venv local/emulators/node_modules web/node_modules web/dist web/client/dist web/client/consumers/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

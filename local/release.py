@@ -19,6 +19,7 @@ PLACES = (
     "worker/pyproject.toml",
     "functions/pyproject.toml",
     "web/package.json",
+    "web/client/package.json",
 )
 VERSION = re.compile(r'^(version = "|  "version": ")(\d+\.\d+\.\d+)(",?)$', re.MULTILINE)
 SEMANTIC = re.compile(r"\d+\.\d+\.\d+")

@@ -52,7 +52,7 @@ PURPOSES: Mapping[str, frozenset[str]] = {
     "demo": CLOUD,
     "up": CLOUD | {"page"},
     "terraform": frozenset({"terraform"}),
-    "tests": CLOUD | {"page", "toxiproxy-server", "actionlint", "terraform", "chromium"},
+    "tests": CLOUD | {"page", "toxiproxy-server", "actionlint", "terraform", "chromium", "consumers"},
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Where firebase-tools downloads the Firestore emulator from.
@@ -63,6 +63,7 @@ ON_DISK = {
     "livekit-server": 1000,
     "emulators": 242,
     "packages of the page": 350,
+    "packages beside noah-client": 71,
     "Chromium": 300,
 }
 SECONDS = {"livekit-server": "1 to 3 minutes", "Python packages": "half a minute", "emulators": "half a minute"}
@@ -375,6 +376,8 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
         all_steps.append(page)
         if (ROOT / "web" / "index.html").exists():
             all_steps.append(build_page(page))
+    if "consumers" in wants:
+        all_steps.append(npm(ROOT / "web" / "client" / "consumers", "packages beside noah-client", after("node")))
     if "chromium" in wants and not any(map(given, BROWSERS)):
         if can_install_packages():
             all_steps.append(Step("Chromium", [Path("/usr/bin/chromium")], [], chromium))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 import subprocess
@@ -17,14 +16,12 @@ import pytest
 from gemini_live_simulator import speech
 from playwright.async_api import Browser, Playwright, async_playwright
 
-from local import readiness
 from local.paths import CACHE, WEB
-from local.processes import Part
 from local.scenarios import Answer
-from local.stack import PROJECT, Stack
+from local.stack import Stack
+from tests.support.pages import serve
 from tests.support.plans import OwnPlan
 from tests.support.visitor import ANSWER, ANSWERS, DESKTOP, OWN_MICROPHONE, NewVisitor, Visitor, newest
-from tests.support.waiting import run_sync
 
 BUILD_SECONDS = 120
 FAKE_DEVICE = "--use-fake-device-for-media-stream"
@@ -59,36 +56,18 @@ def dist() -> Path:
 @pytest.fixture(scope="session")
 def page_url(stack: Stack, dist: Path) -> str:
     """Where the page is, with the functions of the stack behind it."""
-    config, ready = stack.run / "page.json", stack.run / "page-ready.json"
-    config.write_text(
-        json.dumps(
-            {
-                "firebase": {"apiKey": "local", "projectId": PROJECT},
-                "authEmulatorUrl": f"http://{stack.auth_emulator}",
-                "title": "A short career conversation",
-                "minutes": 5,
-                "questions": 3,
-                "keepDays": 30,
-                "simulator": True,
-                "askedBy": "Example Ltd",
-                "processedBy": "Google Cloud and LiveKit",
-                "imprintUrl": "https://example.com/imprint",
-                "privacyUrl": "/privacy.html",
-                "proxy": {"/api/start-bot": stack.start_bot_url, "/api/interviews": stack.interviews_url},
-            }
-        )
-    )
-    part = Part(
-        "page",
-        stack.keeper,
-        ["node", str(WEB / "serve.mjs"), "--config", str(config), "--ready-file", str(ready), "--dist", str(dist)],
-        dict(os.environ),
-        stack.logs / "page.log",
-        lambda: readiness.ready_file(ready),
-        made_by_it=(ready,),
-    )
-    run_sync(part.start())
-    return str(json.loads(ready.read_text())["url"])
+    facts = {
+        "title": "A short career conversation",
+        "minutes": 5,
+        "questions": 3,
+        "keepDays": 30,
+        "simulator": True,
+        "askedBy": "Example Ltd",
+        "processedBy": "Google Cloud and LiveKit",
+        "imprintUrl": "https://example.com/imprint",
+        "privacyUrl": "/privacy.html",
+    }
+    return serve(stack, "page", dist, facts)
 
 
 @pytest.fixture(scope="session")

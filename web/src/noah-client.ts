@@ -26,9 +26,9 @@ import {
   pause,
   type Start,
   Unavailable,
-} from "./noah-api";
+} from "./noah-api.ts";
 
-export * from "./noah-api";
+export * from "./noah-api.ts";
 
 /** The microphone could not be opened. `code` says why; each has a remedy of its own. */
 export class MicrophoneError extends NoahError {
@@ -227,6 +227,14 @@ export class NoahClient {
 
   get interviewId(): string {
     return this.#start?.interviewId ?? "";
+  }
+
+  /**
+   * LiveKit's room, for LiveKit's own components. There is another one after a connection was given up: read it at each
+   * `status`. Connecting and leaving are this client's.
+   */
+  get room(): Room | undefined {
+    return this.#room;
   }
 
   /** Typed answers that no agent has confirmed yet. */
