@@ -163,13 +163,19 @@ def _rules(answers: Answers) -> Iterable[dict[str, Any]]:
         "when": {"question": ".+"},
         "do": [_record("answered")],
     }
+    yield {
+        "name": "the candidate goes on with the last answer",
+        "on": "user",
+        "when": {"question": "", "last": ".+"},
+        "do": [_record("answered", "${last}")],
+    }
     yield {"name": "nothing has been asked yet", "on": "user", "do": [{"say": "Hello."}]}
     yield {"name": "told to wait", "on": "tool_result", "match": "^SYSTEM:", "do": []}
     yield {
         "name": "say what comes next",
         "on": "tool_result",
         "when": {"tool.say": ".+"},
-        "do": [{"set": {"question": "${tool.question}"}}, {"say": "${tool.say}"}],
+        "do": [{"set": {"last": "${question}", "question": "${tool.question}"}}, {"say": "${tool.say}"}],
     }
     yield {
         "name": "nothing to say",
@@ -213,8 +219,8 @@ def report_rule(plan: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _record(outcome: str) -> dict[str, Any]:
-    args = {"question_id": "${question}", "answer": "${heard}", "outcome": outcome}
+def _record(outcome: str, question: str = "${question}") -> dict[str, Any]:
+    args = {"question_id": question, "answer": "${heard}", "outcome": outcome}
     return {"call": {"name": "process_user_response", "args": args}}
 
 

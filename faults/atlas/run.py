@@ -26,8 +26,8 @@ SETTLE_SECONDS = 12.0
 # How long the plain agent is waited for, by the clock: most never go on.
 PLAIN_SECONDS = 75.0
 NOAH, PLAIN = WHO = ("noah", "plain")
-# Few at a time: a silence has to be the product's, and not the machine's.
-AT_ONCE = 2
+# Few at a time: a silence has to be the product's, and not the machine's. A plain agent mostly waits.
+AT_ONCE = {NOAH: 2, PLAIN: 4}
 # As people and models speak.
 PACE = {"rate": VOICE_RATE, "think_ms": 300}
 WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "30", "RECONNECT_GRACE_SECONDS": "4"}
@@ -44,13 +44,14 @@ async def run(
     """Try the reports whose key is wanted, with each of WHO that is given. Outcomes by report, and in it by who."""
     reports = [report for report in REPORTS if wanted(report.key)]
     rows: Rows = {report.key: {each: [] for each in who} for report in reports}
-    async with World("atlas", people=len(reports) * len(who), waits=WAITS, plan=PLAN, note=note) as world:
+    name = "-".join(("atlas", *who, model()))
+    async with World(name, people=len(reports) * len(who), waits=WAITS, plan=PLAN, note=note) as world:
         if PLAIN in who:
             await plain.launch(world)
-        gate = asyncio.Semaphore(AT_ONCE)
+        gates = {each: asyncio.Semaphore(AT_ONCE[each]) for each in who}
 
         async def held(report: Report, who: str) -> None:
-            async with gate:
+            async with gates[who]:
                 found = await one(world, report, plain_agent=who == PLAIN)
             rows[report.key][who].append(found.to_dict())
             wrong = verdict(report, found)

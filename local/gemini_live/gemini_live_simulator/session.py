@@ -75,6 +75,7 @@ class Session:
         self._context: list[types.Content] = []
         self._inbox: asyncio.Queue[list[Event]] = asyncio.Queue(_MOST_EVENTS)
         self._turn: asyncio.Task[None] | None = None
+        self._unreacted = ""  # said in a turn that was interrupted before the model did anything about it
         self._turn_open = False  # something was begun that no turnComplete has ended
         self._generated = False  # and there is something in it
         self._spoke_past_call = False  # while a tool is called, the voice goes on
@@ -369,10 +370,11 @@ class Session:
 
     def _user(self, said: str, *, typed: bool, seconds: float) -> Event:
         self._log("heard", text=said, typed=typed, seconds=round(seconds, 2))
+        before, self._unreacted = self._unreacted, ""
         return Event(
             "user",
             said,
-            {"heard": said, "typed": said if typed else "", "seconds": f"{seconds:.1f}"},
+            {"heard": f"{before} {said}".strip(), "typed": said if typed else "", "seconds": f"{seconds:.1f}"},
         )
 
     async def _on_tool_response(self, answer: types.LiveClientToolResponse) -> None:
@@ -538,6 +540,7 @@ class Session:
                     endings.append(one)
                     continue
                 await self._commit(one)
+            self._unreacted = str(event.variables.get("heard", "")) if event.on == "user" else ""
         wanted = self._setup.input_audio_transcription is not None or self._model.heard_unasked
         if event.on == "user" and not event.variables["typed"] and wanted:
             await self._transcribe_input(event.text)
@@ -546,6 +549,7 @@ class Session:
                 await asyncio.sleep(conversation.scenario.settings.think_ms / 1000)
             for one in endings:
                 await self._commit(one)
+            self._unreacted = ""
             for action in reaction.actions if reaction else []:
                 await self._act(action, repeat)
         except TurnEndsError:

@@ -299,6 +299,26 @@ def test_any_sound_cancels_a_call_that_the_model_waits_for() -> None:
     talk("settings: {cancel_on_sound: true}\n" + TALK, work)
 
 
+def test_what_was_interrupted_before_it_was_answered_is_a_part_of_what_is_said_next() -> None:
+    async def work(simulator: Talk) -> None:
+        line = await simulator.connect().setup()
+        await line.audio(1.0, loud=True)
+        await line.audio(0.7, loud=False)
+        await asyncio.sleep(0.1)
+        await line.audio(1.0, loud=True)
+        await line.audio(0.7, loud=False)
+        await line.until(lambda: line.calls)
+        assert [call["args"]["answer"] for call in line.calls] == ["I sail. And I row."]
+        await line.result({"say": "Thank you."})
+        await line.turns(1)
+        await line.speak()
+        await line.until(lambda: len(line.calls) == 2)
+        assert line.calls[-1]["args"]["answer"] == "No more."
+
+    heard = "heard: {by: all, say: {all: [I sail., And I row., No more.]}}\nsettings: {think_ms: 500}\n"
+    talk(heard + TALK, work)
+
+
 def test_without_that_setting_only_an_interruption_does() -> None:
     async def work(simulator: Talk) -> None:
         line = await simulator.connect().setup(realtimeInputConfig={"activityHandling": "NO_INTERRUPTION"})

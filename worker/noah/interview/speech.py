@@ -193,12 +193,18 @@ def acknowledgement(plan: Plan, question_id: str) -> str:
     return phrases[index % len(phrases)]
 
 
+_HOW_TO_END = (
+    "Say the line in say. The interview is over: ask nothing more. When the candidate goes on with their last answer "
+    "over that line, call process_user_response again with what they said."
+)
+
+
 def reply(plan: Plan, state: InterviewState, lead: str, *, recorded: bool = True) -> Reply:
     """A tool's result: `lead`, and the open question or the goodbye."""
     question = plan.find(state.question)
     if question is None:
         say = f"{lead} {plan.goodbye}".strip()
-        return Reply(recorded, "", say, "Say the line in say. The interview is over: ask nothing more.", True)
+        return Reply(recorded, "", say, _HOW_TO_END, True)
     say = f"{lead} {open_line(plan, state)}".strip()
     return Reply(recorded, question.id, say, _how_to_go_on(question), False)
 
