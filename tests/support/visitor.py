@@ -55,6 +55,7 @@ class Visitor:
         self.context = context
         self.page = page
         self.url = url
+        self.plan = ""
         self.refused: list[str] = []  # what the content security policy refused
         self.errors: list[str] = []  # exceptions that nobody caught
         self._devtools: CDPSession | None = None
@@ -110,6 +111,7 @@ class Visitor:
     # -- what people do
 
     async def open(self, plan: str) -> None:
+        self.plan = plan
         await self.page.goto(f"{self.url}/?plan={plan}")
         await expect(self["start"]).to_be_enabled(timeout=SOON)
 
@@ -165,6 +167,11 @@ class Visitor:
             wide = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{name} is {wide} px too wide on a {size}"
             assert await self.accessibility() == [], f"{name} on a {size}"
+
+    async def picture(self, name: str) -> None:
+        """A picture of what the window shows, as it is."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=SHOTS / f"{name}.png")
 
     async def accessibility(self) -> list[str]:
         """What axe-core finds."""

@@ -28,6 +28,7 @@ export class Account {
     });
     this.#dialog.addEventListener("close", () => {
       this.#password.value = "";
+      this.#email.value = "";
       this.#done?.(false);
       this.#done = undefined;
     });

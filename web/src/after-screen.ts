@@ -143,10 +143,13 @@ export class AfterScreen {
 
   #unfold(open: boolean): void {
     for (const one of byId("report").querySelectorAll("details"))
-      if (open) {
-        one.dataset.folded = String(!one.open);
+      if (open && !one.open) {
+        one.dataset.folded = "true";
         one.open = true;
-      } else if (one.dataset.folded === "true") one.open = false;
+      } else if (!open && one.dataset.folded) {
+        delete one.dataset.folded;
+        one.open = false;
+      }
   }
 
   #renderReport(report: Report): void {

@@ -37,7 +37,7 @@ export function accentSheet(hex: string): string {
   const { light, dark } = accents(hex);
   const rules = ({ accent, strong, on }: Accent) =>
     `:root{--green:${accent};--green-strong:${strong};--on-green:${on};--picture-core:${accent};--picture-noah:${accent}}`;
-  return `${rules(light)}@media (prefers-color-scheme:dark){${rules(dark)}}`;
+  return `${rules(light)}@media screen and (prefers-color-scheme:dark){${rules(dark)}}`;
 }
 
 /** WCAG 2's contrast of two colours, from 1 to 21. */

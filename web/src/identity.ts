@@ -24,6 +24,7 @@ export class Identity {
   readonly #app: FirebaseApp;
   readonly #siteKey: string | undefined;
   #appCheckToken: (() => Promise<string>) | undefined;
+  #guest: Promise<User> | undefined;
 
   constructor(config: Config) {
     this.#app = initializeApp(config.firebase);
@@ -83,13 +84,23 @@ export class Identity {
   /** The ID token; signs in as a guest first where nobody is signed in. */
   idToken = async (fresh: boolean): Promise<string> => {
     try {
-      const user = (await this.known()) ?? (await signInAnonymously(this.#auth)).user;
+      const user = (await this.known()) ?? (await this.#asGuest());
       return await user.getIdToken(fresh);
     } catch (error) {
       if (codeOf(error) === "auth/network-request-failed") throw new NetworkDown();
       throw new SignInNeeded(codeOf(error) || "sign_in_failed");
     }
   };
+
+  /** One guest, however often it is asked for while the sign-in takes its time: two would be two people. */
+  #asGuest(): Promise<User> {
+    this.#guest ??= signInAnonymously(this.#auth)
+      .then(({ user }) => user)
+      .finally(() => {
+        this.#guest = undefined;
+      });
+    return this.#guest;
+  }
 
   /** The App Check token, "" where App Check is not configured. Its code is loaded only where it is. */
   appCheckToken = async (): Promise<string> => {
