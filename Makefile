@@ -9,6 +9,7 @@ MODEL ?=
 PORTS ?=
 SEEDS ?= 1000
 ARGS ?=
+FAST ?=
 VERSION ?=
 
 # the models of the local workers, as in GEMINI_MODELS; empty means the default
@@ -21,7 +22,7 @@ export PATH := $(CURDIR)/.local/bin:$(PATH)
 help: ## what there is
 	@echo "Noah, a voice interviewer."
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Knobs: PLAN=career (an id, or a file)  WORKERS=1  SCENARIO=file.yaml  PORTS='web=5173'  MODEL=gemini-3.8-live (demo, up, stack, faults)  ARGS='...' (to pytest)"
+	@echo "Knobs: PLAN=career (an id, or a file)  WORKERS=1  SCENARIO=file.yaml  PORTS='web=5173'  MODEL=gemini-3.8-live (demo, up, stack, faults)  FAST=1 (demo)  ARGS='...' (to pytest)"
 	@echo "With GOOGLE_API_KEY set, demo and up talk to Gemini instead of its simulator."
 
 setup: ## install all that can be installed; the second time nothing is left to do
@@ -40,7 +41,7 @@ setup-up:
 	@$(PYTHON) -m local.setup --for up
 
 demo: setup-demo ## a scripted candidate takes a whole interview, on real parts, before your eyes
-	@$(VENV) -m local.demo --plan '$(PLAN)'
+	@$(VENV) -m local.demo --plan '$(PLAN)' $(if $(FAST),--fast)
 
 demo-research: setup-demo ## the same with another plan, which has nothing to do with careers
 	@$(VENV) -m local.demo --plan research

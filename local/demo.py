@@ -12,10 +12,12 @@ from typing import Any
 
 from local import reasons, scenarios, session
 from local.candidate import Candidate, Event
-from local.interviewee import Interviewee
+from local.interviewee import RATE, Interviewee
 from local.stack import Stack
 
 REPORT_SECONDS = 5.0
+# Twice as quick as people speak. What is said quicker than that Noah does not take for heard.
+FAST = {"rate": 420, "think_ms": 20, "silence_ms": 250}
 SHOWN = {"noah said": "Noah", "says": "Candidate", "types": "Candidate (typed)"}
 
 
@@ -27,9 +29,11 @@ def show(event: Event) -> None:
         print(f"{event.at:7.1f}  {'':17}  · {event.kind} {event.detail}", flush=True)
 
 
-async def run(plan: str) -> int:
+async def run(plan: str, *, fast: bool = False) -> int:
+    """Hold the interview; the exit code. `fast`: both speak quickly, and answers are taken soon after they end."""
     began = time.monotonic()
     chosen = session.choose(plan)
+    pace = FAST if fast else {}
     print(f"Noah on this machine; {session.model_line()}", flush=True)
     async with Stack(
         "demo",
@@ -39,11 +43,11 @@ async def run(plan: str) -> int:
         ready=session.show,
         cwd=Path.cwd(),
     ) as stack:
-        scenarios.write(stack.scenarios_dir, scenarios.scenario(chosen.data, chosen.answers))
+        scenarios.write(stack.scenarios_dir, scenarios.scenario(chosen.data, chosen.answers, settings=pace))
         print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}\n", flush=True)
         async with Candidate(stack, plan=chosen.id, happened=show) as candidate:
             await candidate.enter()
-            await Interviewee(candidate, chosen.data, chosen.answers).run()
+            await Interviewee(candidate, chosen.data, chosen.answers).run(rate=pace.get("rate", RATE))
             steps = _steps(stack, candidate, time.monotonic() - began)
         completed = await _show_firestore(stack, candidate)
         reason = reasons.why(part.log for part in [*stack.parts.values(), *stack.workers])
@@ -104,9 +108,10 @@ async def _when_reported(interview: Any) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="A scripted candidate takes a whole interview.")
     parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
+    parser.add_argument("--fast", action="store_true", help="everybody speaks quickly; the real model does not")
     options = parser.parse_args()
     logging.getLogger("livekit").setLevel(logging.ERROR)  # the client library warns of its own house-keeping
-    session.main(lambda: run(options.plan))
+    session.main(lambda: run(options.plan, fast=options.fast))
 
 
 if __name__ == "__main__":

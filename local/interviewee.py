@@ -11,6 +11,7 @@ from local.scenarios import Answer, Answers, complete, questions
 
 TURN_SECONDS = 40.0
 QUIET_SECONDS = 0.5
+RATE = 220  # words per minute
 
 
 class Interviewee:
@@ -33,7 +34,7 @@ class Interviewee:
         }
         self._answered_at = 0.0
 
-    async def run(self, *, until: str | None = None, rate: int = 220) -> None:
+    async def run(self, *, until: str | None = None, rate: int = RATE) -> None:
         """Answer until the room ends, or until the question `until` has been asked (it is left open).
 
         Raises CandidateTimeoutError when Noah asks nothing for TURN_SECONDS.
@@ -55,7 +56,7 @@ class Interviewee:
         await candidate.until(ready, "Noah asks a question, or ends", TURN_SECONDS)
         return None if candidate.disconnected is not None else self._asked()
 
-    async def answer(self, question: str, *, rate: int = 220) -> Answer:
+    async def answer(self, question: str, *, rate: int = RATE) -> Answer:
         """Give the next answer to a question: of several, the last one repeats."""
         told = sum(1 for given, _ in self.given if given == question)
         answer = self.answers[question][min(told, len(self.answers[question]) - 1)]
