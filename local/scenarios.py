@@ -172,10 +172,16 @@ def _rules(answers: Answers) -> Iterable[dict[str, Any]]:
     yield {"name": "nothing has been asked yet", "on": "user", "do": [{"say": "Hello."}]}
     yield {"name": "told to wait", "on": "tool_result", "match": "^SYSTEM:", "do": []}
     yield {
+        "name": "say the goodbye, the first time",
+        "on": "tool_result",
+        "when": {"tool.say": ".+", "tool.question": "", "question": ".+"},
+        "do": [{"set": {"last": "${question}", "question": ""}}, {"say": "${tool.say}"}],
+    }
+    yield {
         "name": "say what comes next",
         "on": "tool_result",
         "when": {"tool.say": ".+"},
-        "do": [{"set": {"last": "${question}", "question": "${tool.question}"}}, {"say": "${tool.say}"}],
+        "do": [{"set": {"question": "${tool.question}"}}, {"say": "${tool.say}"}],
     }
     yield {
         "name": "nothing to say",

@@ -20,11 +20,11 @@ Kind = Literal["pauses", "noise", "talk"]
 
 QUESTIONS = 3
 """Of the plan."""
-AT_ONCE = 4
+AT_ONCE = 5
 CALL_SECONDS = 240.0
 IN_NOISE = ("fan", "keyboard", "cough", "second-voice")
 TALK = Pattern("talk", "nothing but answers", (ONE,), (ONE,))
-TIMES: Mapping[Kind, int] = {"pauses": 4, "noise": 4, "talk": 18}
+TIMES: Mapping[Kind, int] = {"pauses": 4, "noise": 3, "talk": 12}
 # Of silence that ends a turn of the simulator's where nobody asks it for another.
 ENDS_TURN = 0.6
 

@@ -26,8 +26,8 @@ SETTLE_SECONDS = 12.0
 # How long the plain agent is waited for, by the clock: most never go on.
 PLAIN_SECONDS = 75.0
 NOAH, PLAIN = WHO = ("noah", "plain")
-# Few at a time: a silence has to be the product's, and not the machine's. A plain agent mostly waits.
-AT_ONCE = {NOAH: 2, PLAIN: 4}
+# Few at a time: a silence has to be the product's, and not the machine's.
+AT_ONCE = {NOAH: 2, PLAIN: 2}
 # As people and models speak.
 PACE = {"rate": VOICE_RATE, "think_ms": 300}
 WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "30", "RECONNECT_GRACE_SECONDS": "4"}

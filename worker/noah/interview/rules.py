@@ -45,7 +45,8 @@ MAX_ANSWER_BYTES = 8 * 1024
 GOODBYE_SECONDS = 15.0  # after which the last words count as said
 MAX_MISSED = 2  # exchanges without the due call, after which what was heard is taken as it is
 MAX_ASKED_AGAIN = 3  # the same, where Noah asked the same question again each time
-HEARD_ENOUGH = 0.5  # of a line: with less, what is said next was not said to it
+# Of a line: with less, what is said next was not said to it. A voice over Noah is heard by him half a second late.
+HEARD_ENOUGH = 0.6
 MAX_UNHEARD = 8  # times that a line is asked again as it was not heard; then what is said is taken as said to it
 TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
 BUTTON = "button"  # the same, of a question that was left out with a button
