@@ -2,7 +2,10 @@
 import en, { type Words } from "./words/en";
 
 /** Each further language is a file, loaded when it is needed. */
-const OTHERS: Record<string, () => Promise<{ default: Words }>> = {};
+const OTHERS: Record<string, () => Promise<{ default: Words }>> = {
+  ar: () => import("./words/ar"),
+  de: () => import("./words/de"),
+};
 
 let chosen: Words = en;
 
