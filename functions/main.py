@@ -7,13 +7,15 @@ A new function is a package beside the others and a case below.
 
 import os
 
-__all__ = ["interviews", "profiles", "start_bot"]
+__all__ = ["interviews", "invitations", "profiles", "start_bot"]
 
 match target := os.environ.get("FUNCTION_TARGET"):
     case "start_bot":
         from start_bot.function import start_bot
     case "interviews":
         from interviews.function import interviews
+    case "invitations":
+        from invitations.function import invitations
     case "profiles":
         from profiles.function import profiles
     case _:

@@ -14,7 +14,12 @@ from local.processes import Keeper, Part
 
 PYTHON = (sys.executable, "-m")
 # The functions and the paths under which a page finds them, as in firebase.json.
-FUNCTIONS = {"start_bot": "/api/start-bot", "interviews": "/api/interviews", "profiles": "/api/profile"}
+FUNCTIONS = {
+    "invitations": "/api/invitations",
+    "start_bot": "/api/start-bot",
+    "interviews": "/api/interviews",
+    "profiles": "/api/profile",
+}
 PROJECT = "demo-noah"  # the emulators treat projects named demo-* as offline
 
 # Variables of the project: a stack gives each process those that it needs. Everything else is inherited.
@@ -26,6 +31,9 @@ SETTINGS = (
     "LIVEKIT_CREDENTIALS",
     "AGENT_NAME",
     "PLANS",
+    "INVITATION_REQUIRED",
+    "INVITING_ACCOUNTS",
+    "PAGE_URL",
     "ALLOWED_ORIGINS",
     "REQUIRE_APP_CHECK",
     "AUTH_TENANT",

@@ -314,6 +314,7 @@ class Stack:
             "FIREBASE_AUTH_EMULATOR_HOST": self._seen_by("function", "auth"),
             "PLANS": ",".join(sorted(plan.stem for plan in self.plans_dir.glob("*.yaml"))),
             "ALLOWED_ORIGINS": ",".join(self.origins),
+            "PAGE_URL": self.origins[0],
             **self._env,
         }
 

@@ -35,6 +35,10 @@ class Caller:
     uid: str
     name: str | None = None
     """As the account has it: what a person has written, and nothing that was checked."""
+    email: str | None = None
+    """In lower case, and only where they have shown that it is theirs."""
+    staff: bool = False
+    """By the custom claim `noah: staff`, which only an administrator of the project can set."""
 
 
 class Gate:
@@ -66,8 +70,14 @@ class Gate:
         claims = await self._claims(token)
         if self._require_app_check:
             await self._check_app(headers.get("x-firebase-appcheck", ""))
-        name = claims.get("name")
-        return Caller(str(claims["uid"]), name if isinstance(name, str) else None)
+        name, email = claims.get("name"), claims.get("email")
+        verified = isinstance(email, str) and claims.get("email_verified") is True
+        return Caller(
+            uid=str(claims["uid"]),
+            name=name if isinstance(name, str) else None,
+            email=str(email).casefold() if verified else None,
+            staff=claims.get("noah") == "staff",
+        )
 
     async def _claims(self, token: str) -> dict[str, Any]:
         verify = partial(auth.verify_id_token, token, app=self._app, clock_skew_seconds=CLOCK_SKEW_SECONDS)

@@ -1,10 +1,11 @@
 """The entry point: who is calling, what they ask for, and the answer."""
 
 import time
+from typing import Annotated
 
 import functions_framework.aio
 import structlog
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -33,6 +34,7 @@ class Asked(BaseModel):
 
     plan: str = settings.plans[0].id
     new: bool = False
+    invitation: Annotated[str, Field(max_length=64)] | None = None
 
 
 async def _start(request: Request) -> Response:
@@ -42,17 +44,22 @@ async def _start(request: Request) -> Response:
     asked = await _asked(request)
     if request.url.path.rstrip("/") not in PATHS:
         raise Refusal("not_found")
-    plan = settings.plan(asked.plan)
+    starter = starter or Starter(settings)
+    invitation = None if asked.invitation is None else await starter.invitation(asked.invitation)
+    plan = settings.plan(asked.plan if invitation is None else invitation.plan)
     if plan is None:
         raise Refusal("unknown_plan")
-    starter = starter or Starter(settings)
-    ticket = await starter.start(Call(caller.uid, plan, asked.new, caller.name))
+    if "plan" in asked.model_fields_set and asked.plan != plan.id:
+        raise Refusal("bad_request", field="plan", why="the invitation is to another plan")
+    call = Call(caller.uid, plan, asked.new, name=caller.name, email=caller.email, invitation=invitation)
+    ticket = await starter.start(call)
     log.info(
         "start_minted",
         interview_id=ticket.interview_id,
         room=room_name(ticket.interview_id),
         plan=plan.id,
         outcome=ticket.outcome,
+        invitation_id=None if invitation is None else invitation.id,
         resumed=ticket.resumed,
         degraded=ticket.degraded,
         ms=round((time.perf_counter() - began) * 1000, 1),

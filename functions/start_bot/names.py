@@ -17,6 +17,11 @@ def interview_id(secret: str, uid: str, plan: str, day: str, begun: int) -> str:
     return base64.b32encode(digest[:20]).decode().lower()
 
 
+def track(plan: str, invitation: str | None) -> str:
+    """What a candidate's interviews follow each other in: a plan, or an invitation to it."""
+    return plan if invitation is None else f"{plan}~{invitation[:32]}"
+
+
 def room_name(interview: str) -> str:
     """The interview's room. Always the same name: a token of an earlier visit cannot open a second room."""
     return f"interview-{interview}"

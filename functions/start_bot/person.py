@@ -9,18 +9,26 @@ MAX_NAME = 80
 MAX_EARLIER = 3
 
 
-def values(candidate: Mapping[str, Any], token_name: str | None) -> dict[str, str]:
-    """`interviews/{id}.values`: the name that the candidate gives themselves, else the one that their account has."""
+def values(
+    candidate: Mapping[str, Any], token_name: str | None, invited: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """`interviews/{id}.values`: what the invitation says, and the name.
+
+    That is the one that the candidate gives themselves, else the one that their account has.
+    """
     profile = candidate.get("profile")
     given = profile.get("name") if isinstance(profile, Mapping) else None
     name = cleaned(given, MAX_NAME) or cleaned(token_name, MAX_NAME)
-    return {} if name is None else {"name": name}
+    return dict(invited or {}) | ({} if name is None else {"name": name})
 
 
 def previous(candidate: Mapping[str, Any], plan: str) -> list[str]:
-    """`interviews/{id}.previous`: the candidate's earlier interviews with this plan; the worker looks what they are."""
+    """`interviews/{id}.previous`: the candidate's earlier interviews with this plan, by whatever invitation.
+
+    The worker looks what they are.
+    """
     active = candidate.get("active")
     if not isinstance(active, Mapping):
         return []
-    found = [interview for track, interview in active.items() if track == plan]
+    found = [interview for track, interview in active.items() if track.partition("~")[0] == plan]
     return [each for each in found if isinstance(each, str) and each][:MAX_EARLIER]

@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 import structlog
 
 from shared.documents import StoreUnavailable
+from shared.invites import invitation_id
+from shared.plans import Plan
 from shared.web import Refusal
 from start_bot.claim import Outcome, decide, is_greeted, question
 from start_bot.credentials import CredentialsSource
+from start_bot.invitation import Invitation
 from start_bot.limits import MemoryLimit
-from start_bot.names import interview_id, room_name
+from start_bot.names import interview_id, room_name, track
 from start_bot.room import Room, Rooms, dispatch_metadata
-from start_bot.settings import Plan, Settings
+from start_bot.settings import Settings
 from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Store
 
 log = structlog.get_logger()
@@ -44,6 +47,14 @@ class Call:
     new: bool
     name: str | None = None
     """As their account has it."""
+    email: str | None = None
+    """Theirs for certain."""
+    invitation: Invitation | None = None
+
+    @property
+    def track(self) -> str:
+        """What this interview follows in: the plan, or the invitation."""
+        return track(self.plan.id, self.invitation.id if self.invitation else None)
 
 
 @dataclass
@@ -69,32 +80,47 @@ class Starter:
         self._limit = MemoryLimit(settings.starts_per_day)
         self._dispatching: set[str] = set()
 
+    async def invitation(self, code: str) -> Invitation:
+        """The invitation of a code. Raises Refusal: invitation_unknown, unavailable."""
+        wanted = invitation_id(code)
+        try:
+            found = await self._store.invitation(wanted) if wanted else None
+        except StoreUnavailable as error:
+            raise Refusal("unavailable", retry_after=5, why=str(error)) from None
+        if found is None:
+            raise Refusal("invitation_unknown")
+        return found
+
     async def start(self, call: Call) -> Ticket:
-        """Raises Refusal: interview_completed, too_many_starts, unavailable."""
+        """Raises Refusal: interview_completed, too_many_starts, unavailable, and those of an invitation."""
         secret = (await self._credentials.get()).api_secret.get_secret_value()
         today = dt.datetime.now(dt.UTC).date().isoformat()
-        likely = interview_id(secret, call.uid, call.plan.id, today, 0)
+        likely = interview_id(secret, call.uid, call.track, today, 0)
         try:
             attempt = Attempt(likely)
             for _ in range(ROUNDS):
                 try:
                     return await self._claim(call, secret, attempt)
                 except Changed:
-                    continue
+                    if call.invitation is not None:  # somebody else may have begun with it
+                        found = await self._store.invitation(call.invitation.id)
+                        call = replace(call, invitation=found or call.invitation)
         except StoreUnavailable as error:
             log.error("start_degraded", interview_id=likely, why=str(error))  # texts stay out
+            if call.invitation is not None or self._settings.invitation_required:
+                raise Refusal("unavailable", retry_after=5, why="nobody can count the invitation") from None
             return await self._without_store(call, likely, today)
         raise Refusal("unavailable", retry_after=1, why="too many writers at once")
 
     async def _claim(self, call: Call, secret: str, attempt: Attempt) -> Ticket:
         likely = attempt.interview_id
         candidate, today = await self._store.candidate(call.uid, likely)
-        latest_id = candidate.active(call.plan.id)
+        latest_id = candidate.active(call.track)
         latest = today if latest_id in (None, likely) else await self._store.interview(call.uid, latest_id)
         outcome = decide(latest.document, new=call.new)
         if latest_id is None and outcome is not Outcome.BEGIN:
             # begun while Firestore was down, under the id that it would have had anyway
-            await self._store.adopt(candidate, likely, call.plan.id)
+            await self._store.adopt(candidate, likely, call.track)
         match outcome:
             case Outcome.COMPLETED:
                 raise Refusal("interview_completed", interview_id=latest.id)
@@ -102,7 +128,7 @@ class Starter:
                 taken = today.snapshot.exists
                 if not attempt.tried and (taken or candidate.starts):
                     begun = max(candidate.starts, 1)
-                    attempt.interview_id = interview_id(secret, call.uid, call.plan.id, candidate.day, begun)
+                    attempt.interview_id = interview_id(secret, call.uid, call.track, candidate.day, begun)
                 elif taken:
                     attempt.interview_id = secrets.token_hex(20)
                 attempt.tried = True
@@ -113,15 +139,28 @@ class Starter:
                 return await self._take_up(call, latest)
 
     async def _begin(self, call: Call, candidate: Candidate, fresh: str) -> Ticket:
+        self._admit(call, candidate.now)
         if candidate.starts >= self._settings.starts_per_day:
             midnight = dt.datetime.combine(candidate.now.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
             seconds = int((midnight - candidate.now).total_seconds()) + 1
             raise Refusal("too_many_starts", retry_after=seconds)
         metadata = self._metadata(call, fresh, resumed=False, question=None)
-        stored = self._store.begin(candidate, fresh, call.uid, call.plan, call.name)
-        degraded = await self._store_and_open(fresh, stored, metadata)
+        stored = self._store.begin(candidate, fresh, call.uid, call.plan, call.name, call.invitation)
+        if call.invitation is None:
+            degraded = await self._store_and_open(fresh, stored, metadata)
+        else:  # nobody is let in whom the invitation has not counted
+            degraded = False
+            await stored
+            await self._rooms.create(room_name(fresh), metadata)
         ticket = await self._ticket(call, fresh, metadata, Outcome.BEGIN, resumed=False)
         return replace(ticket, degraded=degraded)
+
+    def _admit(self, call: Call, now: dt.datetime) -> None:
+        """Raises Refusal where this candidate may begin no interview, or not with this invitation."""
+        if call.invitation is not None and (code := call.invitation.refusal(call.email, now)):
+            raise Refusal(code)
+        if call.invitation is None and self._settings.invitation_required:
+            raise Refusal("invitation_required")
 
     async def _continue(self, call: Call, interview: Interview) -> Ticket:
         document = interview.document or {}

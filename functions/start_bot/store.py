@@ -16,9 +16,11 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 
 from shared.documents import Snapshot, deadline, living, own
-from start_bot.names import room_name
+from shared.invites import COLLECTION, count
+from shared.plans import Plan
+from start_bot.invitation import Invitation
+from start_bot.names import room_name, track
 from start_bot.person import previous, values
-from start_bot.settings import Plan
 
 DEADLINE_SECONDS = 2.0
 # A dispatch this old has either brought an agent or found no free worker.
@@ -97,6 +99,12 @@ class Store:
         )
         return _interview(uid, read[0], read[1])
 
+    async def invitation(self, invitation_id: str) -> Invitation | None:
+        """An invitation by its id; None when it is absent, or has expired for good."""
+        (snapshot,) = await self._read(self._client.collection(COLLECTION).document(invitation_id))
+        document = living(snapshot)
+        return None if document is None else Invitation(invitation_id, snapshot, document)
+
     async def has_answers(self, interview_id: str) -> bool:
         """Whether an answer is stored."""
         answers = self._client.collection("interviews").document(interview_id).collection("answers")
@@ -104,22 +112,31 @@ class Store:
             return bool(await answers.select([]).limit(1).get(retry=None, timeout=DEADLINE_SECONDS))
 
     async def begin(
-        self, candidate: Candidate, interview_id: str, uid: str, plan: Plan, name: str | None = None
+        self,
+        candidate: Candidate,
+        interview_id: str,
+        uid: str,
+        plan: Plan,
+        name: str | None = None,
+        invitation: Invitation | None = None,
     ) -> None:
-        """Store a new interview, count it, and make it the candidate's latest of that plan.
+        """Store a new interview, count it, and make it the candidate's latest of that plan, or of that invitation.
 
-        `name` is the one that their account has.
+        `name` is the one that their account has. The invitation counts it in the same commit.
         """
         known = candidate.document or {}
         expire_at = candidate.now + self._retention
         batch = self._client.batch()
-        self._point(batch, candidate, plan.id, interview_id)
+        self._point(batch, candidate, track(plan.id, invitation.id if invitation else None), interview_id)
+        if invitation is not None:
+            self._use(batch, invitation, interview_id)
         batch.create(
             self._client.collection("interviews").document(interview_id),
             {
                 "uid": uid,
                 "plan": plan.model_dump(exclude_none=True),
-                "values": values(known, name),
+                "values": values(known, name, invitation.values if invitation else None),
+                **({"invitation": invitation.kept} if invitation else {}),
                 "previous": previous(known, plan.id),
                 "room_name": room_name(interview_id),
                 "status": "created",
@@ -201,6 +218,10 @@ class Store:
             batch.update(candidate.snapshot.reference, fields, self._unchanged(candidate.snapshot))
         else:
             batch.create(candidate.snapshot.reference, fields)
+
+    def _use(self, batch: AsyncWriteBatch, invitation: Invitation, interview_id: str) -> None:
+        fields = {"used": count(invitation.document, "used") + 1, "interviews": firestore.ArrayUnion([interview_id])}
+        batch.update(invitation.snapshot.reference, fields, self._unchanged(invitation.snapshot))
 
     def _dispatched(self, batch: AsyncWriteBatch, interview_id: str, expire_at: object) -> None:
         # merged: the epoch of a lease that is there stays

@@ -73,6 +73,45 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="invitation-is-counted",
+        why="Without it, an invitation begins more interviews than it may.",
+        fails=("tests/stack/functions/test_invitations_contract.py::test_many_at_once_use_it_as_often_as_it_may_be",),
+        changes=(
+            Code("Store._use", "batch.update(..., fields, ...)", "batch.update(invitation.snapshot.reference, fields)"),
+        ),
+    ),
+    Protection(
+        name="invitation-is-counted-first",
+        why="Without it, an outage lets in whom the invitation has not counted.",
+        fails=(
+            "tests/unit/functions/test_start_bot_start.py::test_nobody_is_let_in_whom_the_invitation_has_not_counted",
+        ),
+        changes=(Code("Starter._begin", "call.invitation is None", "True"),),
+    ),
+    Protection(
+        name="invitation-is-no-code",
+        why="Without it, who reads the database can begin with every invitation in it.",
+        promises=("G1",),
+        fails=(
+            "tests/unit/functions/test_invitations_staff.py::"
+            "test_a_code_has_128_random_bits_and_its_id_does_not_say_it",
+        ),
+        changes=(Code("invites.invitation_id", "hashlib.sha256(code.encode()).hexdigest()", "code"),),
+    ),
+    Protection(
+        name="invitation-of-an-email",
+        why="Without it, whoever has a link begins with it, and an address that nobody has shown to be theirs is one.",
+        fails=("tests/stack/functions/test_invitations_contract.py::test_for_an_email",),
+        changes=(Code("Gate.caller", 'claims.get("email_verified") is True', "True"),),
+    ),
+    Protection(
+        name="invitations-are-the-team-s",
+        why="Without it, any candidate invites, and reads whom the team has invited.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_invitations_contract.py::test_nobody_else",),
+        changes=(Code("Staff.admit", 'if not caller.staff: raise Refusal("staff_only")'),),
+    ),
+    Protection(
         name="microphone-only",
         why="Without it, a token also opens the camera and the screen.",
         promises=("G1",),
@@ -100,7 +139,7 @@ PROTECTIONS = [
         changes=(
             Code("Store.begin", "batch.create", "batch.set"),
             Code("Store._point", "batch.create", "batch.set"),
-            Code("Starter.start", "interview_id(secret, call.uid, call.plan.id, today, 0)", "secrets.token_hex(20)"),
+            Code("Starter.start", "interview_id(secret, call.uid, call.track, today, 0)", "secrets.token_hex(20)"),
         ),
     ),
     Protection(

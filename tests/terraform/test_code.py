@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from interviews.settings import Settings as InterviewsSettings
+from invitations.settings import Settings as InvitationsSettings
 from noah.settings import Settings as WorkerSettings
 from profiles.settings import Settings as ProfilesSettings
 from pydantic_settings import BaseSettings
@@ -45,6 +46,7 @@ WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY"}
 FUNCTIONS: dict[str, type[SharedSettings]] = {
     "start_bot": StartBotSettings,
     "interviews": InterviewsSettings,
+    "invitations": InvitationsSettings,
     "profiles": ProfilesSettings,
 }
 

@@ -31,6 +31,14 @@ export class NotFound extends NoahError {
   override name = "NotFound";
 }
 
+/**
+ * 403, 404, 410: the invitation lets nobody begin. `code` says why: `invitation_required`, `invitation_unknown`,
+ * `invitation_expired`, `invitation_used`, `invitation_withdrawn`, `invitation_other_email`.
+ */
+export class InvitationRefused extends NoahError {
+  override name = "InvitationRefused";
+}
+
 /** 400, 405, 413: the request is wrong, which repeating does not mend. `field` is the one that is wrong, if it is one. */
 export class BadRequest extends NoahError {
   override name = "BadRequest";
@@ -151,8 +159,14 @@ export class NoahApi {
     this.#options = options;
   }
 
-  /** Begins the candidate's interview, or answers with the one that lives. Safe to call again at any time. */
-  async start(body: { plan?: string; new?: boolean } = {}, options: CallOptions = {}): Promise<Start> {
+  /**
+   * Begins the candidate's interview, or answers with the one that lives. Safe to call again at any time. With an
+   * `invitation` (the code of its link) the plan is that one's, and none is given.
+   */
+  async start(
+    body: { plan?: string; new?: boolean; invitation?: string } = {},
+    options: CallOptions = {},
+  ): Promise<Start> {
     const url = this.#options.startBotUrl ?? "/api/start-bot";
     const answer = await this.#retried("POST", url, body, options);
     const text = (name: string): string => {
@@ -316,6 +330,7 @@ function errorOf(response: Response, body: JsonObject): NoahError {
       : (response.headers.get("X-Request-Id") ?? undefined);
   const seconds = retryAfter(response.headers.get("Retry-After"));
   if (status === 401) return new SignInNeeded(code, status, requestId);
+  if (code.startsWith("invitation_")) return new InvitationRefused(code, status, requestId);
   if (status === 403) return new NotAllowed(code, status, requestId);
   if (status === 404) return new NotFound(code, status, requestId);
   if (status === 409 && typeof body.interview_id === "string")

@@ -3,6 +3,7 @@ import {
   BadRequest,
   type CallOptions,
   InterviewCompleted,
+  InvitationRefused,
   NetworkDown,
   NoahApi,
   NoahError,
@@ -319,5 +320,28 @@ describe("the profile", () => {
   it("is refused where it is none", async () => {
     const { api } = apiFor(server({ status: 200, body: { success: true } }));
     expect(await api.profile().catch((each: unknown) => each)).toBeInstanceOf(NoahError);
+  });
+});
+
+describe("an invitation", () => {
+  it("is sent as it is", async () => {
+    const fake = server({ status: 200, body: STARTED });
+    await apiFor(fake).api.start({ invitation: "code" });
+    expect(fake.calls[0]?.init.body).toBe(JSON.stringify({ invitation: "code" }));
+  });
+
+  it.each([
+    [403, "invitation_required"],
+    [403, "invitation_other_email"],
+    [404, "invitation_unknown"],
+    [410, "invitation_expired"],
+    [410, "invitation_used"],
+    [410, "invitation_withdrawn"],
+  ])("is refused with %i %s, once", async (status, code) => {
+    const fake = server({ status, body: { error: "x", code, request_id: "r" } });
+    const error = await outcome(apiFor(fake).api, { patience: 60_000 });
+    expect(error).toBeInstanceOf(InvitationRefused);
+    expect((error as InvitationRefused).code).toBe(code);
+    expect(fake.calls.length).toBe(1);
   });
 });

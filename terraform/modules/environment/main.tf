@@ -109,6 +109,7 @@ module "start_bot" {
 
   environment = merge(local.shared, {
     AGENT_NAME                 = local.agent_name
+    INVITATION_REQUIRED        = tostring(var.interviews.invitation_required)
     LEASE_SECONDS              = tostring(var.interviews.lease_seconds)
     LIVEKIT_CREDENTIALS_SECRET = module.livekit_secret.id # the newest version: read through the API, and again on a 401
     LIVEKIT_URL                = var.livekit.url
@@ -139,6 +140,31 @@ module "interviews" {
     "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
   ]
   environment = local.shared
+}
+
+module "invitations" {
+  source = "../function"
+
+  project_id            = local.project
+  region                = var.project.region
+  name                  = "noah-invitations"
+  description           = "Noah: how a team invites candidates"
+  entry_point           = "invitations"
+  source_bucket         = module.functions_build.bucket
+  source_object         = module.functions_build.source_object
+  build_service_account = module.functions_build.service_account
+  docker_repository     = module.function_images.id
+  max_instances         = var.functions.max_instances
+  public                = var.functions.public
+  deployers             = local.deployers
+  project_roles         = ["roles/datastore.user"] # reads and writes invitations
+
+  environment = merge(local.shared, {
+    INVITING_ACCOUNTS = join(",", var.interviews.inviting_accounts)
+    PAGE_URL          = coalesce(var.web.page_url, "https://${var.project.id}.web.app")
+    PLANS             = join(",", var.interviews.plans)
+    RETENTION_DAYS    = tostring(var.interviews.retention_days)
+  })
 }
 
 module "profiles" {

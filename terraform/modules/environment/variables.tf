@@ -124,6 +124,8 @@ variable "web" {
   type = object({
     # Origins whose pages may call the functions, where they are not on the page's own origin. None is right behind Firebase Hosting.
     allowed_origins = optional(list(string), [])
+    # The page's own address, to which invitations lead; Hosting's, https://PROJECT.web.app, where none is given.
+    page_url = optional(string)
     # Whether Terraform configures Identity Platform. Cannot be undone.
     manage_auth = optional(bool, false)
     # Domains on which candidates sign in, where manage_auth is on.
@@ -136,6 +138,10 @@ variable "web" {
   default  = {}
   nullable = false
 
+  validation {
+    condition     = var.web.page_url == null || can(regex("^https://[a-z0-9.-]+(/[A-Za-z0-9._/-]*)?$", var.web.page_url))
+    error_message = "Write page_url as https://HOST, e.g. \"https://interviews.example.com\"."
+  }
   validation {
     condition     = alltrue([for o in var.web.allowed_origins : !strcontains(o, "*")])
     error_message = "Write each origin by itself, e.g. \"https://interviews.example.com\": \"*\" would let any page speak for a candidate."
@@ -167,6 +173,10 @@ variable "interviews" {
   type = object({
     # The interview plans that may be asked for, the first by default: ids of worker/noah/plans, with @VERSION where it is not 1.
     plans = list(string)
+    # Whether nobody begins without an invitation.
+    invitation_required = optional(bool, false)
+    # Service accounts that may invite, besides Firebase accounts with the claim noah: staff.
+    inviting_accounts = optional(list(string), [])
     # Interviews that a candidate may begin in a day.
     starts_per_day = optional(number, 5)
     # Days after which a candidate's data expires.
@@ -185,6 +195,10 @@ variable "interviews" {
   validation {
     condition     = var.interviews.starts_per_day >= 1 && floor(var.interviews.starts_per_day) == var.interviews.starts_per_day
     error_message = "Write starts_per_day as a whole number, 1 or more."
+  }
+  validation {
+    condition     = alltrue([for a in var.interviews.inviting_accounts : can(regex("^[^@\\s,]+@[^@\\s,]+\\.gserviceaccount\\.com$", a))])
+    error_message = "Write inviting_accounts as addresses of service accounts, e.g. [\"hiring@PROJECT.iam.gserviceaccount.com\"]."
   }
   validation {
     condition     = var.interviews.retention_days >= 1 && var.interviews.retention_days <= 3650 && floor(var.interviews.retention_days) == var.interviews.retention_days

@@ -29,6 +29,17 @@ def profiles_part(cloud: Stack) -> Part:
     return run_sync(cloud.start_function("profiles", {"RETENTION_DAYS": "30"}))
 
 
+@pytest.fixture(scope="session")
+def invitations_part(cloud: Stack) -> Part:
+    env = {"PAGE_URL": "https://noah.example", "RETENTION_DAYS": "30", "PLANS": ENV["PLANS"]}
+    return run_sync(cloud.start_function("invitations", env))
+
+
+@pytest.fixture(scope="session")
+def invited_only_part(cloud: Stack) -> Part:
+    return run_sync(cloud.start_function("start_bot", ENV | {"INVITATION_REQUIRED": "true"}))
+
+
 @pytest.fixture(scope="module")
 def own_cloud(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Stack]:
     """A cloud with functions for tests that break it."""
@@ -58,6 +69,17 @@ def interviews(cloud: Stack, interviews_part: Part, session: aiohttp.ClientSessi
 @pytest.fixture
 def profiles(cloud: Stack, profiles_part: Part, session: aiohttp.ClientSession) -> Caller:
     return Caller(cloud, profiles_part.url, session)
+
+
+@pytest.fixture
+def invitations(cloud: Stack, invitations_part: Part, session: aiohttp.ClientSession) -> Caller:
+    return Caller(cloud, invitations_part.url, session)
+
+
+@pytest.fixture
+def invited_only(cloud: Stack, invited_only_part: Part, session: aiohttp.ClientSession) -> Caller:
+    """A start_bot whose front door is closed."""
+    return Caller(cloud, invited_only_part.url, session)
 
 
 @pytest.fixture

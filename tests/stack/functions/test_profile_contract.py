@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.stack import Stack
-from tests.support.caller import ORIGIN, Answer, Caller, Person, unsigned
+from tests.support.caller import ORIGIN, Answer, Caller, Person
 
 pytestmark = pytest.mark.stack
 
@@ -77,7 +77,7 @@ async def test_nobody_elses(profiles: Caller, person: Person) -> None:
 
 
 async def test_the_account_s_name_stands_in(profiles: Caller) -> None:
-    person = Person("named", unsigned(profiles.stack.project, "named", name="Grace Hopper"))
+    person = await profiles.account(name="Grace Hopper")
     assert (await shown(profiles, person))["profile"] == NOBODY | {"name": "Grace Hopper"}
     await put(profiles, person, {"name": "Grace"})
     assert (await shown(profiles, person))["profile"]["name"] == "Grace"

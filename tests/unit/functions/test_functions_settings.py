@@ -1,14 +1,17 @@
 import pytest
 from interviews.settings import Settings as InterviewsSettings
+from invitations.settings import Settings as InvitationsSettings
 from profiles.settings import Settings as ProfilesSettings
+from shared.plans import Plan
 from shared.settings import SharedSettings, load
-from start_bot.settings import Plan, Settings
+from start_bot.settings import Settings
 
 pytestmark = pytest.mark.unit
 
 FUNCTIONS: dict[str, type[SharedSettings]] = {
     "start_bot": Settings,
     "interviews": InterviewsSettings,
+    "invitations": InvitationsSettings,
     "profiles": ProfilesSettings,
 }
 
@@ -17,6 +20,7 @@ GOOD = {
     "LIVEKIT_URL": "wss://noah.livekit.cloud",
     "LIVEKIT_CREDENTIALS_SECRET": "projects/demo-noah/secrets/livekit",
     "PLANS": "career, sales@3",
+    "PAGE_URL": "https://noah.example",
     "ALLOWED_ORIGINS": "https://noah.example,http://localhost:5173",
 }
 LOCAL_ONLY = [

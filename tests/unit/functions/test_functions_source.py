@@ -26,6 +26,7 @@ STARTS = {
     "LIVEKIT_CREDENTIALS_SECRET": "projects/demo-noah/secrets/livekit",
     "PLANS": "career",
 }
+INVITES = {"PLANS": "career", "PAGE_URL": "https://noah.example"}
 STARTS_WITH = {"livekit", "aiohttp", "google.cloud.secretmanager_v1"}
 
 
@@ -51,8 +52,8 @@ def test_an_instance_imports_its_function_and_what_that_needs() -> None:
     assert not {name for name in said.split() if name.partition(".")[0] == "interviews"}
     assert set(said.split()) >= STARTS_WITH
 
-    for target in ("interviews", "profiles"):
-        code, said = imported(target, ENV)
+    for target in ("interviews", "invitations", "profiles"):
+        code, said = imported(target, ENV | INVITES if target == "invitations" else ENV)
         assert code == 0, said
         assert not {name for name in said.split() if name.partition(".")[0] in ENTRY_POINTS - {target}}
         assert not set(said.split()) & STARTS_WITH
@@ -62,7 +63,10 @@ def test_an_instance_imports_its_function_and_what_that_needs() -> None:
 def test_a_target_that_is_none_is_named_in_one_line(target: str | None) -> None:
     code, said = imported(target, ENV | STARTS)
     assert code == 1
-    assert said == f"FUNCTION_TARGET names no function: {target!r} is none of interviews, profiles, start_bot\n"
+    assert (
+        said
+        == f"FUNCTION_TARGET names no function: {target!r} is none of interviews, invitations, profiles, start_bot\n"
+    )
 
 
 def test_every_package_has_its_entry_point() -> None:

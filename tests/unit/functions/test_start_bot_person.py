@@ -24,9 +24,16 @@ def test_the_name(profile: object, account: str | None, name: str | None) -> Non
     assert values({"profile": profile}, account) == ({} if name is None else {"name": name})
 
 
+def test_what_the_invitation_says() -> None:
+    said = {"role": "nurse", "name": "Eve"}
+    assert values({"profile": {"name": "Ada"}}, None, said) == {"role": "nurse", "name": "Ada"}
+
+
 @pytest.mark.parametrize(
     ("active", "found"),
     [
+        ({"career": "one", "career~abc": "two", "careers~abc": "three"}, ["one", "two"]),
+        ({f"career~{number}": str(number) for number in range(9)}, ["0", "1", "2"]),
         ({"career": "one", "research": "two"}, ["one"]),
         ({"research": "two"}, []),
         ({"career": 7}, []),

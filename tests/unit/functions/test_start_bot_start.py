@@ -8,10 +8,11 @@ from unittest.mock import Mock
 import pytest
 from pytest_mock import MockerFixture
 from shared.documents import StoreUnavailable
+from shared.plans import Plan
 from shared.web import Refusal
 from start_bot import start
+from start_bot.invitation import Invitation
 from start_bot.room import Room
-from start_bot.settings import Plan
 from start_bot.store import Candidate, Changed, Interview
 
 pytestmark = pytest.mark.unit
@@ -25,7 +26,7 @@ class Parts:
     def __init__(self, mocker: MockerFixture) -> None:
         for name in ("CredentialsSource", "Rooms", "Store"):
             mocker.patch.object(start, name)
-        settings = mocker.Mock(starts_per_day=2, token_ttl_seconds=300)
+        settings = mocker.Mock(starts_per_day=2, token_ttl_seconds=300, invitation_required=False)
         self.starter = cast("Any", start.Starter(settings))
         credentials = mocker.Mock(api_secret=mocker.Mock(get_secret_value=lambda: "secret"))
         self.starter._credentials.get = mocker.AsyncMock(return_value=credentials)
@@ -33,7 +34,10 @@ class Parts:
         self.store = self.starter._store
         for part, calls in (
             (self.rooms, ("look", "create", "dispatch", "token", "seconds_since_dispatch")),
-            (self.store, ("candidate", "interview", "begin", "adopt", "reopen", "claim_dispatch", "has_answers")),
+            (
+                self.store,
+                ("candidate", "interview", "begin", "adopt", "reopen", "claim_dispatch", "has_answers", "invitation"),
+            ),
         ):
             for call in calls:
                 setattr(part, call, mocker.AsyncMock(name=call))
@@ -55,9 +59,9 @@ class Parts:
 
         self.store.candidate.side_effect = candidate
 
-    async def call(self, *, new: bool = False) -> Any:
+    async def call(self, *, new: bool = False, invitation: Invitation | None = None) -> Any:
         plan = Plan(id="career", version="1")
-        return await self.starter.start(start.Call("ada", plan, new))
+        return await self.starter.start(start.Call("ada", plan, new, invitation=invitation))
 
 
 @pytest.fixture
@@ -145,3 +149,34 @@ async def test_without_firestore_the_id_is_that_of_the_days_first(parts: Parts) 
     degraded = await parts.call()
     assert degraded.interview_id == begun.interview_id
     assert degraded.degraded
+
+
+# -- invitations
+
+
+def invited(**fields: object) -> Invitation:
+    document = {"expires_at": NOW + dt.timedelta(days=1), "uses": 1, "used": 0, **fields}
+    return Invitation("id", Mock(), document)
+
+
+async def test_nobody_is_let_in_whom_the_invitation_has_not_counted(parts: Parts) -> None:
+    parts.store.begin.side_effect = StoreUnavailable("late")
+    with pytest.raises(Refusal, match="unavailable"):
+        await parts.call(invitation=invited())
+    assert not parts.rooms.create.called
+    assert not parts.rooms.token.called
+
+
+async def test_who_loses_the_last_use_to_another_is_told(parts: Parts) -> None:
+    parts.store.begin.side_effect = Changed
+    parts.store.invitation.return_value = invited(used=1)
+    with pytest.raises(Refusal, match="invitation_used"):
+        await parts.call(invitation=invited())
+
+
+async def test_a_closed_door_does_not_open_for_an_outage(parts: Parts) -> None:
+    parts.starter._settings.invitation_required = True
+    parts.store.candidate.side_effect = StoreUnavailable("down")
+    with pytest.raises(Refusal, match="unavailable"):
+        await parts.call()
+    assert not parts.rooms.create.called

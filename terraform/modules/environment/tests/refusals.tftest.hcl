@@ -113,9 +113,15 @@ run "refuses_another_environment_and_a_report_from_nowhere" {
 run "refuses_a_model_that_is_gone" {
   command = plan
   variables {
-    model = { location = "europe-west4", report_model = "gemini-2.5-flash" }
+    model      = { location = "europe-west4", report_model = "gemini-2.5-flash" }
+    interviews = { plans = ["career"], inviting_accounts = ["ada@example.com"] }
+    web        = { page_url = "http://interviews.example.com" }
   }
-  expect_failures = [var.model]
+  expect_failures = [
+    var.model,
+    var.interviews,
+    var.web,
+  ]
 }
 
 run "refuses_a_model_that_is_not_served_there" {

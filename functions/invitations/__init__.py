@@ -1,0 +1,1 @@
+"""POST, GET and DELETE /api/invitations: how a team invites candidates."""

@@ -1,0 +1,89 @@
+"""The team that invites candidates: an account with the claim `noah: staff`, and what it asks of the function.
+
+async with Team(stack) as team:
+    invited = await team.invite(plan="career", context={"role": "nurse in charge"})
+    await candidate.enter(invitation=invited["code"])
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import aiohttp
+
+HTTP_SECONDS = 20.0
+API_KEY = "local"  # the Auth emulator takes any
+OWNER = {"Authorization": "Bearer owner"}  # whom the emulator lets do what an administrator does
+
+
+class Addresses(Protocol):
+    """Where the Auth emulator is: a Stack has it."""
+
+    @property
+    def auth_emulator(self) -> str: ...
+
+
+class Team:
+    """One member of the team. `url` is the function's."""
+
+    def __init__(self, addresses: Addresses, url: str) -> None:
+        self._auth = f"http://{addresses.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts"
+        self._url = url
+        self._session: aiohttp.ClientSession | None = None
+        self._token = ""
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=HTTP_SECONDS))
+        try:
+            self._token = await account(self._session, self._auth, claims={"noah": "staff"})
+        except BaseException:
+            await self._session.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._session is not None
+        await self._session.close()
+
+    async def invite(self, **asked: Any) -> dict[str, Any]:
+        """A new invitation: `invitation`, `code` and `link`. Raises aiohttp.ClientResponseError where it is refused."""
+        assert self._session is not None
+        headers = {"Authorization": f"Bearer {self._token}"}
+        async with self._session.post(f"{self._url}/api/invitations", json=asked, headers=headers) as response:
+            response.raise_for_status()
+            made: dict[str, Any] = await response.json()
+            return made
+
+
+async def account(
+    session: aiohttp.ClientSession,
+    url: str,
+    *,
+    name: str = "",
+    email: str = "",
+    verified: bool = False,
+    claims: dict[str, Any] | None = None,
+) -> str:
+    """A new account at the Auth emulator, whose accounts are under `url`; an ID token of it that has the claims."""
+    email, password = email or f"{uuid.uuid4().hex}@example.com", uuid.uuid4().hex
+    made = await _post(session, f"{url}:signUp", {"email": email, "password": password, "displayName": name})
+    change = {"localId": made["localId"], "emailVerified": verified, "customAttributes": json.dumps(claims or {})}
+    await _post(session, f"{url}:update", change, OWNER)
+    signed_in = await _post(
+        session, f"{url}:signInWithPassword", {"email": email, "password": password, "returnSecureToken": True}
+    )
+    return str(signed_in["idToken"])
+
+
+async def _post(
+    session: aiohttp.ClientSession, url: str, body: dict[str, Any], headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    async with session.post(url, params={"key": API_KEY}, json=body, headers=headers) as response:
+        response.raise_for_status()
+        answer: dict[str, Any] = await response.json()
+        return answer
