@@ -14,10 +14,17 @@ from local import reasons, scenarios, session
 from local.candidate import Candidate, Event
 from local.interviewee import RATE, Interviewee
 from local.stack import Stack
+from local.team import Team
 
 REPORT_SECONDS = 5.0
 # Twice as quick as people speak. What is said quicker than that Noah does not take for heard.
 FAST = {"rate": 420, "think_ms": 20, "silence_ms": 250}
+NAME = "Ada"
+INVITED = {
+    "role": "the role of ward sister",
+    "company": "the children's hospital",
+    "brief": "A ward of 20 beds, with a team of 14. The ward sister plans the shifts and answers for the budget.",
+}
 SHOWN = {"noah said": "Noah", "says": "Candidate", "types": "Candidate (typed)"}
 
 
@@ -45,9 +52,15 @@ async def run(plan: str, *, fast: bool = False) -> int:
     ) as stack:
         scenarios.write(stack.scenarios_dir, scenarios.scenario(chosen.data, chosen.answers, settings=pace))
         print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}\n", flush=True)
-        async with Candidate(stack, plan=chosen.id, happened=show) as candidate:
-            await candidate.enter()
-            await Interviewee(candidate, chosen.data, chosen.answers).run(rate=pace.get("rate", RATE))
+        async with (
+            Team(stack, stack.parts["invitations"].url) as team,
+            Candidate(stack, plan=chosen.id, name=NAME, happened=show) as candidate,
+        ):
+            made = await team.invite(plan=chosen.id, context=INVITED)
+            print(f"{NAME} is invited to {INVITED['role']}: {made['link']}\n", flush=True)
+            await candidate.enter(invitation=made["code"])
+            spoken = scenarios.for_person(chosen.data, INVITED | {"name": NAME})
+            await Interviewee(candidate, spoken, chosen.answers).run(rate=pace.get("rate", RATE))
             steps = _steps(stack, candidate, time.monotonic() - began)
         completed = await _show_firestore(stack, candidate)
         reason = reasons.why(part.log for part in [*stack.parts.values(), *stack.workers])

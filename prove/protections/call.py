@@ -77,6 +77,25 @@ PROTECTIONS = [
         changes=(Code("ModelLink.on_call", "not self._loop.called(refused=refused)", "True"),),
     ),
     Protection(
+        name="memory-is-asked-for",
+        why="Without it, Noah greets those by what they have said who do not want to be remembered.",
+        promises=("G10",),
+        fails=("tests/stack/test_personal.py::test_who_wants_it_is_greeted_by_what_they_said",),
+        changes=(
+            Code("entrypoint.remember", 'mapping(stored.candidate.get("profile")).get("remember") is True', "True"),
+        ),
+    ),
+    Protection(
+        name="one-person-s-words",
+        why="Without it, every candidate hears the same words, and another worker says others than the first one did.",
+        promises=("G7",),
+        fails=(
+            "tests/stack/test_personal.py::test_two_candidates_hear_different_words_from_one_plan",
+            "tests/stack/test_personal.py::test_another_worker_says_the_same_words",
+        ),
+        changes=(Code("entrypoint.personalize", "values_of(stored.interview)", "{}"),),
+    ),
+    Protection(
         name="neutral-welcome",
         why="Without it, a returning candidate is greeted as a new one while Firestore is silent.",
         promises=(

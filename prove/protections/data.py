@@ -5,6 +5,26 @@ from prove.rewrites import Body, Code
 
 PROTECTIONS = [
     Protection(
+        name="a-profile-expires",
+        why="Without it, Noah speaks of what somebody wrote about themselves after it has expired.",
+        promises=("G10",),
+        fails=("tests/unit/worker_data/test_worker_memory.py::test_a_profile_that_has_expired_is_none",),
+        changes=(Code("data.store._living", "document is None or expired(document, now)", "document is None"),),
+    ),
+    Protection(
+        name="a-memory-is-ones-own",
+        why="Without it, Noah greets somebody by what another has said, or by what they have deleted.",
+        promises=("G10",),
+        fails=("tests/unit/worker_data/test_worker_memory.py::test_no_others",),
+        changes=(
+            Code(
+                "memory._reports",
+                'stored.interview.get("uid") != uid or stored.interview.get("status") != Status.COMPLETED',
+                "False",
+            ),
+        ),
+    ),
+    Protection(
         name="answers-are-created",
         why="Without it, an answer replaces the one that was stored.",
         promises=("G6",),

@@ -49,6 +49,27 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="a-placeholder-has-other-words",
+        why="Without it, a plan passes the check whose line has a hole where nothing is known.",
+        fails=("tests/unit/interview/test_interview_plan.py::test_a_mistake_is_named_with_its_file_and_line",),
+        changes=(Code("plan._inconsistent", "yield from _misplaced(plan)"),),
+    ),
+    Protection(
+        name="a-value-is-put-in-once",
+        why="Without it, a value's own words decide what else is put into a line, as a name that says {topic} does.",
+        fails=(
+            "tests/unit/interview/test_interview_personal.py::"
+            "test_whatever_the_values_a_line_stays_one_line_with_one_question",
+        ),
+        changes=(Code("personal.personal", "resolved(phrases[phrase], name_alone)", "line(phrases[phrase])"),),
+    ),
+    Protection(
+        name="a-person-is-data",
+        why="Without it, what somebody has written of themselves begins a line of its own, and tells Noah what to say.",
+        fails=("tests/unit/interview/test_interview_personal.py::test_what_is_known_is_fenced",),
+        changes=(Code("personal._as_data", "one_line(text)", "str(text)"),),
+    ),
+    Protection(
         name="name-is-a-name",
         why="Without it, a display name can give the model instructions.",
         fails=("tests/unit/interview/test_interview_personal.py::test_a_name_cannot_say_more_than_a_name",),

@@ -41,7 +41,7 @@ def test_only_the_functions_are_public(made: Made) -> None:
         if values.get("member") in ("allUsers", "allAuthenticatedUsers")
     }
     assert set(public.values()) == {"roles/run.invoker"}
-    assert {address.split(".")[3] for address in public} == {"start_bot", "interviews"}
+    assert {address.split(".")[3] for address in public} == {"start_bot", "interviews", "invitations", "profiles"}
 
 
 def test_the_secret_is_in_no_state_and_no_plan(prod: Result, made: Made) -> None:

@@ -4,7 +4,7 @@
 locals {
   environment = "dev"
 
-  interviews = { plans = ["career"], starts_per_day = 50, retention_days = 14 }
+  interviews = { plans = ["career@2"], starts_per_day = 50, retention_days = 14 }
   worker     = { instances = 1, max_sessions = 4, cpu = "1", memory = "1Gi" }
   functions  = { max_instances = 2 }
   database   = { point_in_time_recovery = false, daily_backup_days = 0 }

@@ -4,7 +4,7 @@
 locals {
   environment = "prod"
 
-  interviews = { plans = ["career"], starts_per_day = 5, retention_days = 90 }
+  interviews = { plans = ["career@2"], starts_per_day = 5, retention_days = 90 }
   worker     = { instances = 2, max_sessions = 8, cpu = "2", memory = "2Gi" }
   functions  = { start_bot_min_instances = 1, max_instances = 20 }
   database   = { point_in_time_recovery = true, daily_backup_days = 7, weekly_backup_weeks = 4 }

@@ -157,7 +157,10 @@ module "invitations" {
   max_instances         = var.functions.max_instances
   public                = var.functions.public
   deployers             = local.deployers
-  project_roles         = ["roles/datastore.user"] # reads and writes invitations
+  project_roles = [
+    "roles/datastore.user",      # reads and writes invitations
+    "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
+  ]
 
   environment = merge(local.shared, {
     INVITING_ACCOUNTS = join(",", var.interviews.inviting_accounts)

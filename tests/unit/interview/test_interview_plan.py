@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from noah.__main__ import check_plans
 from noah.data.plans import load_plan, load_plans
-from noah.interview import PlanError
+from noah.interview import PlanError, personal
 from noah.interview.check import path
 
 from tests.support.driver import Driver
@@ -194,7 +194,7 @@ phrases:
 def test_the_check_command_prints_the_path(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_plans([str(PLANS / "career.yaml")]) == 0
     printed, complaint = capsys.readouterr()
-    plan = load_plan(PLANS / "career.yaml")
+    plan = personal(load_plan(PLANS / "career.yaml"), {})
     for question in plan.questions:
         assert printed.count(f"{question.id}: {question.ask}") == 1
     assert plan.goodbye in printed

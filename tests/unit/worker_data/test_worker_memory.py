@@ -82,6 +82,15 @@ async def test_a_database_that_fails_is_no_memory(scene: Scene) -> None:
     assert await scene.remembers(one) == []
 
 
+@pytest.mark.parametrize(("expire_at", "known"), [(LATER, True), (BEFORE, False), (None, True)])
+async def test_a_profile_that_has_expired_is_none(scene: Scene, expire_at: datetime | None, known: bool) -> None:
+    one = await scene.interview("one")
+    fields = {"profile": {"about": "I bake."}} | ({} if expire_at is None else {"expire_at": expire_at})
+    await scene.put(scene.store.candidate_ref("ada"), fields)
+    stored = await scene.store.load(one, "ada")
+    assert ("profile" in stored.candidate) is known
+
+
 @pytest.mark.parametrize("value", [None, "Ada", 7, ["Ada"]])
 def test_values_of_another_shape_are_none(value: object) -> None:
     assert values_of({"values": value}) == {} == values_of({})
