@@ -29,6 +29,12 @@ PROTECTIONS = [
         changes=(Code("Owing._look", "self._reconnect()"),),
     ),
     Protection(
+        name="typed-in-order",
+        why="Without it, of two texts that are sent one after the other the second may be taken first.",
+        fails=("tests/unit/worker/test_worker_typed.py::test_texts_are_taken_in_the_order_in_which_they_were_sent",),
+        changes=(Code("Typed._take", "before is not None", "False"),),
+    ),
+    Protection(
         name="asked-for-and-left",
         why="Without it, Noah waits 5 s for a reply that was asked for on a connection which is gone.",
         fails=(

@@ -73,6 +73,11 @@ async def test_the_plugin_sees_each_piece_once() -> None:
     assert [text_of(message) for message in seen[-2:]] == [GREETING[-1], ""]
 
 
+def test_the_very_first_sentence_may_be_a_piece() -> None:
+    """As with "Hello Ada Lovelace.": before anything is known of the server, it is no repetition."""
+    assert Server().turn(*twice("Hello Ada Lovelace. ", "I am Noah.")) == "Hello Ada Lovelace. I am Noah."
+
+
 def test_a_piece_for_each_turn_counts_as_well() -> None:
     server = Server()
     for answer in ("Clocks.", "Ten years.", "No."):
@@ -83,6 +88,7 @@ def test_a_piece_for_each_turn_counts_as_well() -> None:
 def test_a_sentence_that_is_said_several_times_stays_so() -> None:
     """What was said again has to be noticed: it is left out with its sound."""
     server = Server()
+    server.turn(*GREETING)
     for _ in range(4):
         assert server.turn("Since when? ", "Since when? ", "Since when? ") == "Since when? Since when? Since when? "
 

@@ -70,6 +70,31 @@ async def test_a_text_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatc
     assert await arrives(Reader("I", hangs=True)) == []
 
 
+async def test_texts_are_taken_in_the_order_in_which_they_were_sent() -> None:
+    """The second one is short, and has come whole while the first is still read."""
+    texts: list[str] = []
+    room = Mock(remote_participants={})
+    listening = Typed(room, "ada", MOST, lambda text, _: texts.append(text))
+    listening.start()
+    _, handler = room.register_text_stream_handler.call_args.args
+    comes = asyncio.Event()
+
+    class Slow(Reader):
+        async def __aiter__(self) -> AsyncIterator[str]:
+            await comes.wait()
+            yield "one"
+
+    handler(Slow(), "ada")
+    second = Reader("two")
+    handler(second, "ada")
+    while not second.closed:
+        await asyncio.sleep(0)
+    comes.set()
+    await asyncio.gather(*listening._reading)
+    assert texts == ["one", "two"]
+    await listening.aclose()
+
+
 @pytest.mark.parametrize("at", ["the text", "what is done with it"])
 async def test_a_text_that_fails_is_logged_and_the_next_one_is_taken(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     log = Mock()

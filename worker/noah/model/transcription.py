@@ -12,25 +12,27 @@ ENOUGH_PAIRS = 3
 class Pieces:
     """One side's transcription, piece by piece."""
 
+    _once: bool = False  # a piece has come once: two of the same are what was said twice
     _pairs: int = 0
     _last_pair: str = ""
     _first: str | None = None
 
-    def once(self, piece: str) -> bool:
-        """Whether this piece is to be taken; not the second one of a pair, once pieces are known to come in pairs."""
+    def new(self, piece: str) -> bool:
+        """Whether this piece is to be taken: not the second one of a pair, unless pieces are known to come once."""
         if piece != self._first:
-            self._pairs = 0 if self._first is not None else self._pairs
+            self.ended()
             self._first = piece
             return True
         if piece != self._last_pair:
             self._pairs, self._last_pair = self._pairs + 1, piece
+        self._once = self._once and self._pairs < ENOUGH_PAIRS
         self._first = None
-        return self._pairs < ENOUGH_PAIRS
+        return self._once
 
     def ended(self) -> None:
-        """A turn has ended: a pair is not of two turns."""
+        """Another piece has come, or the turn has ended: the piece before it was not the first of a pair."""
         if self._first is not None:
-            self._pairs, self._first = 0, None
+            self._once, self._pairs, self._first = True, 0, None
 
 
 class Transcription:
@@ -46,7 +48,7 @@ class Transcription:
             return
         sides = ((content.output_transcription, self._of_model), (content.input_transcription, self._of_candidate))
         for given, pieces in sides:
-            if given and given.text and not pieces.once(given.text):
+            if given and given.text and not pieces.new(given.text):
                 given.text = None
         if content.turn_complete or content.interrupted:
             self._of_model.ended()

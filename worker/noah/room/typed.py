@@ -38,6 +38,7 @@ class Typed:
         self._most = most
         self._on_text = on_text
         self._reading: set[asyncio.Task[None]] = set()
+        self._latest: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Listen; also before the room is connected, so that nothing is missed."""
@@ -53,11 +54,24 @@ class Typed:
         if identity != self._candidate_id or len(self._reading) >= MAX_READING:
             reader.close()
             return
-        task = asyncio.create_task(self._read(reader), name="typed")
+        task = asyncio.create_task(self._take(reader, self._latest), name="typed")
+        self._latest = task
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
-    async def _read(self, reader: rtc.TextStreamReader) -> None:
+    async def _take(self, reader: rtc.TextStreamReader, before: asyncio.Task[None] | None) -> None:
+        text = await self._read(reader)
+        if before is not None:
+            await asyncio.wait({before})  # a longer text that was sent earlier may still be read
+        if text is None:
+            return
+        try:
+            self._on_text(text, reader.info.attributes or {})
+        except Exception as error:
+            log.exception("typed_failed", reason=type(error).__name__)
+
+    async def _read(self, reader: rtc.TextStreamReader) -> str | None:
+        """The text, or None when it did not come whole."""
         text = ""
         try:
             async with asyncio.timeout(READ_SECONDS):
@@ -67,10 +81,7 @@ class Typed:
                         break
         except Exception as error:  # noqa: BLE001  # whatever it is: the page sends again what was not taken
             log.warning("typed_lost", reason=type(error).__name__)
-            return
+            return None
         finally:
             reader.close()
-        try:
-            self._on_text(text, reader.info.attributes or {})
-        except Exception as error:
-            log.exception("typed_failed", reason=type(error).__name__)
+        return text
