@@ -31,7 +31,7 @@ from livekit import api
 
 from local import parts, scenarios
 from local.links import TARGETS, USERS, Link
-from local.paths import LOGS, PLANS, RUN
+from local.paths import LOGS, PLANS, RUN, WEB
 from local.ports import HOST, Ports, PortTakenError
 from local.processes import Keeper, Part, PartError
 from local.tools import ToolMissingError
@@ -334,7 +334,7 @@ class Stack:
 
     def web_config(self) -> dict[str, Any]:
         """The page's `/config.json`, and where it hands calls of the functions on to."""
-        config: dict[str, Any] = {
+        config: dict[str, Any] = json.loads((WEB / "page.json").read_text()) | {
             "firebase": {"apiKey": "local", "projectId": PROJECT},
             "authEmulatorUrl": f"http://{self.auth_emulator}",
             "proxy": {path: self.parts[name].url for name, path in parts.FUNCTIONS.items() if name in self.parts},

@@ -29,6 +29,7 @@ LIST_PAGE = 20
 LIST_FIELDS = (
     "uid",
     "plan",
+    "invitation.id",
     "status",
     "progress",
     "report",

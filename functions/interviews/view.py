@@ -48,11 +48,13 @@ def entry(interview: Document) -> Document:
     """One interview of the list: which it is, how far it got, and whether its report is ready."""
     plan = plain(interview.get("plan"))
     plan = plan if isinstance(plan, dict) else {}
+    invitation = interview.get("invitation")
     return {
         "interview_id": interview["id"],
         "plan": {key: plan.get(key) for key in ("id", "version")},
         "title": plan.get("title"),
         "language": plan.get("language"),
+        "invitation_id": invitation.get("id") if isinstance(invitation, dict) else None,
         **_fields(interview, ENTRY),
         "report_status": interview.get("report", "none"),
     }

@@ -270,6 +270,12 @@ def test_the_pipeline_puts_the_environment_s_region_into_hosting(tmp_path: Path)
     assert {rewrite["run"]["region"] for rewrite in changed["hosting"]["rewrites"]} == {"us-central1"}
 
 
+def test_the_page_is_told_of_the_plans_and_of_who_runs_it() -> None:
+    assert "python -m noah plan facts worker/noah/plans/*.yaml >plans.json" in step("test")["script"]
+    for file in ("web/page.json", "plans.json"):
+        assert f'read("{file}")' in step("page")["script"]
+
+
 def test_hosting_sends_the_page_s_headers() -> None:
     hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
     everywhere = next(entry["headers"] for entry in hosting["headers"] if entry["source"] == "**")

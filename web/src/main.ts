@@ -4,6 +4,7 @@ import { AfterScreen } from "./after-screen";
 import { CallScreen } from "./call-screen";
 import { factsOf, loadConfig } from "./config";
 import { byId, setText, show } from "./dom";
+import { invitationId, takeInvitation } from "./invitation";
 import { Kept } from "./kept";
 import { speak, words } from "./language";
 import { wakeAudio } from "./level";
@@ -12,6 +13,7 @@ import { Microphone } from "./microphone";
 import { Mine } from "./mine";
 import type { NoahClient, NoahError, Typed } from "./noah-client";
 import { introduce } from "./operator";
+import type { Track } from "./own-interviews";
 import { adviceFor } from "./words";
 
 /** What a reload needs to go on by itself; of this tab alone. */
@@ -37,10 +39,10 @@ class Page {
     readonly account: Account,
     readonly kept: Kept,
     microphone: Microphone,
-    plan: string | undefined,
+    track: Promise<Track>,
   ) {
     this.#microphone = microphone;
-    this.#mine = new Mine(client.api, plan, {
+    this.#mine = new Mine(client.api, track, {
       open: (id, ofThisPlan) => void this.#show(id, ofThisPlan),
       start: (label, another) => {
         setText(byId("start"), label);
@@ -250,7 +252,8 @@ class Page {
     }
     const again = () => void this.#start();
     const back = () => this.#before();
-    if (error.name === "TooManyStarts" || error.name === "NotFound") this.#message(title, text, goBack, back);
+    if (["TooManyStarts", "NotFound", "InvitationRefused"].includes(error.name))
+      this.#message(title, text, goBack, back);
     else this.#message(title, text, tryAgain, again, goBack, back);
   }
 
@@ -317,15 +320,20 @@ async function open(): Promise<void> {
   const { Account } = await account;
   const who = new Identity(config);
   kept.ownerIs((await who.known())?.uid ?? "");
+  const invitation = takeInvitation(kept);
   const noah = new NoahClient({
     getIdToken: who.idToken,
     getAppCheckToken: who.appCheckToken,
     startBotUrl: config.startBotUrl,
     interviewsUrl: config.interviewsUrl,
     plan: config.plan,
+    invitation,
     typed: kept.read<Typed[]>(TYPED) ?? [],
   });
-  const page = new Page(noah, new Account(who), kept, microphone, config.plan);
+  const track = invitation
+    ? invitationId(invitation).then((id) => ({ invitation: id }))
+    : { plan: config.plan };
+  const page = new Page(noah, new Account(who), kept, microphone, Promise.resolve(track));
   who.onOwner((uid) => page.ownerIs(uid));
   byId<HTMLButtonElement>("start").disabled = false;
   await page.open();

@@ -2,7 +2,7 @@
 import { ask, byId, download, element, setText, show } from "./dom";
 import { words } from "./language";
 import type { NoahApi } from "./noah-api";
-import { type Entry, hasBegun, isOpen, latestOf, readOwn } from "./own-interviews";
+import { type Entry, hasBegun, isOpen, latestOf, readOwn, type Track } from "./own-interviews";
 import { dateWords, readable } from "./words";
 
 export interface MineEvents {
@@ -14,12 +14,13 @@ export interface MineEvents {
 
 export class Mine {
   #entries: Entry[] = [];
+  #here: Track = {};
   #next = "";
   #loading: AbortController | undefined;
 
   constructor(
     readonly api: NoahApi,
-    readonly plan: string | undefined,
+    readonly track: Promise<Track>,
     readonly events: MineEvents,
   ) {
     byId("mine-more").addEventListener("click", () => void this.#load(this.#next));
@@ -29,6 +30,7 @@ export class Mine {
   async refresh(known: boolean): Promise<void> {
     this.#entries = [];
     this.#next = "";
+    this.#here = await this.track;
     this.#render();
     if (known) await this.#load("");
   }
@@ -61,7 +63,7 @@ export class Mine {
     byId("mine").hidden = shown.length === 0;
     byId("mine-list").replaceChildren(...shown.map((entry) => this.#row(entry)));
     byId("mine-more").hidden = this.#next === "";
-    const latest = latestOf(this.#entries, this.plan);
+    const latest = latestOf(this.#entries, this.#here);
     if (latest === undefined || !hasBegun(latest)) this.events.start(said.page.start, false);
     else if (isOpen(latest)) this.events.start(continueWords(latest), false);
     else this.events.start(said.page.another, true);
@@ -69,7 +71,7 @@ export class Mine {
 
   #row(entry: Entry): HTMLLIElement {
     const said = words().mine;
-    const latest = latestOf(this.#entries, this.plan);
+    const latest = latestOf(this.#entries, this.#here);
     const title = entry.title || readable(entry.plan) || said.untitled;
     const state = isOpen(entry)
       ? entry.question > 0 && entry.questions > 0
@@ -103,7 +105,9 @@ export class Mine {
       element(
         "p",
         { class: "row" },
-        ...(isOpen(entry) && entry.plan !== "" && entry !== latest ? [continueLink(entry)] : []),
+        ...(isOpen(entry) && entry.plan !== "" && entry.invitation === "" && entry !== latest
+          ? [continueLink(entry)]
+          : []),
         button(entry.report === "ready" ? said.report : said.said, () =>
           this.events.open(entry.id, entry === latest),
         ),

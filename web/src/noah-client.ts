@@ -126,6 +126,8 @@ export interface NoahEvents {
 
 export interface NoahClientOptions extends ApiOptions {
   plan?: string | undefined;
+  /** The code of an invitation's link; the plan is the invitation's then. */
+  invitation?: string | undefined;
   /** Unsent typed answers of an earlier page load; they are sent first. */
   typed?: readonly Typed[] | undefined;
 }
@@ -376,9 +378,10 @@ export class NoahClient {
     }
   }
 
-  #body(another: boolean): { plan?: string; new?: boolean } {
+  #body(another: boolean): { plan?: string; invitation?: string; new?: boolean } {
+    const { plan, invitation } = this.#options;
     return {
-      ...(this.#options.plan ? { plan: this.#options.plan } : {}),
+      ...(invitation ? { invitation } : plan ? { plan } : {}),
       ...(another ? { new: true } : {}),
     };
   }

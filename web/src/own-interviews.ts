@@ -4,6 +4,8 @@ import type { JsonObject } from "./noah-api";
 export interface Entry {
   id: string;
   plan: string;
+  /** The invitation that it was begun with; "" without one. */
+  invitation: string;
   title: string;
   status: string;
   question: number;
@@ -27,6 +29,7 @@ export function readOwn(json: JsonObject): Own {
         return {
           id: text(row.interview_id),
           plan: text(object(row.plan).id),
+          invitation: text(row.invitation_id),
           title: text(row.title),
           status: text(row.status),
           question: number(progress.question),
@@ -47,14 +50,21 @@ export const isOpen = ({ status }: Entry): boolean => status !== "completed" && 
 export const hasBegun = ({ status, question }: Entry): boolean =>
   status === "completed" || (question > 0 && status !== "no_show");
 
+/** What is begun here: a plan, or what an invitation (by its id) is to. */
+export interface Track {
+  plan?: string | undefined;
+  invitation?: string | undefined;
+}
+
 /**
- * Of this plan, the interview that a start would find. When none is named, it is the function that knows which is meant:
- * the newest is taken where all are of one plan.
+ * The interview that a start would find. Where neither plan nor invitation is named, it is the function that knows which
+ * plan is meant: the newest is taken where all are of one plan.
  */
-export function latestOf(entries: readonly Entry[], plan: string | undefined): Entry | undefined {
-  const [first] = entries;
-  if (plan !== undefined) return entries.find((entry) => entry.plan === plan);
-  return entries.every((entry) => entry.plan === first?.plan) ? first : undefined;
+export function latestOf(entries: readonly Entry[], { plan, invitation }: Track): Entry | undefined {
+  const own = entries.filter((entry) => entry.invitation === (invitation ?? ""));
+  if (invitation !== undefined) return own[0];
+  if (plan !== undefined) return own.find((entry) => entry.plan === plan);
+  return own.every((entry) => entry.plan === own[0]?.plan) ? own[0] : undefined;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

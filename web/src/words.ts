@@ -7,9 +7,11 @@ import type { Advice } from "./words/en";
 export type { Advice };
 
 export function adviceFor(error: NoahError): Advice {
-  const { microphone, failure } = words();
+  const { microphone, failure, invitation } = words();
   if (error.name === "MicrophoneError")
     return (microphone as Record<string, Advice>)[error.code] ?? microphone.unknown;
+  if (error.name === "InvitationRefused")
+    return (invitation as Record<string, Advice>)[error.code] ?? failure.NotFound;
   const { title, text } = (failure as Record<string, Advice>)[error.name] ?? failure.other;
   if (error.name !== "TooManyStarts") return { title, text };
   const wait = (error as NoahError & { retryAfter: number }).retryAfter;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { accents, contrast, rgb } from "../src/colours";
 import { factsOf, readConfig } from "../src/config";
@@ -112,5 +113,12 @@ describe("an operator's colour", () => {
 
   it("stays as it is where it can be read", () => {
     expect(accents("#1d5c57").light.accent).toBe("#1d5c57");
+  });
+});
+
+describe("page.json", () => {
+  it("holds nothing that is ignored", () => {
+    const { lines } = read(JSON.parse(readFileSync(new URL("../page.json", import.meta.url), "utf8")));
+    expect(lines).toEqual([]);
   });
 });

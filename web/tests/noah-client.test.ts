@@ -435,6 +435,25 @@ describe("captions", () => {
   });
 });
 
+describe("an invitation", () => {
+  it("goes along with each start, in place of a plan", async () => {
+    const sent: unknown[] = [];
+    const fetch = async (_: string, init: RequestInit) => {
+      sent.push(JSON.parse(String(init.body)));
+      return new Response(JSON.stringify(started()));
+    };
+    const noah = new NoahClient({
+      getIdToken: async () => "t",
+      fetch: fetch as typeof globalThis.fetch,
+      plan: "career",
+      invitation: "code",
+    });
+    await noah.start({ microphone: false });
+    await noah.start({ microphone: false, new: true });
+    expect(sent).toEqual([{ invitation: "code" }, { invitation: "code", new: true }]);
+  });
+});
+
 describe("the time that is left", () => {
   it.each([undefined, "", "soon", "-3", "1.5"])("is unknown when %s is told", async (told) => {
     const { noah } = client();

@@ -24,6 +24,7 @@ describe("one's own interviews", () => {
       {
         id: "i1",
         plan: "career",
+        invitation: "",
         title: "Career",
         status: "interrupted",
         question: 2,
@@ -61,11 +62,21 @@ describe("one's own interviews", () => {
         { ...ROW, interview_id: "i3" },
       ],
     });
-    expect(latestOf(own.entries, "career")?.id).toBe("i1");
-    expect(latestOf(own.entries, "other")?.id).toBe("i2");
-    expect(latestOf(own.entries, "third")).toBeUndefined();
-    expect(latestOf(own.entries, undefined)).toBeUndefined();
-    expect(latestOf(readOwn({ interviews: [ROW] }).entries, undefined)?.id).toBe("i1");
-    expect(latestOf([], undefined)).toBeUndefined();
+    expect(latestOf(own.entries, { plan: "career" })?.id).toBe("i1");
+    expect(latestOf(own.entries, { plan: "other" })?.id).toBe("i2");
+    expect(latestOf(own.entries, { plan: "third" })).toBeUndefined();
+    expect(latestOf(own.entries, {})).toBeUndefined();
+    expect(latestOf(readOwn({ interviews: [ROW] }).entries, {})?.id).toBe("i1");
+    expect(latestOf([], {})).toBeUndefined();
+  });
+
+  it("follow each other by invitation, apart from those that were begun without one", () => {
+    const own = readOwn({
+      interviews: [{ ...ROW, interview_id: "i2", invitation_id: "a" }, ROW, { ...ROW, invitation_id: "b" }],
+    });
+    expect(latestOf(own.entries, { invitation: "a" })?.id).toBe("i2");
+    expect(latestOf(own.entries, { invitation: "c" })).toBeUndefined();
+    expect(latestOf(own.entries, { plan: "career" })?.invitation).toBe("");
+    expect(latestOf(own.entries, {})?.invitation).toBe("");
   });
 });

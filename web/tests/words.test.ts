@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   BadRequest,
+  InvitationRefused,
   NetworkDown,
   NoahError,
   NotAllowed,
@@ -23,6 +24,9 @@ describe("what people read", () => {
       new SignInNeeded("invalid_token", 401),
       new NotAllowed("app_check_failed", 403),
       new NotFound("unknown_plan", 404),
+      ...["required", "unknown", "expired", "used", "withdrawn", "other_email", "something_new"].map(
+        (why) => new InvitationRefused(`invitation_${why}`, 410),
+      ),
       new BadRequest("too_large", 413),
       new TooManyStarts(40),
       new TooManyStarts(36_000),

@@ -1,14 +1,15 @@
-"""`python -m noah start` serves; `dev`, `replay` and `plan check` are for people."""
+"""`python -m noah start` serves; `dev`, `replay` and `plan` are for people and for builds."""
 
 import argparse
 import gc
+import json
 import os
 import sys
 from collections.abc import Sequence
 
 from noah import log
 from noah.data.plans import load_plan, load_plans
-from noah.interview.check import path
+from noah.interview.check import facts, path
 from noah.interview.plan import PlanError
 from noah.settings import Settings, SettingsError, load
 
@@ -38,6 +39,17 @@ def check_plans(files: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
+def print_facts(files: Sequence[str]) -> int:
+    """Print, for the page's `config.json`, the title, length and language of each plan by its id. Returns 0, or 1."""
+    try:
+        plans = [load_plan(name) for name in files]
+    except PlanError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps({plan.id: facts(plan) for plan in plans}, ensure_ascii=False))
+    return 0
+
+
 def main() -> None:
     """Run the command. A wrong setting ends it with one line that names the setting."""
     parser = argparse.ArgumentParser(prog="python -m noah", description=__doc__)
@@ -46,11 +58,11 @@ def main() -> None:
     commands.add_parser("dev", help="serve, with more to read")
     commands.add_parser("replay", help="write to Firestore what killed workers left in JOURNAL_DIR")
     plan = commands.add_parser("plan", help="check a plan and print the path through it")
-    plan.add_argument("action", choices=["check"])
+    plan.add_argument("action", choices=["check", "facts"], help="facts: what a page says of the plans, as JSON")
     plan.add_argument("file", nargs="+")
     arguments = parser.parse_args()
     if arguments.command == "plan":
-        sys.exit(check_plans(arguments.file))
+        sys.exit((check_plans if arguments.action == "check" else print_facts)(arguments.file))
     try:
         settings = load()
         load_plans(settings.plans_dir)

@@ -47,12 +47,16 @@ async def test_one_that_was_just_begun(interviews: Caller, start_bot: Caller, pe
 async def test_what_is_told_of_each(interviews: Caller, person: Person) -> None:
     plan = {"id": "career", "version": "3", "title": "A career conversation", "language": "en-US"}
     progress = {"question": 2, "questions": 12}
-    await put(interviews, person.uid, "a", plan=plan, progress=progress, status="interrupted", report="none")
+    invitation = {"id": "0" * 64, "brief": "for Noah alone"}
+    known: dict[str, Any] = {"plan": plan, "progress": progress, "invitation": invitation}
+    await put(interviews, person.uid, "a", **known, status="interrupted", report="none")
     answer = await listed(interviews, person)
     (only,) = answer.json["interviews"]
     assert (only["title"], only["language"], only["progress"]) == (plan["title"], "en-US", progress)
     assert only["plan"] == {"id": "career", "version": "3"}
     assert only["created_at"] == NOW.isoformat()
+    assert only["invitation_id"] == invitation["id"]
+    assert "Noah alone" not in answer.text
     assert not {"uid", "epoch", "room_name"} & set(only)
 
 

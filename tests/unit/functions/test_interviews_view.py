@@ -65,8 +65,11 @@ def test_an_entry_of_the_list() -> None:
         "status": "interrupted",
         "progress": {"question": 2, "questions": 12},
         "created_at": AT,
+        "invitation": {"id": "i", "brief": "for Noah alone"},
     }
     shown = entry(interview)
+    assert shown["invitation_id"] == "i"
+    assert "brief" not in json.dumps(shown)
     assert shown["plan"] == {"id": "career", "version": "2"}
     assert (shown["title"], shown["language"], shown["report_status"]) == ("Career", "de-DE", "none")
     assert (shown["progress"], shown["created_at"]) == ({"question": 2, "questions": 12}, AT.isoformat())
@@ -78,4 +81,4 @@ def test_an_entry_of_the_list() -> None:
 def test_an_entry_that_an_older_version_has_written(plan: object) -> None:
     shown = entry({"id": "x", "plan": plan, "status": "completed"})
     assert shown["plan"] == {"id": None, "version": None}
-    assert shown["title"] is shown["progress"] is None
+    assert shown["title"] is shown["progress"] is shown["invitation_id"] is None

@@ -1,9 +1,10 @@
 """Plans: the ones that are here, and what is said about a wrong one."""
 
+import json
 from pathlib import Path
 
 import pytest
-from noah.__main__ import check_plans
+from noah.__main__ import check_plans, print_facts
 from noah.data.plans import load_plan, load_plans
 from noah.interview import PlanError, personal
 from noah.interview.check import path
@@ -214,3 +215,14 @@ def test_the_check_command_names_what_is_wrong(tmp_path: Path, capsys: pytest.Ca
 def test_the_check_command_warns_of_too_little_time() -> None:
     plan = load_plan(PLANS / "career.yaml").at_most(1)
     assert any(each.startswith("WARNING") for each in path(plan))
+
+
+def test_what_a_page_says_of_plans(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert print_facts([str(PLANS / "career.yaml"), str(PLANS / "research.yaml")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == {"career", "research"}
+    assert told["career"] == {"title": "Career conversation", "minutes": 20, "questions": 12, "language": "en-US"}
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("id: broken")
+    assert print_facts([str(PLANS / "career.yaml"), str(broken)]) == 1
+    assert capsys.readouterr().out == ""

@@ -280,6 +280,33 @@ const de: Words = {
     },
   },
 
+  invitation: {
+    invitation_required: {
+      title: "Sie brauchen eine Einladung",
+      text: "Interviews gibt es hier auf Einladung. Öffnen Sie den Link, der Ihnen geschickt wurde.",
+    },
+    invitation_unknown: {
+      title: "Diese Einladung gibt es nicht",
+      text: "Der Link ist vielleicht unvollständig. Öffnen Sie ihn so, wie er geschickt wurde, oder bitten Sie um einen neuen.",
+    },
+    invitation_expired: {
+      title: "Diese Einladung ist abgelaufen",
+      text: "Bitten Sie die Person, die Sie eingeladen hat, um eine neue.",
+    },
+    invitation_used: {
+      title: "Diese Einladung ist verbraucht",
+      text: "Sie wurde so oft benutzt, wie es möglich ist. Bitten Sie die Person, die Sie eingeladen hat, um eine neue.",
+    },
+    invitation_withdrawn: {
+      title: "Diese Einladung wurde zurückgezogen",
+      text: "Fragen Sie die Person, die Sie eingeladen hat, wenn das ein Versehen sein könnte.",
+    },
+    invitation_other_email: {
+      title: "Diese Einladung gilt für eine andere Adresse",
+      text: "Melden Sie sich mit der E-Mail-Adresse an, an die sie geschickt wurde.",
+    },
+  },
+
   notice: {
     model_unavailable:
       "Noah kann gerade nicht sprechen. Ihre Antworten sind sicher; wir versuchen es weiter.",

@@ -294,6 +294,34 @@ const en = {
     },
   },
 
+  /** Why an invitation lets nobody begin, by its code. */
+  invitation: {
+    invitation_required: {
+      title: "You need an invitation",
+      text: "Interviews here are by invitation. Open the link that was sent to you.",
+    },
+    invitation_unknown: {
+      title: "This invitation does not exist",
+      text: "The link may be incomplete. Open it as it was sent to you, or ask for a new one.",
+    },
+    invitation_expired: {
+      title: "This invitation has expired",
+      text: "Ask whoever invited you for a new one.",
+    },
+    invitation_used: {
+      title: "This invitation has been used",
+      text: "It has been used as often as it may be. Ask whoever invited you for a new one.",
+    },
+    invitation_withdrawn: {
+      title: "This invitation was withdrawn",
+      text: "Ask whoever invited you if you think that this is a mistake.",
+    },
+    invitation_other_email: {
+      title: "This invitation is for another address",
+      text: "Sign in with the e-mail address that it was sent to.",
+    },
+  },
+
   /** What Noah's notices mean for the person on the call. */
   notice: {
     model_unavailable:

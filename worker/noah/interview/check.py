@@ -1,4 +1,4 @@
-"""The path through a plan, as `python -m noah plan check` prints it."""
+"""What can be said of a plan without holding it: the path through it, and a page's facts (`python -m noah plan`)."""
 
 from noah.interview import speech
 from noah.interview.effects import Effect, Reply, Speak
@@ -65,6 +65,16 @@ def path(plan: Plan) -> list[str]:
     if seconds > plan.main_seconds:
         lines.append("WARNING: that is more than there is time for; the last questions will not be asked")
     return lines
+
+
+def facts(plan: Plan) -> dict[str, str | float | int]:
+    """What a page says of a plan before it begins."""
+    return {
+        "title": plan.title,
+        "minutes": plan.minutes,
+        "questions": len(plan.questions),
+        "language": plan.language,
+    }
 
 
 def _otherwise(line: str, known: str) -> list[str]:

@@ -1,0 +1,20 @@
+/** The invitation that a link carries, behind its #: there no server's log sees it. */
+import type { Kept } from "./kept";
+
+const KEPT = "invitation";
+const CODE = /^#invitation=([A-Za-z0-9_-]{22})$/;
+
+/** The code of this tab's invitation, if it came with one; it is taken out of the address, and stays for a reload. */
+export function takeInvitation(kept: Kept): string | undefined {
+  const code = CODE.exec(location.hash)?.[1];
+  if (code === undefined) return kept.read<string>(KEPT);
+  kept.write(KEPT, code);
+  history.replaceState(history.state, "", location.pathname + location.search);
+  return code;
+}
+
+/** The id by which interviews name it: the code's hash. */
+export async function invitationId(code: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
