@@ -20,8 +20,9 @@ PLACES = (
     "functions/pyproject.toml",
     "web/package.json",
     "web/client/package.json",
+    "docs/openapi.yaml",
 )
-VERSION = re.compile(r'^(version = "|  "version": ")(\d+\.\d+\.\d+)(",?)$', re.MULTILINE)
+VERSION = re.compile(r'^(version = "|  "version": "|  version: )(\d+\.\d+\.\d+)(",?|)$', re.MULTILINE)
 SEMANTIC = re.compile(r"\d+\.\d+\.\d+")
 
 

@@ -55,7 +55,7 @@ const ar: Words = {
     sound: "شغل الصوت",
     latest: "الأحدث",
     typeLabel: "اكتب إجابة",
-    typeHint: "أو اكتب إجابة",
+    typeHint: "أو اكتب",
     send: "إرسال",
     controls: "أدوات المكالمة",
     mute: "كتم",

@@ -59,7 +59,7 @@ const de: Words = {
     sound: "Ton einschalten",
     latest: "Neueste",
     typeLabel: "Eine Antwort tippen",
-    typeHint: "Oder eine Antwort tippen",
+    typeHint: "Oder tippen",
     send: "Senden",
     controls: "Bedienung des Gesprächs",
     mute: "Stumm",

@@ -71,7 +71,7 @@ const en = {
     sound: "Turn on the sound",
     latest: "Latest",
     typeLabel: "Type an answer",
-    typeHint: "Or type an answer",
+    typeHint: "Or type",
     send: "Send",
     controls: "Controls of the call",
     mute: "Mute",
