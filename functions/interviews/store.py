@@ -69,12 +69,15 @@ class Store:
         end = Cursor(shown[-1].get("created_at"), shown[-1].id) if len(rows) > LIST_PAGE else None
         return _living([row for row in shown if own(row, uid) is not None]), end
 
-    async def read(self, interview_id: str, uid: str) -> tuple[Document, dict[str, list[Document]]] | None:
-        """The interview with its answers, turns and reports; None when it is not this candidate's to read."""
+    async def read(
+        self, interview_id: str, uid: str
+    ) -> tuple[Document, dict[str, list[Document]], Document | None] | None:
+        """The interview, its answers, turns and reports, and the candidate; None when it is not theirs to read."""
         reference = self._reference(interview_id)
         async with deadline(READ_SECONDS):
-            snapshot, answers, turns, reports = await asyncio.gather(
+            snapshot, candidate, answers, turns, reports = await asyncio.gather(
                 reference.get(retry=None, timeout=CALL_SECONDS),
+                self._client.collection("candidates").document(uid).get(retry=None, timeout=CALL_SECONDS),
                 self._children(reference, "answers"),
                 self._children(reference, "turns"),
                 self._children(reference, "reports"),
@@ -87,7 +90,7 @@ class Store:
             "turns": _living(turns),
             "reports": _living(reports),
         }
-        return document, children
+        return document, children, living(candidate)
 
     async def erase(self, interview_id: str, uid: str) -> bool:
         """Delete everything of an interview; False when it is not this candidate's.
@@ -99,8 +102,9 @@ class Store:
         async with deadline(ERASE_SECONDS):
             for _ in range(ROUNDS):
                 snapshot = await reference.get(retry=None, timeout=CALL_SECONDS)
-                document = own(snapshot, uid)
-                if document is None:
+                # also one that has expired: TTL leaves it, and what belongs to it, for a day or more
+                document = snapshot.to_dict()
+                if not document or document.get("uid") != uid:
                     return False
                 try:
                     await self._bury(snapshot, document)
@@ -148,13 +152,14 @@ class Store:
 def _tombstone(document: Document, now: dt.datetime) -> Document:
     epoch = document.get("epoch")
     withdrawn_now = document.get("status") != WITHDRAWN
+    expire_at = document.get("expire_at")
     return {
         **{key: document[key] for key in TOMBSTONE if key in document},
         "status": WITHDRAWN,
         # a newer epoch: whoever believes to be this interview's Noah is refused by its number too
         "epoch": (epoch if isinstance(epoch, int) else 0) + (1 if withdrawn_now else 0),
         "updated_at": firestore.SERVER_TIMESTAMP,
-        "expire_at": document.get("expire_at") or now + TOMBSTONE_KEPT,
+        "expire_at": expire_at if isinstance(expire_at, dt.datetime) and expire_at > now else now + TOMBSTONE_KEPT,
     }
 
 

@@ -1,4 +1,4 @@
-"""What a candidate sees of their interview: what was said and what came of it, not what keeps it running."""
+"""What a candidate sees of their interview: all that is stored of it and of them, as one JSON."""
 
 import datetime as dt
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from shared.documents import Document
 
 INTERVIEW = (
+    "uid",
+    "room_name",
     "plan",
     "values",
     "status",
@@ -14,7 +16,11 @@ INTERVIEW = (
     "progress",
     "greeting_done",
     "resumes",
+    "joins",
     "active_seconds",
+    "usage",
+    "epoch",
+    "version",
     "created_at",
     "updated_at",
     "ended_at",
@@ -27,8 +33,12 @@ _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
 _KEPT_BACK = ("id", "expire_at")
 
 
-def view(interview_id: str, interview: Document, children: dict[str, list[Document]]) -> Document:
-    """The response's body: state, answers, the transcript in order, the report with its supporting turns."""
+def view(
+    interview_id: str, interview: Document, children: dict[str, list[Document]], candidate: Document | None = None
+) -> Document:
+    """The response's body: state, answers, the transcript in order, the report with its supporting turns, and what is
+    stored of the candidate beside their interviews.
+    """
     reports = sorted(children["reports"], key=_when)
     report = reports[-1] if reports else None
     return {
@@ -41,6 +51,7 @@ def view(interview_id: str, interview: Document, children: dict[str, list[Docume
         "transcript": [_fields(turn, TURN) for turn in sorted(children["turns"], key=_when)],
         "report_status": interview.get("report", "none"),
         "report": None if report is None else _report(report),
+        "candidate": None if candidate is None else plain(candidate),
     }
 
 

@@ -40,6 +40,9 @@ CODES = {
     "invitation_withdrawn": (410, "Invitation Withdrawn"),
     "too_large": (413, "Too Large"),
     "too_many_starts": (429, "Too Many Starts"),
+    "not_joined": (429, "Not Joined"),
+    "too_many_here": (429, "Too Many From Here"),
+    "full_today": (429, "Full Today"),
     "internal": (500, "Internal Error"),
     "unavailable": (503, "Unavailable"),
 }

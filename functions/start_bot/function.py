@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared import log as logs
+from shared.address import address_of
 from shared.auth import Gate
 from shared.settings import load
 from shared.web import Refusal, Served, application, body, wrong_field
@@ -51,7 +52,15 @@ async def _start(request: Request) -> Response:
         raise Refusal("unknown_plan")
     if "plan" in asked.model_fields_set and asked.plan != plan.id:
         raise Refusal("bad_request", field="plan", why="the invitation is to another plan")
-    call = Call(caller.uid, plan, asked.new, name=caller.name, email=caller.email, invitation=invitation)
+    call = Call(
+        caller.uid,
+        plan,
+        asked.new,
+        address=address_of(request, settings.trusted_proxies),
+        name=caller.name,
+        email=caller.email,
+        invitation=invitation,
+    )
     ticket = await starter.start(call)
     log.info(
         "start_minted",

@@ -34,6 +34,8 @@ class Room:
     exists: bool
     has_agent: bool = False
     seconds_old: float = 0.0
+    people: frozenset[str] = frozenset()
+    """Identities of those in it who are no agents."""
 
 
 def dispatch_metadata(*, interview_id: str, candidate_id: str, plan: str, resumed: bool, question: str | None) -> str:
@@ -64,23 +66,38 @@ class Rooms:
             self._call(lambda client: client.room.list_rooms(api.ListRoomsRequest(names=[name]))),
             self._call(lambda client: client.room.list_participants(api.ListParticipantsRequest(room=name))),
         )
-        has_agent = any(
-            person.kind == api.ParticipantInfo.AGENT and person.state != api.ParticipantInfo.DISCONNECTED
-            for person in people.participants
-        )
         if not rooms.rooms:
             return Room(exists=False)
+        here = [person for person in people.participants if person.state != api.ParticipantInfo.DISCONNECTED]
         made = rooms.rooms[0].creation_time_ms / 1000
-        return Room(exists=True, has_agent=has_agent, seconds_old=time.time() - made)
+        return Room(
+            exists=True,
+            has_agent=any(person.kind == api.ParticipantInfo.AGENT for person in here),
+            seconds_old=time.time() - made,
+            people=frozenset(person.identity for person in here if person.kind != api.ParticipantInfo.AGENT),
+        )
 
-    async def create(self, name: str, metadata: str) -> str:
-        """Make the room with Noah's dispatch in it, unless it exists; its sid. Raises Refusal: unavailable."""
+    async def names(self) -> list[str]:
+        """Of all rooms. Raises Refusal: unavailable."""
+        found = await self._call(lambda client: client.room.list_rooms(api.ListRoomsRequest()))
+        return [room.name for room in found.rooms]
+
+    async def keep(self, name: str, seconds: int) -> None:
+        """Make an empty room that nobody is let into, for so long. Raises Refusal: unavailable."""
+        request = api.CreateRoomRequest(name=name, empty_timeout=seconds, max_participants=1)
+        await self._call(lambda client: client.room.create_room(request))
+
+    async def create(self, name: str, metadata: str | None) -> str:
+        """Make the room, unless it exists, with Noah's dispatch in it if there is metadata; its sid.
+
+        Raises Refusal: unavailable.
+        """
         request = api.CreateRoomRequest(
             name=name,
             empty_timeout=EMPTY_TIMEOUT_SECONDS,
             departure_timeout=DEPARTURE_TIMEOUT_SECONDS,
             max_participants=MAX_PARTICIPANTS,
-            agents=[self._dispatch(metadata)],
+            agents=self._dispatches(metadata),
         )
         room = await self._call(lambda client: client.room.create_room(request))
         return room.sid
@@ -99,7 +116,7 @@ class Rooms:
         newest = max((dispatch.state.created_at for dispatch in dispatches), default=0)
         return time.time() - newest / 1e9
 
-    async def token(self, name: str, uid: str, metadata: str, ttl_seconds: int) -> str:
+    async def token(self, name: str, uid: str, metadata: str | None, ttl_seconds: int) -> str:
         """A token for one identity in one room, microphone only.
 
         It repeats the room's configuration, for the case that the room has closed before the candidate joins.
@@ -110,7 +127,7 @@ class Rooms:
             empty_timeout=EMPTY_TIMEOUT_SECONDS,
             departure_timeout=DEPARTURE_TIMEOUT_SECONDS,
             max_participants=MAX_PARTICIPANTS,
-            agents=[self._dispatch(metadata)],
+            agents=self._dispatches(metadata),
         )
         grants = api.VideoGrants(
             room_join=True,
@@ -129,8 +146,8 @@ class Rooms:
             .to_jwt()
         )
 
-    def _dispatch(self, metadata: str) -> api.RoomAgentDispatch:
-        return api.RoomAgentDispatch(agent_name=self._agent_name, metadata=metadata)
+    def _dispatches(self, metadata: str | None) -> list[api.RoomAgentDispatch]:
+        return [] if metadata is None else [api.RoomAgentDispatch(agent_name=self._agent_name, metadata=metadata)]
 
     async def _call(self, ask: Callable[[api.LiveKitAPI], Awaitable[T]], *, repeat: bool = True) -> T:
         """Ask LiveKit, once more with a fresh key when it refuses the key or over a fresh connection.

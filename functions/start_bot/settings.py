@@ -17,6 +17,9 @@ class Settings(SharedSettings):
     plans: Plans
     invitation_required: bool = False
     starts_per_day: int = Field(5, ge=1)
+    starts_per_address_hour: int = Field(20, ge=1)
+    starts_per_environment_day: int = Field(1000, ge=1)
+    trusted_proxies: int = Field(1, ge=0, le=10)
     token_ttl_seconds: int = Field(300, ge=30, le=3600)
     retention_days: int = Field(90, ge=1)
     lease_seconds: float = Field(6, ge=1)

@@ -15,11 +15,13 @@ from shared.web import Refusal
 from start_bot.claim import Outcome, decide, is_greeted, question
 from start_bot.credentials import CredentialsSource
 from start_bot.invitation import Invitation
-from start_bot.limits import MemoryLimit
 from start_bot.names import interview_id, room_name, track
+from start_bot.outage import Ledger, Start
+from start_bot.quota import Quota
 from start_bot.room import Room, Rooms, dispatch_metadata
 from start_bot.settings import Settings
-from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Store
+from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Known, Store
+from start_bot.unmet import Unmet
 
 log = structlog.get_logger()
 
@@ -45,6 +47,8 @@ class Call:
     uid: str
     plan: Plan
     new: bool
+    address: str = ""
+    """Where it comes from; empty where that is not known."""
     name: str | None = None
     """As their account has it."""
     email: str | None = None
@@ -63,6 +67,7 @@ class Attempt:
 
     interview_id: str
     tried: bool = False
+    counted: bool = False
 
 
 class Starter:
@@ -77,7 +82,12 @@ class Starter:
             retention_days=settings.retention_days,
             lease_seconds=settings.lease_seconds,
         )
-        self._limit = MemoryLimit(settings.starts_per_day)
+        limits = {
+            "per_address_hour": settings.starts_per_address_hour,
+            "per_day": settings.starts_per_environment_day,
+        }
+        self._quota = Quota(self._store.client, **limits)
+        self._ledger = Ledger(self._rooms, per_candidate=settings.starts_per_day, **limits)
         self._dispatching: set[str] = set()
 
     async def invitation(self, code: str) -> Invitation:
@@ -92,7 +102,9 @@ class Starter:
         return found
 
     async def start(self, call: Call) -> Ticket:
-        """Raises Refusal: interview_completed, too_many_starts, unavailable, and those of an invitation."""
+        """Raises Refusal: interview_completed, too_many_starts, not_joined, too_many_here, full_today, unavailable, and
+        those of an invitation.
+        """
         secret = (await self._credentials.get()).api_secret.get_secret_value()
         today = dt.datetime.now(dt.UTC).date().isoformat()
         likely = interview_id(secret, call.uid, call.track, today, 0)
@@ -109,7 +121,7 @@ class Starter:
             log.error("start_degraded", interview_id=likely, why=str(error))  # texts stay out
             if call.invitation is not None or self._settings.invitation_required:
                 raise Refusal("unavailable", retry_after=5, why="nobody can count the invitation") from None
-            return await self._without_store(call, likely, today)
+            return await self._without_store(call, likely, secret)
         raise Refusal("unavailable", retry_after=1, why="too many writers at once")
 
     async def _claim(self, call: Call, secret: str, attempt: Attempt) -> Ticket:
@@ -121,6 +133,7 @@ class Starter:
         if latest_id is None and outcome is not Outcome.BEGIN:
             # begun while Firestore was down, under the id that it would have had anyway
             await self._store.adopt(candidate, likely, call.track)
+        known = Known(candidate, await self._unmet(call, candidate, today, latest))
         match outcome:
             case Outcome.COMPLETED:
                 raise Refusal("interview_completed", interview_id=latest.id)
@@ -132,20 +145,33 @@ class Starter:
                 elif taken:
                     attempt.interview_id = secrets.token_hex(20)
                 attempt.tried = True
-                return await self._begin(call, candidate, attempt.interview_id)
+                return await self._begin(call, known, secret, attempt)
             case Outcome.CONTINUE:
-                return await self._continue(call, latest)
+                return await self._continue(call, latest, known)
             case Outcome.TAKE_UP:
-                return await self._take_up(call, latest)
+                return await self._take_up(call, latest, known)
 
-    async def _begin(self, call: Call, candidate: Candidate, fresh: str) -> Ticket:
+    async def _unmet(self, call: Call, candidate: Candidate, *read: Interview) -> Unmet:
+        """For how many dispatches in a row they have not come."""
+        unmet = Unmet.read(candidate.document)
+        documents = {interview.id: interview.document for interview in read}
+        if unmet.interview and unmet.interview not in documents:
+            documents[unmet.interview] = (await self._store.interview(call.uid, unmet.interview)).document
+        return unmet.since(documents, candidate.now)
+
+    async def _begin(self, call: Call, known: Known, secret: str, attempt: Attempt) -> Ticket:
+        candidate, fresh = known.candidate, attempt.interview_id
         self._admit(call, candidate.now)
         if candidate.starts >= self._settings.starts_per_day:
             midnight = dt.datetime.combine(candidate.now.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
             seconds = int((midnight - candidate.now).total_seconds()) + 1
             raise Refusal("too_many_starts", retry_after=seconds)
-        metadata = self._metadata(call, fresh, resumed=False, question=None)
-        stored = self._store.begin(candidate, fresh, call.uid, call.plan, call.name, call.invitation)
+        _have_them_wait(known)
+        if not attempt.counted:
+            await self._quota.take(secret, call.address, candidate.now)
+            attempt.counted = True
+        metadata = self._metadata(call, fresh, known, resumed=False, question=None)
+        stored = self._store.begin(known, fresh, call.uid, call.plan, call.name, call.invitation)
         if call.invitation is None:
             degraded = await self._store_and_open(fresh, stored, metadata)
         else:  # nobody is let in whom the invitation has not counted
@@ -162,38 +188,42 @@ class Starter:
         if call.invitation is None and self._settings.invitation_required:
             raise Refusal("invitation_required")
 
-    async def _continue(self, call: Call, interview: Interview) -> Ticket:
+    async def _continue(self, call: Call, interview: Interview, known: Known) -> Ticket:
         document = interview.document or {}
         resumed = is_greeted(document)
-        metadata = self._metadata(call, interview.id, resumed=resumed, question=question(document))
         room = await self._rooms.look(room_name(interview.id))
+        known = _met(call, room, known)
+        metadata = self._metadata(call, interview.id, known, resumed=resumed, question=question(document))
         degraded = False
         if not room.exists:
-            stored = self._store.reopen(interview, str(document["status"]))
+            _have_them_wait(known)
+            stored = self._store.reopen(interview, str(document["status"]), known)
             degraded = await self._store_and_open(interview.id, stored, metadata)
         else:
-            await self._see_to_noah(interview, room, metadata)
+            await self._see_to_noah(call, interview, room, metadata, known)
         ticket = await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
         return replace(ticket, degraded=degraded)
 
-    async def _take_up(self, call: Call, interview: Interview) -> Ticket:
+    async def _take_up(self, call: Call, interview: Interview, known: Known) -> Ticket:
         document = interview.document or {}
         status = "interrupted" if is_greeted(document) else "created"
         resumed, room = await asyncio.gather(
             self._store.has_answers(interview.id), self._rooms.look(room_name(interview.id))
         )
-        metadata = self._metadata(call, interview.id, resumed=resumed, question=question(document))
+        known = _met(call, room, known)
+        metadata = self._metadata(call, interview.id, known, resumed=resumed, question=question(document))
         degraded = False
         if not room.exists:
-            stored = self._store.reopen(interview, status)
+            _have_them_wait(known)
+            stored = self._store.reopen(interview, status, known)
             degraded = await self._store_and_open(interview.id, stored, metadata)
         else:
-            await self._store.reopen(interview, status, dispatched=False)
-            await self._see_to_noah(interview, room, metadata)
+            await self._store.reopen(interview, status, None)
+            await self._see_to_noah(call, interview, room, metadata, known)
         ticket = await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
         return replace(ticket, degraded=degraded)
 
-    async def _store_and_open(self, interview: str, stored: Awaitable[None], metadata: str) -> bool:
+    async def _store_and_open(self, interview: str, stored: Awaitable[None], metadata: str | None) -> bool:
         """Write and make the room at once; the ids being what they are, neither needs to know of the other.
 
         Returns whether the write failed for an outage. Raises Changed, and Refusal: unavailable.
@@ -208,22 +238,24 @@ class Starter:
             log.error("start_degraded", interview_id=interview, why=str(failure))
         return failure is not None
 
-    async def _see_to_noah(self, interview: Interview, room: Room, metadata: str) -> None:
+    async def _see_to_noah(
+        self, call: Call, interview: Interview, room: Room, metadata: str | None, known: Known
+    ) -> None:
         # a room that LiveKit has only just made (it may have been slow) has had its dispatch just now
-        if room.has_agent or room.seconds_old < DISPATCH_SECONDS:
+        if metadata is None or room.has_agent or room.seconds_old < DISPATCH_SECONDS:
             return
         try:
-            if await self._store.claim_dispatch(interview):
+            if await self._store.claim_dispatch(interview, None if call.uid in room.people else known):
                 await self._rooms.dispatch(room_name(interview.id), metadata)
                 log.info("redispatched", interview_id=interview.id, room=room_name(interview.id))
         except (StoreUnavailable, Refusal) as error:
             # the token is good all the same, and the workers look after candidates without Noah
             log.warning("dispatch_failed", interview_id=interview.id, why=str(error))
 
-    async def _bring_noah_without_store(self, interview: str, metadata: str) -> None:
+    async def _bring_noah_without_store(self, interview: str, metadata: str | None) -> None:
         # LiveKit knows of the other instances' dispatches, this instance of its own
         name = room_name(interview)
-        if name in self._dispatching:
+        if metadata is None or name in self._dispatching:
             return
         self._dispatching.add(name)
         try:
@@ -235,26 +267,33 @@ class Starter:
         finally:
             self._dispatching.discard(name)
 
-    async def _without_store(self, call: Call, likely: str, day: str) -> Ticket:
+    async def _without_store(self, call: Call, likely: str, secret: str) -> Ticket:
         name = room_name(likely)
         # whether this candidate is new cannot be known: `resumed` asks for the greeting that fits both
-        metadata = self._metadata(call, likely, resumed=True, question=None)
+        metadata = self._metadata(call, likely, None, resumed=True, question=None)
         room = await self._rooms.look(name)
         if not room.exists:
-            if not self._limit.allows(call.uid, day):
-                raise Refusal("too_many_starts", retry_after=60)
-            self._limit.count(call.uid, day, await self._rooms.create(name, metadata))
+            start = Start(call.uid, call.address, dt.datetime.now(dt.UTC))
+            await self._ledger.check(secret, start)
+            await self._ledger.note(secret, start, await self._rooms.create(name, metadata))
         elif not room.has_agent:
             await self._bring_noah_without_store(likely, metadata)
         ticket = await self._ticket(call, likely, metadata, Outcome.CONTINUE, resumed=False)
         return replace(ticket, degraded=True)
 
-    async def _ticket(self, call: Call, interview: str, metadata: str, outcome: Outcome, *, resumed: bool) -> Ticket:
+    async def _ticket(
+        self, call: Call, interview: str, metadata: str | None, outcome: Outcome, *, resumed: bool
+    ) -> Ticket:
         ttl = self._settings.token_ttl_seconds
         token = await self._rooms.token(room_name(interview), call.uid, metadata, ttl)
         return Ticket(interview, token, resumed, outcome.value)
 
-    def _metadata(self, call: Call, interview: str, *, resumed: bool, question: str | None) -> str:
+    def _metadata(
+        self, call: Call, interview: str, known: Known | None, *, resumed: bool, question: str | None
+    ) -> str | None:
+        """For the dispatch; None when Noah is not sent before they are there."""
+        if known is not None and not known.unmet.send_noah:
+            return None
         return dispatch_metadata(
             interview_id=interview,
             candidate_id=call.uid,
@@ -262,3 +301,15 @@ class Starter:
             resumed=resumed,
             question=question,
         )
+
+
+def _met(call: Call, room: Room, known: Known) -> Known:
+    """Who is in the room has come, whether or not a worker could."""
+    return replace(known, unmet=Unmet()) if call.uid in room.people else known
+
+
+def _have_them_wait(known: Known) -> None:
+    """Raises Refusal: not_joined, while the pause after what they did not come for lasts."""
+    seconds = known.unmet.wait_seconds(known.candidate.now)
+    if seconds > 0:
+        raise Refusal("not_joined", retry_after=int(seconds) + 1)

@@ -21,6 +21,7 @@ from shared.plans import Plan
 from start_bot.invitation import Invitation
 from start_bot.names import room_name, track
 from start_bot.person import previous, values
+from start_bot.unmet import Unmet
 
 DEADLINE_SECONDS = 2.0
 # A dispatch this old has either brought an agent or found no free worker.
@@ -70,6 +71,14 @@ class Interview:
     lease: Snapshot
 
 
+@dataclass(frozen=True)
+class Known:
+    """The candidate as read, and for how many dispatches they have not come."""
+
+    candidate: Candidate
+    unmet: Unmet
+
+
 class Store:
     """The function's reads and writes; each ends within DEADLINE_SECONDS.
 
@@ -80,6 +89,11 @@ class Store:
         self._client = firestore.AsyncClient(project=project)
         self._retention = dt.timedelta(days=retention_days)
         self._lease_seconds = lease_seconds
+
+    @property
+    def client(self) -> firestore.AsyncClient:
+        """For what else is kept in the same database."""
+        return self._client
 
     async def candidate(self, uid: str, interview_id: str) -> tuple[Candidate, Interview]:
         """The candidate, and the interview that is theirs if they have begun one today: one round trip."""
@@ -113,7 +127,7 @@ class Store:
 
     async def begin(
         self,
-        candidate: Candidate,
+        read: Known,
         interview_id: str,
         uid: str,
         plan: Plan,
@@ -124,10 +138,12 @@ class Store:
 
         `name` is the one that their account has. The invitation counts it in the same commit.
         """
+        candidate = read.candidate
         known = candidate.document or {}
         expire_at = candidate.now + self._retention
         batch = self._client.batch()
-        self._point(batch, candidate, track(plan.id, invitation.id if invitation else None), interview_id)
+        unmet = {"unmet": read.unmet.another(interview_id, None, candidate.now)}
+        self._point(batch, candidate, track(plan.id, invitation.id if invitation else None), interview_id, unmet)
         if invitation is not None:
             self._use(batch, invitation, interview_id)
         batch.create(
@@ -146,6 +162,7 @@ class Store:
                 "epoch": 0,
                 "greeting_done": False,
                 "resumes": 0,
+                "joins": 0,
                 "active_seconds": 0,
                 "usage": {},
                 "report": "none",
@@ -164,8 +181,8 @@ class Store:
         self._point(batch, candidate, plan, interview_id)
         await self._commit(batch)
 
-    async def reopen(self, interview: Interview, status: str, *, dispatched: bool = True) -> None:
-        """Give an interview another status and, if `dispatched`, note that an agent is on its way."""
+    async def reopen(self, interview: Interview, status: str, known: Known | None) -> None:
+        """Give an interview another status and, with what is `known`, note and count that an agent is asked for."""
         batch = self._client.batch()
         fields = {
             "status": status,
@@ -173,15 +190,18 @@ class Store:
             "updated_at": firestore.SERVER_TIMESTAMP,
         }
         batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
-        if dispatched:
-            self._dispatched(batch, interview.id, (interview.document or {}).get("expire_at"))
+        if known is not None:
+            expire_at = (interview.document or {}).get("expire_at")
+            self._dispatched(batch, interview.id, expire_at)
+            self._count(batch, known, interview)
         await self._commit(batch)
 
-    async def claim_dispatch(self, interview: Interview) -> bool:
+    async def claim_dispatch(self, interview: Interview, known: Known | None) -> bool:
         """Whether the caller, and nobody else, is to dispatch an agent now.
 
         Not while one is on its way, and not while a worker holds the lease: then the workers see to it.
-        `waiting` is set, so that a worker comes as soon as one can if no worker takes this dispatch.
+        `waiting` is set, so that a worker comes as soon as one can if no worker takes this dispatch. With what is
+        `known` it is counted: the candidate is not there.
         """
         lease = interview.lease.to_dict() or {}
         now = interview.lease.read_time
@@ -196,13 +216,22 @@ class Store:
         else:
             expire_at = (interview.document or {}).get("expire_at")
             batch.create(interview.lease.reference, {"epoch": 0, "expire_at": expire_at, **fields})
+        if known is not None:
+            self._count(batch, known, interview)
         try:
             await self._commit(batch)
         except Changed:
             return False
         return True
 
-    def _point(self, batch: AsyncWriteBatch, candidate: Candidate, plan: str, interview_id: str) -> None:
+    def _point(
+        self,
+        batch: AsyncWriteBatch,
+        candidate: Candidate,
+        plan: str,
+        interview_id: str,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         known = candidate.document or {}
         active = known.get("active")
         fields = {
@@ -211,13 +240,23 @@ class Store:
             "created_at": known.get("created_at", firestore.SERVER_TIMESTAMP),
             "updated_at": firestore.SERVER_TIMESTAMP,
             "expire_at": candidate.now + self._retention,
+            **(more or {}),
         }
+        self._put(batch, candidate, fields)
+
+    def _count(self, batch: AsyncWriteBatch, known: Known, interview: Interview) -> None:
+        candidate = known.candidate
+        unmet = known.unmet.another(interview.id, interview.document, candidate.now)
+        self._put(batch, candidate, {"unmet": unmet, "expire_at": candidate.now + self._retention})
+
+    def _put(self, batch: AsyncWriteBatch, candidate: Candidate, fields: Mapping[str, Any]) -> None:
+        # conditional on what was read: of two calls at once one reads again, and sees the other's count
         if candidate.snapshot.exists:
-            if candidate.document is None:  # what has expired does not come back with a new date
-                fields["profile"] = firestore.DELETE_FIELD
-            batch.update(candidate.snapshot.reference, fields, self._unchanged(candidate.snapshot))
+            # what has expired does not come back with a new date
+            gone = {"profile": firestore.DELETE_FIELD} if candidate.document is None else {}
+            batch.update(candidate.snapshot.reference, {**fields, **gone}, self._unchanged(candidate.snapshot))
         else:
-            batch.create(candidate.snapshot.reference, fields)
+            batch.create(candidate.snapshot.reference, dict(fields))
 
     def _use(self, batch: AsyncWriteBatch, invitation: Invitation, interview_id: str) -> None:
         fields = {"used": count(invitation.document, "used") + 1, "interviews": firestore.ArrayUnion([interview_id])}

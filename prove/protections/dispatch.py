@@ -28,7 +28,7 @@ PROTECTIONS = [
         why="Without it, a dispatch that is on its way is repeated.",
         promises=("G2",),
         fails=("tests/unit/worker_data/test_worker_records.py::test_who_needs_a_dispatch",),
-        changes=(Code("dispatch.judge", "since < DISPATCH_SECONDS", "since < 0"),),
+        changes=(Code("dispatch.judge", "since < dispatch_seconds", "since < 0"),),
     ),
     Protection(
         name="expired-leases-are-found",

@@ -50,14 +50,14 @@ PROTECTIONS = [
         name="dispatch-with-the-room",
         why="Without it, Noah is dispatched only when the candidate has joined.",
         fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),
-        changes=(Code("Rooms.create", "agents=[self._dispatch(metadata)]"),),
+        changes=(Code("Rooms.create", "agents=self._dispatches(metadata)"),),
     ),
     Protection(
         name="dispatch-with-the-token",
         why="Without it, a candidate whose room has closed before they join finds nobody.",
         promises=("G3",),
         fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),
-        changes=(Code("Rooms.token", "agents=[self._dispatch(metadata)]"),),
+        changes=(Code("Rooms.token", "agents=self._dispatches(metadata)"),),
     ),
     Protection(
         name="list-is-ones-own",
@@ -124,7 +124,11 @@ PROTECTIONS = [
         promises=("G2",),
         fails=("tests/stack/functions/test_start_bot_claims.py::test_no_second_dispatch_while_one_is_on_its_way",),
         changes=(
-            Code("Starter._see_to_noah", "room.has_agent or room.seconds_old < DISPATCH_SECONDS", "room.has_agent"),
+            Code(
+                "Starter._see_to_noah",
+                "metadata is None or room.has_agent or room.seconds_old < DISPATCH_SECONDS",
+                "metadata is None or room.has_agent",
+            ),
             Code(
                 "Store.claim_dispatch",
                 'if _age(now, lease.get("dispatched_at")) < DISPATCH_SECONDS: return False',
@@ -138,7 +142,7 @@ PROTECTIONS = [
         fails=("tests/stack/functions/test_start_bot_claims.py::test_many_calls_at_once_begin_one_interview",),
         changes=(
             Code("Store.begin", "batch.create", "batch.set"),
-            Code("Store._point", "batch.create", "batch.set"),
+            Code("Store._put", "batch.create", "batch.set"),
             Code("Starter.start", "interview_id(secret, call.uid, call.track, today, 0)", "secrets.token_hex(20)"),
         ),
     ),
@@ -195,6 +199,42 @@ PROTECTIONS = [
         why="Without it, one candidate can begin any number of interviews.",
         fails=("tests/stack/functions/test_start_bot_claims.py::test_the_limit_on_starts",),
         changes=(Code("Starter._begin", "candidate.starts >= self._settings.starts_per_day", "False"),),
+    ),
+    Protection(
+        name="starts-by-address",
+        why="Without it, new accounts from one address take any number of rooms.",
+        fails=("tests/stack/functions/test_start_bot_limits.py::test_new_accounts_of_one_address",),
+        changes=(
+            Code("Quota.take", 'await self._count(f"address-{key}", hour + HOUR) > self._per_address_hour', "False"),
+        ),
+    ),
+    Protection(
+        name="addresses-are-not-claimed",
+        why="Without it, a caller writes another address into a header and is somebody else each time.",
+        fails=("tests/stack/functions/test_start_bot_limits.py::test_new_accounts_of_one_address",),
+        changes=(Code("address_of", "entries[-trusted_proxies]", "entries[0]"),),
+    ),
+    Protection(
+        name="starts-of-a-day",
+        why="Without it, nothing bounds what an environment can cost in a day.",
+        fails=("tests/stack/functions/test_start_bot_limits.py::test_a_day_of_an_environment",),
+        changes=(
+            Code(
+                "Quota.take", 'await self._count(f"day-{day.date().isoformat()}", day + DAY) > self._per_day', "False"
+            ),
+        ),
+    ),
+    Protection(
+        name="who-never-joins-waits",
+        why="Without it, an account that calls and never joins holds a worker's place for ever.",
+        fails=("tests/stack/functions/test_start_bot_limits.py::test_dispatches_that_nobody_came_for",),
+        changes=(Code("_have_them_wait", "seconds > 0", "False"),),
+    ),
+    Protection(
+        name="starts-in-an-outage",
+        why="Without it, each instance grants the day's starts again while Firestore is away.",
+        fails=("tests/stack/functions/test_start_bot_outage.py::test_the_limit_while_firestore_hangs",),
+        changes=(Code("Starter._without_store", "await self._ledger.check(secret, start)"),),
     ),
     Protection(
         name="tenants-stay-apart",

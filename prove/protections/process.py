@@ -56,4 +56,55 @@ PROTECTIONS = [
         fails=("tests/unit/worker/test_worker_settings.py::test_a_retired_model_is_refused_with_its_successor",),
         changes=(Code("noah.settings.load", "settings.retired(today or datetime.now(UTC).date())", '""'),),
     ),
+    Protection(
+        name="places-that-wait",
+        why="Without it, accounts that never join hold all places.",
+        promises=("G3",),
+        fails=(
+            "tests/unit/worker/test_worker_admission.py::test_a_fifth_of_the_places_waits_for_those_who_are_not_there",
+        ),
+        changes=(Code("Admission.refusal", "not here and self._waiting() > self.most_waiting", "False"),),
+    ),
+    Protection(
+        name="jobs-of-one-interview",
+        why="Without it, one token makes any number of jobs.",
+        promises=("G9",),
+        fails=("tests/unit/worker/test_worker_admission.py::test_one_interview_has_so_many_jobs_a_minute",),
+        changes=(Code("Admission.refusal", "self._too_many(metadata.interview_id)", "False"),),
+    ),
+    Protection(
+        name="no-job-for-what-was-deleted",
+        why="Without it, a token of a deleted interview still makes jobs.",
+        promises=("G9", "G10"),
+        fails=("tests/unit/worker/test_worker_admission.py::test_a_deleted_interview_has_none",),
+        changes=(Code("Admission.refusal", "await self._deleted(metadata.interview_id)", "False"),),
+    ),
+    Protection(
+        name="floods-are-ended",
+        why="Without it, one candidate's flood of small messages is heard as silence in everybody else's call.",
+        fails=("tests/unit/worker/test_worker_edge.py::test_a_flood_is_thrown_away_told_and_ended",),
+        changes=(Code("Edge.take", "self._messages.take(1, now) and self._bytes.take(size, now)", "True"),),
+    ),
+    Protection(
+        name="one-room-one-loop",
+        why="Without it, what one room sends wakes every call of the process.",
+        fails=("tests/unit/worker/test_worker_routing.py::test_what_a_room_sends_wakes_only_its_own_loop",),
+        changes=(Code("Routed.put", "self._rooms.get(room) if room is not None else None", "None"),),
+    ),
+    Protection(
+        name="one-microphone",
+        why="Without it, a worker listens to a video that calls itself a microphone, and to forty tracks.",
+        promises=("G1",),
+        fails=(
+            "tests/unit/worker/test_worker_edge.py::test_anything_else_is_not_listened_to",
+            "tests/unit/worker/test_worker_edge.py::test_the_last_microphone_is_the_one",
+        ),
+        changes=(Body("Edge._on_track", "return"),),
+    ),
+    Protection(
+        name="turns-are-limited",
+        why="Without it, typed texts buy any number of the model's turns.",
+        fails=("tests/unit/worker/test_worker_turn_limit.py::test_so_many_in_any_minute",),
+        changes=(Code("TurnLimit.take", "(left := self._turns[0] + MINUTE - now) > 0", "(left := 0)"),),
+    ),
 ]

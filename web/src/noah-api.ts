@@ -63,14 +63,15 @@ export class InterviewCompleted extends NoahError {
   }
 }
 
-/** 429: too many interviews were begun. `retryAfter` is in seconds. */
+/** 429: too many interviews were begun; `code` says by whom. `retryAfter` is in seconds. */
 export class TooManyStarts extends NoahError {
   override name = "TooManyStarts";
   constructor(
     readonly retryAfter: number,
     requestId: string | undefined = undefined,
+    code = "too_many_starts",
   ) {
-    super("too_many_starts", 429, requestId);
+    super(code, 429, requestId);
   }
 }
 
@@ -335,7 +336,7 @@ function errorOf(response: Response, body: JsonObject): NoahError {
   if (status === 404) return new NotFound(code, status, requestId);
   if (status === 409 && typeof body.interview_id === "string")
     return new InterviewCompleted(body.interview_id, requestId);
-  if (status === 429) return new TooManyStarts(seconds ?? 60, requestId);
+  if (status === 429) return new TooManyStarts(seconds ?? 60, requestId, code);
   if (status >= 500) return new Unavailable(seconds ?? 0, status, requestId);
   return new BadRequest(code, status, requestId, typeof body.field === "string" ? body.field : undefined);
 }

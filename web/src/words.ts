@@ -12,7 +12,9 @@ export function adviceFor(error: NoahError): Advice {
     return (microphone as Record<string, Advice>)[error.code] ?? microphone.unknown;
   if (error.name === "InvitationRefused")
     return (invitation as Record<string, Advice>)[error.code] ?? failure.NotFound;
-  const { title, text } = (failure as Record<string, Advice>)[error.name] ?? failure.other;
+  const advice = failure as Record<string, Advice>;
+  const limit = error.name === "TooManyStarts" ? advice[error.code] : undefined;
+  const { title, text } = limit ?? advice[error.name] ?? failure.other;
   if (error.name !== "TooManyStarts") return { title, text };
   const wait = (error as NoahError & { retryAfter: number }).retryAfter;
   return { title, text: text.replace("{when}", when(wait)) };

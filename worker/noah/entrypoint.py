@@ -21,7 +21,7 @@ from noah.call.endings import ENDINGS, Elsewhere, Ending
 from noah.call.host import Host
 from noah.call.speaking import ModelUnavailableError
 from noah.data import lease as leases
-from noah.data.documents import LeaseRecord, mapping, values_of
+from noah.data.documents import LeaseRecord, mapping, values_of, whole
 from noah.data.memory import earlier_reports
 from noah.data.replay import replay, with_journal
 from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
@@ -266,6 +266,7 @@ async def recover(call: Call) -> None:
 def merge(call: Call, stored: Stored) -> None:
     """Take what is stored into a call that began without it: what is stored wins, nothing is overwritten."""
     call.interviewer.usage.go_on_from(stored.interview.get("usage"))
+    call.interviewer.joined_before = whole(stored.interview.get("joins"))
     try:
         state = restore(call.plan, stored.interview, stored.answers)
     except BrokenState as broken:
@@ -291,6 +292,7 @@ async def identify(call: Call) -> bool:
     """Wait for the candidate, by event. False when nobody came. Raises WrongCandidateError."""
     if not await call.presence.wait(call.settings.participant_timeout_seconds):
         return False
+    call.server.calls.came(call.ctx.job.id)
     await call.interviewer.apply(events.CandidateJoined())
     return True
 
@@ -307,6 +309,7 @@ async def personalize(call: Call, known: Known) -> Speak:
     plan = interviewer.plan = personal(call.server.plans[call.metadata.plan], values_of(stored.interview))
     call.person = about(mapping(stored.candidate.get("profile")), mapping(stored.interview.get("invitation")))
     interviewer.usage.go_on_from(stored.interview.get("usage"))
+    interviewer.joined_before = whole(stored.interview.get("joins"))
     try:
         interviewer.state = restore(plan, stored.interview, stored.answers)
     except BrokenState as broken:
@@ -398,6 +401,10 @@ async def last_steps(call: Call, ending: Ending) -> None:
         case Ending.GRACE_EXPIRED:
             await call.interviewer.apply(events.CandidateLost())
             await call.interviewer.apply(events.GraceExpired())
+        case Ending.FLOODED:
+            call.voice.silence()
+            call.server.on_flooded(call.metadata.interview_id)
+            await call.interviewer.apply(events.CandidateLost())
         case Ending.MODEL_UNAVAILABLE:
             await apologize(call)
         case Ending.HAND_OVER:
@@ -514,6 +521,7 @@ async def dispatch(call: Call) -> None:
         update={
             "resumed": call.interviewer.state.greeted,
             "question": call.interviewer.state.question or None,
+            "here": call.presence.here,
         }
     )
     request = api.CreateAgentDispatchRequest(

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     state_timeout_seconds: float = Field(2, gt=0)
     lease_seconds: float = Field(6, ge=1)
     max_interview_minutes: float = Field(60, gt=0)
+    turns_per_minute: int = Field(12, ge=1)
     retention_days: int = Field(90, ge=1)
 
     gemini_models: Annotated[tuple[LiveModel, ...], NoDecode] = (LiveModel(model_profile.DEFAULT),)

@@ -115,8 +115,11 @@ module "start_bot" {
     LIVEKIT_URL                = var.livekit.url
     PLANS                      = join(",", var.interviews.plans)
     RETENTION_DAYS             = tostring(var.interviews.retention_days)
+    STARTS_PER_ADDRESS_HOUR    = tostring(var.interviews.starts_per_address_hour)
     STARTS_PER_DAY             = tostring(var.interviews.starts_per_day)
+    STARTS_PER_ENVIRONMENT_DAY = tostring(var.interviews.starts_per_environment_day)
     TOKEN_TTL_SECONDS          = "300"
+    TRUSTED_PROXIES            = tostring(var.functions.trusted_proxies)
   })
 }
 
@@ -222,6 +225,7 @@ module "worker" {
     REPORT_MODEL                = var.model.report_model
     RETENTION_DAYS              = tostring(var.interviews.retention_days)
     STATE_TIMEOUT_SECONDS       = "2"
+    TURNS_PER_MINUTE            = tostring(var.interviews.turns_per_minute)
   }
 }
 

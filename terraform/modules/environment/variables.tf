@@ -179,12 +179,18 @@ variable "interviews" {
     inviting_accounts = optional(list(string), [])
     # Interviews that a candidate may begin in a day.
     starts_per_day = optional(number, 5)
+    # Interviews that may be begun from one network address in an hour.
+    starts_per_address_hour = optional(number, 20)
+    # Interviews that may be begun in the whole environment in a day.
+    starts_per_environment_day = optional(number, 1000)
     # Days after which a candidate's data expires.
     retention_days = optional(number, 90)
     # Seconds after which an agent that does not renew its lease is taken for dead.
     lease_seconds = optional(number, 6)
     # Minutes after which an interview is brought to its end.
     max_interview_minutes = optional(number, 60)
+    # Turns of the model that a candidate can bring about in a minute by typing.
+    turns_per_minute = optional(number, 12)
   })
   nullable = false
 
@@ -199,6 +205,12 @@ variable "interviews" {
   validation {
     condition     = alltrue([for a in var.interviews.inviting_accounts : can(regex("^[^@\\s,]+@[^@\\s,]+\\.gserviceaccount\\.com$", a))])
     error_message = "Write inviting_accounts as addresses of service accounts, e.g. [\"hiring@PROJECT.iam.gserviceaccount.com\"]."
+  }
+  validation {
+    condition = alltrue([
+      for n in [var.interviews.starts_per_address_hour, var.interviews.starts_per_environment_day] : n >= 1 && floor(n) == n
+    ])
+    error_message = "Write starts_per_address_hour and starts_per_environment_day as whole numbers, 1 or more."
   }
   validation {
     condition     = var.interviews.retention_days >= 1 && var.interviews.retention_days <= 3650 && floor(var.interviews.retention_days) == var.interviews.retention_days
@@ -243,6 +255,8 @@ variable "functions" {
     start_bot_min_instances = optional(number, 0)
     # Instances of each at most.
     max_instances = optional(number, 5)
+    # Proxies that write whom they have seen at the end of X-Forwarded-For: 2 behind Firebase Hosting, 1 where pages call Cloud Run itself.
+    trusted_proxies = optional(number, 2)
     # Whether browsers reach them. Where the organization forbids allUsers, false.
     public = optional(bool, true)
   })

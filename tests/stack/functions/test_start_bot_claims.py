@@ -31,7 +31,10 @@ async def test_the_documents_of_a_start(start_bot: Caller, person: Person) -> No
     candidate = await start_bot.document(f"candidates/{person.uid}")
     assert candidate["active"] == {"other": interview_id}
     assert candidate["starts"] == {"day": today, "count": 1}
-    assert set(candidate) == {"active", "starts", "created_at", "updated_at", "expire_at"}
+    unmet = candidate["unmet"]
+    assert unmet.pop("at") <= dt.datetime.now(dt.UTC)
+    assert unmet == {"count": 1, "interview": interview_id, "seen": 0}
+    assert set(candidate) == {"active", "starts", "unmet", "created_at", "updated_at", "expire_at"}
 
     interview = await start_bot.document(f"interviews/{interview_id}")
     created_at = interview.pop("created_at")
@@ -48,6 +51,7 @@ async def test_the_documents_of_a_start(start_bot: Caller, person: Person) -> No
         "epoch": 0,
         "greeting_done": False,
         "resumes": 0,
+        "joins": 0,
         "active_seconds": 0,
         "usage": {},
         "report": "none",

@@ -40,8 +40,10 @@ def sources(*folders: str) -> list[ast.Module]:
 
 def documents_written() -> set[str]:
     """Keys of literal mappings in what `start_bot` writes."""
-    tree = ast.parse((ROOT / "functions" / "start_bot" / "store.py").read_text())
-    keys = [key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys]
+    keys = []
+    for name in ("store.py", "quota.py", "unmet.py"):
+        tree = ast.parse((ROOT / "functions" / "start_bot" / name).read_text())
+        keys += [key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys]
     return {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
 
 

@@ -24,16 +24,23 @@ class Parts:
     """A Starter with stand-ins for Secret Manager, LiveKit and Firestore."""
 
     def __init__(self, mocker: MockerFixture) -> None:
-        for name in ("CredentialsSource", "Rooms", "Store"):
+        for name in ("CredentialsSource", "Rooms", "Store", "Quota"):
             mocker.patch.object(start, name)
-        settings = mocker.Mock(starts_per_day=2, token_ttl_seconds=300, invitation_required=False)
+        settings = mocker.Mock(
+            starts_per_day=2,
+            token_ttl_seconds=300,
+            starts_per_address_hour=20,
+            starts_per_environment_day=1000,
+            invitation_required=False,
+        )
         self.starter = cast("Any", start.Starter(settings))
         credentials = mocker.Mock(api_secret=mocker.Mock(get_secret_value=lambda: "secret"))
         self.starter._credentials.get = mocker.AsyncMock(return_value=credentials)
         self.rooms = self.starter._rooms
         self.store = self.starter._store
+        self.starter._quota.take = mocker.AsyncMock()
         for part, calls in (
-            (self.rooms, ("look", "create", "dispatch", "token", "seconds_since_dispatch")),
+            (self.rooms, ("look", "create", "dispatch", "token", "seconds_since_dispatch", "names", "keep")),
             (
                 self.store,
                 ("candidate", "interview", "begin", "adopt", "reopen", "claim_dispatch", "has_answers", "invitation"),
@@ -44,6 +51,8 @@ class Parts:
         self.rooms.token.return_value = "jwt"
         self.rooms.create.return_value = "RM_1"
         self.rooms.look.return_value = Room(exists=True, has_agent=True)
+        self.rooms.names.return_value = []
+        self.unmet: dict[str, object] = {}
         self.find(None)
 
     def find(self, status: str | None, starts: int = 0, **fields: object) -> None:
@@ -54,7 +63,7 @@ class Parts:
             snapshot = Mock(exists=status is not None)
             active = {} if status is None else {"career": interview_id}
             counted = {"day": NOW.date().isoformat(), "count": starts}
-            known = Candidate(snapshot, {"active": active, "starts": counted}, NOW)
+            known = Candidate(snapshot, {"active": active, "starts": counted, "unmet": self.unmet}, NOW)
             return known, Interview(interview_id, snapshot, document, Mock())
 
         self.store.candidate.side_effect = candidate
@@ -141,6 +150,44 @@ async def test_nobody_dispatches_without_the_claim(parts: Parts) -> None:
         parts.store.claim_dispatch.side_effect = [claim]
         assert (await parts.call()).token == "jwt"
     parts.rooms.dispatch.assert_not_awaited()
+
+
+def unmet(count: int, seconds_ago: float) -> dict[str, object]:
+    """So many dispatches in a row that nobody came for, the last so long ago."""
+    return {"count": count, "interview": "", "seen": 0, "at": NOW - dt.timedelta(seconds=seconds_ago)}
+
+
+async def test_who_has_not_come_twice_waits_and_is_then_not_sent_noah(parts: Parts) -> None:
+    parts.rooms.look.return_value = Room(exists=False)
+    parts.find("no_show")
+    parts.unmet = unmet(2, 59.0)
+    with pytest.raises(Refusal, match="not_joined") as refusal:
+        await parts.call()
+    assert refusal.value.retry_after == 2
+    for call in (parts.rooms.create, parts.rooms.dispatch, parts.store.reopen, parts.store.begin):
+        call.assert_not_awaited()
+
+    parts.unmet = unmet(2, 60.0)
+    assert (await parts.call()).token == "jwt"
+    assert parts.rooms.create.await_args.args[1] is None
+    assert parts.rooms.token.await_args.args[2] is None
+    assert parts.store.reopen.await_args.args[2].unmet.count == 2  # and it is counted
+
+
+async def test_who_waits_in_the_room_is_sent_noah_and_not_counted(parts: Parts) -> None:
+    parts.find("created")
+    parts.unmet = unmet(5, 1.0)
+    parts.rooms.look.return_value = Room(exists=True, seconds_old=9.0, people=frozenset({"ada"}))
+    parts.store.claim_dispatch.return_value = True
+    await parts.call()
+    parts.rooms.dispatch.assert_awaited_once()
+    assert parts.store.claim_dispatch.await_args.args[1] is None
+
+
+async def test_a_second_round_counts_one_start(parts: Parts) -> None:
+    parts.store.begin.side_effect = [Changed, None]
+    await parts.call()
+    parts.starter._quota.take.assert_awaited_once()
 
 
 async def test_without_firestore_the_id_is_that_of_the_days_first(parts: Parts) -> None:

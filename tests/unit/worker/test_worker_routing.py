@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+from unittest.mock import Mock
 
 import pytest
 from livekit.rtc._proto import ffi_pb2 as ffi
+from noah.vendor import livekit_rtc
 from noah.vendor.livekit_rtc import Routed
 
 pytestmark = pytest.mark.unit
@@ -105,3 +107,94 @@ def test_the_loop_of_a_call_that_is_over_is_not_kept() -> None:
     del loop
     gc.collect()
     assert not routed._asked
+
+
+def connected(room: int, participant: int, asked: int) -> ffi.FfiEvent:
+    event = ffi.FfiEvent()
+    event.connect.async_id = asked
+    event.connect.result.room.handle.id = room
+    event.connect.result.local_participant.handle.id = participant
+    return event
+
+
+def data(room: int, size: int = 3) -> ffi.FfiEvent:
+    event = ffi.FfiEvent()
+    event.room_event.room_handle = room
+    event.room_event.data_packet_received.participant_identity = "ada"
+    event.room_event.data_packet_received.user.data.data.data_len = size
+    return event
+
+
+def call(participant: int) -> ffi.FfiEvent:
+    event = ffi.FfiEvent()
+    event.rpc_method_invocation.local_participant_handle = participant
+    event.rpc_method_invocation.payload = "four"
+    return event
+
+
+def piece(reader: int) -> ffi.FfiEvent:
+    event = ffi.FfiEvent()
+    event.text_stream_reader_event.reader_handle = reader
+    event.text_stream_reader_event.chunk_received.content = "piece"
+    return event
+
+
+def opened(room: int, reader: int) -> ffi.FfiEvent:
+    event = ffi.FfiEvent()
+    event.room_event.room_handle = room
+    event.room_event.text_stream_opened.reader.handle.id = reader
+    return event
+
+
+def joined(routed: Routed, loop: asyncio.AbstractEventLoop) -> None:
+    """`loop` has connected room 1, where it is participant 2."""
+    asked = ffi.FfiResponse()
+    asked.connect.async_id = 7
+    routed.asked(asked, loop)
+    routed.put(connected(1, 2, 7))
+
+
+async def test_what_a_room_sends_wakes_only_its_own_loop(other: asyncio.AbstractEventLoop) -> None:
+    routed = Routed()
+    mine = routed.subscribe(asyncio.get_running_loop())
+    routed.subscribe(other)
+    joined(routed, asyncio.get_running_loop())
+    events = [data(1), call(2), opened(1, 9)]
+    for event in events:
+        routed.put(event)
+    await delivered()
+    assert [mine.get_nowait() for _ in range(4)][1:] == events
+    assert other.woken == 0  # type: ignore[attr-defined]
+    routed.put(data(5))  # of a room that nobody knows
+    assert other.woken == 1  # type: ignore[attr-defined]
+
+
+async def test_a_gate_is_asked_about_what_others_send_and_about_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    freed: list[int] = []
+    monkeypatch.setattr(livekit_rtc, "FfiHandle", lambda handle: Mock(dispose=lambda: freed.append(handle)))
+    routed = Routed()
+    mine = routed.subscribe(asyncio.get_running_loop())
+    joined(routed, asyncio.get_running_loop())
+    sizes: list[int] = []
+
+    def shut(size: int) -> bool:
+        sizes.append(size)
+        return False
+
+    routed.guard(1, shut)
+    gone = ffi.FfiEvent()
+    gone.room_event.room_handle = 1
+    gone.room_event.participant_disconnected.participant_identity = "ada"
+    packet = data(1, 300)
+    packet.room_event.data_packet_received.user.data.handle.id = 33
+    for event in (packet, call(2), opened(1, 9), piece(9), gone, data(5)):
+        routed.put(event)
+    await delivered()
+    assert sizes == [300, 4, 0, 5]
+    assert freed == [33, 9]  # what the library holds of them
+    assert [mine.get_nowait() for _ in range(3)] == [connected(1, 2, 7), gone, data(5)]
+    routed.guard(1, None)
+    routed.put(data(1))
+    await delivered()
+    assert mine.get_nowait() == data(1)
+    assert not routed._room_of

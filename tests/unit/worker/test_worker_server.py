@@ -18,6 +18,7 @@ import pytest
 from livekit import api
 from noah.process import server as process
 from noah.process import worker
+from noah.process.admission import Admission
 from noah.process.server import Calls, CredentialsRefusedError, check_credentials, run
 from structlog.testing import capture_logs
 
@@ -149,6 +150,7 @@ class FakeServer:
             loop.call_soon_threadsafe(self._none_held.set)
 
         self.calls.on_ended = ended
+        self.admission = Admission(1, lambda: 0)
 
     def readiness(self) -> tuple[bool, str]:
         return True, "ready"

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import pytest
 from noah.call import turns as module
 from noah.call.supervision import Supervisor
+from noah.call.turn_limit import TurnLimit
 from noah.call.turns import Turns
 from noah.interview import events, speech
 from noah.interview.effects import Speak
@@ -37,7 +38,7 @@ def parts() -> dict[str, Any]:
 
 
 def turns_of(parts: dict[str, Any]) -> Turns:
-    return Turns(**parts, supervisor=Supervisor(), placeholder=lambda: "")
+    return Turns(**parts, supervisor=Supervisor(), placeholder=lambda: "", limit=TurnLimit(12))
 
 
 def given(parts: dict[str, Any]) -> list[Any]:

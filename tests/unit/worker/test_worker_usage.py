@@ -9,7 +9,7 @@ import pytest
 from google.genai import types
 from livekit.agents.metrics import LLMModelUsage, RealtimeModelMetrics
 from livekit.plugins.google.realtime.realtime_api import RealtimeSession
-from noah.call.usage import NAMES, THINKING, Usage
+from noah.call.usage import NAMES, THINKING, TURNS, Usage
 
 pytestmark = pytest.mark.unit
 
@@ -24,13 +24,13 @@ def test_what_this_job_has_used_comes_on_top_of_the_jobs_before() -> None:
     usage.updated(used(input_tokens=5))
     usage.go_on_from({"input_tokens": 100, "output_tokens": "many"})
     usage.updated(used(input_tokens=7, output_tokens=2))  # in all, not since the last time
-    assert usage.fields == dict.fromkeys((*NAMES, THINKING), 0) | {"input_tokens": 107, "output_tokens": 2}
+    assert usage.fields == dict.fromkeys((*NAMES, THINKING, TURNS), 0) | {"input_tokens": 107, "output_tokens": 2}
 
 
 def test_a_field_that_is_no_mapping_is_left_out() -> None:
     usage = Usage()
     usage.go_on_from(None)
-    assert usage.fields == dict.fromkeys((*NAMES, THINKING), 0)
+    assert usage.fields == dict.fromkeys((*NAMES, THINKING, TURNS), 0)
 
 
 def turn(metadata: types.UsageMetadata) -> Any:
@@ -59,3 +59,11 @@ def test_a_total_that_is_missing_or_too_small_is_no_thought() -> None:
     usage = Usage()
     usage.measured(turn(types.UsageMetadata(prompt_token_count=10, response_token_count=5)))
     assert usage.fields["thinking_tokens"] == 0
+
+
+def test_turns_are_counted_as_they_begin_whether_or_not_they_end() -> None:
+    usage = Usage()
+    usage.go_on_from({"turns": 4})
+    usage.begun()
+    usage.begun()
+    assert usage.fields["turns"] == 6

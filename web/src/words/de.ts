@@ -166,7 +166,10 @@ const de: Words = {
     text: "Noah spricht nur an einem Ort mit Ihnen. Schließen Sie diesen Tab, oder holen Sie das Gespräch hierher.",
     first: "Hier fortsetzen",
   },
-  deleted: { title: "Alles ist gelöscht", text: "Von diesem Interview ist nichts mehr aufbewahrt." },
+  deleted: {
+    title: "Alles ist gelöscht",
+    text: "Ihre Antworten, das Gespräch und der Bericht sind weg. Es bleibt ein Vermerk, dass es ein Interview gab, ohne Ihre Worte, und Sicherungen, die in wenigen Wochen verfallen.",
+  },
   broken: {
     title: "Diese Seite konnte nicht vollständig geladen werden",
     text: "Prüfen Sie Ihr Netz und laden Sie sie neu.",
@@ -270,6 +273,18 @@ const de: Words = {
       title: "Das Gespräch ist mehrmals hintereinander abgebrochen",
       text: "Ihre Antworten sind sicher. Machen Sie weiter, wenn Sie so weit sind.",
     },
+    not_joined: {
+      title: "Noah hat gewartet und Sie im Gespräch nicht gefunden",
+      text: "Das Gespräch wurde mehrmals begonnen, und niemand kam dazu. Vielleicht sperrt Ihr Netz Gespräche: Versuchen Sie ein anderes, etwa den Hotspot Ihres Telefons. Sie können es {when} wieder versuchen.",
+    },
+    too_many_here: {
+      title: "In Ihrem Netz wurden viele Interviews begonnen",
+      text: "Aus einem Netz können nicht beliebig viele beginnen. Sie können {when} beginnen, oder sofort in einem anderen Netz, etwa über den Hotspot Ihres Telefons.",
+    },
+    full_today: {
+      title: "Noah hat heute keine Zeit mehr",
+      text: "Alle Interviews für heute sind vergeben. Sie können {when} beginnen.",
+    },
     TooManyStarts: {
       title: "Das ist genug für jetzt",
       text: "Sie haben so viele Interviews begonnen, wie zurzeit möglich sind. Ein weiteres können Sie {when} beginnen.",
@@ -324,6 +339,8 @@ const de: Words = {
     candidate_lost: "Sie waren eine Weile weg. Ihre Antworten sind sicher; Noah ist wieder auf dem Weg.",
     time_nearly_over: "Ihre Zeit ist fast um. Noah kommt bald zum Ende.",
     time_over: "Die Zeit für dieses Interview ist um. Noah verabschiedet sich.",
+    too_much: "Diese Seite sendet mehr, als Noah aufnehmen kann. Laden Sie sie neu, wenn das so bleibt.",
+    too_many_turns: "Das war viel auf einmal. Noah antwortet gleich auf das, was Sie geschrieben haben.",
     paused: "Ihr Interview macht Pause. Ihre Antworten sind sicher.",
     interview_completed: "Dieses Interview ist schon beendet.",
     withdrawn: "Dieses Interview wurde gelöscht.",

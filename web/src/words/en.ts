@@ -178,7 +178,10 @@ const en = {
     text: "Noah talks with you in one place at a time. Close this tab, or bring the conversation here.",
     first: "Continue here",
   },
-  deleted: { title: "Everything is deleted", text: "Nothing of this interview is kept." },
+  deleted: {
+    title: "Everything is deleted",
+    text: "Your answers, the transcript and the report are gone. What is left is a note that there was an interview, without your words, and backups that expire within weeks.",
+  },
   broken: {
     title: "This page could not be loaded completely",
     text: "Check your network and reload it.",
@@ -284,6 +287,18 @@ const en = {
       title: "The call ended several times in a row",
       text: "Your answers are safe. Go on when you are ready.",
     },
+    not_joined: {
+      title: "Noah waited, and could not find you in the call",
+      text: "The call was started several times and never joined. The network you are in may block calls: try another one, such as your phone’s hotspot. You can try again {when}.",
+    },
+    too_many_here: {
+      title: "Many interviews were begun where you are",
+      text: "Only so many can begin from one network at a time. You can begin {when}, or at once in another network, such as your phone’s hotspot.",
+    },
+    full_today: {
+      title: "Noah has no more time today",
+      text: "All interviews of today are taken. You can begin {when}.",
+    },
     TooManyStarts: {
       title: "That is enough for now",
       text: "You have begun as many interviews as are possible for the moment. You can begin another one {when}.",
@@ -339,6 +354,8 @@ const en = {
     candidate_lost: "You were gone for a while. Your answers are safe; Noah is on its way again.",
     time_nearly_over: "Your time is nearly over. Noah will come to an end soon.",
     time_over: "The time for this interview is over. Noah will say goodbye.",
+    too_much: "This page sends more than Noah can take. Reload it if this stays.",
+    too_many_turns: "That was a lot at once. Noah answers what you have typed in a moment.",
     paused: "Your interview is paused. Your answers are safe.",
     interview_completed: "This interview is already finished.",
     withdrawn: "This interview was deleted.",

@@ -20,6 +20,7 @@ from noah.call.ownership import Ownership
 from noah.call.silence import Quiet
 from noah.call.speaking import Speaking
 from noah.call.supervision import Supervisor
+from noah.call.turn_limit import TurnLimit
 from noah.call.turns import MAX_TYPED, Turns
 from noah.data.journal import Journal
 from noah.data.store import Store, connect
@@ -28,6 +29,7 @@ from noah.interview.personal import personal
 from noah.interview.state import new_state
 from noah.model.session import Model
 from noah.room.attributes import Attributes
+from noah.room.edge import Edge
 from noah.room.metadata import Metadata
 from noah.room.microphone import Microphone
 from noah.room.others import Others
@@ -86,6 +88,7 @@ def join(
         microphone=microphone,
         attributes=attributes,
         supervisor=supervisor,
+        limit=TurnLimit(settings.turns_per_minute),
         placeholder=lambda: "." if model.in_use.profile.reply_placeholder else "",
     )
     quiet = Quiet(
@@ -131,6 +134,7 @@ def join(
         greeting=greeting,
         quiet=quiet,
         lines=lines,
+        edge=Edge(room, candidate),
         typing=Typed(room, candidate, MAX_TYPED, turns.on_typed),
         buttons=Buttons(room, candidate, interviewer, attributes),
         supervisor=supervisor,

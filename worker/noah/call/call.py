@@ -34,6 +34,7 @@ from noah.interview.plan import Plan
 from noah.model.session import Model
 from noah.room.attributes import Attributes
 from noah.room.captions import Captions
+from noah.room.edge import Edge
 from noah.room.metadata import Metadata
 from noah.room.microphone import Microphone
 from noah.room.presence import Presence
@@ -74,6 +75,7 @@ class Call:
     lines: Lines
     typing: Typed
     buttons: Buttons
+    edge: Edge
     supervisor: Supervisor
     ownership: Ownership
     turns: Turns
@@ -142,6 +144,7 @@ class Call:
             self.model.current.standing = lambda: speech.standing(self.plan, self.interviewer.state, self.person)
             self.model.current.listening.on_sound = self.microphone.sound
         self.microphone.follow()
+        self.edge.start()
 
     def _join(self) -> None:
         """Have each part hear of what the others notice."""
@@ -156,6 +159,8 @@ class Call:
         self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
         self.session.on("close", self.link.on_close)
         self.session.on("session_usage_updated", self.interviewer.usage.updated)
+        self.edge.on_flood = self._on_flood
+        self.edge.on_hopeless = lambda: self.supervisor.leave(Ending.FLOODED)
         self.microphone.on_trouble = self.turns.microphone_changed
         self.microphone.awaited = lambda: self.turns.listening and self.session.agent_state == "listening"
         self.presence.on_speaking = self.link.on_speaking
@@ -181,6 +186,12 @@ class Call:
                 self.attributes.set(notice="database_unavailable")
         else:
             self.attributes.clear("notice", "database_unavailable")
+
+    def _on_flood(self, floods: bool) -> None:
+        if not floods:
+            self.attributes.clear("notice", "too_much")
+        elif not self.supervisor.leaving.done():
+            self.attributes.set(notice="too_much")
 
     def _show(self) -> None:
         state, progress = self.interviewer.state, self.interviewer.progress
@@ -221,6 +232,7 @@ class Call:
         """Cancel and await all that this call started. Each step has a deadline, so none blocks the next."""
         self.supervisor.leave(Ending.ROOM_CLOSED)
         self.attendance.close()
+        self.edge.close()
         self.microphone.close()
         self.turns.close()
         await self.supervisor.aclose()

@@ -21,6 +21,7 @@ class Ending(StrEnum):
     DUPLICATE = "duplicate"
     LEASE_LOST = "lease_lost"
     ROOM_CLOSED = "room_closed"
+    FLOODED = "flooded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ ENDINGS: Mapping[Ending, Owed] = {
     Ending.NO_SHOW: Owed("no_participant", checkpoint=True, delete_room=True),
     Ending.GRACE_EXPIRED: Owed("candidate_lost", checkpoint=True, delete_room=True),
     Ending.WITHDRAWN: Owed("withdrawn", delete_room=True),
+    Ending.FLOODED: Owed("too_much", checkpoint=True, delete_room=True),
     Ending.MODEL_UNAVAILABLE: Owed("model_unavailable", checkpoint=True, delete_room=True),
     Ending.HAND_OVER: Owed(),
     Ending.FAILED: Owed(),

@@ -13,6 +13,9 @@ class Places(Protocol):
     def started(self, job_id: str, hand_over: Callable[[], Awaitable[None]]) -> None:
         """The job's call can be handed over from here on; `hand_over` is awaited on the process's own loop."""
 
+    def came(self, job_id: str) -> None:
+        """The job's candidate is in the room."""
+
     def ended(self, job_id: str) -> None:
         """The job's place is free again."""
 
@@ -28,6 +31,10 @@ class Host(Protocol):
 
     @property
     def calls(self) -> Places: ...
+
+    @property
+    def on_flooded(self) -> Callable[[str], None]:
+        """To be called with an interview's id when its candidate was put out for sending too much."""
 
     @property
     def on_completed(self) -> Callable[[str], None]:

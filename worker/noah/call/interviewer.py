@@ -53,6 +53,10 @@ class Interviewer:
         self.record = record
         self.saying = Saying()
         self.usage = Usage()
+        self.saying.on_begun.append(self.usage.begun)
+        self.joined_before = 0
+        """How often the candidate had come into the room before this job; counted on in `joins`."""
+        self._joined = 0
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.on_speak: Callable[[Speak], None] = lambda _: None
         self.on_change: Callable[[], None] = lambda: None
@@ -120,6 +124,8 @@ class Interviewer:
         self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
         if self.hearing is not None:
             self.hearing.turn_ended(text, whole=not interrupted)
+        if interrupted:
+            self.record.state(self.stored_state)  # no step follows, and what it used is to be known all the same
         if not interrupted:
             said, self._candidate_said = self._candidate_said, ""
             self.happened(events.TurnEnded(candidate_text=said, noah_text=text))
@@ -150,6 +156,7 @@ class Interviewer:
         Firestore nor to the journal; the step was not taken then.
         """
         async with self._stepping:
+            self._joined += isinstance(event, events.CandidateJoined)
             result = step(self.plan, self.state, self._with_evidence(event), clock.unix())
             for effect in result.effects:
                 if isinstance(effect, StoreAnswer):
@@ -202,7 +209,8 @@ class Interviewer:
             "title": self.plan.title,
             "language": self.plan.language,
         }
-        return fields(self.state) | {"plan": plan, "usage": self.usage.fields}
+        joins = self.joined_before + self._joined
+        return fields(self.state) | {"plan": plan, "usage": self.usage.fields, "joins": joins}
 
     def _do(self, effect: Effect) -> None:
         match effect:

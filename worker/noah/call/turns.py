@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 import structlog
 from livekit.agents import AgentSession, ConversationItemAddedEvent
 
+from noah import clock
 from noah.call.greeting import Greeting
 from noah.call.interviewer import Interviewer
 from noah.call.lines import Lines
 from noah.call.speaking import Speaking
 from noah.call.supervision import Supervisor
+from noah.call.turn_limit import TurnLimit
 from noah.interview import events, speech
 from noah.interview.effects import Speak
 from noah.model.session import Model
@@ -26,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 MAX_TYPED = 4000  # characters of one typed answer
 TOGETHER_SECONDS = 0.7  # texts that come within this time of each other are one turn
+MAX_WAITING = 50  # texts that are kept while the model may not be given more
 REMEMBERED = 200  # names of typed answers, by which a page's repetition is recognised
 
 
@@ -47,6 +50,7 @@ class Turns:
         attributes: Attributes,
         supervisor: Supervisor,
         placeholder: Callable[[], str],
+        limit: TurnLimit,
     ) -> None:
         self.listening = False
         """The greeting was heard: what the candidate says goes to the model."""
@@ -64,6 +68,7 @@ class Turns:
         self._attributes = attributes
         self._supervisor = supervisor
         self._placeholder = placeholder
+        self._limit = limit
         self._speech: asyncio.Task[None] | None = None
         self._waiting: deque[tuple[str, str]] = deque()
         """Typed, with names, and not given to the model yet."""
@@ -165,7 +170,7 @@ class Turns:
     def on_typed(self, text: str, attributes: Mapping[str, str]) -> None:
         """The candidate has typed something, which a page names so that it can send it again."""
         text, name = text.strip(), attributes.get(NAME, "")
-        if not text or (name and name in self._names):
+        if not text or (name and name in self._names) or len(self._waiting) >= MAX_WAITING:
             return  # a page that was not sure whether it came sends it again
         if name:
             self._names.append(name)
@@ -180,13 +185,19 @@ class Turns:
         if self._given_name:
             self._attributes.set(typed=self._given_name)
 
-    def _answer_soon(self) -> None:
+    def _answer_soon(self, seconds: float = TOGETHER_SECONDS) -> None:
         if self._together is not None:
             self._together.cancel()
-        self._together = asyncio.get_running_loop().call_later(TOGETHER_SECONDS, self._answer)
+        self._together = asyncio.get_running_loop().call_later(seconds, self._answer)
 
     def _answer(self) -> None:
         """Give the model what the candidate typed, as one turn of theirs; too much is refused, and they are told."""
+        if self._waiting and (seconds := self._limit.take(clock.monotonic())):
+            log.warning("turns_limited", waiting=len(self._waiting))
+            self._attributes.set(notice="too_many_turns")
+            self._answer_soon(max(seconds, TOGETHER_SECONDS))
+            return
+        self._attributes.clear("notice", "too_many_turns")
         texts: list[str] = []
         while self._waiting:
             text, name = self._waiting[0]

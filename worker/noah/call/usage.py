@@ -9,23 +9,30 @@ NAMES = ("input_tokens", "output_tokens", "input_audio_tokens", "output_audio_to
 THINKING = "thinking_tokens"
 """What the model thought, billed as output and part of no other number: the framework does not add it up."""
 
+TURNS = "turns"
+"""How many turns the model began: for one that is cut before its end it may count no tokens."""
+
 
 class Usage:
     """Counts up; `fields` is what `interviews/{id}.usage` holds."""
 
     def __init__(self) -> None:
-        self._before = dict.fromkeys((*NAMES, THINKING), 0)
-        self._here = dict.fromkeys((*NAMES, THINKING), 0)
+        self._before = dict.fromkeys((*NAMES, THINKING, TURNS), 0)
+        self._here = dict.fromkeys((*NAMES, THINKING, TURNS), 0)
 
     @property
     def fields(self) -> dict[str, int]:
-        """Tokens so far."""
+        """Tokens and turns so far."""
         return {name: self._before[name] + self._here[name] for name in self._before}
 
     def go_on_from(self, stored: object) -> None:
         """What earlier jobs have stored; what is no number there is left out."""
         if isinstance(stored, Mapping):
             self._before = {name: value if isinstance(value := stored.get(name), int) else 0 for name in self._here}
+
+    def begun(self) -> None:
+        """The model has begun a turn."""
+        self._here[TURNS] += 1
 
     def measured(self, turn: RealtimeModelMetrics) -> None:
         """A turn's tokens. The plugin passes on no thoughts, but a total that they are part of."""

@@ -136,6 +136,7 @@ class NewInterview:
             "epoch": 0,
             "greeting_done": False,
             "resumes": 0,
+            "joins": 0,
             "active_seconds": 0,
             "usage": {},
             "report": "none",

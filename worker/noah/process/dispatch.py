@@ -33,7 +33,9 @@ from noah.data.documents import LeaseRecord, Status, expired
 from noah.data.replay import replay
 from noah.data.store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from noah.data.waiting import expired_leases, listen, oldest_lease, waiting_leases
+from noah.process.admission import Admission
 from noah.process.background import asked_to_end
+from noah.process.passed_on import PassedOn
 from noah.process.unclaimed import DISPATCH_SECONDS, Unknown, look_at_rooms
 from noah.room.rooms import PREFIX, LiveKitUnavailable, Rooms
 
@@ -76,9 +78,16 @@ class Verdict:
 
 
 def judge(
-    lease: LeaseRecord, interview: Mapping[str, Any] | None, read_time: datetime, lease_seconds: float
+    lease: LeaseRecord,
+    interview: Mapping[str, Any] | None,
+    read_time: datetime,
+    lease_seconds: float,
+    dispatch_seconds: float = DISPATCH_SECONDS,
 ) -> Verdict:
-    """Whether an interview needs to be dispatched anew, all times by Firestore's clock."""
+    """Whether an interview needs to be dispatched anew, all times by Firestore's clock.
+
+    `dispatch_seconds`: how long its last dispatch is given to bring an agent.
+    """
     if not lease.waiting and not lease.job_id:
         return Verdict(Need.NONE)
     status = (interview or {}).get("status")
@@ -87,19 +96,20 @@ def judge(
     if lease.held(read_time, lease_seconds):
         return Verdict(Need.NONE)
     since = _age(lease.dispatched_at, read_time)
-    if since < DISPATCH_SECONDS:
-        return Verdict(Need.SOON, DISPATCH_SECONDS - since)
+    if since < dispatch_seconds:
+        return Verdict(Need.SOON, dispatch_seconds - since)
     return Verdict(Need.NOW)
 
 
 def metadata(interview_id: str, interview: Mapping[str, Any]) -> str:
-    """What the dispatched job is told; the same fields as the function writes."""
+    """What the dispatched job is told: the fields that the function writes, and that the candidate is there."""
     fields = {
         "interview_id": interview_id,
         "candidate_id": interview.get("uid"),
         "plan": (interview.get("plan") or {}).get("id"),
         "resumed": bool(interview.get("greeting_done")),
         "question": interview.get("question") or None,
+        "here": True,
     }
     return json.dumps(fields)
 
@@ -117,6 +127,7 @@ class Watch:
         lease_seconds: float,
         free_slots: Callable[[], int],
         journal_dir: Path | None = None,
+        passed_on: PassedOn | None = None,
     ) -> None:
         self._store = store
         self._journal_dir = journal_dir
@@ -128,6 +139,8 @@ class Watch:
         self._wake = asyncio.Event()
         self._not_before: dict[str, float] = {}
         self._dispatched: dict[str, float] = {}
+        self._passed_on = passed_on or PassedOn()
+        self._passed_on.on_added = lambda key: self._not_before.pop(key, None)
         self._failing: set[str] = set()
         self._replay_after: dict[str, float] = {}
         self._unknown = Unknown(rooms, store, free_slots)
@@ -261,7 +274,9 @@ class Watch:
             [lease_ref, ref],
             lambda change: (LeaseRecord.from_dict(change.get(lease_ref)), change.get(ref), change.read_time),
         )
-        verdict = judge(lease, interview, read_time, self._lease_seconds)
+        verdict = judge(
+            lease, interview, read_time, self._lease_seconds, self._passed_on.seconds(interview_id, DISPATCH_SECONDS)
+        )
         if verdict.need is Need.OVER:
             await self._close(interview_id)
         if lease.held(read_time, self._lease_seconds):
@@ -275,11 +290,12 @@ class Watch:
                 await self._close(interview_id)
             return _LOOK_AGAIN_S
         if interview.get("uid") not in room.candidates or self._slots() <= 0:
-            return _LOOK_AGAIN_S if self._slots() > 0 else _TICK_S
+            return _LOOK_AGAIN_S if self._slots() > 0 and interview_id not in self._passed_on else _TICK_S
         self._dispatched[interview_id] = monotonic() + DISPATCH_SECONDS
         if not await self._claim(interview_id):
             self._dispatched.pop(interview_id, None)
             return DISPATCH_SECONDS
+        self._passed_on.forget(interview_id)
         await self._rooms.dispatch(name, metadata(interview_id, interview))
         log.info("redispatched", interview_id=interview_id, room=name, epoch=lease.epoch)
         await self._delete_stale(name)
@@ -296,7 +312,8 @@ class Watch:
 
         def decide(change: Change) -> bool:
             lease = LeaseRecord.from_dict(change.get(lease_ref))
-            verdict = judge(lease, change.get(ref), change.read_time, self._lease_seconds)
+            seconds = self._passed_on.seconds(interview_id, DISPATCH_SECONDS)
+            verdict = judge(lease, change.get(ref), change.read_time, self._lease_seconds, seconds)
             if verdict.need is not Need.NOW:
                 return False
             change.update(lease_ref, {"waiting": True, "dispatched_at": SERVER_TIMESTAMP})
@@ -360,16 +377,43 @@ async def watch(
     free_slots: Callable[[], int],
     journal_dir: Path | None = None,
     credentials: Credentials | None = None,
+    admission: Admission | None = None,
 ) -> None:
-    """Runs a `Watch` with connections of its own until it is cancelled; call it on the worker's main loop."""
+    """Runs a `Watch` with connections of its own until it is cancelled; call it on the worker's main loop.
+
+    Meanwhile `admission` can ask whether an interview was deleted.
+    """
     client = connect(project, credentials)
     rooms = Rooms(livekit_url, api_key, api_secret, agent_name)
     try:
         store = Store(client, timeout_s)
-        await Watch(store, rooms, lease_seconds=lease_seconds, free_slots=free_slots, journal_dir=journal_dir).run()
+        passed_on = PassedOn()
+        if admission is not None:
+            admission.is_deleted = lambda interview_id: is_deleted(store, interview_id)
+            admission.on_passed_on = passed_on.add
+        await Watch(
+            store,
+            rooms,
+            lease_seconds=lease_seconds,
+            free_slots=free_slots,
+            journal_dir=journal_dir,
+            passed_on=passed_on,
+        ).run()
     finally:
+        if admission is not None:
+            admission.is_deleted, admission.on_passed_on = None, lambda _: None
         await rooms.close()
         await disconnect(client)
+
+
+async def is_deleted(store: Store, interview_id: str) -> bool:
+    """Whether nothing but a tombstone is left of an interview; False where Firestore does not say."""
+    ref = store.interview_ref(interview_id)
+    try:
+        document = await store.change([ref], lambda change: change.get(ref))
+    except StoreUnavailable:
+        return False
+    return (document or {}).get("status") == Status.WITHDRAWN
 
 
 def _age(at: datetime | None, now: datetime) -> float:

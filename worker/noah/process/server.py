@@ -12,6 +12,7 @@ from livekit.agents import JobExecutorType, JobRequest
 from prometheus_client import Counter, Gauge
 
 from noah.interview.plan import Plan
+from noah.process.admission import Admission, Reason
 from noah.process.health import Health
 from noah.room.metadata import BadMetadataError, parse
 from noah.room.rooms import LIVEKIT_ERRORS
@@ -52,6 +53,7 @@ class Calls:
         self.limit = limit
         self._lock = threading.Lock()
         self._held: dict[str, HandOver | None] = {}
+        self._waiting: set[str] = set()
         self._changed: Callable[[], None] = lambda: None
         self.on_ended: Callable[[], None] = lambda: None
         """Called after a call has ended, in its thread."""
@@ -63,9 +65,25 @@ class Calls:
     def full(self) -> bool:
         return len(self._held) >= self.limit
 
-    def admit(self, job_id: str) -> None:
-        """Count a job from before it is accepted, so that a burst never exceeds the limit."""
+    @property
+    def waiting(self) -> int:
+        """How many wait for a candidate who has not come yet."""
+        return len(self._waiting)
+
+    def admit(self, job_id: str, *, waiting: bool = False) -> None:
+        """Count a job from before it is accepted, so that a burst never exceeds the limit.
+
+        `waiting`: its candidate is not there yet.
+        """
+        if waiting:
+            with self._lock:
+                self._waiting.add(job_id)
         self._hold(job_id, None)
+
+    def came(self, job_id: str) -> None:
+        """The job's candidate is there."""
+        with self._lock:
+            self._waiting.discard(job_id)
 
     def started(self, job_id: str, hand_over: HandOver) -> None:
         """Say how the job is handed over; `hand_over` is awaited on the process's own loop."""
@@ -80,6 +98,7 @@ class Calls:
     def ended(self, job_id: str) -> None:
         with self._lock:
             self._held.pop(job_id, None)
+            self._waiting.discard(job_id)
             ACTIVE.set(len(self._held))
             self._changed()
         self.on_ended()
@@ -158,7 +177,10 @@ class Server(PlainServer):
         self.settings = settings
         self.plans = plans
         self.calls = Calls(settings.max_sessions)
+        self.admission = Admission(settings.max_sessions, lambda: self.calls.waiting)
         self._registered = asyncio.Event()
+        self.on_flooded: Callable[[str], None] = self.admission.put_out
+        """Called with an interview's id when its candidate was put out, in that call's thread."""
         self.on_completed: Callable[[str], None] = lambda _: None
         """Called with an interview's id when a call has completed it, in that call's thread."""
         self.on("worker_registered", lambda *_: self._registered.set())
@@ -203,14 +225,27 @@ class Server(PlainServer):
             log.info("job_refused", reason="draining" if self.draining else "full", **ids)
             await request.reject(terminate=False)
             return
-        self.calls.admit(request.id)
+        here = metadata.here or request.room.num_participants > 0
+        # counted first: of a burst, each sees those before it
+        self.calls.admit(request.id, waiting=not here)
         try:
+            reason = await self.admission.refusal(metadata, here=here)
+            if reason is not None:
+                await self._refuse(request, reason, ids)
+                return
             await request.accept()
         except BaseException:
             self.calls.ended(request.id)
             raise
         JOBS.labels("accepted").inc()
         log.info("job_accepted", **ids)
+
+    async def _refuse(self, request: JobRequest, reason: Reason, ids: Mapping[str, str]) -> None:
+        """Another worker may have a place that waits; nobody has one for what was deleted, or has had its share."""
+        self.calls.ended(request.id)
+        JOBS.labels(reason).inc()
+        log.info("job_refused", reason=reason, **ids)
+        await request.reject(terminate=reason is not Reason.WAITING)
 
 
 async def check_credentials(settings: Settings) -> None:

@@ -100,6 +100,7 @@ async def _background(server: Server, reports: PendingReports, tls: ssl.SSLConte
                 timeout_s=settings.state_timeout_seconds,
                 free_slots=lambda: server.free_slots,
                 journal_dir=settings.journal_dir,
+                admission=server.admission,
             ),
         }
     )

@@ -17,6 +17,8 @@ class Metadata(BaseModel):
     plan: str = Field(min_length=1, max_length=64)
     resumed: bool = False
     question: str | None = None
+    here: bool = False
+    """The candidate was in the room when this was written. Workers alone write it."""
 
 
 def parse(text: str) -> Metadata:

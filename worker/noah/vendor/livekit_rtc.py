@@ -8,17 +8,18 @@ warnings to stderr itself, and nothing comes to Python.
 The reports: its client gives every report to everybody in the process who waits for any, and each wakes its event loop
 to throw it away. With calls as threads that is the square of their number: at 8 calls, thousands of wakings a second on
 one interpreter lock, heard as gaps. Here what is known to belong to one loop goes to that loop alone, all else as
-before.
+before. So what one room sends, however much, wakes no other call; and a gate may keep it from its own.
 """
 
 import asyncio
 import functools
 import os
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from weakref import WeakValueDictionary
 
-from livekit.rtc._ffi_client import FfiClient, FfiQueue, ffi_event_callback
+from livekit import rtc
+from livekit.rtc._ffi_client import FfiClient, FfiHandle, FfiQueue, ffi_event_callback
 from livekit.rtc._proto import ffi_pb2 as ffi
 from livekit.rtc.version import __version__
 
@@ -35,6 +36,12 @@ _ANSWERS, _REQUESTS = (
     for kind in (ffi.FfiEvent, ffi.FfiResponse)
 )
 _STREAMS = ("new_audio_stream", "audio_stream_from_participant")
+_OPENED = ("text_stream_opened", "byte_stream_opened")
+_READERS = ("text_stream_reader_event", "byte_stream_reader_event")
+MAX_READERS = 10_000
+
+Gate = Callable[[int], bool]
+"""Asked with the size of each message in bytes, in the library's thread: whether it may come in."""
 
 
 @functools.cache
@@ -56,6 +63,10 @@ class Routed(FfiQueue[ffi.FfiEvent]):
         self._asked: WeakValueDictionary[int, asyncio.AbstractEventLoop] = WeakValueDictionary()
         self._streams: WeakValueDictionary[int, asyncio.AbstractEventLoop] = WeakValueDictionary()
         self._early: deque[int] = deque(maxlen=_EARLY)
+        self._rooms: WeakValueDictionary[int, asyncio.AbstractEventLoop] = WeakValueDictionary()
+        self._room_of: OrderedDict[int, int] = OrderedDict()
+        """By the handle of a room's participant or of a stream that is read in it."""
+        self._gates: dict[int, Gate] = {}
 
     def asked(self, response: ffi.FfiResponse, loop: asyncio.AbstractEventLoop) -> None:
         """`loop` has made a request, and this was the immediate response to it."""
@@ -70,9 +81,50 @@ class Routed(FfiQueue[ffi.FfiEvent]):
             elif which in _STREAMS:
                 self._streams[getattr(response, which).stream.handle.id] = loop
 
+    def guard(self, room: int, gate: Gate | None) -> None:
+        """Ask `gate` about each message that comes from others in this room; None ends that."""
+        with self._lock:
+            if gate is None:
+                self._gates.pop(room, None)
+                for handle in [handle for handle, of in self._room_of.items() if of == room]:
+                    del self._room_of[handle]
+            else:
+                self._gates[room] = gate
+
+    def _room(self, item: ffi.FfiEvent, which: str | None) -> int | None:
+        """The room that a report is about, as far as that is known."""
+        if which == "room_event":
+            room = item.room_event.room_handle
+            opened = item.room_event.WhichOneof("message")
+            if opened in _OPENED:
+                self._belongs(getattr(item.room_event, opened).reader.handle.id, room)
+            return room
+        if which == "rpc_method_invocation":
+            return self._room_of.get(item.rpc_method_invocation.local_participant_handle)
+        if which in _READERS:
+            return self._room_of.get(getattr(item, which).reader_handle)
+        return None
+
+    def _belongs(self, handle: int, room: int) -> None:
+        self._room_of[handle] = room
+        while len(self._room_of) > MAX_READERS:
+            self._room_of.popitem(last=False)
+
+    def _connected(self, item: ffi.FfiEvent, owner: asyncio.AbstractEventLoop | None) -> None:
+        if owner is not None and item.connect.HasField("result"):
+            room = item.connect.result.room.handle.id
+            self._rooms[room] = owner
+            self._belongs(item.connect.result.local_participant.handle.id, room)
+
     def put(self, item: ffi.FfiEvent) -> None:
         which = item.WhichOneof("message")
         with self._lock:
+            room = self._room(item, which)
+            if room is not None and (gate := self._gates.get(room)) is not None:
+                size = message_size(item, which)
+                if size is not None and not gate(size):
+                    _let_go(item, which)
+                    return
             if which == "audio_stream_event":
                 owner = self._streams.get(item.audio_stream_event.stream_handle)
             elif which in _ANSWERS:
@@ -80,8 +132,10 @@ class Routed(FfiQueue[ffi.FfiEvent]):
                 owner = self._asked.pop(asked, None)
                 if owner is None:
                     self._early.append(asked)
+                if which == "connect":
+                    self._connected(item, owner)
             else:
-                owner = None
+                owner = self._rooms.get(room) if room is not None else None
             if owner is None:
                 super().put(item)
                 return
@@ -90,6 +144,49 @@ class Routed(FfiQueue[ffi.FfiEvent]):
                 super().put(item)
             finally:
                 self._subscribers = everybody
+
+
+def message_size(item: ffi.FfiEvent, which: str | None) -> int | None:
+    """Bytes of what somebody else has sent: data, a piece of a stream, a remote call; None for any other report."""
+    if which == "room_event":
+        event = item.room_event
+        match event.WhichOneof("message"):
+            case "data_packet_received":
+                return int(event.data_packet_received.user.data.data.data_len)
+            case "text_stream_opened" | "byte_stream_opened":
+                return 0
+        return None
+    if which == "rpc_method_invocation":
+        return len(item.rpc_method_invocation.payload)
+    if which in _READERS:
+        event = getattr(item, which)
+        return len(event.chunk_received.content) if event.HasField("chunk_received") else None
+    return None
+
+
+def _let_go(item: ffi.FfiEvent, which: str | None) -> None:
+    """Free what the library holds for a message that nobody is told of."""
+    if which != "room_event":
+        return
+    event = item.room_event
+    match event.WhichOneof("message"):
+        case "data_packet_received" if event.data_packet_received.HasField("user"):
+            FfiHandle(event.data_packet_received.user.data.handle.id).dispose()
+        case "text_stream_opened":
+            FfiHandle(event.text_stream_opened.reader.handle.id).dispose()
+        case "byte_stream_opened":
+            FfiHandle(event.byte_stream_opened.reader.handle.id).dispose()
+
+
+def guard(room: rtc.Room, gate: Gate | None) -> None:
+    """Ask `gate` about each message that others send into this room, which is connected; None ends that.
+
+    Does nothing where reports are not routed, or the room never was connected.
+    """
+    queue = FfiClient.instance.queue
+    handle = getattr(room, "_ffi_handle", None)
+    if isinstance(queue, Routed) and handle is not None:
+        queue.guard(handle.handle, gate)
 
 
 def route_reports() -> None:

@@ -1,0 +1,126 @@
+"""What strangers can have of Noah: starts by address and by day, and dispatches that nobody came for."""
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import pytest
+
+from local.stack import Stack
+from tests.support.caller import Answer, Caller, Person
+
+pytestmark = pytest.mark.stack
+
+ENV = {"PLANS": "career", "STARTS_PER_ADDRESS_HOUR": "3"}
+ADDRESS = "203.0.113.7"
+
+
+def outcomes(answers: list[Answer]) -> Counter[str]:
+    return Counter(answer.json.get("code", "begun") for answer in answers)
+
+
+@pytest.fixture
+async def instances(cloud: Stack, start_bot: Caller) -> AsyncIterator[list[Caller]]:
+    """Two instances of a function that lets three strangers an hour in from one address."""
+    parts = [await cloud.start_function("start_bot", ENV) for _ in range(2)]
+    yield [Caller(cloud, part.url, start_bot._session) for part in parts]
+    for part in parts:
+        await part.stop()
+
+
+async def test_new_accounts_of_one_address(instances: list[Caller]) -> None:
+    """Whatever a caller claims about where they come from, and on however many instances at once."""
+    people = [await instances[0].sign_up() for _ in range(12)]
+    before = set(await instances[0].rooms())
+    answers = await asyncio.gather(
+        *(
+            instances[number % 2].call(person.token, headers={"X-Forwarded-For": f"198.51.100.{number}, {ADDRESS}"})
+            for number, person in enumerate(people)
+        )
+    )
+    assert outcomes(answers) == {"begun": 3, "too_many_here": 9}
+    assert len(set(await instances[0].rooms()) - before) == 3
+    assert all(0 < int(answer.headers["Retry-After"]) <= 3601 for answer in answers if answer.status == 429)
+    # who has begun goes on
+    begun = people[[answer.status for answer in answers].index(200)]
+    assert (await instances[0].call(begun.token, headers={"X-Forwarded-For": ADDRESS})).status == 200
+    # and somebody else is let in
+    elsewhere = await instances[0].call((await instances[0].sign_up()).token, headers={"X-Forwarded-For": "192.0.2.1"})
+    assert elsewhere.status == 200
+
+
+async def test_what_is_kept_of_an_address(instances: list[Caller]) -> None:
+    """A keyed hash, for an hour."""
+    address = "198.51.100.77"
+    await instances[0].call((await instances[0].sign_up()).token, headers={"X-Forwarded-For": address})
+    counted = [row async for row in instances[0].firestore.collection("limits").stream()]
+    kept = [row for row in counted if row.id.startswith("address-")]
+    assert kept
+    for row in counted:
+        assert set(row.to_dict() or {}) == {"count", "expire_at"}
+        assert address not in row.id
+    now = dt.datetime.now(dt.UTC)
+    assert all(row.get("expire_at") <= now + dt.timedelta(hours=1) for row in kept)
+
+
+async def test_a_day_of_an_environment(cloud: Stack, start_bot: Caller) -> None:
+    await start_bot.start(await start_bot.sign_up())
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    begun = (await start_bot.document(f"limits/day-{today}"))["count"]
+    part = await cloud.start_function("start_bot", {"PLANS": "career", "STARTS_PER_ENVIRONMENT_DAY": str(begun + 2)})
+    caller = Caller(cloud, part.url, start_bot._session)
+    people = [await caller.sign_up() for _ in range(5)]
+    answers = await asyncio.gather(*(caller.call(person.token) for person in people))
+    await part.stop()
+    assert outcomes(answers) == {"begun": 2, "full_today": 3}
+
+
+async def come_and_go(caller: Caller, person: Person) -> Answer:
+    """Call, and never join: the room closes."""
+    answer = await caller.call(person.token)
+    if answer.status == 200:
+        await caller.delete_room(answer.json["room_name"])
+    return answer
+
+
+async def test_dispatches_that_nobody_came_for(start_bot: Caller, person: Person) -> None:
+    first = await come_and_go(start_bot, person)
+    again = await come_and_go(start_bot, person)
+    refused = await come_and_go(start_bot, person)
+    assert [first.status, again.status, refused.status] == [200, 200, 429]
+    assert refused.json["code"] == "not_joined"
+    assert 0 < int(refused.headers["Retry-After"]) <= 61
+    assert first.json["room_name"] not in await start_bot.rooms()
+
+    candidate = f"candidates/{person.uid}"
+    unmet = (await start_bot.document(candidate))["unmet"]
+    assert unmet["count"] == 2
+    await start_bot.put(candidate, unmet={**unmet, "at": unmet["at"] - dt.timedelta(seconds=61)})
+    later = await start_bot.start(person)
+    # Noah is not sent to somebody who does not come; a worker brings him when they are there
+    assert not [dispatch for dispatch in await start_bot.dispatches(later["room_name"]) if dispatch.agent_name]
+    assert "agents" not in start_bot.opened(later["token"])["roomConfig"]
+    assert (await start_bot.document(f"leases/{later['interview_id']}"))["waiting"] is True
+    assert (await start_bot.document(candidate))["unmet"]["count"] == 3
+
+    # they came: it is as if nothing had been
+    await start_bot.put(f"interviews/{later['interview_id']}", joins=1)
+    await start_bot.delete_room(later["room_name"])
+    met = await start_bot.start(person)
+    assert len(await start_bot.dispatches(met["room_name"])) == 1
+    assert (await start_bot.document(candidate))["unmet"]["count"] == 1
+
+
+async def test_calls_at_once_are_no_way_around_it(start_bot: Caller, person: Person) -> None:
+    """Each round as many calls as one likes, on one commit each."""
+    started = await start_bot.start(person)
+    for count in (2, 2, 2):
+        await start_bot.delete_room(started["room_name"])
+        answers = await asyncio.gather(*(start_bot.call(person.token) for _ in range(4)))
+        assert {answer.status for answer in answers} <= {200, 429, 503}
+        assert (await start_bot.document(f"candidates/{person.uid}"))["unmet"]["count"] == count
+        if started["room_name"] not in await start_bot.rooms():
+            break
+    else:
+        raise AssertionError("Noah was sent again and again")

@@ -1,0 +1,143 @@
+"""What comes from a candidate's side, bounded: messages, bytes and tracks.
+
+A page sends a text now and then, and one microphone. Who sends hundreds of messages a second is no page of ours, and
+would be heard as gaps by everybody whose call is in the same process. What is too much is thrown away before it wakes
+anybody; they are told, and whoever goes on is put out of the room.
+"""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+
+import structlog
+from livekit import rtc
+
+from noah.vendor.livekit_rtc import guard
+
+log = structlog.get_logger(__name__)
+
+MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 20.0, 100.0
+BYTES_PER_SECOND, BYTES_AT_ONCE = 128_000.0, 1_000_000.0
+"""A typed text has at most 4,000 characters; the first words that a page has recorded come as some 60 kB."""
+MAX_TRACKS = 3
+"""At once: a page that changes its microphone has two for a moment."""
+LOOK_SECONDS = 1.0
+MOST_LOOKS = 3
+"""So many looks in a row that find that they still send too much."""
+
+
+class Bucket:
+    """Takes so much a second, and so much at once."""
+
+    def __init__(self, per_second: float, at_once: float) -> None:
+        self._per_second = per_second
+        self._at_once = at_once
+        self._left = at_once
+        self._at = 0.0
+
+    def take(self, amount: float, now: float) -> bool:
+        """Whether there is room for this much at `now`, in seconds of a clock that never goes back."""
+        self._left = min(self._left + (now - self._at) * self._per_second, self._at_once) if self._at else self._left
+        self._at = now
+        if amount > self._left:
+            return False
+        self._left -= amount
+        return True
+
+
+class Edge:
+    """Watches what one candidate sends into one room."""
+
+    def __init__(self, room: rtc.Room, identity: str) -> None:
+        self.on_flood: Callable[[bool], None] = lambda _: None
+        """Told that they send too much, and that they no longer do."""
+        self.on_hopeless: Callable[[], None] = lambda: None
+        """They go on, or publish what no page of ours does."""
+        self._room = room
+        self._identity = identity
+        self._loop = asyncio.get_running_loop()
+        self._messages = Bucket(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
+        self._bytes = Bucket(BYTES_PER_SECOND, BYTES_AT_ONCE)
+        self._dropped = self._seen = self._looks = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._hopeless = False
+
+    def start(self) -> None:
+        """From now on; the room is connected."""
+        guard(self._room, self.take)
+        self._room.on("track_published", self._on_track)
+        for participant in self._room.remote_participants.values():
+            for publication in participant.track_publications.values():
+                self._on_track(publication, participant)
+
+    def close(self) -> None:
+        """Stop watching."""
+        guard(self._room, None)
+        self._room.off("track_published", self._on_track)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._hopeless = True
+
+    # -- messages
+
+    def take(self, size: int) -> bool:
+        """Whether a message of so many bytes may come in. Called in the native library's thread, for each."""
+        now = monotonic()
+        if self._messages.take(1, now) and self._bytes.take(size, now):
+            return True
+        self._dropped += 1
+        if self._dropped == self._seen + 1:
+            self._loop.call_soon_threadsafe(self._begin)
+        return False
+
+    def _begin(self) -> None:
+        if self._timer is None and not self._hopeless:
+            log.warning("flood", kind="messages")
+            self.on_flood(True)
+            self._looks = 0
+            self._again()
+
+    def _again(self) -> None:
+        self._seen = self._dropped
+        self._timer = self._loop.call_later(LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._dropped == self._seen:
+            self.on_flood(False)
+            return
+        self._looks += 1
+        if self._looks >= MOST_LOOKS:
+            self._give_up("messages", dropped=self._dropped)
+        else:
+            self._again()
+
+    def _give_up(self, kind: str, **more: object) -> None:
+        if not self._hopeless:
+            self._hopeless = True
+            log.warning("flooder_removed", kind=kind, **more)
+            self.on_hopeless()
+
+    # -- tracks
+
+    def _on_track(self, publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant) -> None:
+        """Listen to the microphone that was published last, and to nothing else."""
+        if participant.identity != self._identity:
+            return
+        if not _is_microphone(publication):
+            publication.set_subscribed(False)
+            self._give_up("track")
+            return
+        microphones = [each for each in participant.track_publications.values() if _is_microphone(each)]
+        for each in microphones:
+            if each.sid != publication.sid:
+                each.set_subscribed(False)
+        if len(microphones) > MAX_TRACKS:
+            publication.set_subscribed(False)
+            self._give_up("tracks", tracks=len(microphones))
+
+
+def _is_microphone(publication: rtc.TrackPublication) -> bool:
+    # a token allows a source, not a kind: a video may call itself a microphone
+    audio = publication.kind == rtc.TrackKind.KIND_AUDIO
+    return audio and publication.source == rtc.TrackSource.SOURCE_MICROPHONE
