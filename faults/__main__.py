@@ -38,7 +38,7 @@ from faults.atlas import corpus
 from faults.atlas import document as atlas_document
 from faults.atlas import run as atlas_run
 from faults.cases import Case
-from faults.results import Results
+from faults.results import Results, Rows
 from faults.world import World
 from local.paths import ROOT
 from local.patience import wait_for
@@ -148,14 +148,22 @@ class Runner:
         def wanted(key: str) -> bool:
             return self._wanted(ATLAS) or self._wanted(f"{ATLAS}-{key}")
 
-        rows = await atlas_run.run(wanted, self._who, self.say, self._note)
-        self._results.atlas[atlas_run.model()] = rows
-        self._results.save()
+        def keep(rows: Rows) -> None:
+            self._results.atlas[atlas_run.model()] = rows
+            self._results.commits[atlas_run.model()] = results.commit()
+            self._results.save()
+
+        await atlas_run.run(wanted, self._who, self.say, self._note, keep)
 
     async def corpus(self) -> None:
         """Hold the calls of people who pause, who have noise around, and who simply talk."""
-        self._results.corpus[atlas_run.model()] = await corpus.run(self.say, self._note)
-        self._results.save()
+        calls = self._results.corpus[atlas_run.model()] = []
+
+        def keep(call: dict[str, Any]) -> None:
+            calls.append(call)
+            self._results.save()
+
+        await corpus.run(self.say, self._note, keep)
 
     async def words(self) -> None:
         """Cut the connection at every 100 ms of an answer."""

@@ -82,6 +82,8 @@ class Results:
     runs: list[dict[str, Any]] = field(default_factory=list)
     atlas: dict[str, Rows] = field(default_factory=dict)
     """By the model that it was run with: outcomes by report, and in it by who was tried."""
+    commits: dict[str, str] = field(default_factory=dict)
+    """By model: the commit on which the atlas was tried."""
     corpus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """By model: every call of the corpus of pauses, of noise and of talk."""
     words_kept: dict[str, float] = field(default_factory=dict)
@@ -101,6 +103,7 @@ class Results:
         self.left_behind += part.left_behind
         self.broken += part.broken
         self.growth = part.growth or self.growth
+        self.commits |= part.commits
         self.corpus |= part.corpus
         self.words_kept = part.words_kept or self.words_kept
         for model, rows in part.atlas.items():
@@ -115,7 +118,7 @@ class Results:
         FOLDER.mkdir(parents=True, exist_ok=True)
         faults = {key: {"part": f.part, "done": f.done, "samples": f.samples} for key, f in self.faults.items()}
         more = {"left_behind": self.left_behind, "growth": self.growth, "runs": self.runs, "broken": self.broken}
-        more |= {"atlas": self.atlas, "corpus": self.corpus, "words_kept": self.words_kept}
+        more |= {"atlas": self.atlas, "commits": self.commits, "corpus": self.corpus, "words_kept": self.words_kept}
         draft = self.path.with_suffix(".draft")
         draft.write_text(json.dumps({"faults": faults} | more, indent=1))
         draft.replace(self.path)
@@ -131,6 +134,7 @@ def load(commit: str) -> Results:
         results.left_behind, results.growth = data["left_behind"], data["growth"]
         results.runs, results.broken = data["runs"], data["broken"]
         results.atlas, results.corpus = data.get("atlas", {}), data.get("corpus", {})
+        results.commits = data.get("commits", {})
         results.words_kept = data.get("words_kept", {})
     return results
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -20,11 +21,11 @@ Kind = Literal["pauses", "noise", "talk"]
 
 QUESTIONS = 3
 """Of the plan."""
-AT_ONCE = 5
+AT_ONCE = 2
 CALL_SECONDS = 240.0
 IN_NOISE = ("fan", "keyboard", "cough", "second-voice")
 TALK = Pattern("talk", "nothing but answers", (ONE,), (ONE,))
-TIMES: Mapping[Kind, int] = {"pauses": 4, "noise": 3, "talk": 12}
+TIMES: Mapping[Kind, int] = {"pauses": 4, "noise": 2, "talk": 8}
 # Of silence that ends a turn of the simulator's where nobody asks it for another.
 ENDS_TURN = 0.6
 
@@ -60,20 +61,21 @@ def calls() -> Iterator[tuple[Kind, Pattern]]:
         yield "talk", TALK
 
 
-async def run(say: Callable[[str], None], note: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Hold all of the calls."""
+async def run(say: Callable[[str], None], note: Callable[[str], None], keep: Callable[[dict[str, Any]], None]) -> None:
+    """Hold all of the calls. `keep` gets what each came to."""
     all_calls = list(calls())
+    random.Random(1).shuffle(all_calls)  # what was held until it is stopped has some of each
     gate = asyncio.Semaphore(AT_ONCE)
     async with World("corpus", people=len(all_calls), plan=PLAN, note=note) as world:
 
-        async def held(kind: Kind, pattern: Pattern) -> dict[str, Any]:
+        async def held(kind: Kind, pattern: Pattern) -> None:
             async with gate:
                 found = await one(world, kind, pattern)
             if problem := found.wrong or ", ".join(found.not_whole) or ("sorry" if found.sorry else ""):
                 say(f"{pattern.key}: {problem}")
-            return asdict(found)
+            keep(asdict(found))
 
-        return list(await asyncio.gather(*(held(*each) for each in all_calls)))
+        await asyncio.gather(*(held(*each) for each in all_calls))
 
 
 async def one(world: World, kind: Kind, pattern: Pattern) -> Call:

@@ -28,8 +28,8 @@ def write(results: Results) -> None:
         "(or, where the model cannot be had at all, when the candidate is told so), nothing is lost, asked again or",
         "heard again and again, and no silence is longer than 8 s.",
         "",
-        f"Commit `{results.commit}`. How each is committed stands in `faults/atlas/reports.py`; the calls of people",
-        "who pause stand in `faults/atlas/corpus.py`. All speak at the speed of real speech.",
+        "How each is committed stands in `faults/atlas/reports.py`, the calls of people who pause in",
+        "`faults/atlas/corpus.py`. All speak at the speed of real speech.",
         "",
         "## What must hold",
         "",
@@ -43,7 +43,8 @@ def write(results: Results) -> None:
         lines += [
             f"## {model}",
             "",
-            f"{len(REPORTS) - len(held.failing(rows))} of {len(REPORTS)} rows are right.",
+            f"{len(REPORTS) - len(held.failing(rows))} of {len(REPORTS)} rows are right. "
+            f"Commit `{results.commits.get(model, results.commit)}`.",
             "",
             "| report | sources | a plain agent | Noah | |",
             "|---|---|---|---|---|",

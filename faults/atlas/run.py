@@ -39,9 +39,16 @@ def model() -> str:
 
 
 async def run(
-    wanted: Callable[[str], bool], who: Sequence[str], say: Callable[[str], None], note: Callable[[str], None]
-) -> Rows:
-    """Try the reports whose key is wanted, with each of WHO that is given. Outcomes by report, and in it by who."""
+    wanted: Callable[[str], bool],
+    who: Sequence[str],
+    say: Callable[[str], None],
+    note: Callable[[str], None],
+    keep: Callable[[Rows], None],
+) -> None:
+    """Try the reports whose key is wanted, with each of WHO that is given.
+
+    `keep` gets the outcomes so far by report, and in it by who, whenever there is another one.
+    """
     reports = [report for report in REPORTS if wanted(report.key)]
     rows: Rows = {report.key: {each: [] for each in who} for report in reports}
     name = "-".join(("atlas", *who, model()))
@@ -54,6 +61,7 @@ async def run(
             async with gates[who]:
                 found = await one(world, report, plain_agent=who == PLAIN)
             rows[report.key][who].append(found.to_dict())
+            keep(rows)
             wrong = verdict(report, found)
             quiet = "" if found.silence is None else f" ({found.silence:.1f} s)"
             say(f"{report.key}, {who}: {'; '.join(wrong) or 'right'}{quiet}")
@@ -62,7 +70,6 @@ async def run(
             some = [report for report in reports if report.alone is alone]
             for group in [some] if not alone else [[each] for each in some]:
                 await asyncio.gather(*(held(report, each) for report in group for each in who))
-    return rows
 
 
 def verdict(report: Report, found: Outcome) -> list[str]:

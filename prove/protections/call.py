@@ -5,6 +5,15 @@ from prove.rewrites import Body, Code
 
 PROTECTIONS = [
     Protection(
+        name="apology-waits",
+        why="Without it, a model that refuses at once ends the call before the candidate comes, and nobody tells them.",
+        promises=("G3",),
+        fails=(
+            "tests/unit/worker/test_worker_entrypoint.py::test_who_comes_after_the_model_has_refused_is_told_so[True]",
+        ),
+        changes=(Code("apologize", "await call.presence.wait(call.settings.participant_timeout_seconds)", "pass"),),
+    ),
+    Protection(
         name="end-of-time",
         why="Without it, an interview goes on after its time.",
         promises=("G9",),

@@ -29,6 +29,15 @@ PROTECTIONS = [
         changes=(Code("Owing._look", "self._reconnect()"),),
     ),
     Protection(
+        name="heard-until-they-speak",
+        why="Without it, what is played until Noah has noticed them was heard by who goes on with an answer.",
+        fails=(
+            "tests/unit/worker/test_worker_hearing.py::test_what_is_played_until_noah_has_noticed_them_was_not_heard"
+            "[they go on after a pause, and Noah stops late]",
+        ),
+        changes=(Code("Hearing.turn_ended", "self._cut_at = self._began[1]", "pass"),),
+    ),
+    Protection(
         name="typed-in-order",
         why="Without it, of two texts that are sent one after the other the second may be taken first.",
         fails=("tests/unit/worker/test_worker_typed.py::test_texts_are_taken_in_the_order_in_which_they_were_sent",),

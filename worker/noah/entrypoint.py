@@ -493,6 +493,9 @@ async def apologize(call: Call) -> None:
     log.error("model_unavailable")
     call.voice.protected = False
     call.voice.clear_buffer()
+    with contextlib.suppress(WrongCandidateError):
+        # a model can refuse before they have come: a room that is gone then tells them nothing
+        await call.presence.wait(call.settings.participant_timeout_seconds)
     if call.presence.here:
         await recordings.play(call.voice, recordings.MODEL_UNAVAILABLE, call.plan.language)
     await call.interviewer.apply(events.CandidateLost())

@@ -28,6 +28,7 @@ from noah.interview.effects import Speak
 from noah.interview.plan import Phrases
 from noah.interview.state import Status
 from noah.process.server import Calls
+from noah.room import recordings
 from noah.room.others import Others
 from noah.room.rooms import LiveKitUnavailable, Rooms
 
@@ -276,6 +277,23 @@ def test_an_end_that_came_before_the_store_was_back_is_written(
 
 
 # -- nobody came
+
+
+@pytest.mark.parametrize("comes", [True, False])
+async def test_who_comes_after_the_model_has_refused_is_told_so(comes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room that is gone before they are in it tells them nothing."""
+    presence = SimpleNamespace(here=False)
+
+    async def wait(_: float) -> bool:
+        presence.here = comes
+        return comes
+
+    presence.wait = wait
+    play = AsyncMock()
+    monkeypatch.setattr(recordings, "play", play)
+    call: Any = Mock(presence=presence, interviewer=Mock(apply=AsyncMock()))
+    await script.apologize(call)
+    assert play.called is comes
 
 
 @pytest.mark.parametrize("heard", [False, True], ids=["nobody has subscribed", "somebody hears it"])

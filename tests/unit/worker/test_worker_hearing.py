@@ -8,6 +8,7 @@ import pytest
 from noah import clock
 from noah.call.hearing import Hearing, seconds
 from noah.call.speaking import Saying
+from noah.interview.rules import HEARD_ENOUGH
 
 pytestmark = pytest.mark.unit
 
@@ -155,6 +156,31 @@ def test_what_was_said_before_a_line_was_heard_is_no_answer_to_it(
     assert scene.share == 1.0
     scene.hearing.candidate(True)
     assert scene.hearing.share_when_said(DUE) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("late", "cut", "heard"),
+    [
+        pytest.param(1.5, True, False, id="they go on after a pause, and Noah stops late"),
+        pytest.param(1.5, False, True, id="a sound that he does not stop for"),
+        pytest.param(4.0, True, True, id="a noise, over which they answer"),
+    ],
+)
+def test_what_is_played_until_noah_has_noticed_them_was_not_heard(
+    time: Clock, late: float, cut: bool, heard: bool
+) -> None:
+    scene = Scene()
+    scene.saying.begin()
+    scene.saying.add(LINE)
+    time.now += 2.0
+    scene.played += seconds(LINE) * 0.4
+    scene.hearing.candidate(speaks=True)
+    time.now += late
+    scene.played += seconds(LINE) * 0.5
+    scene.hearing.turn_ended(LINE, whole=not cut)
+    scene.hearing.candidate(speaks=False)
+    time.now += 1.0
+    assert (scene.hearing.share_when_said(DUE) >= HEARD_ENOUGH) is heard
 
 
 def test_what_was_heard_stays_heard_when_it_is_asked_again() -> None:

@@ -21,6 +21,8 @@ SAME_LINE = 0.5
 READ_SECONDS = 1.0
 # So late LiveKit can tell that somebody has stopped: what was said before the line was given.
 LATE_SECONDS = 0.8
+# From somebody's voice over Noah until he stops, at most: over two connections, and through the model's ears.
+NOTICED_SECONDS = 2.5
 # After which the model has understood what was said, or hears something that LiveKit does not.
 UNDERSTOOD_SECONDS = 6.0
 
@@ -43,6 +45,10 @@ class Hearing:
         self._text_from = 0
         self._played_from = 0.0
         self._asked_at = 0.0
+        self._began: tuple[float, float] | None = None
+        """When the candidate began to speak, and how much they had heard then; None while they are quiet."""
+        self._cut_at: float | None = None
+        """How much they had heard when they began, if that cut Noah's turn."""
         self._stopped: tuple[float, float] | None = None
         """When the candidate stopped speaking, and how much they had heard then."""
         saying.on_begun.append(self._turn_begins)
@@ -57,13 +63,17 @@ class Hearing:
             self._best, self._times = 0.0, 0
         self._due, self._lead_seconds = due, seconds(line[: line.index(due)])
         self._times += 1
-        self._asked_at, self._stopped = clock.monotonic(), None
+        self._asked_at, self._stopped, self._cut_at = clock.monotonic(), None, None
+        if self._began:
+            self._began = self._asked_at, self._best
         self._forget_turn()
 
     def turn_ended(self, text: str, *, whole: bool) -> None:
         """A turn of Noah's has been played, to its end or in part."""
         if text not in self._text:
             return  # it began before the line was given
+        if not whole and self._began and clock.monotonic() - self._began[0] < NOTICED_SECONDS:
+            self._cut_at = self._began[1]
         # another question is the model's own; the second time it is the same one in other words
         in_other_words = self._times > 1 and is_question(text) == is_question(self._due)
         if whole and (in_other_words or words.share(self._due, text) >= SAME_LINE):
@@ -91,12 +101,18 @@ class Hearing:
         """The candidate is heard to speak, or no longer."""
         now = clock.monotonic()
         if speaks:
-            self._stopped = None
-        elif now - self._asked_at >= LATE_SECONDS:
-            self._stopped = now, self._share()
+            self._stopped = self._cut_at = None
+            self._began = now, self._share()
+            return
+        self._began = None
+        if now - self._asked_at >= LATE_SECONDS:
+            # what is played until he has noticed them is no part of what they answer
+            self._stopped = now, self._share() if self._cut_at is None else self._cut_at
 
     def share_when_said(self, due: str) -> float:
         """How much of `due` they had heard when they said what the model has just understood."""
+        if due == self._due and self._began and self._cut_at is not None:
+            return self._cut_at
         if due == self._due and self._stopped and clock.monotonic() - self._stopped[0] < UNDERSTOOD_SECONDS:
             return self._stopped[1]
         return self.share(due)
