@@ -5,6 +5,36 @@ from prove.rewrites import Text
 
 PROTECTIONS = [
     Protection(
+        name="page-has-one-guest",
+        why="Without it, a slow sign-in makes a second guest, and the interview of the first is lost to them.",
+        fails=("tests/browser/test_page_own.py::test_a_sign_in_that_takes_longer_than_a_call_makes_one_guest",),
+        changes=(Text("web/src/identity.ts", "this.#guest ??= signIn", "this.#guest = signIn"),),
+    ),
+    Protection(
+        name="page-holds-words-of-any-length",
+        why="Without it, one long word makes the page wider than its window.",
+        fails=("tests/browser/test_page_call.py::test_words_of_any_length",),
+        changes=(
+            Text(
+                "web/src/style.css",
+                "  /* somebody's word, or a link, of any length */\n  overflow-wrap: anywhere;\n",
+                "",
+            ),
+        ),
+    ),
+    Protection(
+        name="page-links-open-pages",
+        why="Without it, a link of config.json can be a script.",
+        fails=("tests/browser/test_page_call.py::test_an_operator_introduces_themselves",),
+        changes=(
+            Text(
+                "web/src/config.ts",
+                'return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;',
+                "return url?.href;",
+            ),
+        ),
+    ),
+    Protection(
         name="page-keeps-early-words",
         why="Without it, what is said while the page connects is lost.",
         promises=("G4",),

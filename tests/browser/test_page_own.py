@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from pathlib import Path
@@ -111,6 +112,25 @@ async def test_nobody_is_signed_in_to_be_told_that_there_is_nothing(visitor: New
     await back(page)
     await expect(page["mic-works"]).to_be_visible(timeout=SOON)
     assert not [url for url in asked if "/api/" in url or "identitytoolkit" in url]
+
+
+async def test_a_sign_in_that_takes_longer_than_a_call_makes_one_guest(visitor: NewVisitor) -> None:
+    """Each try that follows would else be somebody else's, and the page goes back to its start."""
+    page = await visitor(silent=True)
+    asked: list[object] = []
+    goes_on = asyncio.Event()
+
+    async def slowly(route: object) -> None:
+        asked.append(route)
+        await goes_on.wait()
+        await route.continue_()  # type: ignore[attr-defined]
+
+    await page.page.route("**/accounts:signUp**", slowly)
+    await page.start()
+    await expect(page["activity-more"]).to_contain_text("We keep trying", timeout=A_TURN)
+    goes_on.set()
+    await page.noah_says(QUESTIONS[0])
+    assert len(asked) == 1
 
 
 async def test_a_new_password(stack: Stack, visitor: NewVisitor) -> None:

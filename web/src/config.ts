@@ -23,7 +23,7 @@ export interface Config extends PlanFacts {
   startBotUrl?: string;
   interviewsUrl?: string;
   /** The plan to interview by; the function's default when absent. */
-  plan?: string;
+  plan?: string | undefined;
   /** What is known of each plan, by its id. */
   plans?: Record<string, PlanFacts>;
   /** For how many days text and report are kept. */

@@ -4,6 +4,12 @@ import type { Kept } from "./kept";
 const KEPT = "invitation";
 const CODE = /^#invitation=([A-Za-z0-9_-]{22})$/;
 
+/** Whether this tab came with one, before it is known who is here. */
+export function isInvited(tab: Storage): boolean {
+  const keys = Array.from({ length: tab.length }, (_, index) => tab.key(index) ?? "");
+  return CODE.test(location.hash) || keys.some((key) => key.startsWith(`noah.${KEPT}/`));
+}
+
 /** The code of this tab's invitation, if it came with one; it is taken out of the address, and stays for a reload. */
 export function takeInvitation(kept: Kept): string | undefined {
   const code = CODE.exec(location.hash)?.[1];

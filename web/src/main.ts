@@ -4,7 +4,7 @@ import { AfterScreen } from "./after-screen";
 import { CallScreen } from "./call-screen";
 import { factsOf, loadConfig } from "./config";
 import { byId, setText, show } from "./dom";
-import { invitationId, takeInvitation } from "./invitation";
+import { invitationId, isInvited, takeInvitation } from "./invitation";
 import { Kept } from "./kept";
 import { speak, words } from "./language";
 import { wakeAudio } from "./level";
@@ -313,8 +313,10 @@ async function open(): Promise<void> {
   const kept = new Kept(sessionStorage, localStorage);
   const microphone = new Microphone(kept, async (error) => (await client).microphoneError(error));
   const config = await loadConfig();
-  await speak(factsOf(config).language);
-  introduce(config);
+  // An invitation is to a plan of its own, of which nothing is known here.
+  const told = isInvited(sessionStorage) ? { ...config, plan: undefined } : config;
+  await speak(factsOf(told).language);
+  introduce(told);
   const { NoahClient } = await client;
   const { Identity } = await identity;
   const { Account } = await account;

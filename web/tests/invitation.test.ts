@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { invitationId, takeInvitation } from "../src/invitation";
+import { invitationId, isInvited, takeInvitation } from "../src/invitation";
 import { Kept } from "../src/kept";
 
 const CODE = "abcdefghij_klmnopqrs-T";
@@ -31,9 +31,11 @@ describe("an invitation's link", () => {
   it("is taken out of the address, and known after a reload", () => {
     const kept = new Kept(storage(), storage());
     const replaceState = visit(`#invitation=${CODE}`);
+    expect(isInvited(kept.tab)).toBe(true);
     expect(takeInvitation(kept)).toBe(CODE);
     expect(replaceState).toHaveBeenCalledWith(null, "", "/?plan=x");
     visit("");
+    expect(isInvited(kept.tab)).toBe(true);
     expect(takeInvitation(kept)).toBe(CODE);
   });
 
@@ -46,6 +48,7 @@ describe("an invitation's link", () => {
     "#invitation=<script>xxxxxxxxxxxxxx",
   ])("%s is none", (hash) => {
     const replaceState = visit(hash);
+    expect(isInvited(storage())).toBe(false);
     expect(takeInvitation(new Kept(storage(), storage()))).toBeUndefined();
     expect(replaceState).not.toHaveBeenCalled();
   });
