@@ -43,6 +43,8 @@ async def test_the_documents_of_a_start(start_bot: Caller, person: Person) -> No
     assert interview == {
         "uid": person.uid,
         "plan": {"id": "other", "version": "2"},
+        "values": {},
+        "previous": [],
         "room_name": started["room_name"],
         "status": "created",
         "phase": None,
