@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from google.genai import errors, types
 from noah.data.plans import load_plan
-from noah.data.store import StoreUnavailable
+from noah.data.store import NotFound, StoreUnavailable
 from noah.interview.plan import Plan
 from noah.report import report
 from noah.report.evaluation import BadReplyError
@@ -207,3 +207,15 @@ async def test_what_was_thought_is_part_of_what_a_report_took(
     assert (evaluated.tokens, evaluated.thinking_tokens) == (150, 30)
     # thoughts are taken from what a reply may have, and must leave enough of it
     assert model.await_args_list[0].kwargs["config"].max_output_tokens == 32_768
+
+
+async def test_the_questions_are_those_that_were_asked(mocker: MockerFixture) -> None:
+    """A plan with placeholders is evaluated in the words for the one person who was interviewed."""
+    plan = load_plan(Path(__file__).parents[2] / "plans" / "personal.yaml")
+    reports = report.Reports(mocker.Mock(), mocker.Mock(), {plan.id: plan}, 6.0)
+    interview = {"plan": {"id": plan.id}, "values": {"role": "nurse in charge"}}
+    mocker.patch.object(reports, "claim", return_value=report.Claim(interview, 1, NOW))
+    content = mocker.patch.object(reports, "_content", side_effect=NotFound("gone"))
+    assert not await reports.write("one")
+    asked = [question.ask for question in content.call_args.args[1].questions]
+    assert asked == ["What draws you to nurse in charge?", "Tell me, what are you good at?"]
