@@ -5,6 +5,15 @@ from prove.rewrites import Body, Code
 
 PROTECTIONS = [
     Protection(
+        name="goodbye-not-over-them",
+        why="Without it, the room is deleted under somebody who goes on with their answer over the goodbye.",
+        promises=("G6",),
+        fails=(
+            "tests/unit/worker/test_worker_turns.py::test_a_goodbye_that_the_candidate_speaks_over_is_not_said[True-False]",
+        ),
+        changes=(Code("Turns.on_item", "item.interrupted and self._interviewer.state.over", "False"),),
+    ),
+    Protection(
         name="apology-waits",
         why="Without it, a model that refuses at once ends the call before the candidate comes, and nobody tells them.",
         promises=("G3",),

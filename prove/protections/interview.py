@@ -23,7 +23,7 @@ PROTECTIONS = [
         fails=(
             "tests/unit/interview/test_interview_goes_on.py::test_the_second_half_joins_the_first_and_the_next_question_is_asked_again",
         ),
-        changes=(Code("rules._unheard", "heard < HEARD_ENOUGH and state.again < MAX_UNHEARD", "False"),),
+        changes=(Code("rules._unheard", "heard < enough and state.again < MAX_UNHEARD", "False"),),
     ),
     Protection(
         name="answer-keeps-its-words",

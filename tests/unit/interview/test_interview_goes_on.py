@@ -122,6 +122,16 @@ def test_the_last_answer_goes_on_over_the_goodbye(four: Plan) -> None:
     assert refused(call.send(ResponseGiven(last, "More.", "answered", "late", 1.0))) == "finished"
 
 
+@pytest.mark.parametrize(("heard", "taken"), [(0.8, True), (1.0, False)])
+def test_who_speaks_over_the_goodbye_goes_on_however_much_of_it_they_heard(
+    four: Plan, heard: float, taken: bool
+) -> None:
+    call = last_answer(four)
+    last = four.questions[-1].id
+    call.send(ResponseGiven(last, SECOND, "answered", "over it", heard), 1.0)
+    assert (SECOND in call.answers[last]["text"]) is taken
+
+
 def test_a_timer_that_fires_before_its_moment_is_set_again(four: Plan) -> None:
     """It counts on another clock: a call of which nobody hears the goodbye would never end."""
     call = last_answer(four)

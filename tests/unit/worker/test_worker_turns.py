@@ -123,6 +123,20 @@ async def test_a_dead_microphone_is_named_instead_of_asking_for_patience(
     assert parts["interviewer"].happened.call_args_list == ([((events.SilenceHeard(),), {})] * 2 if typing else [])
 
 
+@pytest.mark.parametrize(("interrupted", "said"), [(True, False), (False, True)])
+async def test_a_goodbye_that_the_candidate_speaks_over_is_not_said(
+    parts: dict[str, Any], interrupted: bool, said: bool
+) -> None:
+    """They have more to say: the room must not go away under them."""
+    turns = turns_of(parts)
+    turns.heard = Mock()  # type: ignore[method-assign]
+    parts["lines"].mending = False
+    parts["interviewer"].state.over = True
+    item = Mock(type="message", role="assistant", text_content="That was all. Goodbye.", interrupted=interrupted)
+    turns.on_item(Mock(item=item))
+    assert turns.heard.called is said
+
+
 async def test_nobody_is_silent_while_something_is_still_to_be_said(parts: dict[str, Any]) -> None:
     """The line that is due was asked for on a connection that hung, and again on the next: it is to be said once."""
     turns = turns_of(parts)

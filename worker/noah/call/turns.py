@@ -153,7 +153,8 @@ class Turns:
             if not item.interrupted:
                 self.typed_taken()
             self._lines.ended()
-            if not self._lines.mending:
+            cut_goodbye = item.interrupted and self._interviewer.state.over  # they go on: it is said again after it
+            if not self._lines.mending and not cut_goodbye:
                 self.heard(text)
 
     def heard(self, text: str) -> None:

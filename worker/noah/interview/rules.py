@@ -218,7 +218,8 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
 
 def _unheard(state: InterviewState, heard: float) -> bool:
     """Whether Noah's latest line was hardly heard, so that what is said goes on with what was said before it."""
-    return heard < HEARD_ENOUGH and state.again < MAX_UNHEARD
+    enough = 1.0 if state.over else HEARD_ENOUGH  # nothing is asked any more: who speaks over the goodbye goes on
+    return heard < enough and state.again < MAX_UNHEARD
 
 
 def _go_on(
