@@ -186,7 +186,9 @@ PROTECTIONS = [
         why="Without it, a start gives a new date to a profile that has expired.",
         promises=("G10",),
         fails=("tests/stack/functions/test_profile_contract.py::test_what_has_expired_does_not_come_back",),
-        changes=(Code("Store._point", 'if candidate.document is None: fields["profile"] = firestore.DELETE_FIELD'),),
+        changes=(
+            Code("Store._put", '{"profile": firestore.DELETE_FIELD} if candidate.document is None else {}', "{}"),
+        ),
     ),
     Protection(
         name="refused-key-is-read-again",

@@ -26,6 +26,14 @@ AGENT = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
 STANDARD = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
 
 
+MICROPHONE: dict[str, Any] = {
+    "sid": "TR",
+    "kind": rtc.TrackKind.KIND_AUDIO,
+    "source": rtc.TrackSource.SOURCE_MICROPHONE,
+    "muted": False,
+}
+
+
 @dataclass(eq=False)
 class Participant:
     """Somebody in a room; `room` is their own view of it, for an agent."""
@@ -35,9 +43,7 @@ class Participant:
     process: Process | None = None
     room: Room | None = None
     removed: bool = False
-    track_publications: dict[str, Any] = field(
-        default_factory=lambda: {"TR": SimpleNamespace(source=rtc.TrackSource.SOURCE_MICROPHONE, muted=False)}
-    )
+    track_publications: dict[str, Any] = field(default_factory=lambda: {"TR": SimpleNamespace(**MICROPHONE)})
 
 
 @dataclass(eq=False)

@@ -24,8 +24,10 @@ from noah.call.call import Call
 from noah.data import journal, replay
 from noah.data.store import Store
 from noah.interview.plan import Plan
+from noah.process.admission import Admission
 from noah.process.background import keep_running
-from noah.process.dispatch import Watch
+from noah.process.dispatch import Watch, is_deleted
+from noah.process.passed_on import PassedOn
 from noah.process.server import DRAIN_SECONDS, Calls, Server
 from noah.report import evaluation
 from noah.report.pending import PendingReports
@@ -54,6 +56,7 @@ class Settings(SimpleNamespace):
     google_cloud_project = "simulated"
     agent_name = "noah-voice-agent"
     retention_days = 90
+    turns_per_minute = 12
     live_model = SimpleNamespace(profile=SimpleNamespace(reply_placeholder=False, silence_ms=700))
 
 
@@ -64,6 +67,8 @@ class SimulatedServer(Server):
         self.settings = settings
         self.plans = plans
         self.calls = Calls(limit)
+        self.admission = Admission(limit, lambda: self.calls.waiting)
+        self.on_flooded = self.admission.put_out
         self.registered_now = False
         self.leaving = False
         self.on_completed: Callable[[str], None] = lambda _: None
@@ -118,7 +123,17 @@ class Worker:
         rooms = Rooms(self.world.livekit, self.name)
         slots = lambda: self.server.free_slots  # noqa: E731
         folder, evaluator = self.world.folder, Evaluator()
-        watch = Watch(store, rooms, lease_seconds=LEASE_SECONDS, free_slots=slots, journal_dir=folder)  # type: ignore[arg-type]
+        passed_on, admission = PassedOn(), self.server.admission
+        admission.on_passed_on = passed_on.add
+        admission.is_deleted = lambda interview_id: is_deleted(store, interview_id)
+        watch = Watch(
+            store,
+            rooms,  # type: ignore[arg-type]
+            lease_seconds=LEASE_SECONDS,
+            free_slots=slots,
+            journal_dir=folder,
+            passed_on=passed_on,
+        )
         written = Reports(store, evaluator, self.world.plans, LEASE_SECONDS)  # type: ignore[arg-type]
         await keep_running(
             {
@@ -146,7 +161,7 @@ class Worker:
                 answer(accepted, again)
 
         self.world.livekit.later(ANSWER_SECONDS, once, False, True)
-        job = SimpleNamespace(id=job_id, metadata=metadata, room=SimpleNamespace(name=room))
+        job = SimpleNamespace(id=job_id, metadata=metadata, room=SimpleNamespace(name=room, num_participants=0))
 
         async def accept() -> None:
             once(True, False)

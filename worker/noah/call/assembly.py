@@ -63,9 +63,8 @@ def join(
     # until it is known whose interview it is, as to somebody of whom nothing is known
     plan = personal(server.plans[metadata.plan], {})
     interview, job = metadata.interview_id, ctx.job.id
-    record = Record(store, Journal(settings.journal_dir, interview, job), interview, job)
+    record, supervisor = Record(store, Journal(settings.journal_dir, interview, job), interview, job), Supervisor()
     interviewer = Interviewer(plan, new_state(plan, metadata.question), record)
-    supervisor = Supervisor()
     ownership = Ownership(Others(room, lambda: ctx.api), Heartbeat(), supervisor, settings.lease_seconds)
     voice = voice_of(room, candidate, ownership.may_play)
     presence, microphone, attributes = Presence(room, candidate), Microphone(room, candidate), Attributes(room)
@@ -142,7 +141,6 @@ def join(
         turns=turns,
         attendance=attendance,
         link=link,
-        handed_over=asyncio.Event(),
     )
 
 

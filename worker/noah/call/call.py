@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -81,7 +81,7 @@ class Call:
     turns: Turns
     attendance: Attendance
     link: ModelLink
-    handed_over: asyncio.Event
+    handed_over: asyncio.Event = field(default_factory=asyncio.Event)
     """This job has left."""
     captions: Captions | None = None
     _shown: tuple[str, str, bool] | None = None

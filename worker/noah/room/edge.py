@@ -7,6 +7,7 @@ anybody; they are told, and whoever goes on is put out of the room.
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
 from time import monotonic
 
 import structlog
@@ -56,6 +57,7 @@ class Edge:
         self._room = room
         self._identity = identity
         self._loop = asyncio.get_running_loop()
+        self._context = copy_context()  # the library's thread knows nothing of whose call this is
         self._messages = Bucket(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
         self._bytes = Bucket(BYTES_PER_SECOND, BYTES_AT_ONCE)
         self._dropped = self._seen = self._looks = 0
@@ -87,7 +89,7 @@ class Edge:
             return True
         self._dropped += 1
         if self._dropped == self._seen + 1:
-            self._loop.call_soon_threadsafe(self._begin)
+            self._loop.call_soon_threadsafe(self._begin, context=self._context)
         return False
 
     def _begin(self) -> None:

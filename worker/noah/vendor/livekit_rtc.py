@@ -183,9 +183,8 @@ def guard(room: rtc.Room, gate: Gate | None) -> None:
 
     Does nothing where reports are not routed, or the room never was connected.
     """
-    queue = FfiClient.instance.queue
     handle = getattr(room, "_ffi_handle", None)
-    if isinstance(queue, Routed) and handle is not None:
+    if handle is not None and isinstance(queue := FfiClient.instance.queue, Routed):
         queue.guard(handle.handle, gate)
 
 
