@@ -100,7 +100,12 @@ def _talked(results: Results, model: str) -> list[Row]:
             f"{sorry}, in " + ", ".join(f"{minutes[kind]:.0f} min of {kind}" for kind in KINDS),
             not sorry and all(minutes.values()),
         ),
-        Row(f"{model}: such calls that went wrong in another way", "0", f"{len(wrong)} of {len(calls)}", not wrong),
+        Row(
+            f"{model}: such calls that went wrong in another way",
+            "0",
+            f"{len(wrong)} of {len(calls)}",
+            bool(calls) and not wrong,
+        ),
     ]
 
 
