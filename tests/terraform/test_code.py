@@ -190,7 +190,7 @@ def test_every_document_expires(made: Made) -> None:
     for text in sources().values():
         named |= set(re.findall(r'\.(?:collection|collection_group)\("(\w+)"', text))
     assert named <= groups, f"no TTL policy: {named - groups}"
-    assert groups == {"candidates", "interviews", "invitations", "answers", "turns", "reports", "leases"}
+    assert groups == {"candidates", "interviews", "invitations", "answers", "turns", "reports", "leases", "limits"}
 
 
 def test_no_query_needs_an_index_that_is_not_there() -> None:

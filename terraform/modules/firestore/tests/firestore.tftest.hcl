@@ -36,7 +36,7 @@ run "as_it_comes" {
 
   # everything expires
   assert {
-    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "interviews", "invitations", "leases", "reports", "turns"])
+    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "interviews", "invitations", "leases", "limits", "reports", "turns"])
     error_message = "Every collection group with expire_at must have a TTL policy."
   }
   assert {
