@@ -83,7 +83,7 @@ def test_who_needs_a_dispatch(lease: LeaseRecord, interview: dict[str, Any] | No
     assert (0 < verdict.seconds <= 3.0) is (need is Need.SOON)
 
 
-def test_a_new_dispatch_says_what_the_functions_says() -> None:
+def test_a_new_dispatch_says_what_the_functions_says_and_that_the_candidate_is_there() -> None:
     interview = {"uid": "u", "plan": {"id": "career", "version": "1"}, "question": "strengths", "greeting_done": True}
     assert json.loads(metadata("i", interview)) == {
         "interview_id": "i",
@@ -91,6 +91,7 @@ def test_a_new_dispatch_says_what_the_functions_says() -> None:
         "plan": "career",
         "resumed": True,
         "question": "strengths",
+        "here": True,
     }
 
 
