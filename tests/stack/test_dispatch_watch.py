@@ -191,6 +191,7 @@ async def test_a_waiting_candidate_is_noticed_within_a_second(scene: Scene) -> N
         "plan": "career",
         "resumed": False,
         "question": None,
+        "here": True,
     }
 
 

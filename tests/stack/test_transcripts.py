@@ -18,6 +18,10 @@ pytestmark = pytest.mark.stack
 KINDS = ("repeated", "foreign", "missing")
 
 
+def hears_more_than(candidate: Candidate, seconds: float) -> bool:
+    return candidate.spoken_seconds() > seconds
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_every_question_is_asked_once_and_the_goodbye_is_heard(
     stack: Stack, plan_of: Callable[..., OwnPlan], kind: str
@@ -36,9 +40,13 @@ async def test_every_question_is_asked_once_and_the_goodbye_is_heard(
     async with Candidate(stack, plan=plan.id) as candidate:
         await candidate.enter()
         interviewee = Interviewee(candidate, plan.data)
+        heard = 0.0
         for question, ask in asks.items():
             await candidate.until(partial(is_asked, ask), f"ask {question}", 30)
+            # it is heard when it was generated, and not before
+            await candidate.until(partial(hears_more_than, candidate, heard), f"hear {question}", 30)
             await candidate.until_quiet()
+            heard = candidate.spoken_seconds()
             await candidate.say(interviewee.answers[question][0].text)
         await candidate.until(lambda: candidate.disconnected is not None, "the end", 30)
         documents = await stored(stack, interview_of(candidate))

@@ -228,8 +228,12 @@ async def test_who_comes_again_goes_on(team: Inviting, start_bot: Caller, person
 
 async def test_each_invitation_is_a_track_of_its_own(team: Inviting, start_bot: Caller, person: Person) -> None:
     plain = await start_bot.start(person)
+    await start_bot.put(f"interviews/{plain['interview_id']}", joins=1)  # who never comes has to wait
     one, two = await team.invite(), await team.invite()
-    ids = [(await start(start_bot, person, made)).json["interview_id"] for made in (one, two, one)]
+    ids = []
+    for made in (one, two, one):
+        ids.append((await start(start_bot, person, made)).json["interview_id"])
+        await start_bot.put(f"interviews/{ids[-1]}", joins=len(ids))
     assert ids[0] == ids[2]
     assert len({plain["interview_id"], *ids}) == 3
     assert (await start_bot.start(person))["interview_id"] == plain["interview_id"]

@@ -12,6 +12,7 @@ from noah.process import admission as module
 from noah.process.admission import JOBS_SECONDS, MOST_JOBS, Admission
 from noah.process.server import Calls, Server
 from noah.room.metadata import Metadata
+from noah.room.rooms import LiveKitUnavailable
 
 pytestmark = pytest.mark.unit
 
@@ -87,7 +88,9 @@ async def test_one_interview_has_so_many_jobs_a_minute(worker: Worker) -> None:
 
 async def test_a_deleted_interview_has_none(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     worker.server.admission.is_deleted = AsyncMock(side_effect=lambda interview_id: interview_id == "gone")
+    worker.server.admission.close_room = AsyncMock(side_effect=LiveKitUnavailable("away"))
     refused = await worker.ask("gone", here=True)
+    worker.server.admission.close_room.assert_awaited_once_with(refused.room.name)  # whoever is in it waits for nobody
     assert refused.reject.await_args.kwargs == {"terminate": True}
     assert (await worker.ask("kept", here=True)).accept.await_count == 1
     assert len(worker.server.calls) == 1

@@ -44,6 +44,8 @@ class Admission:
         self.most_waiting = max(1, int(limit * WAITING_SHARE))
         self.is_deleted: Callable[[str], Awaitable[bool]] | None = None
         """Whether an interview was deleted; None while nobody can say."""
+        self.close_room: Callable[[str], Awaitable[None]] | None = None
+        """Closes the room of a deleted interview: whoever is in it waits for nobody. None while nobody can."""
         self.on_passed_on: Callable[[str], None] = lambda _: None
         """Called with the interview whose job was passed on: its candidate may come to an empty room."""
         self._waiting = waiting

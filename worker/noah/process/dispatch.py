@@ -391,6 +391,7 @@ async def watch(
         if admission is not None:
             admission.is_deleted = lambda interview_id: is_deleted(store, interview_id)
             admission.on_passed_on = passed_on.add
+            admission.close_room = rooms.delete
         await Watch(
             store,
             rooms,
@@ -401,7 +402,7 @@ async def watch(
         ).run()
     finally:
         if admission is not None:
-            admission.is_deleted, admission.on_passed_on = None, lambda _: None
+            admission.is_deleted, admission.close_room, admission.on_passed_on = None, None, lambda _: None
         await rooms.close()
         await disconnect(client)
 

@@ -15,7 +15,7 @@ from noah.interview.plan import Plan
 from noah.process.admission import Admission, Reason
 from noah.process.health import Health
 from noah.room.metadata import BadMetadataError, parse
-from noah.room.rooms import LIVEKIT_ERRORS
+from noah.room.rooms import LIVEKIT_ERRORS, LiveKitUnavailable
 from noah.settings import Settings
 from noah.vendor.livekit_agents import PlainServer
 
@@ -27,6 +27,7 @@ DRAIN_SECONDS = 8
 ANNOUNCE_SECONDS = 1.0
 CLOSE_SECONDS = 6.0
 BACKGROUND_SECONDS = 1.0
+CLOSE_ROOM_SECONDS = 3.0
 # LiveKit's own retries grow to 10 s each: this is most of an hour.
 CONNECT_RETRIES = 300
 # livekit-server offers no job to workers that say more than its target, 0.7.
@@ -246,6 +247,12 @@ class Server(PlainServer):
         JOBS.labels(reason).inc()
         log.info("job_refused", reason=reason, **ids)
         await request.reject(terminate=reason is not Reason.WAITING)
+        if reason is Reason.DELETED and self.admission.close_room is not None:
+            try:
+                async with asyncio.timeout(CLOSE_ROOM_SECONDS):
+                    await self.admission.close_room(request.room.name)
+            except (LiveKitUnavailable, TimeoutError) as error:
+                log.warning("room_not_closed", why=type(error).__name__, **ids)
 
 
 async def check_credentials(settings: Settings) -> None:

@@ -105,6 +105,11 @@ class Rooms:
         with _unavailable():
             await _or_none(lambda: self._api.agent_dispatch.delete_dispatch(dispatch_id, name))
 
+    async def delete(self, name: str) -> None:
+        """Closes the room. Raises `LiveKitUnavailable`."""
+        with _unavailable():
+            await _or_none(lambda: self._api.room.delete_room(api.DeleteRoomRequest(room=name)))
+
 
 async def _or_none(call: Callable[[], Awaitable[T]]) -> T | None:
     """The answer, or None where LiveKit does not know the room."""

@@ -127,9 +127,13 @@ run "refuses_a_model_that_is_gone" {
 run "refuses_a_model_that_is_not_served_there" {
   command = plan
   variables {
-    model = { location = "europe-west4", gemini_models = ["gemini-3.8-live", "gemini-live-2.5-flash-native-audio@global"] }
+    model      = { location = "europe-west4", gemini_models = ["gemini-3.8-live", "gemini-live-2.5-flash-native-audio@global"] }
+    interviews = { plans = ["career"], starts_per_address_hour = 0 }
   }
-  expect_failures = [var.model]
+  expect_failures = [
+    var.model,
+    var.interviews,
+  ]
 }
 
 run "refuses_a_report_where_its_model_is_not_served" {
