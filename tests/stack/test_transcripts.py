@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from gemini_live_simulator.speech import DEFAULT_RATE
 
 from local.candidate import Candidate
 from local.interviewee import Interviewee
@@ -28,7 +29,7 @@ async def test_every_question_is_asked_once_and_the_goodbye_is_heard(
 ) -> None:
     """As of gemini-live-api-examples#48 and #45, and of python-genai#1279; what is asked is read at the model."""
     wrong = {"transcription": {"input": kind, "output": kind}, "times": "every"}
-    plan = plan_of("short", faults=[wrong], settings={"rate": 300})
+    plan = plan_of("short", faults=[wrong], settings={"rate": DEFAULT_RATE})
     asks = {question["id"]: question["ask"] for phase in plan.data["phases"] for question in phase["questions"]}
 
     def said() -> list[str]:
