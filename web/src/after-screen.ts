@@ -1,6 +1,6 @@
 /** After the call: the report with the turns behind each score, the transcript, download, delete. */
 import { lineOf } from "./captions";
-import { ask, byId, download, element, setText, show } from "./dom";
+import { byId, download, element, setText, show } from "./dom";
 import {
   asMarkdown,
   type Interview,
@@ -13,6 +13,7 @@ import {
 } from "./interview";
 import { words } from "./language";
 import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
+import { downloadAll, erase, meansToDelete } from "./own-data";
 import { adviceFor, readable } from "./words";
 
 /** How often (ms) the page looks whether the report is there: at first, and at most. */
@@ -48,7 +49,7 @@ export class AfterScreen {
       if (this.#interview) download("noah-report.md", "text/markdown", asMarkdown(this.#interview));
     });
     byId("after-data").addEventListener("click", () => {
-      if (this.#raw) download("noah-interview.json", "application/json", JSON.stringify(this.#raw, null, 2));
+      if (this.#raw) downloadAll(this.#raw);
     });
     byId("after-delete").addEventListener("click", () => void this.#delete());
     byId("after-back").addEventListener("click", () => events.back());
@@ -174,15 +175,13 @@ export class AfterScreen {
   }
 
   async #delete(): Promise<void> {
-    if ((await ask(byId<HTMLDialogElement>("delete-dialog"))) !== "delete") return;
+    if (!(await meansToDelete())) return;
     this.close();
     try {
-      await this.api.deleteInterview(this.#id, { patience: 20_000 });
+      await erase(this.api, this.#id);
     } catch (error) {
-      if (!(error instanceof NotFound)) {
-        this.#trouble(error);
-        return;
-      }
+      this.#trouble(error);
+      return;
     }
     this.forget();
     this.events.deleted();

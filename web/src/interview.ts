@@ -1,5 +1,6 @@
 /** An interview as `GET /api/interviews/{id}` tells it, read with tolerance: a missing field is an empty one. */
 
+import { list, number, object, text, texts } from "./json";
 import { words } from "./language";
 import type { JsonObject } from "./noah-api";
 import { readable } from "./words";
@@ -130,11 +131,3 @@ export function lists({ strengths, advice, notCovered }: Report): [string, strin
   ];
   return all.filter(([, points]) => points.length > 0);
 }
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const number = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
-const object = (value: unknown): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === "string" && one !== "") : [];
-const list = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.map(object) : []);

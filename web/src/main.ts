@@ -13,7 +13,7 @@ import { Microphone } from "./microphone";
 import { Mine } from "./mine";
 import type { NoahClient, NoahError, Typed } from "./noah-client";
 import { introduce } from "./operator";
-import type { Track } from "./own-interviews";
+import type { Series } from "./own-interviews";
 import { adviceFor } from "./words";
 
 /** What a reload needs to go on by itself; of this tab alone. */
@@ -39,10 +39,10 @@ class Page {
     readonly account: Account,
     readonly kept: Kept,
     microphone: Microphone,
-    track: Promise<Track>,
+    series: Promise<Series>,
   ) {
     this.#microphone = microphone;
-    this.#mine = new Mine(client.api, track, {
+    this.#mine = new Mine(client.api, series, {
       open: (id, ofThisPlan) => void this.#show(id, ofThisPlan),
       start: (label, another) => {
         setText(byId("start"), label);
@@ -332,10 +332,10 @@ async function open(): Promise<void> {
     invitation,
     typed: kept.read<Typed[]>(TYPED) ?? [],
   });
-  const track = invitation
+  const series = invitation
     ? invitationId(invitation).then((id) => ({ invitation: id }))
     : { plan: config.plan };
-  const page = new Page(noah, new Account(who), kept, microphone, Promise.resolve(track));
+  const page = new Page(noah, new Account(who), kept, microphone, Promise.resolve(series));
   who.onOwner((uid) => page.ownerIs(uid));
   byId<HTMLButtonElement>("start").disabled = false;
   await page.open();

@@ -1,8 +1,9 @@
 /** Before the call, for who comes back: their interviews, where each stands, and what can be done with it. */
-import { ask, byId, download, element, setText, show } from "./dom";
+import { byId, element, setText, show } from "./dom";
 import { words } from "./language";
 import type { NoahApi } from "./noah-api";
-import { type Entry, hasBegun, isOpen, latestOf, readOwn, type Track } from "./own-interviews";
+import { downloadAll, erase, meansToDelete } from "./own-data";
+import { type Entry, hasBegun, isOpen, latestOf, readOwn, type Series } from "./own-interviews";
 import { dateWords, readable } from "./words";
 
 export interface MineEvents {
@@ -14,13 +15,13 @@ export interface MineEvents {
 
 export class Mine {
   #entries: Entry[] = [];
-  #here: Track = {};
+  #here: Series = {};
   #next = "";
   #loading: AbortController | undefined;
 
   constructor(
     readonly api: NoahApi,
-    readonly track: Promise<Track>,
+    readonly series: Promise<Series>,
     readonly events: MineEvents,
   ) {
     byId("mine-more").addEventListener("click", () => void this.#load(this.#next));
@@ -30,7 +31,7 @@ export class Mine {
   async refresh(known: boolean): Promise<void> {
     this.#entries = [];
     this.#next = "";
-    this.#here = await this.track;
+    this.#here = await this.series;
     this.#render();
     if (known) await this.#load("");
   }
@@ -120,15 +121,14 @@ export class Mine {
 
   async #download(entry: Entry, row: HTMLElement): Promise<void> {
     await this.#busy(row, async () => {
-      const all = await this.api.interview(entry.id, { patience: 10_000 });
-      download("noah-interview.json", "application/json", JSON.stringify(all, null, 2));
+      downloadAll(await this.api.interview(entry.id, { patience: 10_000 }));
     });
   }
 
   async #delete(entry: Entry, row: HTMLElement): Promise<void> {
-    if ((await ask(byId<HTMLDialogElement>("delete-dialog"))) !== "delete") return;
+    if (!(await meansToDelete())) return;
     await this.#busy(row, async () => {
-      await this.api.deleteInterview(entry.id, { patience: 20_000 });
+      await erase(this.api, entry.id);
       this.#entries = this.#entries.filter(({ id }) => id !== entry.id);
       this.#render();
       show("before");

@@ -1,4 +1,5 @@
 /** The list of one's own interviews as `GET /api/interviews` tells it, read with tolerance. */
+import { list, number, object, text } from "./json";
 import type { JsonObject } from "./noah-api";
 
 export interface Entry {
@@ -21,9 +22,8 @@ export interface Own {
 }
 
 export function readOwn(json: JsonObject): Own {
-  const rows = Array.isArray(json.interviews) ? json.interviews.map(object) : [];
   return {
-    entries: rows
+    entries: list(json.interviews)
       .map((row) => {
         const progress = object(row.progress);
         return {
@@ -32,8 +32,8 @@ export function readOwn(json: JsonObject): Own {
           invitation: text(row.invitation_id),
           title: text(row.title),
           status: text(row.status),
-          question: number(progress.question),
-          questions: number(progress.questions),
+          question: count(progress.question),
+          questions: count(progress.questions),
           report: text(row.report_status),
           begun: text(row.created_at),
         };
@@ -50,8 +50,8 @@ export const isOpen = ({ status }: Entry): boolean => status !== "completed" && 
 export const hasBegun = ({ status, question }: Entry): boolean =>
   status === "completed" || (question > 0 && status !== "no_show");
 
-/** What is begun here: a plan, or what an invitation (by its id) is to. */
-export interface Track {
+/** Which interviews go on here: those of a plan, or of an invitation (by its id). */
+export interface Series {
   plan?: string | undefined;
   invitation?: string | undefined;
 }
@@ -60,14 +60,11 @@ export interface Track {
  * The interview that a start would find. Where neither plan nor invitation is named, it is the function that knows which
  * plan is meant: the newest is taken where all are of one plan.
  */
-export function latestOf(entries: readonly Entry[], { plan, invitation }: Track): Entry | undefined {
+export function latestOf(entries: readonly Entry[], { plan, invitation }: Series): Entry | undefined {
   const own = entries.filter((entry) => entry.invitation === (invitation ?? ""));
   if (invitation !== undefined) return own[0];
   if (plan !== undefined) return own.find((entry) => entry.plan === plan);
   return own.every((entry) => entry.plan === own[0]?.plan) ? own[0] : undefined;
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const number = (value: unknown): number => (typeof value === "number" && value > 0 ? value : 0);
-const object = (value: unknown): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+const count = (value: unknown): number => Math.max(number(value) ?? 0, 0);
