@@ -24,7 +24,7 @@ LIST_PATHS = ("", "/api/interviews")
 logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "interviews")
-gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check, tenant=settings.auth_tenant)
+gate = Gate(settings)
 # Its client belongs to an event loop: made by the first call.
 store: Store | None = None
 
@@ -100,9 +100,8 @@ async def _delete(store: Store, interview_id: str, uid: str) -> Response:
 
 
 app = application(
+    settings,
     methods=("GET", "DELETE"),
-    origins=settings.allowed_origins,
-    project=settings.google_cloud_project,
     refused="interview_refused",
     handle=_answer,
 )

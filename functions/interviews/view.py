@@ -1,9 +1,8 @@
 """What a candidate sees of their interview: all that is stored of it and of them, as one JSON."""
 
 import datetime as dt
-from typing import Any
 
-from shared.documents import Document
+from shared.documents import Document, plain
 
 INTERVIEW = (
     "uid",
@@ -84,14 +83,3 @@ def _when(document: Document) -> tuple[dt.datetime, str]:
     # turns of one moment stay in the order of their numbers
     at = document.get("at")
     return (at if isinstance(at, dt.datetime) else _FIRST, document["id"])
-
-
-def plain(value: object) -> Any:
-    """A Firestore value as JSON can hold it; times as ISO 8601."""
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)

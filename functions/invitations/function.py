@@ -16,7 +16,7 @@ from invitations.store import PAGE, Store
 from shared import log as logs
 from shared.auth import Gate
 from shared.bodies import read
-from shared.documents import Document, StoreUnavailable
+from shared.documents import Document, StoreUnavailable, plain
 from shared.invites import invitation_id, new_code
 from shared.settings import load
 from shared.web import Refusal, Served, application, body
@@ -31,7 +31,7 @@ logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "invitations")
 # a team's backend is no page: App Check would have nothing to say about it
-gate = Gate(settings.google_cloud_project, require_app_check=False, tenant=settings.auth_tenant)
+gate = Gate(settings, for_pages=False)
 staff = Staff(gate, settings.page_url, settings.inviting_accounts)
 # Its client belongs to an event loop: made by the first call.
 store: Store | None = None
@@ -107,12 +107,7 @@ async def _withdraw(store: Store, wanted: str) -> Response:
 async def _became(store: Store, invitation: Document) -> list[Document]:
     interviews = invitation.get("interviews")
     ids = [each for each in interviews if isinstance(each, str)] if isinstance(interviews, list) else []
-    rows = await store.interviews(ids) if ids else []
-    return [{name: _plain(value) for name, value in row.items()} for row in rows]
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, dt.datetime) else value
+    return [plain(row) for row in await store.interviews(ids)] if ids else []
 
 
 def _ok(**content: Any) -> Response:
@@ -120,9 +115,8 @@ def _ok(**content: Any) -> Response:
 
 
 app = application(
+    settings,
     methods=("POST", "GET", "DELETE"),
-    origins=settings.allowed_origins,
-    project=settings.google_cloud_project,
     refused="invitation_refused",
     handle=_answer,
 )

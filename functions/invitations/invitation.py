@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from shared.invites import count, state
+from shared.documents import plain, whole
+from shared.invites import state
 from shared.texts import LANGUAGE, line, passage
 
 MAX_BRIEF = 8000
@@ -94,17 +95,12 @@ def document(asked: Asked, by: str, now: dt.datetime, retention: dt.timedelta) -
 
 def view(invitation_id: str, invitation: Mapping[str, Any], now: dt.datetime, *, brief: bool) -> dict[str, Any]:
     """What the team sees of it; its brief, which is long, only where one invitation is asked for."""
-    withdrawn_at = invitation.get("withdrawn_at")
-    shown = {name: _plain(invitation.get(name)) for name in (*SHOWN, *(("brief",) if brief else ()))}
+    shown = {name: plain(invitation.get(name)) for name in (*SHOWN, *(("brief",) if brief else ()))}
     return {
         "invitation_id": invitation_id,
         "state": state(invitation, now),
         **shown,
-        "uses": count(invitation, "uses"),
-        "used": count(invitation, "used"),
-        "withdrawn_at": _plain(withdrawn_at),
+        "uses": whole(invitation.get("uses")),
+        "used": whole(invitation.get("used")),
+        "withdrawn_at": plain(invitation.get("withdrawn_at")),
     }
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, dt.datetime) else value

@@ -3,13 +3,14 @@
 import re
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from pydantic_settings import NoDecode
 
 from shared.plans import Plans
-from shared.settings import SharedSettings, entries
+from shared.settings import SharedSettings, comma_list
 
 _EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
+Accounts = Annotated[tuple[str, ...], NoDecode, comma_list(_EMAIL, "a service account's address")]
 
 
 class Settings(SharedSettings):
@@ -17,16 +18,5 @@ class Settings(SharedSettings):
 
     plans: Plans
     page_url: str = Field(pattern=r"^https?://[a-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._/-]*)?$")
-    inviting_accounts: Annotated[tuple[str, ...], NoDecode] = ()
+    inviting_accounts: Accounts = ()
     retention_days: int = Field(90, ge=1)
-
-    @field_validator("inviting_accounts", mode="before")
-    @classmethod
-    def _comma_list_of_accounts(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        accounts = tuple(entries(value))
-        for account in accounts:
-            if not _EMAIL.fullmatch(account):
-                raise ValueError(f"{account!r} is not a service account's address")
-        return accounts

@@ -67,11 +67,12 @@ class Store:
         if found is None:
             return None
         document, _ = found
-        if document.get("withdrawn_at") is None:
-            async with deadline(CALL_SECONDS):
-                now = {"withdrawn_at": firestore.SERVER_TIMESTAMP}
-                await self._reference(invitation_id).update(now, retry=None, timeout=CALL_SECONDS)
-        found = await self.read(invitation_id)
+        if document.get("withdrawn_at") is not None:
+            return document
+        async with deadline(CALL_SECONDS):
+            now = {"withdrawn_at": firestore.SERVER_TIMESTAMP}
+            await self._reference(invitation_id).update(now, retry=None, timeout=CALL_SECONDS)
+        found = await self.read(invitation_id)  # when Firestore says that it was
         return None if found is None else found[0]
 
     def _reference(self, invitation_id: str) -> Any:

@@ -22,7 +22,7 @@ MAX_PROFILE_BYTES = 12 * MAX_ABOUT + 8 * 1024
 logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "profiles")
-gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check, tenant=settings.auth_tenant)
+gate = Gate(settings)
 # Its client belongs to an event loop: made by the first call.
 store: Store | None = None
 
@@ -54,9 +54,8 @@ async def _answer(request: Request) -> Response:
 
 
 app = application(
+    settings,
     methods=("GET", "PUT", "DELETE"),
-    origins=settings.allowed_origins,
-    project=settings.google_cloud_project,
     refused="profile_refused",
     handle=_answer,
 )

@@ -50,7 +50,7 @@ class Accounts:
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="accounts")
 
     async def refusal(self, uid: str, signed_in_at: float) -> str:
-        """Why a token of that account is worth nothing any more: `deleted`, `disabled`, `revoked`; empty when it is.
+        """Why a token of that account is refused: `deleted`, `disabled`, `revoked`; empty when it is not.
 
         `signed_in_at` in Unix seconds: the token's `auth_time`.
         """

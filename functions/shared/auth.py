@@ -16,6 +16,7 @@ from firebase_admin.exceptions import FirebaseError  # type: ignore[import-untyp
 from starlette.datastructures import Headers
 
 from shared.accounts import Accounts
+from shared.settings import SharedSettings
 from shared.web import Refusal
 
 CLOCK_SKEW_SECONDS = 10
@@ -44,11 +45,13 @@ class Caller:
 class Gate:
     """Verifies tokens in threads of its own: firebase-admin blocks while it fetches Google's certificates."""
 
-    def __init__(self, project: str, *, require_app_check: bool, tenant: str = "") -> None:
-        self._app = firebase_admin.initialize_app(options={"projectId": project, "httpTimeout": FETCH_SECONDS})
-        self._require_app_check = require_app_check
-        self._tenant = tenant
-        self._accounts = Accounts(self._app, tenant)
+    def __init__(self, settings: SharedSettings, *, for_pages: bool = True) -> None:
+        """`for_pages`: who calls is a page, which can be asked for an App Check token."""
+        options = {"projectId": settings.google_cloud_project, "httpTimeout": FETCH_SECONDS}
+        self._app = firebase_admin.initialize_app(options=options)
+        self._require_app_check = settings.require_app_check and for_pages
+        self._tenant = settings.auth_tenant
+        self._accounts = Accounts(self._app, self._tenant)
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="verify")
 
     async def admit(self, headers: Headers) -> str:

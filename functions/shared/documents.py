@@ -42,3 +42,19 @@ def own(snapshot: Snapshot, uid: str) -> Document | None:
     """The document's fields; None when it is absent, expired, or not this candidate's."""
     document = living(snapshot)
     return document if document is not None and document.get("uid") == uid else None
+
+
+def plain(value: object) -> Any:
+    """A Firestore value as JSON can hold it; times as ISO 8601."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def whole(value: object) -> int:
+    """A stored count; 0 for what is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from shared.documents import whole
+
 COLLECTION = "invitations"
 CODE_BYTES = 16
 _CODE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -29,10 +31,4 @@ def state(invitation: Mapping[str, Any], now: dt.datetime) -> str:
     expires_at = invitation.get("expires_at")
     if not isinstance(expires_at, dt.datetime) or expires_at <= now:
         return "expired"
-    return "open" if count(invitation, "used") < count(invitation, "uses") else "used"
-
-
-def count(invitation: Mapping[str, Any], name: str) -> int:
-    """One of its numbers; 0 for what is none."""
-    value = invitation.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return "open" if whole(invitation.get("used")) < whole(invitation.get("uses")) else "used"

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Self, TypeVar
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # The Auth emulator's mode accepts unsigned tokens: on Google Cloud none of these may be set.
@@ -18,13 +18,36 @@ LOCAL_ONLY = (
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 
+def comma_list(form: re.Pattern[str], what: str) -> BeforeValidator:
+    """For a field that is a comma-separated list of texts of one form; `what` another one is not, for the error."""
+
+    def split(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = tuple(entries(value))
+        for entry in found:
+            if not form.fullmatch(entry):
+                raise ValueError(f"{entry!r} is not {what}")
+        return found
+
+    return BeforeValidator(split)
+
+
+def entries(value: str) -> list[str]:
+    """What a comma-separated list names."""
+    return [entry.strip() for entry in value.split(",") if entry.strip()]
+
+
+Origins = Annotated[tuple[str, ...], NoDecode, comma_list(_ORIGIN, "an origin like https://example.com")]
+
+
 class SharedSettings(BaseSettings):
     """One field per environment variable; times are in the unit that the name says."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
     google_cloud_project: str = Field(min_length=1)
-    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    allowed_origins: Origins = ()
     require_app_check: bool = False
     auth_tenant: str = Field("", pattern=r"^([a-z][a-z0-9-]{3,39})?$")
 
@@ -35,17 +58,6 @@ class SharedSettings(BaseSettings):
     gemini_ca_file: str | None = None
 
     k_service: str | None = None
-
-    @field_validator("allowed_origins", mode="before")
-    @classmethod
-    def _comma_list_of_origins(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        origins = tuple(entries(value))
-        for origin in origins:
-            if not _ORIGIN.fullmatch(origin):
-                raise ValueError(f"{origin!r} is not an origin like https://example.com")
-        return origins
 
     @model_validator(mode="after")
     def _local_only_stays_local(self) -> Self:
@@ -71,8 +83,3 @@ def load(settings: type[S], function: str) -> S:
         name = str(first["loc"][0]).upper() if first["loc"] else ""
         message = "is not set" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
         raise SystemExit(f"{function}: {name} {message}".replace("  ", " ")) from None
-
-
-def entries(value: str) -> list[str]:
-    """What a comma-separated list names."""
-    return [entry.strip() for entry in value.split(",") if entry.strip()]

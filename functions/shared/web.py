@@ -1,13 +1,11 @@
 """HTTP as the contract words it: one error form, CORS, a limited body, a request id on every response."""
 
 import asyncio
-import re
 import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
-from pydantic import ValidationError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -15,6 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import request_response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.settings import SharedSettings
 
 log = structlog.get_logger()
 
@@ -81,10 +81,9 @@ class Served(Response):
 
 
 def application(
+    settings: SharedSettings,
     *,
     methods: tuple[str, ...],
-    origins: tuple[str, ...],
-    project: str,
     refused: str,
     handle: Callable[[Request], Awaitable[Response]],
 ) -> ASGIApp:
@@ -122,12 +121,12 @@ def application(
     app: ASGIApp = ExceptionMiddleware(request_response(answer), {Refusal: refuse, Exception: fail})
     app = _Origins(
         app,
-        allow_origins=origins,
+        allow_origins=settings.allowed_origins,
         allow_methods=methods,
         allow_headers=("Authorization", "Content-Type", "X-Firebase-AppCheck"),
         expose_headers=("Retry-After", "X-Request-Id"),
     )
-    return _Identified(app, project)
+    return _Identified(app, settings.google_cloud_project)
 
 
 class _Origins(CORSMiddleware):
@@ -193,13 +192,6 @@ async def body(request: Request, most: int = MAX_BODY_BYTES) -> bytes:
     except (TimeoutError, ClientDisconnect):
         raise Refusal("bad_request", why="the body did not arrive") from None
     return bytes(read)
-
-
-def wrong_field(error: ValidationError) -> str | None:
-    """The first field of a body that is wrong; None when the body as a whole is, or the name is not one to repeat."""
-    where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
-    name = str(where[0]) if where else ""
-    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", name) else None
 
 
 def _error(refusal: Refusal, request: Request) -> Response:

@@ -5,15 +5,16 @@ from typing import Annotated
 
 import functions_framework.aio
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared import log as logs
 from shared.address import address_of
 from shared.auth import Gate
+from shared.bodies import read
 from shared.settings import load
-from shared.web import Refusal, Served, application, body, wrong_field
+from shared.web import Refusal, Served, application, body
 from start_bot.names import room_name
 from start_bot.settings import Settings
 from start_bot.start import Call, Starter
@@ -23,7 +24,7 @@ PATHS = ("", "/api/start-bot")
 logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "start_bot")
-gate = Gate(settings.google_cloud_project, require_app_check=settings.require_app_check, tenant=settings.auth_tenant)
+gate = Gate(settings)
 # Its clients belong to an event loop: made by the first call.
 starter: Starter | None = None
 
@@ -42,7 +43,7 @@ async def _start(request: Request) -> Response:
     global starter
     began = time.perf_counter()
     caller = await gate.caller(request.headers)
-    asked = await _asked(request)
+    asked = read(Asked, await body(request))
     if request.url.path.rstrip("/") not in PATHS:
         raise Refusal("not_found")
     starter = starter or Starter(settings)
@@ -87,20 +88,9 @@ async def _start(request: Request) -> Response:
     )
 
 
-async def _asked(request: Request) -> Asked:
-    content = await body(request)
-    if not content.strip():
-        return Asked()
-    try:
-        return Asked.model_validate_json(content)
-    except ValidationError as error:
-        raise Refusal("bad_request", field=wrong_field(error)) from None
-
-
 app = application(
+    settings,
     methods=("POST",),
-    origins=settings.allowed_origins,
-    project=settings.google_cloud_project,
     refused="start_refused",
     handle=_start,
 )

@@ -17,8 +17,13 @@ def interview_id(secret: str, uid: str, plan: str, day: str, begun: int) -> str:
     return base64.b32encode(digest[:20]).decode().lower()
 
 
-def track(plan: str, invitation: str | None) -> str:
-    """What a candidate's interviews follow each other in: a plan, or an invitation to it."""
+def plan_of(series: str) -> str:
+    """The plan of a series."""
+    return series.partition("~")[0]
+
+
+def series(plan: str, invitation: str | None) -> str:
+    """The name of a candidate's interviews that follow each other: all of one plan, or all of one invitation."""
     return plan if invitation is None else f"{plan}~{invitation[:32]}"
 
 

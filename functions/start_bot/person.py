@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.texts import cleaned
+from start_bot.names import plan_of
 
 MAX_NAME = 80
 MAX_EARLIER = 3
@@ -30,5 +31,5 @@ def previous(candidate: Mapping[str, Any], plan: str) -> list[str]:
     active = candidate.get("active")
     if not isinstance(active, Mapping):
         return []
-    found = [interview for track, interview in active.items() if track.partition("~")[0] == plan]
+    found = [interview for series, interview in active.items() if plan_of(series) == plan]
     return [each for each in found if isinstance(each, str) and each][:MAX_EARLIER]

@@ -15,9 +15,9 @@ from shared.web import Refusal
 from start_bot.claim import Outcome, decide, is_greeted, question
 from start_bot.credentials import CredentialsSource
 from start_bot.invitation import Invitation
-from start_bot.names import interview_id, room_name, track
+from start_bot.names import interview_id, room_name, series
 from start_bot.outage import Ledger, Start
-from start_bot.quota import Quota
+from start_bot.quota import DAY, Quota, day_of, seconds_until
 from start_bot.room import Room, Rooms, dispatch_metadata
 from start_bot.settings import Settings
 from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Known, Store
@@ -56,9 +56,9 @@ class Call:
     invitation: Invitation | None = None
 
     @property
-    def track(self) -> str:
-        """What this interview follows in: the plan, or the invitation."""
-        return track(self.plan.id, self.invitation.id if self.invitation else None)
+    def series(self) -> str:
+        """Which interviews it goes on with: those of the plan, or of the invitation."""
+        return series(self.plan.id, self.invitation.id if self.invitation else None)
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Starter:
         """
         secret = (await self._credentials.get()).api_secret.get_secret_value()
         today = dt.datetime.now(dt.UTC).date().isoformat()
-        likely = interview_id(secret, call.uid, call.track, today, 0)
+        likely = interview_id(secret, call.uid, call.series, today, 0)
         try:
             attempt = Attempt(likely)
             for _ in range(ROUNDS):
@@ -127,12 +127,12 @@ class Starter:
     async def _claim(self, call: Call, secret: str, attempt: Attempt) -> Ticket:
         likely = attempt.interview_id
         candidate, today = await self._store.candidate(call.uid, likely)
-        latest_id = candidate.active(call.track)
+        latest_id = candidate.active(call.series)
         latest = today if latest_id in (None, likely) else await self._store.interview(call.uid, latest_id)
         outcome = decide(latest.document, new=call.new)
         if latest_id is None and outcome is not Outcome.BEGIN:
             # begun while Firestore was down, under the id that it would have had anyway
-            await self._store.adopt(candidate, likely, call.track)
+            await self._store.adopt(candidate, likely, call.series)
         known = Known(candidate, await self._unmet(call, candidate, today, latest))
         match outcome:
             case Outcome.COMPLETED:
@@ -141,7 +141,7 @@ class Starter:
                 taken = today.snapshot.exists
                 if not attempt.tried and (taken or candidate.starts):
                     begun = max(candidate.starts, 1)
-                    attempt.interview_id = interview_id(secret, call.uid, call.track, candidate.day, begun)
+                    attempt.interview_id = interview_id(secret, call.uid, call.series, candidate.day, begun)
                 elif taken:
                     attempt.interview_id = secrets.token_hex(20)
                 attempt.tried = True
@@ -163,9 +163,7 @@ class Starter:
         candidate, fresh = known.candidate, attempt.interview_id
         self._admit(call, candidate.now)
         if candidate.starts >= self._settings.starts_per_day:
-            midnight = dt.datetime.combine(candidate.now.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
-            seconds = int((midnight - candidate.now).total_seconds()) + 1
-            raise Refusal("too_many_starts", retry_after=seconds)
+            raise Refusal("too_many_starts", retry_after=seconds_until(day_of(candidate.now) + DAY, candidate.now))
         _have_them_wait(known)
         if not attempt.counted:
             await self._quota.take(secret, call.address, candidate.now)
@@ -189,38 +187,36 @@ class Starter:
             raise Refusal("invitation_required")
 
     async def _continue(self, call: Call, interview: Interview, known: Known) -> Ticket:
-        document = interview.document or {}
-        resumed = is_greeted(document)
         room = await self._rooms.look(room_name(interview.id))
-        known = _met(call, room, known)
-        metadata = self._metadata(call, interview.id, known, resumed=resumed, question=question(document))
-        degraded = False
-        if not room.exists:
-            _have_them_wait(known)
-            stored = self._store.reopen(interview, str(document["status"]), known)
-            degraded = await self._store_and_open(interview.id, stored, metadata)
-        else:
-            await self._see_to_noah(call, interview, room, metadata, known)
-        ticket = await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
-        return replace(ticket, degraded=degraded)
+        document = interview.document or {}
+        return await self._go_on(call, interview, known, room, str(document["status"]), resumed=is_greeted(document))
 
     async def _take_up(self, call: Call, interview: Interview, known: Known) -> Ticket:
-        document = interview.document or {}
-        status = "interrupted" if is_greeted(document) else "created"
         resumed, room = await asyncio.gather(
             self._store.has_answers(interview.id), self._rooms.look(room_name(interview.id))
         )
+        status = "interrupted" if is_greeted(interview.document or {}) else "created"
+        if room.exists:
+            await self._store.reopen(interview, status, None)
+        ticket = await self._go_on(call, interview, known, room, status, resumed=resumed)
+        return replace(ticket, outcome=Outcome.TAKE_UP.value)
+
+    async def _go_on(
+        self, call: Call, interview: Interview, known: Known, room: Room, status: str, *, resumed: bool
+    ) -> Ticket:
+        """See to the room and to Noah in it. A room that has to be made gives the interview this status."""
         known = _met(call, room, known)
-        metadata = self._metadata(call, interview.id, known, resumed=resumed, question=question(document))
+        metadata = self._metadata(
+            call, interview.id, known, resumed=resumed, question=question(interview.document or {})
+        )
         degraded = False
-        if not room.exists:
+        if room.exists:
+            await self._see_to_noah(call, interview, room, metadata, known)
+        else:
             _have_them_wait(known)
             stored = self._store.reopen(interview, status, known)
             degraded = await self._store_and_open(interview.id, stored, metadata)
-        else:
-            await self._store.reopen(interview, status, None)
-            await self._see_to_noah(call, interview, room, metadata, known)
-        ticket = await self._ticket(call, interview.id, metadata, Outcome.TAKE_UP, resumed=resumed)
+        ticket = await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
         return replace(ticket, degraded=degraded)
 
     async def _store_and_open(self, interview: str, stored: Awaitable[None], metadata: str | None) -> bool:

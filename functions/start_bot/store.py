@@ -15,11 +15,11 @@ from google.api_core.exceptions import AlreadyExists, Conflict, FailedPreconditi
 from google.cloud import firestore
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 
-from shared.documents import Snapshot, deadline, living, own
-from shared.invites import COLLECTION, count
+from shared.documents import Snapshot, deadline, living, own, whole
+from shared.invites import COLLECTION
 from shared.plans import Plan
 from start_bot.invitation import Invitation
-from start_bot.names import room_name, track
+from start_bot.names import room_name, series
 from start_bot.person import previous, values
 from start_bot.unmet import Unmet
 
@@ -143,7 +143,7 @@ class Store:
         expire_at = candidate.now + self._retention
         batch = self._client.batch()
         unmet = {"unmet": read.unmet.another(interview_id, None, candidate.now)}
-        self._point(batch, candidate, track(plan.id, invitation.id if invitation else None), interview_id, unmet)
+        self._point(batch, candidate, series(plan.id, invitation.id if invitation else None), interview_id, unmet)
         if invitation is not None:
             self._use(batch, invitation, interview_id)
         batch.create(
@@ -259,7 +259,10 @@ class Store:
             batch.create(candidate.snapshot.reference, dict(fields))
 
     def _use(self, batch: AsyncWriteBatch, invitation: Invitation, interview_id: str) -> None:
-        fields = {"used": count(invitation.document, "used") + 1, "interviews": firestore.ArrayUnion([interview_id])}
+        fields = {
+            "used": whole(invitation.document.get("used")) + 1,
+            "interviews": firestore.ArrayUnion([interview_id]),
+        }
         batch.update(invitation.snapshot.reference, fields, self._unchanged(invitation.snapshot))
 
     def _dispatched(self, batch: AsyncWriteBatch, interview_id: str, expire_at: object) -> None:

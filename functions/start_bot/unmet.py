@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.documents import whole
+
 # A page that crashed, a permission that was asked for: whoever did not come once or twice is sent Noah as usual.
 FREE = 2
 FIRST_PAUSE_SECONDS = 60.0
@@ -34,14 +36,14 @@ class Unmet:
             return cls()
         at, interview = stored.get("at"), stored.get("interview")
         return cls(
-            count=_whole(stored.get("count")),
+            count=whole(stored.get("count")),
             interview=interview if isinstance(interview, str) else "",
-            seen=_whole(stored.get("seen")),
+            seen=whole(stored.get("seen")),
             at=at if isinstance(at, dt.datetime) else None,
         )
 
     def since(self, interviews: Mapping[str, Mapping[str, Any] | None], now: dt.datetime) -> "Unmet":
-        """What is left of it: nothing when they have come since, by the interview's document, or after a day."""
+        """The count as it is now: none when the interview's document says that they have come since, or after a day."""
         if self.at is None or (now - self.at).total_seconds() > FORGOTTEN_SECONDS:
             return Unmet()
         document = interviews.get(self.interview)
@@ -68,8 +70,4 @@ class Unmet:
 def _seen(interview: Mapping[str, Any]) -> int:
     # workers of earlier versions do not count joins; each coming changes one of the others all the same
     greeted, completed = interview.get("greeting_done") is True, interview.get("status") == "completed"
-    return _whole(interview.get("joins")) + _whole(interview.get("resumes")) + greeted + completed
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+    return whole(interview.get("joins")) + whole(interview.get("resumes")) + greeted + completed

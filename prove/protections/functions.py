@@ -143,7 +143,7 @@ PROTECTIONS = [
         changes=(
             Code("Store.begin", "batch.create", "batch.set"),
             Code("Store._put", "batch.create", "batch.set"),
-            Code("Starter.start", "interview_id(secret, call.uid, call.track, today, 0)", "secrets.token_hex(20)"),
+            Code("Starter.start", "interview_id(secret, call.uid, call.series, today, 0)", "secrets.token_hex(20)"),
         ),
     ),
     Protection(
@@ -260,8 +260,8 @@ PROTECTIONS = [
         changes=(
             Code(
                 "start_bot.function._start",
-                "caller = await gate.caller(request.headers); asked = await _asked(request)",
-                "asked = await _asked(request); caller = await gate.caller(request.headers)",
+                "caller = await gate.caller(request.headers); asked = read(Asked, await body(request))",
+                "asked = read(Asked, await body(request)); caller = await gate.caller(request.headers)",
             ),
         ),
     ),

@@ -14,8 +14,8 @@ export class Kept {
   ) {}
 
   /**
-   * Says who is signed in, "" for nobody. Whether that is somebody else than before: all that is kept of others is gone.
-   * What was kept before anybody had signed in goes on to the first who does: it is the same person.
+   * Says who is signed in, "" for nobody, and removes what is kept of others. What was kept before anybody had signed in
+   * becomes theirs: it is the same person. Returns whether somebody else was signed in before.
    */
   ownerIs(owner: string): boolean {
     const before = this.#owner;

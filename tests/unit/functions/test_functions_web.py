@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from pytest_mock import MockerFixture
 from shared import web
+from shared.bodies import read
+from shared.settings import SharedSettings
 from shared.web import Refusal
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -67,6 +69,10 @@ async def handle(request: Request) -> Response:
     return JSONResponse({"read": len(await web.body(request))})
 
 
+def settings(*origins: str) -> SharedSettings:
+    return SharedSettings(google_cloud_project="demo-noah", allowed_origins=origins)
+
+
 class Body(BaseModel):
     """As the bodies of the functions are read."""
 
@@ -87,16 +93,16 @@ class Body(BaseModel):
     ],
 )
 def test_the_wrong_field_of_a_body_is_named(body: str, field: str | None) -> None:
-    with pytest.raises(ValidationError) as caught:
-        Body.model_validate_json(body)
-    assert web.wrong_field(caught.value) == field
+    with pytest.raises(Refusal) as caught:
+        read(Body, body.encode())
+    assert (caught.value.code, caught.value.field) == ("bad_request", field)
 
 
 async def test_the_name_reaches_the_caller() -> None:
     async def refuse(request: Request) -> Response:
         raise Refusal("bad_request", field="plam")
 
-    app = web.application(methods=("POST",), origins=(), project="demo-noah", refused="start_refused", handle=refuse)
+    app = web.application(settings(), methods=("POST",), refused="start_refused", handle=refuse)
     assert (await call(app)).json["field"] == "plam"
 
 
@@ -109,9 +115,7 @@ async def test_a_foreign_origin_is_told_how_it_is_allowed(app: ASGIApp) -> None:
 
 @pytest.fixture
 def app() -> ASGIApp:
-    return web.application(
-        methods=("POST",), origins=(ORIGIN,), project="demo-noah", refused="start_refused", handle=handle
-    )
+    return web.application(settings(ORIGIN), methods=("POST",), refused="start_refused", handle=handle)
 
 
 @pytest.mark.parametrize(
