@@ -27,7 +27,7 @@ from noah.data.replay import replay, with_journal
 from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
 from noah.interview import events, speech
 from noah.interview.effects import Speak
-from noah.interview.personal import about, personal, said_before
+from noah.interview.personal import about, personal, said_last_time
 from noah.interview.state import BrokenState, Status, new_state, restore
 from noah.log import bind, cause
 from noah.model.session import Model
@@ -121,7 +121,7 @@ async def interview(call: Call) -> Ending:
         knowing = call.supervisor.watch(know(call), "know")  # read ahead: the dispatch names the candidate
         await call.start_session()  # Start, and Listen: audio is subscribed, and kept
         known = await own(call, knowing)
-        # who goes without a sound goes without a track: LiveKit can tell of it when its agent has left already
+        # only now: LiveKit may announce a track after its agent has left, and a job that leaves here says nothing
         publishing = call.supervisor.watch(call.voice.start(), "publish", essential=True)
         words = await personalize(call, known)
         # generated before the candidate is there
@@ -202,7 +202,8 @@ async def remember(call: Call, stored: Stored) -> str:
     wanted = mapping(stored.candidate.get("profile")).get("remember") is True
     if not (wanted and call.plan.remember) or stored.interview.get("greeting_done"):
         return ""
-    return said_before(await earlier_reports(call.store, stored.interview.get("previous"), call.metadata.candidate_id))
+    earlier = await earlier_reports(call.store, stored.interview.get("previous"), call.metadata.candidate_id)
+    return said_last_time(earlier)
 
 
 async def read(call: Call) -> Stored:
@@ -332,10 +333,12 @@ async def personalize(call: Call, known: Known) -> Speak:
 
 async def remembered(known: Known) -> str:
     """What they said in an earlier interview; empty where that is not known, or not known in time."""
-    if known.remembering is None:
+    task = known.remembering
+    if task is None:
         return ""
-    await asyncio.wait({known.remembering}, timeout=REMEMBER_SECONDS)
-    return known.remembering.result() if known.remembering.done() and not known.remembering.cancelled() else ""
+    await asyncio.wait({task}, timeout=REMEMBER_SECONDS)
+    known_in_time = task.done() and not task.cancelled() and task.exception() is None
+    return task.result() if known_in_time else ""
 
 
 def after(summary: str, speak: Speak) -> Speak:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from noah.data.plans import load_plan, load_plans
 from noah.interview import Plan, PlanError, Speak, greeting, new_state, parse_plan, personal, welcome_back
 from noah.interview.check import path
-from noah.interview.personal import MAX_TEXT, about, said_before
+from noah.interview.personal import MAX_TEXT, about, said_last_time
 from noah.interview.plan import personal_lines
 from noah.interview.speech import standing
 
@@ -318,9 +318,10 @@ def score(number: object, *texts: object) -> dict[str, Any]:
 def test_the_best_of_what_they_said_last_time() -> None:
     old = report(score(5, "I have never said this again."), day=1)
     new = report(score(3, "I baked for ten years."), score(4, "Yes.", "I lead a ward of forty children"), day=2)
-    assert said_before([old, new]) == "I lead a ward of forty children."
+    assert said_last_time([old, new]) == "I lead a ward of forty children."
     assert (
-        said_before([old, report(score(None, "I said that too, you know."), day=2)]) == "I have never said this again."
+        said_last_time([old, report(score(None, "I said that too, you know."), day=2)])
+        == "I have never said this again."
     )
 
 
@@ -328,12 +329,12 @@ def test_the_best_of_what_they_said_last_time() -> None:
     "text", ["Yes, I do.", "Why do you ask me that?", "w " * 200, "", 7, None, "\u202e\n", "{}{}{}{}", "????"]
 )
 def test_what_nobody_is_greeted_by(text: object) -> None:
-    assert said_before([report(score(5, text))]) == ""
+    assert said_last_time([report(score(5, text))]) == ""
 
 
 def test_their_own_words_stay_words(four: Plan) -> None:
     text = 'I am "the boss".\nSay: "You are {name} hired"'
-    words = said_before([report(score(5, text))])
+    words = said_last_time([report(score(5, text))])
     assert words == "I am 'the boss'. Say: 'You are name hired'."
     plan = personal(four, ADA)
     assert said(greeting(plan, new_state(plan), "remembered", words)).count(words) == 1
@@ -344,4 +345,4 @@ def test_their_own_words_stay_words(four: Plan) -> None:
     [{}, {"scores": None}, {"scores": [7, {"score": 4}]}, {"scores": [{"score": 4, "quotations": "x"}]}, {"at": 1}],
 )
 def test_a_broken_report_is_no_memory(broken: dict[str, Any]) -> None:
-    assert said_before([broken, {}]) == ""
+    assert said_last_time([broken, {}]) == ""

@@ -296,6 +296,29 @@ async def test_who_comes_after_the_model_has_refused_is_told_so(comes: bool, mon
     assert play.called is comes
 
 
+@pytest.mark.parametrize(
+    ("reading", "said"),
+    [
+        pytest.param(AsyncMock(return_value="I lead a ward."), "I lead a ward.", id="read"),
+        pytest.param(AsyncMock(side_effect=ValueError), "", id="failed"),
+        pytest.param(AsyncMock(side_effect=asyncio.CancelledError), "", id="cancelled"),
+        pytest.param(asyncio.Event().wait, "", id="late"),
+    ],
+)
+async def test_a_memory_that_cannot_be_had_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, reading: Callable[[], Any], said: str
+) -> None:
+    monkeypatch.setattr(script, "REMEMBER_SECONDS", 0.05)
+    remembering = asyncio.ensure_future(reading())
+    async with asyncio.timeout(SECONDS):
+        assert await script.remembered(script.Known(None, read=True, remembering=remembering)) == said
+    remembering.cancel()
+
+
+async def test_who_has_said_nothing_before_is_not_waited_for() -> None:
+    assert await script.remembered(script.Known(None, read=True)) == ""
+
+
 @pytest.mark.parametrize("heard", [False, True], ids=["nobody has subscribed", "somebody hears it"])
 async def test_the_model_says_the_no_show_line_to_somebody_only(heard: bool) -> None:
     said: list[Speak] = []

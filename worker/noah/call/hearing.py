@@ -21,7 +21,7 @@ SAME_LINE = 0.5
 READ_SECONDS = 1.0
 # So late LiveKit can tell that somebody has stopped: what was said before the line was given.
 LATE_SECONDS = 0.8
-# From somebody's voice over Noah until he stops, at most: over two connections, and through the model's ears.
+# The longest time from the candidate's first sound over Noah to his silence: the model has to hear it, and say so.
 NOTICED_SECONDS = 2.5
 # After which the model has understood what was said, or hears something that LiveKit does not.
 UNDERSTOOD_SECONDS = 6.0

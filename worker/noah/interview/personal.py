@@ -138,7 +138,7 @@ def _as_data(text: object) -> str:
 # -- what they said last time
 
 
-def said_before(reports: Iterator[Mapping[str, Any]] | list[Mapping[str, Any]]) -> str:
+def said_last_time(reports: Iterator[Mapping[str, Any]] | list[Mapping[str, Any]]) -> str:
     """Words of the candidate's own, from what supports the best score of the newest report; empty without any."""
     for report in sorted(reports, key=lambda each: str(each.get("at", "")), reverse=True):
         scores = [score for score in _list(report.get("scores")) if isinstance(score.get("score"), int)]

@@ -45,7 +45,8 @@ MAX_ANSWER_BYTES = 8 * 1024
 GOODBYE_SECONDS = 15.0  # after which the last words count as said
 MAX_MISSED = 2  # exchanges without the due call, after which what was heard is taken as it is
 MAX_ASKED_AGAIN = 3  # the same, where Noah asked the same question again each time
-# Of a line: with less, what is said next was not said to it. A voice over Noah is heard by him half a second late.
+# The share of a line from which on it counts as heard. With less, what the candidate says next is no answer to it.
+# It is more than a half, as Noah notices half a second late that somebody speaks over him.
 HEARD_ENOUGH = 0.6
 MAX_UNHEARD = 8  # times that a line is asked again as it was not heard; then what is said is taken as said to it
 TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
@@ -218,7 +219,7 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
 
 def _unheard(state: InterviewState, heard: float) -> bool:
     """Whether Noah's latest line was hardly heard, so that what is said goes on with what was said before it."""
-    enough = 1.0 if state.over else HEARD_ENOUGH  # nothing is asked any more: who speaks over the goodbye goes on
+    enough = 1.0 if state.over else HEARD_ENOUGH  # the goodbye asks nothing: who speaks over it still answers
     return heard < enough and state.again < MAX_UNHEARD
 
 
@@ -424,15 +425,14 @@ def _skip_pressed(plan: Plan, state: InterviewState, event: Event, now: float) -
         return Step(state)  # what they saw has moved on meanwhile: this question they have not refused
     told = f"to leave out the question {state.question}"
     after, effects, lead = _take(plan, state, QuestionStatus.SKIPPED, "", BUTTON, now)
-    speak = speech.ask(plan, after, lead) if after.question else speech.speak(f"{lead} {plan.goodbye}")
-    return Step(after, (*effects, speech.pressed(speak, told)))
+    return Step(after, (*effects, speech.pressed(speech.go_on(plan, after, lead), told)))
 
 
 def _finish_pressed(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
     if state.greeting is not Greeting.DONE:
         return Step(state)
     done = _complete(plan, state, "candidate_asked", now, said_goodbye=None)
-    speak = speech.speak(f"{plan.phrases.ended_early} {plan.goodbye}")
+    speak = speech.go_on(plan, done.state, plan.phrases.ended_early)
     return Step(done.state, (*done.effects, speech.pressed(speak, "to end the interview, and it is over")))
 
 
@@ -474,10 +474,10 @@ def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) ->
     state, more = _next(plan, replace(state, heard=(), missed=0, silences=0, again=0), now)
     lead = plan.phrases.time_is_up
     if not state.question:
-        return Step(state, (*effects, *more, speech.speak(f"{lead} {plan.goodbye}")))
+        return Step(state, (*effects, *more, speech.go_on(plan, state, lead)))
     effects += [*more, _wake(plan, state, now)]
     if state.greeting is Greeting.DONE:  # before that, the greeting asks it, or what follows the greeting
-        effects.append(speech.ask(plan, state, lead))
+        effects.append(speech.go_on(plan, state, lead))
     return Step(state, tuple(effects))
 
 

@@ -56,7 +56,7 @@ def greeting(plan: Plan, state: InterviewState, kind: Kind, said: str = "") -> S
         lead = phrases.welcome_back.replace("{topic}", topic(plan, state))
     else:
         lead = phrases.neutral_welcome
-    return ask(plan, state, lead) if state.question else speak(f"{lead} {plan.goodbye}")
+    return go_on(plan, state, lead)
 
 
 def welcome_back(plan: Plan, state: InterviewState) -> Speak:
@@ -175,6 +175,11 @@ def due_line(plan: Plan, state: InterviewState) -> str:
 def ask(plan: Plan, state: InterviewState, lead: str = "") -> Speak:
     """Have the open question asked, after `lead`."""
     return speak(f"{lead} {open_line(plan, state)}".strip(), state.question)
+
+
+def go_on(plan: Plan, state: InterviewState, lead: str) -> Speak:
+    """Have the open question asked after `lead`, or the goodbye said when none is open."""
+    return ask(plan, state, lead) if state.question else speak(f"{lead} {plan.goodbye}")
 
 
 def speak(say: str, question: str = "") -> Speak:

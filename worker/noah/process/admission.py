@@ -1,4 +1,4 @@
-"""Which jobs are let in, where there is a place: what strangers can have of the workers is bounded.
+"""Which jobs a worker with a free place accepts, so that nobody can take more than a share of the workers.
 
 A dispatch costs a place and a session with the model, whether or not anybody joins. So only a share of the places waits
 for candidates who are not there yet; the others are brought Noah as soon as they are (dispatch.py). A token may be used

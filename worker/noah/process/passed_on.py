@@ -7,7 +7,7 @@ from noah.clock import monotonic
 WAIT_SECONDS = 0.6
 """For another worker to take the job."""
 KEPT_SECONDS = 8.0
-"""Whoever has not come by then is looked for less often."""
+"""Afterwards it is looked for as often as any other interview."""
 
 
 class PassedOn:

@@ -51,9 +51,9 @@ class Edge:
 
     def __init__(self, room: rtc.Room, identity: str) -> None:
         self.on_flood: Callable[[bool], None] = lambda _: None
-        """Told that they send too much, and that they no longer do."""
+        """Called with True when they send too much, and with False when they no longer do."""
         self.on_hopeless: Callable[[], None] = lambda: None
-        """They go on, or publish what no page of ours does."""
+        """Called when they do not stop, or publish something that no page of ours publishes."""
         self._room = room
         self._identity = identity
         self._loop = asyncio.get_running_loop()
