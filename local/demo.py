@@ -57,7 +57,7 @@ async def run(plan: str, *, fast: bool = False) -> int:
             Candidate(stack, plan=chosen.id, name=NAME, happened=show) as candidate,
         ):
             made = await team.invite(plan=chosen.id, context=INVITED)
-            print(f"{NAME} is invited to {INVITED['role']}: {made['link']}\n", flush=True)
+            print(f"{NAME} is invited, to {INVITED['role']}.\n", flush=True)
             await candidate.enter(invitation=made["code"])
             spoken = scenarios.for_person(chosen.data, INVITED | {"name": NAME})
             await Interviewee(candidate, spoken, chosen.answers).run(rate=pace.get("rate", RATE))
