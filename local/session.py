@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from noah.data.plans import load_plan
+from noah.interview.plan import PlanError
+
 from local import gemini_key, scenarios
 from local.parts import FUNCTIONS, SETTINGS
 from local.paths import PLANS, ROOT
@@ -45,11 +48,12 @@ class Chosen:
 
 
 def choose(plan: str) -> Chosen:
-    """`plan` is an id, or the path of a YAML file. Raises UsageError."""
+    """`plan` is an id, or the path of a YAML file. Raises UsageError, and PlanError with all that is wrong with it."""
     path = Path(plan) if plan.endswith((".yaml", ".yml")) else PLANS / f"{plan}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(each.stem for each in PLANS.glob("*.yaml")))
         raise UsageError(f"there is no plan {plan}: say PLAN=… with one of {known}, or the path of a plan")
+    load_plan(path)
     data = scenarios.load_plan(path)
     answers = ANSWERS / path.name
     return Chosen(path.parent, data, scenarios.load_answers(answers) if answers.is_file() else {})
@@ -109,7 +113,7 @@ def main(run: Callable[[], Coroutine[Any, Any, int]]) -> None:
     """Run until it returns or is interrupted; exit with its code, 1 for a failure in one line, 130 for Ctrl-C."""
     try:
         sys.exit(asyncio.run(_until_ended(run)))
-    except (UsageError, gemini_key.KeyProblem, PartError, PortTakenError, ToolMissingError) as error:
+    except (UsageError, PlanError, gemini_key.KeyProblem, PartError, PortTakenError, ToolMissingError) as error:
         sys.exit(f"{error}")
     except OSError as error:
         # a full disk, a folder of somebody else: no traceback says that better

@@ -28,8 +28,10 @@ from typing import Any, Self
 
 from google.cloud import firestore as google_firestore
 from livekit import api
+from noah.data.plans import load_plans
+from noah.interview.check import facts
 
-from local import parts, scenarios
+from local import parts
 from local.links import TARGETS, USERS, Link
 from local.paths import LOGS, PLANS, RUN, WEB
 from local.ports import HOST, Ports, PortTakenError
@@ -342,7 +344,7 @@ class Stack:
             "authEmulatorUrl": f"http://{self.auth_emulator}",
             "proxy": {path: self.parts[name].url for name, path in parts.FUNCTIONS.items() if name in self.parts},
             "simulator": "gemini" in self.parts,
-            "plans": {path.stem: _facts(path) for path in sorted(self.plans_dir.glob("*.yaml"))},
+            "plans": {plan.id: facts(plan) for plan in load_plans(self.plans_dir).values()},
         }
         return config | ({"plan": self.plan} if self.plan else {})
 
@@ -495,13 +497,6 @@ def _environment(name: str, value: str) -> Iterator[None]:
             del os.environ[name]
         else:
             os.environ[name] = before
-
-
-def _facts(plan: Path) -> dict[str, Any]:
-    """What the page says of a plan before it begins."""
-    data = scenarios.load_plan(plan)
-    questions = sum(len(phase["questions"]) for phase in data["phases"])
-    return {"questions": questions} | {key: data[key] for key in ("title", "minutes", "language") if key in data}
 
 
 async def _all(calls: Iterable[Coroutine[Any, Any, Any]]) -> None:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 import pytest
+from noah.interview.plan import PlanError
 
 from local import session, up
 from local.paths import STACK_FILE
@@ -52,6 +53,22 @@ def test_what_the_disk_refuses_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch
     assert ends_with(OSError(28, "No space left on device")).startswith("the disk is full: free some space")
     assert "folder of your own" in ends_with(PermissionError(13, "Permission denied", ".local/run"))
     assert ends_with(session.UsageError("there is no plan x")) == "there is no plan x"
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        pytest.param("id: [\n", r"^mine\.yaml:2: ", id="no YAML"),
+        pytest.param("id: mine\n", r"^mine\.yaml:1: goodbye: is missing", id="fields that are missing"),
+        pytest.param("{}", r"^mine\.yaml:1: ", id="nothing"),
+    ],
+)
+def test_a_plan_with_a_mistake_is_refused_in_the_words_of_the_check(tmp_path: Path, content: str, what: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(content)
+    with pytest.raises(PlanError, match=what) as refused:
+        session.choose(str(path))
+    assert ends_with(refused.value) == str(refused.value)
 
 
 async def test_a_system_without_a_worker_is_refused() -> None:
