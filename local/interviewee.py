@@ -30,9 +30,13 @@ class Interviewee:
         self._lines = {
             _plain(line): question["id"]
             for question in questions(plan)
-            for line in [question["ask"], *question.get("follow_ups", [])]
+            for line in [question["ask"], *question.get("follow_ups", []), *self._own_questions(question["id"])]
         }
         self._answered_at = 0.0
+
+    def _own_questions(self, question: str) -> list[str]:
+        """What Noah may ask in his own words after the answers to a question."""
+        return [str(dict(answer.judged)["ask"]) for answer in self.answers[question] if "ask" in dict(answer.judged)]
 
     async def run(self, *, until: str | None = None, rate: int = RATE) -> None:
         """Answer until the room ends, or until the question `until` has been asked (it is left open).

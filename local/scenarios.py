@@ -20,6 +20,7 @@ import yaml
 from noah.interview.personal import personal
 from noah.interview.plan import Plan, Question
 
+JUDGED = ("covered", "ask", "about")
 OUTCOMES = ("answered", "vague", "declined", "skipped")
 # For tests: a quick voice, and answers that are taken soon after they end.
 FAST = {"rate": 420, "think_ms": 60, "silence_ms": 350}
@@ -32,6 +33,8 @@ class Answer:
     text: str
     outcome: str = "answered"
     typed: bool = False
+    judged: tuple[tuple[str, Any], ...] = ()
+    """What else the model says of it: `covered`, and `ask` and `about` of a question of its own."""
 
 
 Answers = dict[str, list[Answer]]
@@ -64,7 +67,10 @@ def questions(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def load_answers(path: Path) -> Answers:
-    """Answers by question: a text, `{type: text}`, `{vague: text}`, ... or a list of them, for follow-ups."""
+    """Answers by question: a text, `{type: text}`, `{vague: text}`, ... or a list of them, for follow-ups.
+
+    A map may also have what the model says of the answer: `covered`, `ask`, `about`.
+    """
     given = yaml.safe_load(path.read_text())
     return {
         question: [_answer(each) for each in (said if isinstance(said, list) else [said])]
@@ -72,15 +78,16 @@ def load_answers(path: Path) -> Answers:
     }
 
 
-def _answer(given: str | Mapping[str, str]) -> Answer:
+def _answer(given: str | Mapping[str, Any]) -> Answer:
     if isinstance(given, str):
         return Answer(given)
-    ((kind, text),) = given.items()
+    judged = tuple((key, given[key]) for key in JUDGED if key in given)
+    ((kind, text),) = [(key, text) for key, text in given.items() if key not in JUDGED]
     if kind == "type":
-        return Answer(text, typed=True)
+        return Answer(text, typed=True, judged=judged)
     if kind not in OUTCOMES:
         raise ValueError(f"an answer is a text, or one of type, {', '.join(OUTCOMES)}; not {kind!r}")
-    return Answer(text, outcome=kind)
+    return Answer(text, outcome=kind, judged=judged)
 
 
 def complete(plan: Mapping[str, Any], answers: Answers | None = None) -> Answers:
@@ -149,13 +156,13 @@ def _rules(answers: Answers) -> Iterable[dict[str, Any]]:
     }
     for question, said in answers.items():
         for answer in said:
-            if answer.outcome != "answered":
+            if answer.outcome != "answered" or answer.judged:
                 yield {
                     "name": f"{answer.outcome} about {question}",
                     "on": "user",
                     "match": f"^{re.escape(answer.text)}$",
                     "when": {"question": re.escape(question)},
-                    "do": [_record(answer.outcome)],
+                    "do": [_record(answer.outcome, judged=answer.judged)],
                 }
     yield {
         "name": "the candidate answers",
@@ -225,8 +232,8 @@ def report_rule(plan: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _record(outcome: str, question: str = "${question}") -> dict[str, Any]:
-    args = {"question_id": question, "answer": "${heard}", "outcome": outcome}
+def _record(outcome: str, question: str = "${question}", judged: tuple[tuple[str, Any], ...] = ()) -> dict[str, Any]:
+    args = {"question_id": question, "answer": "${heard}", "outcome": outcome} | dict(judged)
     return {"call": {"name": "process_user_response", "args": args}}
 
 

@@ -117,6 +117,27 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="own-question-once-about-one-thing",
+        why="Without it, a model asks about the same missing thing in ever new words.",
+        fails=(
+            "tests/unit/interview/test_interview_listening.py::test_no_item_is_asked_about_twice_and_no_more_than_the_plan_allows",
+        ),
+        changes=(Code("listening._refused", "if any(own.about == event.about for own in known.own): ..."),),
+    ),
+    Protection(
+        name="own-question-where-the-plan-allows",
+        why="Without it, the model asks what it likes to where the plan asks its own questions only.",
+        fails=("tests/unit/interview/test_interview_listening.py::test_where_none_is_allowed_none_is_asked",),
+        changes=(Code("listening._refused", 'if plan.probe_of(question) != "own": ...'),),
+    ),
+    Protection(
+        name="own-question-survives",
+        why="Without it, another worker asks again what the candidate was not asked before the first one was killed.",
+        promises=("G7",),
+        fails=("tests/unit/interview/test_interview_listening.py::test_another_worker_asks_the_own_question_again",),
+        changes=(Code("state._question", "tuple(own_question(documents[n]) for n in documents)", "()"),),
+    ),
+    Protection(
         name="recovery",
         why="Without it, an answer is lost when the tool call that was due does not come.",
         promises=("G6",),

@@ -1,5 +1,6 @@
 """A surroundings for the engine: keeps what it stores as Firestore would, and what it says."""
 
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from noah.interview import (
@@ -71,6 +72,8 @@ class Driver:
                             "text": effect.text,
                             "follow_ups": effect.follow_ups,
                             "tool_call_id": effect.tool_call_id,
+                            "covered": None if effect.covered is None else list(effect.covered),
+                            "own_question": asdict(effect.own) if effect.own.ask else None,
                         }
                 case SaveState() | Finish():
                     self.document = fields(self.state)
@@ -91,12 +94,18 @@ class Driver:
         return self
 
     def answer(
-        self, text: str = "A whole answer.", outcome: str = "answered", question: str | None = None, after: float = 1.0
+        self,
+        text: str = "A whole answer.",
+        outcome: str = "answered",
+        question: str | None = None,
+        after: float = 1.0,
+        **judged: object,
     ) -> tuple[Effect, ...]:
-        """Call the tool for the open question, or for another one."""
+        """Call the tool for the open question, or for another one; `judged`: `covered`, `ask`, `about`, `heard`."""
         self.calls += 1
         question = self.state.question if question is None else question
-        return self.send(ResponseGiven(question, text, outcome, f"call-{self.calls}"), after)
+        event = ResponseGiven(question, text, outcome, f"call-{self.calls}")
+        return self.send(replace(event, **judged), after)  # type: ignore[arg-type]
 
     def turn(self, candidate: str, noah: str) -> tuple[Effect, ...]:
         """A turn of the candidate's, and Noah's turn after it."""

@@ -288,7 +288,8 @@ def test_a_vague_part_counts_when_the_time_is_up(short: Plan) -> None:
     call = Driver(short).greeted()
     call.answer("Things.", "vague")
     call.send(SilenceHeard(), 541)
-    assert call.answers["work"] == {"outcome": "vague", "text": "Things.", "follow_ups": 1, "tool_call_id": ""}
+    closed = {"outcome": "vague", "text": "Things.", "follow_ups": 1, "tool_call_id": ""}
+    assert call.answers["work"].items() >= closed.items()
 
 
 def test_an_interview_without_time_left_is_closed_when_it_is_taken_up(call: Driver) -> None:

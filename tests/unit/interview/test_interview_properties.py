@@ -29,6 +29,7 @@ from noah.interview.events import (
     TurnEnded,
     WorkerLeaving,
 )
+from noah.interview.plan import MAX_FOLLOW_UPS
 from noah.interview.speech import says_all
 from noah.interview.state import Greeting, QuestionStatus
 from noah.interview.table import TABLE
@@ -39,12 +40,15 @@ pytestmark = pytest.mark.unit
 
 PLANS = Path(__file__).parents[3] / "tests/plans"
 # half of the time each: short enough for random waits to use it up
-PLAN = {name: load_plan(PLANS / f"{name}.yaml").at_most(3) for name in ("short", "four")}
+PLAN = {name: load_plan(PLANS / f"{name}.yaml").at_most(3) for name in ("short", "four", "probing")}
 
 shares = st.sampled_from([1.0, 1.0, 0.6, 0.4, 0.0])
 waits = st.sampled_from([0.0, 0.5, 3.0, 8.0, 20.0, 45.0])
 outcomes = st.sampled_from(["answered", "vague", "declined", "skipped", "answered", "vague", "excellent"])
 texts = st.sampled_from(["", " ", "Yes.", "What do you mean?", "I worked in a bank in Oslo.", "x" * 9000])
+covers = st.sampled_from([None, [], ["role"], ["role", "reason", "item_3", "people", "goal"], ["nothing"], 7])
+asks = st.sampled_from([None, "Why did you take it?", "How long did that last?", "What comes next?", "No question.", 7])
+abouts = st.sampled_from([None, "reason", "item_3", "role", "people", "nothing"])
 noahs = st.sampled_from(["", "Hm.", "Thank you for telling me.", "Where were you before?", "What is your work?"])
 simple = st.sampled_from(
     [
@@ -105,6 +109,15 @@ class AnyCall(RuleBasedStateMachine):
         self.call.calls += 1
         self.send(ResponseGiven(self.call.state.question, text, outcome, f"call-{self.call.calls}", heard), wait)
 
+    @rule(text=texts, outcome=outcomes, wait=waits, heard=shares, covered=covers, ask=asks, about=abouts)
+    def judged(
+        self, text: str, outcome: str, wait: float, heard: float, covered: object, ask: object, about: object
+    ) -> None:
+        """As a model may judge: right, or anything."""
+        self.call.calls += 1
+        question, call_id = self.call.state.question, f"call-{self.call.calls}"
+        self.send(ResponseGiven(question, text, outcome, call_id, heard, covered, ask, about), wait)
+
     @rule(question=st.integers(0, 9), text=texts, outcome=outcomes, number=st.integers(0, 9), wait=waits, heard=shares)
     def any_tool_call(self, question: int, text: str, outcome: str, number: int, wait: float, heard: float) -> None:
         name = self.ids[question] if question < len(self.ids) else "elsewhere"
@@ -137,6 +150,8 @@ class AnyCall(RuleBasedStateMachine):
         for name in self.ids:
             here, there = mine.questions[name], theirs.questions[name]
             assert there.parts == here.parts
+            assert there.own[: len(there.parts)] == tuple(map(here.own_at, range(len(here.parts))))
+            assert there.covered == here.covered or here.covered is None
             if here.status.closed and name != mine.cut:
                 assert there.status.closed
         other.stores, other.said, other.calls = self.call.stores, self.call.said, self.call.calls
@@ -161,6 +176,14 @@ class AnyCall(RuleBasedStateMachine):
                 assert question.status.closed
             if question.status.closed:
                 self.closed[name] = question.status
+
+    @invariant()
+    def nothing_is_asked_too_often(self) -> None:
+        for name, known in self.call.state.questions.items():
+            about = [own.about for own in known.own if own.ask]
+            assert len(about) == len(set(about)), f"{name}: asked twice about the same"
+            assert len(known.parts) <= MAX_FOLLOW_UPS
+            assert all(own.ask not in ("What comes next?", "No question.") for own in known.own)
 
     @invariant()
     def the_open_question_is_open(self) -> None:
@@ -196,7 +219,7 @@ class AnyCall(RuleBasedStateMachine):
         assert state.active_seconds <= self.plan.seconds
 
 
-@pytest.mark.parametrize("name", ["short", "four"])
+@pytest.mark.parametrize("name", ["short", "four", "probing"])
 def test_any_events_in_any_order(name: str) -> None:
     machine = type("Call", (AnyCall,), {"plan": PLAN[name]})
     run_state_machine_as_test(
@@ -206,7 +229,7 @@ def test_any_events_in_any_order(name: str) -> None:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    name=st.sampled_from(["short", "four"]),
+    name=st.sampled_from(["short", "four", "probing"]),
     turns=st.lists(st.tuples(texts, noahs, outcomes, st.booleans(), waits), max_size=25),
 )
 def test_it_always_ends(name: str, turns: list[tuple[str, str, str, bool, float]]) -> None:

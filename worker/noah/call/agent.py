@@ -24,6 +24,9 @@ class Noah(Agent):
         question_id: str,
         answer: str,
         outcome: Literal["answered", "vague", "declined", "skipped"],
+        covered: list[str] | None = None,
+        ask: str | None = None,
+        about: str | None = None,
     ) -> str:
         """Record what the candidate said about the open question, and learn what to say next.
 
@@ -34,8 +37,13 @@ class Noah(Agent):
             answer: What the candidate said, in their own words.
             outcome: "answered", "vague" when it does not say enough, "declined" when they would rather not answer,
                 "skipped" when they ask for the next question.
+            covered: The names of what the question listens for that the answer has in it.
+            ask: One question of your own about what is missing, only where you were told that you may.
+            about: The name of what it asks about.
         """
-        event = ResponseGiven(question_id, answer, outcome, context.function_call.call_id)
+        event = ResponseGiven(
+            question_id, answer, outcome, context.function_call.call_id, covered=covered, ask=ask, about=about
+        )
         return await self._interviewer.tool(event)
 
     @function_tool

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import structlog
@@ -41,6 +41,8 @@ log = structlog.get_logger(__name__)
 CLOSE_SECONDS = 1.0
 """For steps that were begun: less than a call gives each of its last steps."""
 AGAIN_SECONDS = 5.0
+MAX_ASKED = 1000
+"""Characters of what Noah said that are kept with an answer."""
 NOT_RECORDED = "Nothing was recorded. Ask the candidate to say that again in a moment."
 
 
@@ -75,6 +77,10 @@ class Interviewer:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
+        self._noah_said = ""
+        """Since the candidate's latest answer was kept."""
+        self._asked: dict[str, str] = {}
+        """What Noah had said before each answer, by its document."""
         self._stepping = asyncio.Lock()
 
     # -- the model's tools
@@ -122,6 +128,7 @@ class Interviewer:
     def noah_said(self, text: str, *, interrupted: bool) -> None:
         """A turn of Noah's has been played, or cut."""
         self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
+        self._noah_said = f"{self._noah_said} {text}"[-MAX_ASKED:].strip()
         if self.hearing is not None:
             self.hearing.turn_ended(text, whole=not interrupted)
         if interrupted:
@@ -161,6 +168,7 @@ class Interviewer:
             for effect in result.effects:
                 if isinstance(effect, StoreAnswer):
                     await self.record.answer(self._answer(effect))
+                    self._noah_said = ""
             self.state = result.state
             for effect in result.effects:
                 self._do(effect)
@@ -198,6 +206,9 @@ class Interviewer:
             follow_ups=effect.follow_ups,
             tool_call_id=effect.tool_call_id,
             epoch=self.record.epoch,
+            asked=self._asked.setdefault(effect.document, self._noah_said),
+            covered=effect.covered,
+            own_question=asdict(effect.own) if effect.own.ask else None,
         )
 
     @property

@@ -7,7 +7,7 @@ it yet (it is late by up to a day).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -68,12 +68,20 @@ class AnswerRecord:
     tool_call_id: str = ""
     epoch: int = 0
     at: datetime = field(default_factory=utc_now)
+    asked: str = ""
+    """What Noah had said before it, by the transcript."""
+    covered: Sequence[str] | None = None
+    """The items of `listen_for` that were covered by then; None where the model has never said."""
+    own_question: Mapping[str, str] | None = None
+    """`about` and `ask` of the question of Noah's own that followed it."""
 
     def to_dict(self, expire_at: datetime) -> dict[str, Any]:
         """The document's fields; the question is its id."""
         fields = asdict(self)
         del fields["question_id"]
         fields["text"] = self.text[:MAX_TEXT]
+        fields["asked"] = self.asked[:MAX_TEXT]
+        fields["covered"] = None if self.covered is None else list(self.covered)
         return fields | {"expire_at": expire_at}
 
 

@@ -4,7 +4,7 @@ from noah.interview import speech
 from noah.interview.effects import Effect, Reply, Speak
 from noah.interview.events import CandidateJoined, Event, GreetingDone, GreetingStarted, ResponseGiven
 from noah.interview.personal import personal
-from noah.interview.plan import NAME, Plan
+from noah.interview.plan import MAX_FOLLOW_UPS, NAME, Plan
 from noah.interview.state import new_state
 from noah.interview.table import step
 
@@ -45,7 +45,9 @@ def path(plan: Plan) -> list[str]:
         lines += _otherwise(question.ask, person.ask)
         if question.patience is not None and question.patience != plan.patience:
             lines.append(f"      waits {question.patience:g} s of silence")
-        lines += [f"      listens for: {note}" for note in question.listen_for]
+        lines += [f"      listens for {item.id}: {item.note}" for item in question.listen_for]
+        if plan.probe_of(question) != "vague":
+            lines.append(f"      {_PROBES[plan.probe_of(question)]}")
         for follow_up, personal_one in zip(question.follow_ups, person.follow_ups, strict=True):
             lines += [f"      if vague: {follow_up}", *_otherwise(follow_up, personal_one)]
         after = step(plan, state, ResponseGiven(question.id, "An answer.", "answered", question.id), 0.0)
@@ -65,6 +67,12 @@ def path(plan: Plan) -> list[str]:
     if seconds > plan.main_seconds:
         lines.append("WARNING: that is more than there is time for; the last questions will not be asked")
     return lines
+
+
+_PROBES = {
+    "missing": "asks its follow-ups also when one of these is missing",
+    "own": f"asks up to {MAX_FOLLOW_UPS} questions more about what is missing, also in Noah's own words",
+}
 
 
 def facts(plan: Plan) -> dict[str, str | float | int]:

@@ -7,12 +7,22 @@ WAIT_FOR_GREETING = "SYSTEM: Wait for greeting to complete. Do not process yet."
 
 
 @dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """A question of Noah's own that follows an answer; both empty for a follow-up of the plan's."""
+
+    about: str = ""
+    """The item that was missing."""
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreAnswer:
     """Keep an answer, once: create the document if it is absent. One that is there wins, unless this one says all of it
     and more: the candidate went on with it.
 
     `part` is 0 for the answer that closes its question (`text` then holds all that was said to it), and 1 or
-    2 for a vague part that a follow-up comes after. `follow_ups` is how many had been asked by then.
+    2 for a part that a follow-up comes after. `follow_ups` is how many had been asked by then. `covered`: the items
+    that were covered by then; None where the model has never said. `own`: the question that comes after a part.
     """
 
     question_id: str
@@ -21,6 +31,8 @@ class StoreAnswer:
     follow_ups: int
     tool_call_id: str
     part: int = 0
+    covered: tuple[str, ...] | None = None
+    own: OwnQuestion = OwnQuestion()
 
     @property
     def document(self) -> str:

@@ -45,6 +45,12 @@ class ResponseGiven:
     tool_call_id: str
     heard: float = 1.0
     """How much of Noah's latest line (`speech.due_line`) the candidate has heard, from 0 to 1."""
+    covered: object = None
+    """The ids of the items that the answer covers; None when the model does not say."""
+    ask: object = None
+    """A question of the model's own about an item that is missing."""
+    about: object = None
+    """That item's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -86,6 +86,10 @@ Passage = Annotated[str, spoken(400), AfterValidator(_spoken), AfterValidator(_w
 Instead = Annotated[str, spoken(80), AfterValidator(_spoken), AfterValidator(_literal), AfterValidator(_no_question)]
 Note = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(lambda text: " ".join(text.split()))]
 
+Probe = Literal["vague", "missing", "own"]
+"""When more is asked about the same thing: after a vague answer; also when an item is missing; also with a question of
+Noah's own."""
+
 Patience = Annotated[float, BeforeValidator(_patience), Field(ge=0.3, le=6)]
 
 
@@ -93,14 +97,37 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
+class Item(_Part):
+    """One thing that a good answer has in it."""
+
+    id: Id
+    note: Note
+
+
+def _items(value: object) -> object:
+    """Items as they are written: a text, or an id with its text. Those without an id are named by their place."""
+    if not isinstance(value, list):
+        return value
+    found: list[object] = []
+    for number, each in enumerate(value, 1):
+        if isinstance(each, str):
+            found.append({"id": f"item_{number}", "note": each})
+        elif isinstance(each, dict) and len(each) == 1:
+            found += [{"id": key, "note": note} for key, note in each.items()]
+        else:
+            found.append(each)
+    return found
+
+
 class Question(_Part):
     """One question: what is asked, what a good answer has in it, and what to ask when it is not there."""
 
     id: Id
     ask: Ask
-    listen_for: tuple[Note, ...] = Field((), max_length=6)
+    listen_for: Annotated[tuple[Item, ...], BeforeValidator(_items)] = Field((), max_length=6)
     follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
     patience: Patience | None = None
+    probe: Probe | None = None
 
 
 class Phase(_Part):
@@ -175,6 +202,7 @@ class Plan(_Part):
     minutes: float = Field(ge=0.2, le=120)
     silence_seconds: float = Field(SILENCE_SECONDS, ge=1, le=60)
     patience: Patience = PATIENCE["normal"]
+    probe: Probe = "vague"
     manner: Annotated[str, Field(min_length=1, max_length=1000)]
     greeting: Passage
     goodbye: Passage
@@ -197,6 +225,10 @@ class Plan(_Part):
         """How many seconds somebody may be silent before an answer to this question has ended."""
         question = self.find(question_id)
         return self.patience if question is None or question.patience is None else question.patience
+
+    def probe_of(self, question: Question) -> Probe:
+        """When more is asked about the same thing as this question."""
+        return question.probe or self.probe
 
     def phase_of(self, question_id: str) -> Phase:
         """The phase that a question belongs to. Raises KeyError for an unknown one."""
@@ -367,6 +399,7 @@ def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
                 where: Loc = (*at, "questions", q, "id")
                 yield where, f"{_path(where)}: another question has the id {question.id!r} too"
             seen.add(question.id)
+            yield from _unclear_items(plan, question, (*at, "questions", q))
     shares = [phase.share for phase in plan.phases if not phase.wrap_up]
     if not shares:
         yield ("phases",), "phases: a plan needs a phase besides the wrap-up"
@@ -389,6 +422,21 @@ def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
         missing = [name for name in Phrases.model_fields if name in needed]
         if missing:
             yield ("phrases",), f"phrases: a plan in {plan.language} needs its own: {', '.join(missing)}"
+
+
+def _unclear_items(plan: Plan, question: Question, at: Loc) -> Iterator[tuple[Loc, str]]:
+    """What is wrong with what a question listens for."""
+    ids = [item.id for item in question.listen_for]
+    for number, item in enumerate(ids):
+        if item in ids[:number]:
+            where: Loc = (*at, "listen_for", number)
+            yield where, f"{_path(where)}: another item of this question has the id {item!r} too"
+    if question.probe in ("missing", "own") and not ids:
+        where = (*at, "probe")
+        yield where, f"{_path(where)}: needs listen_for: nothing can be missing where nothing is listened for"
+    if question.probe == "missing" and not question.follow_ups:
+        where = (*at, "probe")
+        yield where, f"{_path(where)}: needs follow_ups, or 'own' to let Noah ask in his own words"
 
 
 def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:

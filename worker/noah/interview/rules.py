@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from noah.interview import speech
+from noah.interview import listening, speech
 from noah.interview.effects import (
     WAIT_FOR_GREETING,
     Effect,
@@ -38,6 +38,7 @@ from noah.interview.events import (
     TurnEnded,
     WorkerLeaving,
 )
+from noah.interview.listening import NOT_JUDGED, Judged
 from noah.interview.plan import Plan
 from noah.interview.state import Greeting, InterviewState, QuestionState, QuestionStatus, Status
 
@@ -203,18 +204,23 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
         reply = speech.already_recorded(plan, state)
         return Step(_remember(state, event.tool_call_id, reply), (reply,))
     if question_id == state.cut or (unheard and state.cut and not state.taken and question_id == state.question):
-        state, stored = _close(state, state.cut, outcome, answer, event.tool_call_id)
+        state, stored = _close(plan, state, state.cut, outcome, answer, event.tool_call_id)
         state = replace(state, cut="", taken=stored)
         reply = speech.reply(plan, state, "") if unheard else speech.already_recorded(plan, state)
         return Step(_remember(state, event.tool_call_id, reply), (stored, reply))
-    if unheard and state.taken and (not state.taken.part or outcome is QuestionStatus.VAGUE):
-        after, effects = _go_on(plan, state, state.taken, outcome, answer, now)
-        reply = speech.reply(plan, after, speech.acknowledgement(plan, state.taken.question_id))
-        return Step(_remember(replace(after, called=True), event.tool_call_id, reply), (*effects, reply))
-    after, effects, lead = _take(plan, state, outcome, answer, event.tool_call_id, now)
+    goes_on = state.taken if unheard else None
+    question = plan.find(goes_on.question_id if goes_on else question_id)
+    assert question is not None
+    known = state.questions[question.id]
+    judged = listening.judge(plan, question, known, event)
+    if goes_on and (not goes_on.part or listening.wants_more(plan, question, known, outcome, judged)):
+        after, effects = _go_on(plan, state, goes_on, outcome, answer, now, judged)
+        lead = speech.acknowledgement(plan, goes_on.question_id)
+    else:
+        after, effects, lead = _take(plan, state, outcome, answer, event.tool_call_id, now, judged)
     reply = speech.reply(plan, after, lead)
     after = _remember(replace(after, called=True), event.tool_call_id, reply)
-    return Step(after, (*effects, reply))
+    return Step(after, (*judged.notices, *effects, reply))
 
 
 def _unheard(state: InterviewState, heard: float) -> bool:
@@ -224,7 +230,13 @@ def _unheard(state: InterviewState, heard: float) -> bool:
 
 
 def _go_on(
-    plan: Plan, state: InterviewState, taken: StoreAnswer, outcome: QuestionStatus, text: str, now: float
+    plan: Plan,
+    state: InterviewState,
+    taken: StoreAnswer,
+    outcome: QuestionStatus,
+    text: str,
+    now: float,
+    judged: Judged = NOT_JUDGED,
 ) -> tuple[InterviewState, tuple[Effect, ...]]:
     """Add what was said to the latest answer; the line after it was not heard, and is asked again."""
     state = replace(state, heard=(), missed=0, silences=0, again=state.again + 1)
@@ -232,11 +244,13 @@ def _go_on(
     said = speech.joined(taken.text, text)
     if said != taken.text:
         best = max(QuestionStatus(taken.outcome), outcome, key=_BY_WORTH.index)
-        taken = replace(taken, outcome=best.value, text=said)
+        state = _cover(state, taken.question_id, judged)
+        known = state.questions[taken.question_id]
+        taken = replace(taken, outcome=best.value, text=said, covered=_covered(plan, state, taken.question_id))
         effects += [Notice("answer_continued"), taken]
         if taken.part:
-            parts = state.questions[taken.question_id].parts
-            state = _set(state, taken.question_id, parts=(*parts[:-1], said))
+            answered = known.answered or best is QuestionStatus.ANSWERED
+            state = _set(state, taken.question_id, parts=(*known.parts[:-1], said), answered=answered)
         else:
             state = _set(state, taken.question_id, status=best)
     if state.over:
@@ -283,7 +297,13 @@ def _refusal(plan: Plan, state: InterviewState, event: ResponseGiven, *, unheard
 
 
 def _take(
-    plan: Plan, state: InterviewState, outcome: QuestionStatus, text: str, tool_call_id: str, now: float
+    plan: Plan,
+    state: InterviewState,
+    outcome: QuestionStatus,
+    text: str,
+    tool_call_id: str,
+    now: float,
+    judged: Judged = NOT_JUDGED,
 ) -> tuple[InterviewState, tuple[Effect, ...], str]:
     """Take what was said to the open question: ask a follow-up, or close it and open the next one.
 
@@ -291,34 +311,55 @@ def _take(
     """
     question_id = state.question
     lead = speech.acknowledgement(plan, question_id)
-    parts = state.questions[question_id].parts
     question = plan.find(question_id)
-    state = replace(state, heard=(), missed=0, silences=0, again=0)
+    state = replace(_cover(state, question_id, judged), heard=(), missed=0, silences=0, again=0)
+    known = state.questions[question_id]
     in_time = state.active_seconds < plan.ends_at(plan.phase_of(question_id))
-    if outcome is QuestionStatus.VAGUE and question is not None and len(parts) < len(question.follow_ups) and in_time:
-        part = StoreAnswer(question_id, outcome.value, text, len(parts), tool_call_id, len(parts) + 1)
-        state = replace(state, taken=part)
-        return _set(state, question_id, parts=(*parts, text)), (part, SaveState()), lead
+    more = listening.follow_up(plan, question, known, outcome, judged) if question is not None and in_time else None
+    if more is not None:
+        number, covered = len(known.parts), _covered(plan, state, question_id)
+        part = StoreAnswer(question_id, outcome.value, text, number, tool_call_id, number + 1, covered, more)
+        state = _set(
+            replace(state, taken=part),
+            question_id,
+            parts=(*known.parts, text),
+            own=(*(known.own_at(each) for each in range(number)), more),
+            answered=known.answered or outcome is QuestionStatus.ANSWERED,
+        )
+        return state, (part, SaveState()), lead
     if outcome in (QuestionStatus.DECLINED, QuestionStatus.SKIPPED):
         lead = plan.phrases.no_problem
-    state, stored = _close(state, question_id, outcome, text, tool_call_id)
+    state, stored = _close(plan, state, question_id, outcome, text, tool_call_id)
     state, effects = _next(plan, replace(state, taken=stored), now)
     return state, (stored, *effects), lead
 
 
+def _cover(state: InterviewState, question_id: str, judged: Judged) -> InterviewState:
+    """The state with what an answer covers."""
+    covered = listening.together(state.questions[question_id].covered, judged.covered)
+    return _set(state, question_id, covered=covered)
+
+
+def _covered(plan: Plan, state: InterviewState, question_id: str) -> tuple[str, ...] | None:
+    """The items of a question that are covered by now, in the plan's order."""
+    question, covered = plan.find(question_id), state.questions[question_id].covered
+    if question is None or covered is None:
+        return None
+    return tuple(item.id for item in question.listen_for if item.id in covered)
+
+
 def _close(
-    state: InterviewState, question_id: str, outcome: QuestionStatus, text: str, tool_call_id: str
+    plan: Plan, state: InterviewState, question_id: str, outcome: QuestionStatus, text: str, tool_call_id: str
 ) -> tuple[InterviewState, StoreAnswer]:
     """Close a question, with all that was said to it."""
-    parts = state.questions[question_id].parts
-    if any(parts) and outcome not in OUTCOMES_THAT_SAY:
-        outcome = QuestionStatus.VAGUE  # something was said: that counts
-    said = speech.joined(*parts, text)
-    stored = StoreAnswer(question_id, outcome.value, said, len(parts), tool_call_id)
+    known = state.questions[question_id]
+    if any(known.parts):  # something was said: that counts
+        said_before = QuestionStatus.ANSWERED if known.answered else QuestionStatus.VAGUE
+        outcome = max(said_before, outcome, key=_BY_WORTH.index)
+    said = speech.joined(*known.parts, text)
+    covered = _covered(plan, state, question_id)
+    stored = StoreAnswer(question_id, outcome.value, said, len(known.parts), tool_call_id, covered=covered)
     return _set(state, question_id, status=outcome), stored
-
-
-OUTCOMES_THAT_SAY = (QuestionStatus.ANSWERED, QuestionStatus.VAGUE)
 
 
 def _next(plan: Plan, state: InterviewState, now: float) -> tuple[InterviewState, tuple[Effect, ...]]:
@@ -331,7 +372,7 @@ def _next(plan: Plan, state: InterviewState, now: float) -> tuple[InterviewState
         if state.active_seconds < plan.ends_at(phase):
             state = _set(state, question.id, status=QuestionStatus.ASKED)
             return replace(state, question=question.id, phase=phase.id), (*effects, SaveState())
-        state, stored = _close(state, question.id, QuestionStatus.TIMED_OUT, "", "")
+        state, stored = _close(plan, state, question.id, QuestionStatus.TIMED_OUT, "", "")
         effects.append(stored)
     cut = any(known.status is QuestionStatus.TIMED_OUT for known in state.questions.values())
     done = _complete(plan, state, "time_up" if cut else "finished", now, said_goodbye=None)
@@ -375,7 +416,7 @@ def _recover(plan: Plan, state: InterviewState, now: float, heard: float) -> Ste
     outcome = QuestionStatus.ANSWERED if speech.enough(text) else QuestionStatus.VAGUE
     text = text.encode(errors="replace")[:MAX_ANSWER_BYTES].decode(errors="ignore")
     if state.cut and not state.taken and _unheard(state, heard):
-        state, stored = _close(replace(state, again=state.again + 1), state.cut, outcome, text, TRANSCRIPT)
+        state, stored = _close(plan, replace(state, again=state.again + 1), state.cut, outcome, text, TRANSCRIPT)
         state = replace(state, cut="", taken=stored, heard=(), missed=0)
         return Step(state, (Notice("answer_recovered"), stored, speech.ask(plan, state)))
     if (taken := state.taken) and _unheard(state, heard):
@@ -460,7 +501,7 @@ def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) ->
         return Step(state, (_wake(plan, state, now),))
     effects: list[Effect] = []
     if state.question and any(state.questions[state.question].parts):
-        state, stored = _close(state, state.question, QuestionStatus.VAGUE, "", "")
+        state, stored = _close(plan, state, state.question, QuestionStatus.VAGUE, "", "")
         state = replace(state, taken=stored)
         effects.append(stored)
     elif state.question and state.taken and _unheard(state, event.heard):  # what they say now is not said to it
@@ -492,7 +533,7 @@ def _complete(plan: Plan, state: InterviewState, outcome: str, now: float, *, sa
         if known is None:
             continue
         if known.status is QuestionStatus.ASKED and any(known.parts):
-            state, stored = _close(state, question_id, QuestionStatus.VAGUE, "", "")
+            state, stored = _close(plan, state, question_id, QuestionStatus.VAGUE, "", "")
             effects.append(stored)
         elif known.status is QuestionStatus.TIMED_OUT:
             effects.append(StoreAnswer(question_id, known.status.value, "", 0, ""))
@@ -601,6 +642,12 @@ def _merged(known: QuestionState, stored: QuestionState | None) -> QuestionState
     if stored is None:
         return known
     parts = stored.parts + known.parts[len(stored.parts) :]
+    known = replace(
+        known,
+        own=tuple((stored if each < len(stored.parts) else known).own_at(each) for each in range(len(parts))),
+        covered=listening.together(known.covered, stored.covered),
+        answered=known.answered or stored.answered,
+    )
     if stored.status.closed:
         return replace(known, status=stored.status, parts=parts)
     return replace(known, parts=parts)

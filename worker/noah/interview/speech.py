@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from noah.interview import listening
 from noah.interview.effects import Reply, Speak
 from noah.interview.plan import QUESTION_MARKS, Plan, Question
 from noah.interview.state import InterviewState
@@ -163,8 +164,7 @@ def open_line(plan: Plan, state: InterviewState) -> str:
     question = plan.find(state.question)
     if question is None:
         return ""
-    asked = min(len(state.questions[question.id].parts), len(question.follow_ups))
-    return question.follow_ups[asked - 1] if asked else question.ask
+    return listening.asked_last(question, state.questions[question.id])
 
 
 def due_line(plan: Plan, state: InterviewState) -> str:
@@ -211,7 +211,7 @@ def reply(plan: Plan, state: InterviewState, lead: str, *, recorded: bool = True
         say = f"{lead} {plan.goodbye}".strip()
         return Reply(recorded, "", say, _HOW_TO_END, True)
     say = f"{lead} {open_line(plan, state)}".strip()
-    return Reply(recorded, question.id, say, _how_to_go_on(question), False)
+    return Reply(recorded, question.id, say, _how_to_go_on(plan, state, question), False)
 
 
 def already_recorded(plan: Plan, state: InterviewState) -> Reply:
@@ -219,7 +219,7 @@ def already_recorded(plan: Plan, state: InterviewState) -> Reply:
     question = plan.find(state.question)
     if question is None:
         return reply(plan, state, "")
-    text = f"That answer is recorded already, and the next question asked. {_how_to_go_on(question)}"
+    text = f"That answer is recorded already, and the next question asked. {_how_to_go_on(plan, state, question)}"
     return Reply(True, question.id, "", text, False)
 
 
@@ -234,16 +234,23 @@ def open_question(plan: Plan, state: InterviewState) -> str:
     question = plan.find(state.question)
     if question is None:
         return "No question is open."
-    return f"The open question is {question.id}: {open_line(plan, state)} {_how_to_go_on(question)}"
+    return f"The open question is {question.id}: {open_line(plan, state)} {_how_to_go_on(plan, state, question)}"
 
 
-def _how_to_go_on(question: Question) -> str:
+def _how_to_go_on(plan: Plan, state: InterviewState, question: Question) -> str:
     text = (
         f"Say the line in say, if there is one, then wait. When the candidate has answered, call "
         f"process_user_response with question_id {question.id}."
     )
-    if question.listen_for:
-        text += f" Listen for: {'; '.join(question.listen_for)}."
+    known = state.questions[question.id]
+    if items := listening.missing(question, known.covered):
+        notes = "; ".join(f"{item.id} ({item.note})" for item in items)
+        text += f" Listen for: {notes}. In covered, name those that the answer has in it, and no other."
+        if listening.may_ask(plan, question, known):
+            text += (
+                " If one is missing, put one short question of your own about it into ask, and its name into about. "
+                "Say that question only if it comes back in say."
+            )
     return text
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from noah.interview.effects import Reply, StoreAnswer
+from noah.interview.effects import OwnQuestion, Reply, StoreAnswer
 from noah.interview.plan import MAX_FOLLOW_UPS, Plan, Question
 
 
@@ -49,8 +49,20 @@ class BrokenState(Exception):  # noqa: N818 (the name that the design uses)
 @dataclass(frozen=True, slots=True)
 class QuestionState:
     status: QuestionStatus = QuestionStatus.PENDING
-    parts: tuple[str, ...] = ()  # vague parts, each followed by a follow-up
+    parts: tuple[str, ...] = ()  # what was said before each follow-up
     recovered: bool = False  # closed from the transcript: the call that was due may still come
+    own: tuple[OwnQuestion, ...] = ()  # the question after each part, where it was one of Noah's own
+    covered: frozenset[str] | None = None  # items that were covered; None where the model has never said
+    answered: bool = False  # a part was an answer, not a vague one
+
+    def own_at(self, part: int) -> OwnQuestion:
+        """The question after a part (from 0 on); empty when it was the plan's."""
+        return self.own[part] if part < len(self.own) else OwnQuestion()
+
+    @property
+    def planned(self) -> int:
+        """How many of the plan's follow-ups were asked."""
+        return len(self.parts) - sum(bool(own.ask) for own in self.own[: len(self.parts)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +204,42 @@ def _question(question: Question, answers: Mapping[str, Mapping[str, Any]]) -> Q
         _text(answers, f"{question.id}~{n}") if n in numbers else "" for n in range(1, max(numbers, default=0) + 1)
     )
     closing = answers.get(question.id)
+    if closing is not None:
+        _text(answers, question.id)
+    documents = {n: answers.get(f"{question.id}~{n}", {}) for n in range(1, len(parts) + 1)}
+    known = QuestionState(
+        parts=parts,
+        own=tuple(own_question(documents[n]) for n in documents),
+        answered=any(document.get("outcome") == QuestionStatus.ANSWERED for document in documents.values()),
+        covered=_covered(question, [*documents.values(), closing or {}]),
+    )
     if closing is None:
-        return QuestionState(parts=parts)
-    _text(answers, question.id)
+        return known
     try:
         status = QuestionStatus(closing.get("outcome", ""))
     except ValueError:
         status = QuestionStatus.PENDING
     if not status.closed:
         raise BrokenState(f"answers/{question.id}.outcome is {_short(closing.get('outcome'))}, not an outcome")
-    return QuestionState(status, parts)
+    return replace(known, status=status)
+
+
+def own_question(document: Mapping[str, Any]) -> OwnQuestion:
+    """The question of Noah's own that came after a stored part; empty when there was none."""
+    own = document.get("own_question")
+    about, ask = (own.get("about"), own.get("ask")) if isinstance(own, Mapping) else ("", "")
+    return OwnQuestion(about, ask) if isinstance(about, str) and isinstance(ask, str) else OwnQuestion()
+
+
+def covered_by(document: Mapping[str, Any]) -> frozenset[str] | None:
+    """The items that a stored answer covers; None where it does not say."""
+    covered = document.get("covered")
+    return frozenset(each for each in covered if isinstance(each, str)) if isinstance(covered, list) else None
+
+
+def _covered(question: Question, documents: list[Mapping[str, Any]]) -> frozenset[str] | None:
+    known = [covered for document in documents if (covered := covered_by(document)) is not None]
+    return frozenset().union(*known) & {item.id for item in question.listen_for} if known else None
 
 
 def _text(answers: Mapping[str, Mapping[str, Any]], document: str) -> str:

@@ -12,7 +12,7 @@ Rules:
  6. One question is open at a time. A closed one is never opened again. What is said before the next line was heard
     goes on with the answer before it, which grows: it keeps every word that it had.
  7. An answer is stored before it is acknowledged, under an id that makes storing it twice impossible: the
-    question's for the answer that closes it, `<question>~<n>` for the n-th vague part, which a follow-up follows.
+    question's for the answer that closes it, `<question>~<n>` for the n-th part, which a follow-up follows.
  8. The same tool call gets the same reply, and stores nothing again.
  9. A minute is kept for the wrap-up. Before the time is up, everything is over.
 10. Completed and withdrawn are for ever.
@@ -55,6 +55,7 @@ _NO_SHOW, _ABANDONED = Status.NO_SHOW, Status.ABANDONED
 _PENDING, _ASKED, _TIMED_OUT = QuestionStatus.PENDING, QuestionStatus.ASKED, QuestionStatus.TIMED_OUT
 _ANSWERED, _VAGUE = QuestionStatus.ANSWERED, QuestionStatus.VAGUE
 _DECLINED, _SKIPPED = QuestionStatus.DECLINED, QuestionStatus.SKIPPED
+_SAID = (_ANSWERED, _VAGUE)  # something was said of it before
 _CLOSED = (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED, _TIMED_OUT)
 _WENT_ON_VAGUE = dict.fromkeys((ResponseGiven, TurnEnded, SilenceHeard), (_ANSWERED,))
 _WENT_ON = dict.fromkeys((ResponseGiven, TurnEnded, SilenceHeard), (_ANSWERED, _VAGUE))
@@ -118,21 +119,21 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     # A question. Any other event leaves it as it is.
     QuestionStatus.PENDING: {
         GreetingDone: (_ASKED,),
-        ResponseGiven: (_ASKED, _TIMED_OUT, _VAGUE),  # the one before it was closed
-        TurnEnded: (_ASKED, _TIMED_OUT, _VAGUE),
-        SilenceHeard: (_ASKED, _TIMED_OUT, _VAGUE),
-        SkipPressed: (_ASKED, _TIMED_OUT, _VAGUE),
-        TimePassed: (_ASKED, _TIMED_OUT, _VAGUE),
+        ResponseGiven: (_ASKED, _TIMED_OUT, *_SAID),  # the one before it was closed
+        TurnEnded: (_ASKED, _TIMED_OUT, *_SAID),
+        SilenceHeard: (_ASKED, _TIMED_OUT, *_SAID),
+        SkipPressed: (_ASKED, _TIMED_OUT, *_SAID),
+        TimePassed: (_ASKED, _TIMED_OUT, *_SAID),
         StoreReturned: (_ASKED, *_CLOSED),
     },
     QuestionStatus.ASKED: {
         ResponseGiven: (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED),  # or still asked: a follow-up
         TurnEnded: (_ANSWERED, _VAGUE),  # recovered from the transcript
         SilenceHeard: (_ANSWERED, _VAGUE),
-        SkipPressed: (_SKIPPED, _VAGUE),
-        EndRequested: (_VAGUE,),  # what was said of it counts
-        FinishPressed: (_VAGUE,),
-        TimePassed: (_TIMED_OUT, _VAGUE),
+        SkipPressed: (_SKIPPED, *_SAID),
+        EndRequested: _SAID,  # what was said of it counts
+        FinishPressed: _SAID,
+        TimePassed: (_TIMED_OUT, *_SAID),
         StoreReturned: _CLOSED,
     },
     QuestionStatus.TIMED_OUT: {

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from noah.interview.listening import coverage
 from noah.interview.plan import HIGHEST_SCORE, LOWEST_SCORE, Plan, Rubric
 from noah.interview.words import one_line
 from noah.report.quotations import occurs
@@ -262,6 +263,7 @@ def report(
         "strengths": _points(reply.strengths if reply else []),
         "advice": _points(reply.advice if reply else []),
         "not_covered": [{"question": gap.question_id, "ask": gap.ask, "why": gap.why} for gap in missing],
+        "coverage": [row | {"words": _cut(one_line(row["words"]), MAX_QUOTATION)} for row in coverage(plan, answers)],
     }
 
 
