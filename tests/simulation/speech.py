@@ -14,6 +14,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -28,6 +29,13 @@ from noah.room.sound import Sound
 from tests.simulation.livekit import Participant, Room
 from tests.simulation.promises import Broken
 
+OWN_QUESTIONS = (
+    "And what made you take it?",
+    "How many were you, then?",
+    "What comes next?",
+    "Tell me more.",
+    "Why? How?",
+)
 PIECE_SECONDS = 0.5
 CHARACTERS_PER_SECOND = 18.0
 STALL_SECONDS = 10.0
@@ -67,6 +75,7 @@ class Manners:
         self.ends = maybe(0.1, 0.2)
         self.drops = maybe(0.4, 0.03)  # a second
         self.stalls = maybe(0.2, 0.1)
+        self.judges = maybe(0.7, 1.0)
         self.down = False
 
 
@@ -601,7 +610,18 @@ class Session:
         return f"{self.identity}-{self._calls}"
 
     async def _call(self, question: str, text: str, outcome: str = "answered", call_id: str = "") -> str:
-        return await self._tooled(ResponseGiven(question, text, outcome, call_id or self._next_call()))
+        event = ResponseGiven(question, text, outcome, call_id or self._next_call())
+        judges = self.around.random.random() < self.around.manners.judges
+        return await self._tooled(self._judged(event) if judges else event)
+
+    def _judged(self, event: ResponseGiven) -> ResponseGiven:
+        """With what the model says the answer covers, and what it wants to ask: right, wrong, or anything."""
+        random = self.around.random
+        question = self.interviewer.plan.find(str(event.question_id))
+        items = [item.id for item in question.listen_for] if question is not None else []
+        covered: object = random.choice(([], items[:1], items, [*items, "nothing"], "everything"))
+        ask = random.choice((None, *OWN_QUESTIONS))
+        return replace(event, covered=covered, ask=ask, about=random.choice((*items, "nothing")))
 
     async def _tooled(self, event: Any) -> str:
         """The tool's result; empty when an interruption has cancelled the call."""

@@ -501,7 +501,8 @@ async def apologize(call: Call) -> None:
         await call.presence.wait(call.settings.participant_timeout_seconds)
     if call.presence.here:
         await recordings.play(call.voice, recordings.MODEL_UNAVAILABLE, call.plan.language)
-    await call.interviewer.apply(events.CandidateLost())
+    came = call.presence.joined_at is not None
+    await call.interviewer.apply(events.CandidateLost() if came else events.NoShow())
 
 
 async def hand_over(call: Call) -> None:

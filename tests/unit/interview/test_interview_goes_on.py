@@ -56,6 +56,13 @@ def test_after_the_next_question_was_heard_it_is_an_answer_to_that(call: Driver)
     assert refused(call.answer(question="alpha_one")) == "already_recorded"
 
 
+@pytest.mark.parametrize(("first", "then"), [("skipped", "declined"), ("declined", "skipped")])
+def test_who_answers_neither_time_is_kept_as_the_first_time(call: Driver, first: str, then: str) -> None:
+    call.answer("No.", first)
+    goes_on(call, "I would rather not.", then)
+    assert (call.answers["alpha_one"]["outcome"], call.status("alpha_one")) == (first, first)
+
+
 def test_a_declined_question_may_be_answered_after_all(call: Driver) -> None:
     call.answer("", "declined")
     goes_on(call, FIRST)

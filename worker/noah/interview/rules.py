@@ -243,7 +243,7 @@ def _go_on(
     effects: list[Effect] = []
     said = speech.joined(taken.text, text)
     if said != taken.text:
-        best = max(QuestionStatus(taken.outcome), outcome, key=_BY_WORTH.index)
+        best = max(QuestionStatus(taken.outcome), outcome, key=_WORTH.__getitem__)
         state = _cover(state, taken.question_id, judged)
         known = state.questions[taken.question_id]
         taken = replace(taken, outcome=best.value, text=said, covered=_covered(plan, state, taken.question_id))
@@ -259,13 +259,14 @@ def _go_on(
     return replace(state, taken=taken), tuple(effects)
 
 
-_BY_WORTH = (
-    QuestionStatus.TIMED_OUT,
-    QuestionStatus.SKIPPED,
-    QuestionStatus.DECLINED,
-    QuestionStatus.VAGUE,
-    QuestionStatus.ANSWERED,
-)
+_WORTH: Final = {
+    QuestionStatus.TIMED_OUT: 0,
+    QuestionStatus.SKIPPED: 1,
+    QuestionStatus.DECLINED: 1,
+    QuestionStatus.VAGUE: 2,
+    QuestionStatus.ANSWERED: 3,
+}
+"""Of two outcomes of one answer the one that is worth more counts, and of equal ones the first."""
 
 
 def _refusal(plan: Plan, state: InterviewState, event: ResponseGiven, *, unheard: bool) -> Refuse | None:
@@ -355,7 +356,7 @@ def _close(
     known = state.questions[question_id]
     if any(known.parts):  # something was said: that counts
         said_before = QuestionStatus.ANSWERED if known.answered else QuestionStatus.VAGUE
-        outcome = max(said_before, outcome, key=_BY_WORTH.index)
+        outcome = max(said_before, outcome, key=_WORTH.__getitem__)
     said = speech.joined(*known.parts, text)
     covered = _covered(plan, state, question_id)
     stored = StoreAnswer(question_id, outcome.value, said, len(known.parts), tool_call_id, covered=covered)
