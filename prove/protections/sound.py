@@ -35,7 +35,7 @@ PROTECTIONS = [
             "tests/unit/worker/test_worker_hearing.py::test_what_is_played_until_noah_has_noticed_them_was_not_heard"
             "[they go on after a pause, and Noah stops late]",
         ),
-        changes=(Code("Hearing.turn_ended", "self._cut_at = self._began[1]", "pass"),),
+        changes=(Code("Hearing.turn_ended", "if not whole and (heard := self._cut_by_candidate()) is not None: ..."),),
     ),
     Protection(
         name="typed-in-order",

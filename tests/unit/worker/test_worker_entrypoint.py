@@ -25,6 +25,7 @@ from noah.data.journal import Journal, StateRecord
 from noah.data.replay import Result
 from noah.data.store import NotFound, Stored, StoreUnavailable
 from noah.interview.effects import Speak
+from noah.interview.events import CandidateLost, NoShow
 from noah.interview.plan import Phrases
 from noah.interview.state import Status
 from noah.process.server import Calls
@@ -282,10 +283,10 @@ def test_an_end_that_came_before_the_store_was_back_is_written(
 @pytest.mark.parametrize("comes", [True, False])
 async def test_who_comes_after_the_model_has_refused_is_told_so(comes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A room that is gone before they are in it tells them nothing."""
-    presence = SimpleNamespace(here=False)
+    presence = SimpleNamespace(here=False, joined_at=None)
 
     async def wait(_: float) -> bool:
-        presence.here = comes
+        presence.here, presence.joined_at = comes, 7.0 if comes else None
         return comes
 
     presence.wait = wait
@@ -294,6 +295,8 @@ async def test_who_comes_after_the_model_has_refused_is_told_so(comes: bool, mon
     call: Any = Mock(presence=presence, interviewer=Mock(apply=AsyncMock()))
     await script.apologize(call)
     assert play.called is comes
+    (event,) = call.interviewer.apply.await_args.args
+    assert isinstance(event, CandidateLost if comes else NoShow)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,20 @@ def test_what_is_left_to_say(said: str, rest: str) -> None:
     assert unsaid(GREETING, Heard(said, LOUD)) == rest
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("You have cooked for many people then. What made you take that job?", False),  # a clause in front of it
+        ("So, what was the reason that made you want to take that particular job back then?", False),
+        ("You have cooked for many people then. How old are you, if I may ask?", True),  # another question
+        ("And how old are you?", False),  # too short to tell from other words for the same
+    ],
+)
+def test_another_question_at_length_is_not_the_one_that_was_to_be_asked(said: str, left: bool) -> None:
+    line = "What made you take that job?"
+    assert unsaid(line, Heard(said, LOUD)) == (line if left else "")
+
+
 def test_words_without_sound_are_not_heard() -> None:
     """google-gemini/gemini-live-api-examples#40: a voice that nobody can hear, with a transcript as always."""
     assert unsaid(GREETING, Heard(GREETING, 0.0)) == GREETING

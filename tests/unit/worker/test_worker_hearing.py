@@ -183,6 +183,32 @@ def test_what_is_played_until_noah_has_noticed_them_was_not_heard(
     assert (scene.hearing.share_when_said(DUE) >= HEARD_ENOUGH) is heard
 
 
+def test_other_words_before_the_line_take_their_own_time() -> None:
+    """After trouble the line is said again, behind a longer sentence than before."""
+    scene = Scene()
+    line = f"Sorry, I lost the thread for a moment. {DUE}"
+    scene.saying.expect(line, "")
+    scene.saying.begin()
+    scene.saying.add(line)
+    scene.played += seconds("Sorry, I lost the thread for a")
+    assert scene.share == 0.0
+
+
+def test_who_spoke_before_noah_did_and_stopped_before_he_did_answers_nothing_of_it(time: Clock) -> None:
+    scene = Scene()
+    time.now += 1.0
+    scene.hearing.candidate(speaks=True)
+    time.now += 0.9
+    scene.saying.begin()
+    scene.saying.add(LINE)
+    scene.played += seconds(LINE) * 0.8
+    time.now += 2.0
+    scene.hearing.candidate(speaks=False)
+    time.now += 0.3
+    scene.hearing.turn_ended(LINE, whole=False)
+    assert scene.hearing.share_when_said(DUE) == 0.0
+
+
 def test_what_was_heard_stays_heard_when_it_is_asked_again() -> None:
     scene = Scene()
     scene.said(LINE, 0.8)

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from noah.interview.speech import is_question
-from noah.interview.words import words
+from noah.interview.words import share, words
 
 # Said this much of it, in whatever words: the line counts as said.
 SAID_SHARE = 0.8
@@ -21,6 +21,9 @@ SPARE_SECONDS = 6.0
 LONGEST_SECONDS = 90.0
 # What Noah says in his own words, where no line was to be said.
 FREE_SECONDS = 45.0
+# Said with so many more words than it has, a question has to be among them, and not only something that ends like one.
+LONGER = 1.5
+ASKED_SHARE = 0.5
 # Words by which the beginning of a sentence is recognised.
 BEGINNING = 3
 
@@ -55,6 +58,8 @@ def _rest(line: str, text: str) -> str:
     if not spoken:
         return line
     is_cut = spoken == known[: len(spoken)]
+    if is_question(line) and len(spoken) > LONGER * len(known) and share(line, text) < ASKED_SHARE:
+        return line  # something else was asked
     if not is_cut and _ends_like(line, text) and len(spoken) * 2 >= len(known):
         return ""  # in other words, but to the end
     if not is_cut and len(spoken) >= SAID_SHARE * len(known) and spoken[-2:] != known[-2:]:

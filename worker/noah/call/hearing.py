@@ -44,14 +44,17 @@ class Hearing:
         self._best = 0.0
         self._text_from = 0
         self._played_from = 0.0
-        self._asked_at = 0.0
+        self._asked_at = self._turn_at = 0.0
         self._began: tuple[float, float] | None = None
         """When the candidate began to speak, and how much they had heard then; None while they are quiet."""
         self._cut_at: float | None = None
         """How much they had heard when they began, if that cut Noah's turn."""
+        self._spoke_from: tuple[float, float] | None = None
+        """The same as `_began`, of who has stopped since."""
         self._stopped: tuple[float, float] | None = None
         """When the candidate stopped speaking, and how much they had heard then."""
         saying.on_begun.append(self._turn_begins)
+        saying.on_expected.append(self._worded)
 
     def asked(self, line: str, due: str) -> None:
         """The model was given `line` to say now; `due` is the part of it that matters, the question."""
@@ -63,22 +66,41 @@ class Hearing:
             self._best, self._times = 0.0, 0
         self._due, self._lead_seconds = due, seconds(line[: line.index(due)])
         self._times += 1
-        self._asked_at, self._stopped, self._cut_at = clock.monotonic(), None, None
+        self._asked_at, self._stopped, self._cut_at, self._spoke_from = clock.monotonic(), None, None, None
         if self._began:
             self._began = self._asked_at, self._best
         self._forget_turn()
+
+    def _worded(self, line: str, _: str) -> None:
+        """The model is to say the due line in this one now: more may come before it than when it was asked."""
+        if self._due and self._due in line:
+            self._lead_seconds = seconds(line[: line.index(self._due)])
 
     def turn_ended(self, text: str, *, whole: bool) -> None:
         """A turn of Noah's has been played, to its end or in part."""
         if text not in self._text:
             return  # it began before the line was given
-        if not whole and self._began and clock.monotonic() - self._began[0] < NOTICED_SECONDS:
-            self._cut_at = self._began[1]
+        if not whole and (heard := self._cut_by_candidate()) is not None:
+            self._best = max(self._best, heard)  # what he says until he has noticed them is not listened to
+            self._forget_turn()
+            return
         # another question is the model's own; the second time it is the same one in other words
         in_other_words = self._times > 1 and is_question(text) == is_question(self._due)
         if whole and (in_other_words or words.share(self._due, text) >= SAME_LINE):
             self._best = 1.0
         self._end_turn()
+
+    def _cut_by_candidate(self) -> float | None:
+        """How much they had heard who cut Noah's turn: they speak, or have just stopped. None when nobody did."""
+        now, began = clock.monotonic(), self._began
+        if began is None and self._stopped and now - self._stopped[0] < LATE_SECONDS:
+            began = self._spoke_from
+        if began is None or now - max(began[0], self._turn_at) >= NOTICED_SECONDS:
+            return None
+        self._cut_at = began[1]
+        if self._stopped:
+            self._stopped = self._stopped[0], began[1]
+        return began[1]
 
     def read(self) -> None:
         """The candidate types: they answer what they have read, which is there before it is heard."""
@@ -96,6 +118,7 @@ class Hearing:
     def _forget_turn(self) -> None:
         self._text_from = len(self._saying.text)
         self._played_from = self._played()
+        self._turn_at = clock.monotonic()
 
     def candidate(self, speaks: bool) -> None:
         """The candidate is heard to speak, or no longer."""
@@ -104,7 +127,7 @@ class Hearing:
             self._stopped = self._cut_at = None
             self._began = now, self._share()
             return
-        self._began = None
+        self._began, self._spoke_from = None, self._began
         if now - self._asked_at >= LATE_SECONDS:
             # what is played until he has noticed them is no part of what they answer
             self._stopped = now, self._share() if self._cut_at is None else self._cut_at

@@ -55,7 +55,7 @@ class Lines:
         """Called with the rest of a line, to have it said."""
         self.on_said: Callable[[str], None] = lambda _: None
         """Called with a line that was heard without a transcript."""
-        saying.on_expected = self._expected
+        saying.on_expected.append(self._expected)
         saying.on_begun.append(self._begun)
         voice.sense.most_seconds = self.most_seconds
 

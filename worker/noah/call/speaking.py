@@ -39,13 +39,14 @@ class Saying:
         self.began = 0.0
         """Unix seconds, of the latest turn."""
         self._expected = ""
-        self.on_expected: Callable[[str, str], None] = lambda *_: None
+        self.on_expected: list[Callable[[str, str], None]] = []
         self.on_begun: list[Callable[[], None]] = []
 
     def expect(self, say: str, question: str) -> None:
         """From the next turn on, this is the line that is to be said."""
         self._expected = say
-        self.on_expected(say, question)
+        for follow in self.on_expected:
+            follow(say, question)
 
     def begin(self) -> None:
         """The model begins a turn."""

@@ -204,6 +204,7 @@ class Plan(_Part):
     patience: Patience = PATIENCE["normal"]
     probe: Probe = "vague"
     manner: Annotated[str, Field(min_length=1, max_length=1000)]
+    manner_of_speech: Literal["exact", "natural"] = "exact"
     greeting: Passage
     goodbye: Passage
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)

@@ -192,7 +192,9 @@ def speak(say: str, question: str = "") -> Speak:
 
 
 def acknowledgement(plan: Plan, question_id: str) -> str:
-    """A short thanks; it varies with the question's place in the plan."""
+    """A short thanks; it varies with the question's place in the plan. Empty where Noah finds words of his own."""
+    if plan.manner_of_speech == "natural":
+        return ""
     index = next((i for i, q in enumerate(plan.questions) if q.id == question_id), 0)
     phrases = plan.phrases.acknowledgements
     return phrases[index % len(phrases)]
@@ -204,14 +206,21 @@ _HOW_TO_END = (
 )
 
 
+_HOW_TO_TAKE_UP = (
+    "Begin with one short clause of your own that takes up what the candidate has said: no question, no judgement, no "
+    "promise. "
+)
+
+
 def reply(plan: Plan, state: InterviewState, lead: str, *, recorded: bool = True) -> Reply:
     """A tool's result: `lead`, and the open question or the goodbye."""
     question = plan.find(state.question)
+    takes_up = _HOW_TO_TAKE_UP if plan.manner_of_speech == "natural" and recorded and not lead else ""
     if question is None:
         say = f"{lead} {plan.goodbye}".strip()
-        return Reply(recorded, "", say, _HOW_TO_END, True)
+        return Reply(recorded, "", say, f"{takes_up}{_HOW_TO_END}", True)
     say = f"{lead} {open_line(plan, state)}".strip()
-    return Reply(recorded, question.id, say, _how_to_go_on(plan, state, question), False)
+    return Reply(recorded, question.id, say, f"{takes_up}{_how_to_go_on(plan, state, question)}", False)
 
 
 def already_recorded(plan: Plan, state: InterviewState) -> Reply:
