@@ -11,13 +11,17 @@ SEEDS ?= 1000
 ARGS ?=
 FAST ?=
 VERSION ?=
+EMAIL ?=
+CREATE ?=
+TAKE ?=
+LOCAL ?=
 
 # the models of the local workers, as in GEMINI_MODELS; empty means the default
 export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor fmt clean setup-demo setup-up setup-python setup-terraform bare release notices client
+.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -97,6 +101,9 @@ bare: ## make demo on a bare machine: nothing but Python, git and make, an empty
 
 doctor: setup-python ## whether a deployment is in order
 	@$(VENV) -m local.doctor $(ARGS)
+
+staff: setup-python ## EMAIL=…: who may invite and review; CREATE=1 makes the account, TAKE=1 takes it away, LOCAL=1 here
+	@$(VENV) -m local.staff '$(EMAIL)' $(if $(CREATE),--create) $(if $(TAKE),--take) $(if $(LOCAL),--local)
 
 fmt: setup ## put all files into their format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

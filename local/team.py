@@ -66,18 +66,22 @@ async def account(
     *,
     name: str = "",
     email: str = "",
+    password: str = "",
     verified: bool = False,
     claims: dict[str, Any] | None = None,
 ) -> str:
     """A new account at the Auth emulator, whose accounts are under `url`; an ID token of it that has the claims."""
-    email, password = email or f"{uuid.uuid4().hex}@example.com", uuid.uuid4().hex
+    email, password = email or f"{uuid.uuid4().hex}@example.com", password or uuid.uuid4().hex
     made = await _post(session, f"{url}:signUp", {"email": email, "password": password, "displayName": name})
     change = {"localId": made["localId"], "emailVerified": verified, "customAttributes": json.dumps(claims or {})}
     await _post(session, f"{url}:update", change, OWNER)
-    signed_in = await _post(
-        session, f"{url}:signInWithPassword", {"email": email, "password": password, "returnSecureToken": True}
-    )
-    return str(signed_in["idToken"])
+    return await sign_in(session, url, email, password)
+
+
+async def sign_in(session: aiohttp.ClientSession, url: str, email: str, password: str) -> str:
+    """A new ID token of an account."""
+    given = {"email": email, "password": password, "returnSecureToken": True}
+    return str((await _post(session, f"{url}:signInWithPassword", given))["idToken"])
 
 
 async def _post(

@@ -28,14 +28,11 @@ class Staff:
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="staff")
 
     async def admit(self, headers: Headers) -> str:
-        """Who it is, for the record. Raises what `Gate.caller` raises, and Refusal: staff_only."""
+        """Who it is, for the record. Raises what `Gate.staff` raises."""
         token = headers.get("authorization", "").partition(" ")[2].strip()
         if self._accounts and _issuer(token) in GOOGLE:
             return await self._service_account(token)
-        caller = await self._gate.caller(headers)
-        if not caller.staff:
-            raise Refusal("staff_only")
-        return caller.uid
+        return (await self._gate.staff(headers)).uid
 
     async def _service_account(self, token: str) -> str:
         try:

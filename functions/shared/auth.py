@@ -15,7 +15,7 @@ from firebase_admin import app_check, auth
 from firebase_admin.exceptions import FirebaseError  # type: ignore[import-untyped]
 from starlette.datastructures import Headers
 
-from shared.accounts import Accounts
+from shared.accounts import CLAIM, STAFF, Accounts
 from shared.settings import SharedSettings
 from shared.web import Refusal
 
@@ -39,7 +39,7 @@ class Caller:
     email: str | None = None
     """In lower case, and only where they have shown that it is theirs."""
     staff: bool = False
-    """By the custom claim `noah: staff`, which only an administrator of the project can set."""
+    """By the token's custom claim; `Gate.staff` asks whether the account still has it."""
 
 
 class Gate:
@@ -79,8 +79,24 @@ class Gate:
             uid=str(claims["uid"]),
             name=name if isinstance(name, str) else None,
             email=str(email).casefold() if verified else None,
-            staff=claims.get("noah") == "staff",
+            staff=claims.get(CLAIM) == STAFF,
         )
+
+    async def staff(self, headers: Headers) -> Caller:
+        """Who is calling, somebody of the team: by their token, and by their account as it was within the minute.
+
+        Raises what `caller` raises, Refusal: staff_only, and unavailable while Firebase cannot say
+        whether they still are.
+        """
+        caller = await self.caller(headers)
+        if not caller.staff:
+            raise Refusal("staff_only")
+        still = await self._accounts.is_staff(caller.uid)
+        if still is None:
+            raise _outage("whether the account is still of the team")
+        if not still:
+            raise Refusal("staff_only")
+        return caller
 
     async def _claims(self, token: str) -> dict[str, Any]:
         verify = partial(auth.verify_id_token, token, app=self._app, clock_skew_seconds=CLOCK_SKEW_SECONDS)

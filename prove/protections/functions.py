@@ -105,11 +105,28 @@ PROTECTIONS = [
         changes=(Code("Gate.caller", 'claims.get("email_verified") is True', "True"),),
     ),
     Protection(
+        name="staff-no-more",
+        why="Without it, who was taken off the team goes on inviting and reading for an hour.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_accounts.py::test_a_claim_that_was_taken_away_is_none",),
+        changes=(Code("Gate.staff", 'if not still: raise Refusal("staff_only")'),),
+    ),
+    Protection(
+        name="staff-by-an-address-that-is-theirs",
+        why="Without it, whoever signs up first with a colleague's address is made staff in their place.",
+        promises=("G10",),
+        fails=("tests/unit/local/test_local_staff.py::test_not_given",),
+        changes=(Code("staff.give", "not user.email_verified", "False"),),
+    ),
+    Protection(
         name="invitations-are-the-team-s",
         why="Without it, any candidate invites, and reads whom the team has invited.",
         promises=("G10",),
         fails=("tests/stack/functions/test_invitations_contract.py::test_nobody_else",),
-        changes=(Code("Staff.admit", 'if not caller.staff: raise Refusal("staff_only")'),),
+        changes=(
+            Code("Gate.staff", 'if not caller.staff: raise Refusal("staff_only")'),
+            Code("Gate.staff", 'if not still: raise Refusal("staff_only")'),
+        ),
     ),
     Protection(
         name="microphone-only",

@@ -68,6 +68,27 @@ async def test_while_firebase_is_away_the_last_answer_counts(firebase: Firebase)
     assert await firebase.accounts.refusal("bob", 2000) == "deleted"
 
 
+@pytest.mark.parametrize(
+    ("claims", "staff"), [({"noah": "staff"}, True), ({"noah": "admin"}, False), ({}, False), (None, False)]
+)
+async def test_who_is_of_the_team_and_for_how_long(firebase: Firebase, claims: Any, staff: bool) -> None:
+    firebase.user.custom_claims = claims
+    assert await firebase.accounts.is_staff("ada") is staff
+    firebase.user.custom_claims = {}
+    firebase.now += CACHE_SECONDS
+    assert await firebase.accounts.is_staff("ada") is False
+
+
+async def test_an_outage_says_of_nobody_that_they_are_of_the_team(firebase: Firebase) -> None:
+    firebase.user.custom_claims = {"noah": "staff"}
+    assert await firebase.accounts.is_staff("ada") is True
+    firebase.user = exceptions.UnavailableError("away")
+    firebase.now += CACHE_SECONDS
+    assert await firebase.accounts.is_staff("ada") is None
+    assert await firebase.accounts.is_staff("bob") is None
+    assert await firebase.refusal() == ""  # while a candidate goes on
+
+
 async def test_what_is_kept_is_bounded(firebase: Firebase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_ACCOUNTS", 2)
     for uid in "abc":

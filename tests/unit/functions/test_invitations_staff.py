@@ -40,8 +40,10 @@ def token(key: Any = KEY, **changes: Any) -> str:
 class Gate:
     """Stands for Firebase's: everybody is a candidate, but for who says otherwise."""
 
-    async def caller(self, headers: Headers) -> Caller:
-        return Caller("uid", staff=headers["authorization"] == "Bearer of-staff")
+    async def staff(self, headers: Headers) -> Caller:
+        if headers["authorization"] != "Bearer of-staff":
+            raise Refusal("staff_only")
+        return Caller("uid", staff=True)
 
 
 def staff(*accounts: str, error: Exception | None = None) -> Staff:
