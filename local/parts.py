@@ -19,6 +19,7 @@ FUNCTIONS = {
     "start_bot": "/api/start-bot",
     "interviews": "/api/interviews",
     "profiles": "/api/profile",
+    "review": "/api/review",
 }
 PROJECT = "demo-noah"  # the emulators treat projects named demo-* as offline
 

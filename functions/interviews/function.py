@@ -7,13 +7,14 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from interviews import cursor
 from interviews.settings import Settings
 from interviews.store import Store
-from interviews.view import entry, view
+from interviews.view import view
+from shared import cursor
 from shared import log as logs
 from shared.auth import Gate
 from shared.documents import StoreUnavailable
+from shared.interviews import entry
 from shared.settings import load
 from shared.web import Refusal, Served, application, body
 

@@ -10,8 +10,9 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from interviews.cursor import Cursor
+from shared.cursor import Cursor
 from shared.documents import Document, Snapshot, StoreUnavailable, deadline, living, own
+from shared.interviews import LISTED, WITHDRAWN
 
 CALL_SECONDS = 3.0
 READ_SECONDS = 5.0
@@ -20,10 +21,8 @@ ERASE_SECONDS = 25.0
 PAGE = 300
 # Above any interview's length: what one answer of ours can hold.
 MAX_TURNS = 5000
+BELOW = ("answers", "turns", "reports", "views", "decisions")
 ROUNDS = 5
-WITHDRAWN = "withdrawn"
-# Each status but `withdrawn`: a tombstone is none of a candidate's interviews.
-LISTED = ("created", "live", "interrupted", "completed", "no_show", "abandoned")
 LIST_PAGE = 20
 # What a list shows of each, and what decides whether it may be shown.
 LIST_FIELDS = (
@@ -72,25 +71,18 @@ class Store:
     async def read(
         self, interview_id: str, uid: str
     ) -> tuple[Document, dict[str, list[Document]], Document | None] | None:
-        """The interview, its answers, turns and reports, and the candidate; None when it is not theirs to read."""
+        """The interview, all that belongs to it, and the candidate; None when it is not theirs to read."""
         reference = self._reference(interview_id)
         async with deadline(READ_SECONDS):
-            snapshot, candidate, answers, turns, reports = await asyncio.gather(
+            snapshot, candidate, children = await asyncio.gather(
                 reference.get(retry=None, timeout=CALL_SECONDS),
                 self._client.collection("candidates").document(uid).get(retry=None, timeout=CALL_SECONDS),
-                self._children(reference, "answers"),
-                self._children(reference, "turns"),
-                self._children(reference, "reports"),
+                asyncio.gather(*(self._children(reference, kind) for kind in BELOW)),
             )
         document = own(snapshot, uid)
         if document is None or document.get("status") == WITHDRAWN:
             return None
-        children = {
-            "answers": _living(answers),
-            "turns": _living(turns),
-            "reports": _living(reports),
-        }
-        return document, children, living(candidate)
+        return document, dict(zip(BELOW, map(_living, children), strict=True)), living(candidate)
 
     async def erase(self, interview_id: str, uid: str) -> bool:
         """Delete everything of an interview; False when it is not this candidate's.

@@ -9,6 +9,7 @@ from typing import Any
 import google.auth.exceptions
 from google.api_core.exceptions import GoogleAPICallError, RetryError
 from google.cloud.firestore_v1.base_document import DocumentSnapshot
+from google.protobuf.timestamp_pb2 import Timestamp
 
 Document = dict[str, Any]
 Snapshot = DocumentSnapshot[Any]
@@ -34,8 +35,14 @@ def living(snapshot: Snapshot) -> Document | None:
     if not document:
         return None
     expire_at = document.get("expire_at")
-    expired = isinstance(expire_at, dt.datetime) and expire_at <= snapshot.read_time
+    expired = isinstance(expire_at, dt.datetime) and expire_at <= _read_at(snapshot)
     return None if expired else document
+
+
+def _read_at(snapshot: Snapshot) -> dt.datetime:
+    # of what a query over a collection group finds, the library leaves the protocol's own time
+    at: Any = snapshot.read_time
+    return at.ToDatetime(tzinfo=dt.UTC) if isinstance(at, Timestamp) else at
 
 
 def own(snapshot: Snapshot, uid: str) -> Document | None:

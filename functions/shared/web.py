@@ -35,6 +35,8 @@ CODES = {
     "invitation_unknown": (404, "Invitation Unknown"),
     "method_not_allowed": (405, "Method Not Allowed"),
     "interview_completed": (409, "Interview Completed"),
+    "decision_conflict": (409, "Decision Conflict"),
+    "too_many_decisions": (409, "Too Many Decisions"),
     "invitation_expired": (410, "Invitation Expired"),
     "invitation_used": (410, "Invitation Used"),
     "invitation_withdrawn": (410, "Invitation Withdrawn"),
@@ -124,7 +126,7 @@ def application(
         allow_origins=settings.allowed_origins,
         allow_methods=methods,
         allow_headers=("Authorization", "Content-Type", "X-Firebase-AppCheck"),
-        expose_headers=("Retry-After", "X-Request-Id"),
+        expose_headers=("Retry-After", "X-Request-Id", "X-Next-Cursor"),
     )
     return _Identified(app, settings.google_cloud_project)
 

@@ -105,6 +105,42 @@ PROTECTIONS = [
         changes=(Code("Gate.caller", 'claims.get("email_verified") is True', "True"),),
     ),
     Protection(
+        name="review-is-the-team-s",
+        why="Without it, any candidate reads everybody's interviews.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_review_contract.py::test_nobody_else_and_nothing_is_stored",),
+        changes=(Code("review.function._answer", "gate.staff(request.headers)", "gate.caller(request.headers)"),),
+    ),
+    Protection(
+        name="look-is-stored",
+        why="Without it, the team reads a candidate's interview and the candidate is never told.",
+        promises=("G10",),
+        fails=(
+            "tests/stack/functions/test_review_contract.py::"
+            "test_who_looked_is_stored_once_a_day_and_the_candidate_is_told_when",
+        ),
+        changes=(Code("Store._look", "await self._add(...)", "True"),),
+    ),
+    Protection(
+        name="decision-is-never-changed",
+        why="Without it, a decision is taken for another one that was stored under its id.",
+        fails=("tests/stack/functions/test_review_contract.py::test_sent_again_it_is_stored_once_and_never_changed",),
+        changes=(Code("Store.decide", "if not is_same(known, decision, by): raise DecisionConflictError"),),
+    ),
+    Protection(
+        name="deletion-takes-the-team-s-words",
+        why="Without it, what the team writes of an interview while it is deleted outlives it.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_review_contract.py::test_a_deletion_in_between_leaves_nothing",),
+        changes=(Code("review.store.Store._add", "batch.update(...)"),),
+    ),
+    Protection(
+        name="no-cell-runs",
+        why="Without it, a candidate's answer is a formula that runs in the team's spreadsheet.",
+        fails=("tests/unit/functions/test_review_view.py::test_a_cell_that_a_spreadsheet_would_run_is_made_harmless",),
+        changes=(Code("view.harmless", "text.startswith(RUNS)", "False"),),
+    ),
+    Protection(
         name="staff-no-more",
         why="Without it, who was taken off the team goes on inviting and reading for an hour.",
         promises=("G10",),

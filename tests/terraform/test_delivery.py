@@ -69,7 +69,7 @@ def test_scripts_are_bash_that_stops_at_errors(name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-FUNCTIONS = ("noah-start-bot", "noah-interviews", "noah-invitations", "noah-profiles")
+FUNCTIONS = ("noah-start-bot", "noah-interviews", "noah-invitations", "noah-profiles", "noah-review")
 GCLOUD = r"""#!/usr/bin/env bash
 # Stands for gcloud: a folder is the bucket, a file says what each function runs, and every change is written down.
 set -euo pipefail

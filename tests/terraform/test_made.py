@@ -41,7 +41,8 @@ def test_only_the_functions_are_public(made: Made) -> None:
         if values.get("member") in ("allUsers", "allAuthenticatedUsers")
     }
     assert set(public.values()) == {"roles/run.invoker"}
-    assert {address.split(".")[3] for address in public} == {"start_bot", "interviews", "invitations", "profiles"}
+    open_to_pages = {"start_bot", "interviews", "invitations", "profiles", "review"}
+    assert {address.split(".")[3] for address in public} == open_to_pages
 
 
 def test_the_secret_is_in_no_state_and_no_plan(prod: Result, made: Made) -> None:

@@ -195,6 +195,28 @@ module "profiles" {
   environment = merge(local.shared, { RETENTION_DAYS = tostring(var.interviews.retention_days) })
 }
 
+module "review" {
+  source = "../function"
+
+  project_id            = local.project
+  region                = var.project.region
+  name                  = "noah-review"
+  description           = "Noah: the team looks at interviews, and decides"
+  entry_point           = "review"
+  source_bucket         = module.functions_build.bucket
+  source_object         = module.functions_build.source_object
+  build_service_account = module.functions_build.service_account
+  docker_repository     = module.function_images.id
+  max_instances         = var.functions.max_instances
+  public                = var.functions.public
+  deployers             = local.deployers
+  project_roles = [
+    "roles/datastore.user",      # reads interviews, stores who has looked and what was decided
+    "roles/firebaseauth.viewer", # whether an account is still of the team
+  ]
+  environment = local.shared
+}
+
 module "worker" {
   source = "../worker"
 

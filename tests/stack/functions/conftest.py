@@ -36,6 +36,11 @@ def invitations_part(cloud: Stack) -> Part:
 
 
 @pytest.fixture(scope="session")
+def review_part(cloud: Stack) -> Part:
+    return run_sync(cloud.start_function("review", {}))
+
+
+@pytest.fixture(scope="session")
 def invited_only_part(cloud: Stack) -> Part:
     return run_sync(cloud.start_function("start_bot", ENV | {"INVITATION_REQUIRED": "true"}))
 
@@ -74,6 +79,11 @@ def profiles(cloud: Stack, profiles_part: Part, session: aiohttp.ClientSession) 
 @pytest.fixture
 def invitations(cloud: Stack, invitations_part: Part, session: aiohttp.ClientSession) -> Caller:
     return Caller(cloud, invitations_part.url, session)
+
+
+@pytest.fixture
+def review(cloud: Stack, review_part: Part, session: aiohttp.ClientSession) -> Caller:
+    return Caller(cloud, review_part.url, session)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import json
 from typing import Any
 
 import pytest
-from interviews.store import LIST_PAGE, LISTED
+from interviews.store import LIST_PAGE
+from shared.interviews import LISTED
 
 from local.paths import ROOT
 from tests.support.caller import Answer, Caller, Person, unsigned

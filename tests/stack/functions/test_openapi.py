@@ -23,6 +23,14 @@ NOBODYS = {"{interview_id}": "nobodys", "{invitation_id}": "0" * 64}
 ELSEWHERE = {"app_check_failed", "internal"}
 
 
+def content(text: str) -> Any:
+    """JSON, or a file's text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 class Functions:
     """All of them, found by path, as behind the page's address."""
 
@@ -39,14 +47,16 @@ class Functions:
         path += how.pop("more", "")
         how = {"method": operation.method} | how
         answer = await self.of(path).call(token, body, path=path, **how)
-        operation.holds(answer.status, answer.json)
+        operation.holds(answer.status, content(answer.text))
         return answer
 
 
 @pytest.fixture
-def functions(start_bot: Caller, interviews: Caller, profiles: Caller, invitations: Caller) -> Functions:
-    paths = ("/api/start-bot", "/api/interviews", "/api/profile", "/api/invitations")
-    return Functions(dict(zip(paths, (start_bot, interviews, profiles, invitations), strict=True)))
+def functions(
+    start_bot: Caller, interviews: Caller, profiles: Caller, invitations: Caller, review: Caller
+) -> Functions:
+    paths = ("/api/start-bot", "/api/interviews", "/api/profile", "/api/invitations", "/api/review")
+    return Functions(dict(zip(paths, (start_bot, interviews, profiles, invitations, review), strict=True)))
 
 
 @pytest.fixture
@@ -63,13 +73,13 @@ async def shell(command: str, env: Mapping[str, str]) -> tuple[int, Any]:
     out, err = await wait_for(process.communicate(), CURL_SECONDS)
     assert process.returncode == 0, err.decode()
     body, _, status = out.decode().rpartition("\n")
-    return int(status), json.loads(body)
+    return int(status), content(body)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on PATH")
 async def test_the_examples_work_in_their_order(functions: Functions, person: Person, staff: Person) -> None:
     env = {"TOKEN": person.token, "STAFF": staff.token}
-    for operation in ALL:
+    for operation in sorted(ALL, key=lambda each: each.id == "deleteInterview"):  # nothing comes after that
         env["NOAH"] = functions.of(operation.path).url
         status, body = await shell(operation.curl, env)
         assert status == 200, f"{operation.id}: {body}"
@@ -84,7 +94,7 @@ async def test_the_examples_work_in_their_order(functions: Functions, person: Pe
 async def test_what_every_operation_refuses(
     functions: Functions, person: Person, staff: Person, operation: Operation
 ) -> None:
-    token = staff.token if "invit" in operation.id.lower() else person.token
+    token = (staff if operation.path.startswith(("/api/invitations", "/api/review")) else person).token
     refused = {
         "missing_token": await functions.call(operation, None),
         "invalid_token": await functions.call(operation, unsigned("other", "ada")),
@@ -139,8 +149,14 @@ async def test_what_is_asked_for_wrongly(functions: Functions, person: Person, s
         "listInvitations": await functions.call(BY_ID["listInvitations"], staff.token, more="?after=x"),
         "saveProfile": await functions.call(BY_ID["saveProfile"], person.token, {"name": 5}),
         "invite": await functions.call(BY_ID["invite"], staff.token, {"plan": "career", "uses": 0}),
+        "listReviews": await functions.call(BY_ID["listReviews"], staff.token, more="?status=withdrawn"),
+        "exportReviews": await functions.call(BY_ID["exportReviews"], staff.token, more="?format=xls"),
+        "decide": await functions.call(
+            BY_ID["decide"], staff.token, {"decision_id": "a" * 16, "verdict": "hold", "reason": " "}
+        ),
     }
     fields = {"listInterviews": "cursor", "listInvitations": "after", "saveProfile": "name", "invite": "uses"}
+    fields |= {"listReviews": "status", "exportReviews": "format", "decide": "reason"}
     assert {name: (each.status, each.json["field"]) for name, each in wrong.items()} == {
         name: (400, field) for name, field in fields.items()
     }
@@ -148,7 +164,9 @@ async def test_what_is_asked_for_wrongly(functions: Functions, person: Person, s
     assert (await functions.call(BY_ID["invite"], staff.token, {"plan": "no"})).json["code"] == "unknown_plan"
 
 
-async def test_an_interview_that_has_taken_place(functions: Functions, interviews: Caller, person: Person) -> None:
+async def test_an_interview_that_has_taken_place(
+    functions: Functions, interviews: Caller, person: Person, staff: Person
+) -> None:
     begun = (await functions.call(BY_ID["startInterview"], person.token)).json["interview_id"]
     path = f"interviews/{begun}"
     at = (await interviews.document(path))["created_at"]
@@ -160,7 +178,16 @@ async def test_an_interview_that_has_taken_place(functions: Functions, interview
     answer = {"outcome": "answered", "text": "Yes.", "follow_ups": 0, "tool_call_id": "c", "epoch": 1, "at": at}
     await interviews.put(f"{path}/answers/work", **answer)
     await interviews.put(f"{path}/reports/1", summary="Good.", scores=[], at=at)
+    said = {"decision_id": f"of-{begun[:13]}", "verdict": "hold", "reason": "Not yet."}
+    await functions.call(BY_ID["decide"], staff.token, said, interview_id=begun)
+    conflict = await functions.call(BY_ID["decide"], staff.token, said | {"verdict": "advance"}, interview_id=begun)
+    assert (conflict.status, conflict.json["code"]) == (409, "decision_conflict")
+    seen = (await functions.call(BY_ID["readReview"], staff.token, interview_id=begun)).json
+    assert (len(seen["decisions"]), len(seen["views"])) == (1, 1)
+    listing = (await functions.call(BY_ID["listReviews"], staff.token)).json["interviews"]
+    assert next(each for each in listing if each["interview_id"] == begun)["verdict"] == "hold"
     read = (await functions.call(BY_ID["readInterview"], person.token, interview_id=begun)).json
+    assert (len(read["decisions"]), len(read["viewed"])) == (1, 1)
     assert read["transcript"][0]["interrupted"] is True
     listed = (await functions.call(BY_ID["listInterviews"], person.token)).json["interviews"]
     assert listed[0]["progress"] == {"question": 2, "questions": 2}

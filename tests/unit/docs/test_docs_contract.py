@@ -4,6 +4,7 @@ import ast
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from noah.call.endings import ENDINGS
@@ -12,6 +13,9 @@ from noah.data.plans import load_plans
 from noah.interview.state import fields, new_state
 from noah.report import evaluation
 from noah.room import others, typed
+from review import decision as decisions
+from review.decision import Decision, Verdict
+from shared.auth import Caller
 
 from local.paths import PLANS, ROOT
 
@@ -75,6 +79,17 @@ def test_a_report() -> None:
     scores = re.search(r"^\| `scores` .*$", said, re.MULTILINE)
     assert scores
     assert set(re.findall(r"`(\w+)`", scores.group(0))) == {"scores", *content["scores"][0]}
+
+
+def test_what_the_team_leaves_at_an_interview() -> None:
+    by = Caller("uid", email="a@example.com", staff=True)
+    decision = Decision(decision_id="a" * 16, verdict="hold", reason="Not yet.")
+    said = section(MODEL, "interviews/{id}/decisions")
+    assert first_column(said) == decisions.document(decision, by, "id", NOW, NOW).keys()
+    verdicts = re.search(r"^\| `verdict` .*$", said, re.MULTILINE)
+    assert verdicts
+    assert set(re.findall(r"`(\w+)`", verdicts.group(0))) == {"verdict", *get_args(Verdict)}
+    assert first_column(section(MODEL, "interviews/{id}/views")) == decisions.view_document(by, NOW, NOW).keys()
 
 
 def test_a_lease() -> None:

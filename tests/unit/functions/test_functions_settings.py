@@ -2,6 +2,7 @@ import pytest
 from interviews.settings import Settings as InterviewsSettings
 from invitations.settings import Settings as InvitationsSettings
 from profiles.settings import Settings as ProfilesSettings
+from review.settings import Settings as ReviewSettings
 from shared.plans import Plan
 from shared.settings import SharedSettings, load
 from start_bot.settings import Settings
@@ -13,6 +14,7 @@ FUNCTIONS: dict[str, type[SharedSettings]] = {
     "interviews": InterviewsSettings,
     "invitations": InvitationsSettings,
     "profiles": ProfilesSettings,
+    "review": ReviewSettings,
 }
 
 GOOD = {

@@ -52,7 +52,7 @@ def test_an_instance_imports_its_function_and_what_that_needs() -> None:
     assert not {name for name in said.split() if name.partition(".")[0] == "interviews"}
     assert set(said.split()) >= STARTS_WITH
 
-    for target in ("interviews", "invitations", "profiles"):
+    for target in ("interviews", "invitations", "profiles", "review"):
         code, said = imported(target, ENV | INVITES if target == "invitations" else ENV)
         assert code == 0, said
         assert not {name for name in said.split() if name.partition(".")[0] in ENTRY_POINTS - {target}}
@@ -63,10 +63,8 @@ def test_an_instance_imports_its_function_and_what_that_needs() -> None:
 def test_a_target_that_is_none_is_named_in_one_line(target: str | None) -> None:
     code, said = imported(target, ENV | STARTS)
     assert code == 1
-    assert (
-        said
-        == f"FUNCTION_TARGET names no function: {target!r} is none of interviews, invitations, profiles, start_bot\n"
-    )
+    known = "interviews, invitations, profiles, review, start_bot"
+    assert said == f"FUNCTION_TARGET names no function: {target!r} is none of {known}\n"
 
 
 def test_every_package_has_its_entry_point() -> None:

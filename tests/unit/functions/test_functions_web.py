@@ -150,7 +150,7 @@ async def test_whatever_answers_it_has_the_form_of_the_contract(
 
 async def test_a_page_reads_what_it_needs_of_a_response(app: ASGIApp) -> None:
     answer = await call(app, headers={"Origin": ORIGIN, "x-refuse": "unavailable"})
-    assert answer.headers["access-control-expose-headers"] == "Retry-After, X-Request-Id"
+    assert answer.headers["access-control-expose-headers"] == "Retry-After, X-Request-Id, X-Next-Cursor"
     assert answer.headers["retry-after"] == "7"
 
 

@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from interviews.view import entry, view
+from interviews.view import view
 from shared.documents import Document
+from shared.interviews import entry
 
 pytestmark = pytest.mark.unit
 
 AT = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
+BELOW: dict[str, list[Document]] = {"turns": [], "answers": [], "reports": [], "views": [], "decisions": []}
 
 
 def later(seconds: int) -> dt.datetime:
@@ -33,7 +35,7 @@ def test_the_transcript_is_in_order() -> None:
         {"id": "1", "summary": "older", "at": AT, "expire_at": AT},
         {"id": "2", "summary": "newer", "scores": [{"score": 3, "turns": ["a-000002"]}], "at": later(1)},
     ]
-    shown = view("x", interview, {"turns": turns, "answers": [], "reports": reports})
+    shown = view("x", interview, BELOW | {"turns": turns, "reports": reports})
     assert [turn["text"] for turn in shown["transcript"]] == ["first", "second", "third"]
     assert shown["report"] == {
         "rubric_version": "2",
@@ -47,15 +49,27 @@ def test_the_transcript_is_in_order() -> None:
 
 
 def test_an_interview_without_anything_in_it() -> None:
-    shown = view("x", {}, {"turns": [], "answers": [], "reports": []})
+    shown = view("x", {}, BELOW)
     assert shown["report"] is None
     assert shown["report_status"] == "none"
     assert shown["transcript"] == shown["answers"] == []
 
 
+def test_what_the_team_did_is_told_without_names() -> None:
+    by = {"by": "bob", "email": "bob@example.com", "role": "team", "expire_at": AT}
+    views = [{**by, "id": "b", "at": later(9)}, {**by, "id": "a", "at": AT}]
+    decisions = [{**by, "id": "d", "at": later(10), "verdict": "advance", "reason": "Clear.", "interview_id": "x"}]
+    shown = view("x", {}, BELOW | {"views": views, "decisions": decisions})
+    assert shown["viewed"] == [{"role": "team", "at": AT.isoformat()}, {"role": "team", "at": later(9).isoformat()}]
+    assert shown["decisions"] == [
+        {"verdict": "advance", "reason": "Clear.", "role": "team", "at": later(10).isoformat()}
+    ]
+    assert "bob" not in json.dumps(shown)
+
+
 def test_a_turn_without_a_time_comes_first() -> None:
     turns: list[Document] = [{"id": "b", "at": AT}, {"id": "a", "at": None}]
-    shown = view("x", {}, {"turns": turns, "answers": [], "reports": []})
+    shown = view("x", {}, BELOW | {"turns": turns})
     assert [turn["id"] for turn in shown["transcript"]] == ["a", "b"]
 
 
@@ -91,7 +105,7 @@ def test_all_that_is_stored_is_shown() -> None:
     page = (Path(__file__).parents[3] / "docs" / "data-model.md").read_text()
     section = page.partition("## `interviews/{id}`")[2].partition("\n## ")[0]
     fields = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
-    shown = view("x", {"report": "ready"}, {"turns": [], "answers": [], "reports": []}, {"unmet": {"at": AT}})
+    shown = view("x", {"report": "ready"}, BELOW, {"unmet": {"at": AT}})
     # when a report is tried, and what was given for Noah alone
     left_out = {"report", "report_due_at", "report_tries", "invitation", "previous"}
     assert fields - left_out <= set(shown["interview"])

@@ -36,7 +36,7 @@ run "as_it_comes" {
 
   # everything expires
   assert {
-    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "interviews", "invitations", "leases", "limits", "reports", "turns"])
+    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "reports", "turns", "views"])
     error_message = "Every collection group with expire_at must have a TTL policy."
   }
   assert {
@@ -44,7 +44,7 @@ run "as_it_comes" {
     error_message = "expire_at must carry the TTL policy."
   }
   assert {
-    condition     = alltrue([for k, f in google_firestore_field.this : length(f.index_config[0].indexes) == 0])
+    condition     = alltrue([for k, f in google_firestore_field.this : length(f.index_config[0].indexes) == 0 if k != "decisions.interview_id"])
     error_message = "Times that only grow and long texts must not be indexed."
   }
 
@@ -72,6 +72,19 @@ run "as_it_comes" {
   assert {
     condition     = [for f in google_firestore_index.this["interviews-collection-uid.ascending-status.ascending-created_at.descending"].fields : "${f.field_path} ${f.order}"] == ["uid ASCENDING", "status ASCENDING", "created_at DESCENDING"]
     error_message = "GET /api/interviews asks for a candidate's interviews, newest first, without the deleted ones."
+  }
+
+  # the team's list, by what it is asked for
+  assert {
+    condition = alltrue([
+      for fields in ["status", "plan.id.ascending-status", "invitation.id.ascending-status", "plan.id.ascending-invitation.id.ascending-status"] :
+      contains(keys(google_firestore_index.this), "interviews-collection-${fields}.ascending-created_at.descending")
+    ])
+    error_message = "GET /api/review/interviews asks by status, and by plan and invitation where they are given."
+  }
+  assert {
+    condition     = [for i in google_firestore_field.this["decisions.interview_id"].index_config[0].indexes : i.query_scope] == ["COLLECTION_GROUP"]
+    error_message = "The decisions of a page of interviews are one question over all of them."
   }
 }
 

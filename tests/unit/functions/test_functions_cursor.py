@@ -2,7 +2,7 @@ import base64
 import datetime as dt
 
 import pytest
-from interviews.cursor import MAX_CHARACTERS, Cursor, parse
+from shared.cursor import MAX_CHARACTERS, Cursor, parse
 
 pytestmark = pytest.mark.unit
 

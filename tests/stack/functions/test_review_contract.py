@@ -1,0 +1,497 @@
+"""The team looks at interviews and decides: nobody else does, what it does is stored, and the candidate is told."""
+
+import asyncio
+import csv
+import datetime as dt
+import io
+import itertools
+import json
+import time
+import uuid
+from typing import Any
+
+import pytest
+from review.filters import Filters
+from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Store
+from shared.cursor import Cursor
+from shared.interviews import LISTED
+
+from local.paths import ROOT
+from local.patience import wait_for
+from tests.stack.functions.test_accounts import change
+from tests.support.caller import Answer, Caller, Person
+
+pytestmark = pytest.mark.stack
+
+NOW = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
+LATER = dt.datetime(2036, 1, 1, tzinfo=dt.UTC)
+LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+MANY = 2_000
+FORMULA = '=HYPERLINK("https://evil.example","x")'
+
+
+class Reviewing:
+    """Somebody of the team, and a plan of this test's own, so that others' interviews are not in its lists."""
+
+    def __init__(self, caller: Caller, staff: Person) -> None:
+        self.caller = caller
+        self.staff = staff
+        self.plan = f"p{uuid.uuid4().hex}"
+
+    async def get(self, path: str, by: Person | None = None) -> Answer:
+        return await self.caller.call((by or self.staff).token, method="GET", path=f"/api/review{path}")
+
+    async def listed(self, query: str = "") -> Answer:
+        return await self.get(f"/interviews?plan={self.plan}{query}")
+
+    async def decide(self, interview_id: str, by: Person | None = None, **changes: Any) -> Answer:
+        said = {"decision_id": uuid.uuid4().hex, "verdict": "advance", "reason": "Clear."} | changes
+        path = f"/api/review/interviews/{interview_id}/decision"
+        return await self.caller.call((by or self.staff).token, said, path=path)
+
+    async def put(self, name: str, minutes: int = 0, **fields: Any) -> str:
+        """An interview that began so many minutes after NOW; its id."""
+        known: dict[str, Any] = {
+            "uid": "ada",
+            "plan": {"id": self.plan, "version": "1"},
+            "status": "completed",
+            "report": "none",
+        }
+        known |= {"created_at": NOW + dt.timedelta(minutes=minutes), "expire_at": LATER}
+        await self.caller.put(f"interviews/{self.plan}-{name}", **known | fields)
+        return f"{self.plan}-{name}"
+
+    def names(self, answer: Answer) -> list[str]:
+        assert answer.status == 200, answer.text
+        return [each["interview_id"].partition("-")[2] for each in answer.json["interviews"]]
+
+
+@pytest.fixture
+async def team(review: Caller) -> Reviewing:
+    return Reviewing(review, await review.account(email=f"{uuid.uuid4().hex}@example.com", verified=True, **STAFF))
+
+
+STAFF: dict[str, Any] = {"claims": {"noah": "staff"}}
+
+
+@pytest.fixture
+async def interview_id(start_bot: Caller, person: Person) -> str:
+    """A candidate's own interview, which has taken place."""
+    begun = str((await start_bot.start(person))["interview_id"])
+    path = f"interviews/{begun}"
+    await start_bot.put(path, status="completed", report="ready", values={"name": FORMULA})
+    await start_bot.put(f"{path}/answers/work", outcome="answered", text="Trains.", at=NOW, expire_at=LATER)
+    for number in (2, 1):
+        turn = {"role": "candidate", "text": f"turn {number}", "at": NOW + dt.timedelta(seconds=number)}
+        await start_bot.put(f"{path}/turns/j-00000{number}", **turn, expire_at=LATER)
+    scores = [{"criterion": "clarity", "score": 4, "max": 5, "turns": ["j-000002"], "quotations": ["turn 2"]}]
+    await start_bot.put(f"{path}/reports/1", summary=FORMULA, scores=scores, at=NOW, expire_at=LATER)
+    return begun
+
+
+def refused(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.json["code"]
+
+
+async def stored(caller: Caller, interview_id: str) -> dict[str, list[dict[str, Any]]]:
+    """What the team has left behind at an interview."""
+    reference = caller.firestore.document(f"interviews/{interview_id}")
+    return {
+        kind: [row.to_dict() or {} for row in await reference.collection(kind).get()] for kind in ("views", "decisions")
+    }
+
+
+NOTHING: dict[str, list[dict[str, Any]]] = {"views": [], "decisions": []}
+
+
+# -- who
+
+
+async def test_nobody_else_and_nothing_is_stored(team: Reviewing, review: Caller, interview_id: str) -> None:
+    candidate = await review.sign_up()
+    other_claim = await review.account(claims={"noah": "candidate"})
+    for who in (candidate, other_claim):
+        for path in ("/interviews", f"/interviews/{interview_id}", "/export", "/interviews/nobodys"):
+            assert refused(await team.get(path, who)) == (403, "staff_only")
+        assert refused(await team.decide(interview_id, who)) == (403, "staff_only")
+    assert await stored(review, interview_id) == NOTHING
+
+
+@pytest.mark.parametrize("closed", ["disabled", "deleted", "revoked", "no claim"])
+async def test_who_is_of_the_team_no_more(review: Caller, interview_id: str, closed: str) -> None:
+    gone = await review.account(**STAFF)
+    fields: dict[str, dict[str, object]] = {
+        "disabled": {"disableUser": True},
+        "deleted": {},
+        "revoked": {"validSince": str(int(time.time()) + 60)},
+        "no claim": {"customAttributes": "{}"},
+    }
+    await change(review, gone, **fields[closed])
+    answer = await Reviewing(review, gone).get(f"/interviews/{interview_id}")
+    assert answer.status == (403 if closed == "no claim" else 401)
+    assert await stored(review, interview_id) == NOTHING
+
+
+# -- the list
+
+
+async def test_what_is_told_of_each(team: Reviewing) -> None:
+    plan = {"id": team.plan, "version": "2", "title": "Career"}
+    progress = {"question": 2, "questions": 12}
+    known: dict[str, Any] = {"plan": plan, "progress": progress, "values": {"name": "Ada"}, "question": "path"}
+    one = await team.put("a", **known, status="live", invitation={"id": "0" * 64, "brief": "for Noah alone"})
+    answer = await team.listed()
+    (only,) = answer.json["interviews"]
+    assert (only["interview_id"], only["title"], only["status"]) == (one, "Career", "live")
+    assert (only["candidate"], only["question"], only["progress"]) == ("Ada", "path", progress)
+    assert (only["created_at"], only["score"], only["verdict"]) == (NOW.isoformat(), None, None)
+    assert "Noah alone" not in answer.text
+    assert await stored(team.caller, one) == NOTHING
+
+
+async def test_points_and_the_newest_verdict(team: Reviewing) -> None:
+    one = await team.put("a", report="ready")
+    path = f"interviews/{one}/reports"
+    for number, points in enumerate((1, 4)):
+        scores = [{"criterion": "clarity", "score": points, "max": 5, "rationale": "x"}]
+        at = NOW + dt.timedelta(seconds=number)
+        await team.caller.put(f"{path}/{number}", scores=scores, incomplete=False, at=at, expire_at=LATER)
+    for verdict in ("advance", "decline"):
+        assert (await team.decide(one, verdict=verdict)).status == 200
+    (only,) = (await team.listed()).json["interviews"]
+    assert only["score"] == {"points": 4, "of": 5, "scored": 1, "criteria": 1, "incomplete": False}
+    assert only["verdict"] == "decline"
+
+
+async def test_filters(team: Reviewing) -> None:
+    invitation = uuid.uuid4().hex * 2
+    for minutes, status in enumerate(LISTED):
+        await team.put(status, minutes, status=status)
+    await team.put("withdrawn", 50, status="withdrawn")
+    await team.put("expired", 51, expire_at=LONG_AGO)
+    await team.put("invited", 60, invitation={"id": invitation})
+    assert team.names(await team.listed()) == ["invited", *reversed(LISTED)]
+    for status in LISTED:
+        assert status in team.names(await team.listed(f"&status={status}"))
+    assert team.names(await team.listed("&status=live")) == ["live"]
+    assert team.names(await team.listed(f"&invitation={invitation}")) == ["invited"]
+    assert team.names(await team.get(f"/interviews?invitation={invitation}")) == ["invited"]
+    assert team.names(await team.listed("&from=2026-11-22T18:02Z&to=2026-11-22T18:04Z")) == ["completed", "interrupted"]
+    assert team.names(await team.listed("&from=2026-11-22&to=2026-11-22&status=live")) == ["live"]
+    assert team.names(await team.listed("&to=2026-11-21")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("?cursor=x", "cursor"),
+        ("?cursor=", "cursor"),
+        ("?status=withdrawn", "status"),
+        ("?plan=../x", "plan"),
+        ("?invitation=me", "invitation"),
+        ("?from=now", "from"),
+        ("?from=2026-11-22&to=2026-11-01", "to"),
+        ("?uid=ada", None),
+    ],
+)
+async def test_what_is_made_up(team: Reviewing, query: str, field: str | None) -> None:
+    for place in ("/interviews", "/export"):
+        answer = await team.get(place + query)
+        assert (*refused(answer), answer.json.get("field")) == (400, "bad_request", field)
+
+
+async def test_page_after_page_each_once(team: Reviewing) -> None:
+    """Also those that began in one moment; one that begins meanwhile disturbs nothing."""
+    count = 2 * LIST_PAGE
+    for number in range(count):
+        await team.put(f"{number:03}", number // 10)
+    first = await team.listed()
+    await team.put("new", 1000)
+    second = await team.listed(f"&cursor={first.json['next_cursor']}")
+    assert len(team.names(first)) == len(team.names(second)) == LIST_PAGE
+    assert team.names(first) + team.names(second) == sorted((f"{each:03}" for each in range(count)), reverse=True)
+    assert second.json["next_cursor"] is None
+
+
+async def test_what_is_read_does_not_grow(team: Reviewing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """2,000 interviews, and the first page is as many documents as with 40."""
+    client = team.caller.firestore
+    for begin in range(0, MANY, 500):
+        batch = client.batch()
+        for number in range(begin, begin + 500):
+            fields = {"plan": {"id": team.plan}, "status": LISTED[number % len(LISTED)], "expire_at": LATER}
+            began = NOW + dt.timedelta(seconds=number)
+            batch.set(client.document(f"interviews/{team.plan}-{number:05}"), fields | {"created_at": began})
+        await batch.commit()
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", team.caller.stack.firestore_emulator)
+    store = Store(team.caller.stack.project)
+    for filters in (Filters(plan=team.plan), Filters(plan=team.plan, status="live")):
+        found = await store.query(filters, None, LIST_PAGE + 1).get()
+        assert len(found) == LIST_PAGE + 1
+        rows, end = await store.page(filters, None)
+        assert len(rows) == LIST_PAGE
+        assert end is not None
+    answer = await team.listed()
+    assert team.names(answer) == [f"{number:05}" for number in range(MANY - 1, MANY - 1 - LIST_PAGE, -1)]
+    file = await team.get(f"/export?plan={team.plan}")
+    assert file.text.count("\r\n") == 1 + EXPORT_PAGE
+
+
+def test_each_set_of_filters_has_a_limit_and_an_index(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The emulator answers without an index, Firestore does not."""
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", cloud.firestore_emulator)
+    store = Store(cloud.project)
+    indexes = json.loads((ROOT / "firestore.indexes.json").read_text())["indexes"]
+    known = [
+        ({each["fieldPath"] for each in index["fields"][:-1]}, index["fields"][-1])
+        for index in indexes
+        if index["collectionGroup"] == "interviews"
+    ]
+    chosen = itertools.product((None, "career"), (None, "live"), (None, "a" * 64), (None, NOW), (None, LATER))
+    for plan, status, invitation, since, until in chosen:
+        asked = Filters(plan, status, invitation, since, until)
+        query = store.query(asked, Cursor(NOW, "x"), 7)._to_protobuf()._pb
+        assert query.limit.value == 7
+        assert [each.field.field_path for each in query.order_by] == ["created_at", "__name__"]
+        where = query.where
+        each_filter = where.composite_filter.filters if where.HasField("composite_filter") else [where]
+        equal = {each.field_filter.field.field_path for each in each_filter} - {"created_at"}
+        assert (equal, {"fieldPath": "created_at", "order": "DESCENDING"}) in known
+
+
+# -- one of them
+
+
+async def test_a_whole_one(team: Reviewing, review: Caller, invitations: Caller, interview_id: str) -> None:
+    asked = {"plan": "career", "context": {"role": "nurse", "brief": "for Noah alone"}}
+    made = (await invitations.call(team.staff.token, asked, path="/api/invitations")).json["invitation"]
+    kept = {"id": made["invitation_id"], "brief": "for Noah alone"}
+    await review.put(f"interviews/{interview_id}", invitation=kept)
+    answer = await team.get(f"/interviews/{interview_id}")
+    shown = answer.json
+    assert [turn["id"] for turn in shown["transcript"]] == ["j-000001", "j-000002"]
+    assert shown["report"]["scores"][0]["turns"] == ["j-000002"]
+    assert (shown["answers"][0]["text"], shown["interview"]["candidate"]) == ("Trains.", FORMULA)
+    assert (shown["invitation"]["role"], shown["invitation"]["created_by"]) == ("nurse", team.staff.uid)
+    assert "Noah alone" not in answer.text
+    (view,) = shown["views"]
+    assert (view["by"], view["role"]) == (team.staff.uid, "team")
+    assert view["email"].endswith("@example.com")
+
+
+async def test_who_looked_is_stored_once_a_day_and_the_candidate_is_told_when(
+    team: Reviewing, review: Caller, interviews: Caller, person: Person, interview_id: str
+) -> None:
+    path = f"/api/interviews/{interview_id}"
+    own = await interviews.call(person.token, method="GET", path=path)
+    assert (own.json["viewed"], own.json["decisions"]) == ([], [])
+    other = await review.account(**STAFF)
+    before = (await review.document(f"interviews/{interview_id}"))["updated_at"]
+    for _ in range(3):
+        await team.get(f"/interviews/{interview_id}")
+    await team.get(f"/interviews/{interview_id}", other)
+    await team.decide(interview_id, verdict="hold", reason="Not yet.")
+    found = await stored(review, interview_id)
+    assert {each["by"] for each in found["views"]} == {team.staff.uid, other.uid}
+    assert len(found["views"]) == 2
+    interview = await review.document(f"interviews/{interview_id}")
+    assert interview["updated_at"] == before  # to look changes nothing of it
+    assert {each["expire_at"] for kind in found.values() for each in kind} == {interview["expire_at"]}
+    own = await interviews.call(person.token, method="GET", path=path)
+    assert [each["role"] for each in own.json["viewed"]] == ["team", "team"]
+    (decision,) = own.json["decisions"]
+    assert (decision["verdict"], decision["reason"], decision["role"]) == ("hold", "Not yet.", "team")
+    assert decision["at"]
+    assert team.staff.uid not in own.text
+    assert "@example.com" not in own.text
+
+
+@pytest.mark.parametrize("fields", [{"status": "withdrawn"}, {"expire_at": LONG_AGO}])
+async def test_what_is_gone(team: Reviewing, fields: dict[str, Any]) -> None:
+    gone = await team.put("gone", **fields)
+    for one in (gone, "nobodys", "__x__"):
+        assert refused(await team.get(f"/interviews/{one}")) == (404, "not_found")
+        assert refused(await team.decide(one)) == (404, "not_found")
+    assert await stored(team.caller, gone) == NOTHING
+
+
+@pytest.mark.parametrize("path", ["", "/", "/interviews/a/b", "/interviews/a%2fb", "/invitations", "/export/x"])
+async def test_what_is_not_there(team: Reviewing, path: str) -> None:
+    assert refused(await team.get(path)) == (404, "not_found")
+
+
+# -- decisions
+
+
+async def test_one_decision_follows_another(team: Reviewing, interview_id: str) -> None:
+    first = (await team.decide(interview_id, verdict="hold", reason="Not yet.\nAsk again.")).json["decision"]
+    assert (first["verdict"], first["reason"], first["by"]) == ("hold", "Not yet.\nAsk again.", team.staff.uid)
+    assert first["at"]
+    await team.decide(interview_id, verdict="advance")
+    shown = (await team.get(f"/interviews/{interview_id}")).json["decisions"]
+    assert [each["verdict"] for each in shown] == ["advance", "hold"]
+    assert shown[1] == first
+
+
+async def test_sent_again_it_is_stored_once_and_never_changed(
+    team: Reviewing, review: Caller, interview_id: str
+) -> None:
+    said: dict[str, Any] = {"decision_id": "of-a-client-of-ours"}
+    answers = await asyncio.gather(*(team.decide(interview_id, **said) for _ in range(4)))
+    assert {answer.status for answer in answers} == {200}
+    assert len({json.dumps(answer.json) for answer in answers}) == 1
+    other = await review.account(**STAFF)
+    for answer in (
+        await team.decide(interview_id, **said, verdict="decline"),
+        await team.decide(interview_id, **said, reason="Otherwise."),
+        await team.decide(interview_id, other, **said),
+    ):
+        assert (*refused(answer), answer.json["interview_id"]) == (409, "decision_conflict", interview_id)
+    (only,) = (await stored(review, interview_id))["decisions"]
+    assert (only["verdict"], only["reason"], only["by"]) == ("advance", "Clear.", team.staff.uid)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"verdict": "maybe"}, "verdict"),
+        ({"verdict": None}, "verdict"),
+        ({"reason": ""}, "reason"),
+        ({"reason": " \n"}, "reason"),
+        ({"reason": "x" * 2001}, "reason"),
+        ({"reason": "\u202e"}, "reason"),
+        ({"reason": 7}, "reason"),
+        ({"decision_id": "short"}, "decision_id"),
+        ({"decision_id": "../../candidates/a"}, "decision_id"),
+        ({"decision_id": "x" * 65}, "decision_id"),
+        ({"at": "2026-11-22"}, "at"),
+    ],
+)
+async def test_what_is_no_decision(team: Reviewing, interview_id: str, changes: dict[str, Any], field: str) -> None:
+    answer = await team.decide(interview_id, **changes)
+    assert (*refused(answer), answer.json["field"]) == (400, "bad_request", field)
+    assert await stored(team.caller, interview_id) == NOTHING
+
+
+async def test_the_longest_reason(team: Reviewing, interview_id: str) -> None:
+    assert (await team.decide(interview_id, reason="\U0001f600" * 2000)).status == 200
+
+
+async def test_no_more_than_is_a_decision(team: Reviewing) -> None:
+    one = await team.put("a")
+    batch = team.caller.firestore.batch()
+    for number in range(MAX_DECISIONS - 1):
+        batch.set(team.caller.firestore.document(f"interviews/{one}/decisions/{number}"), {"at": NOW})
+    await batch.commit()
+    last: dict[str, Any] = {"decision_id": "the-last-of-them"}
+    assert (await team.decide(one, **last)).status == 200
+    assert refused(await team.decide(one)) == (409, "too_many_decisions")
+    assert (await team.decide(one, **last)).status == 200
+
+
+async def test_while_a_worker_writes(team: Reviewing) -> None:
+    one = await team.put("live", status="live")
+    reference = team.caller.firestore.document(f"interviews/{one}")
+    done = asyncio.Event()
+
+    async def worker() -> None:
+        while not done.is_set():
+            await reference.update({"updated_at": dt.datetime.now(dt.UTC)})
+            await asyncio.sleep(0.02)
+
+    task = asyncio.create_task(worker())
+    assert (await team.get(f"/interviews/{one}")).status == 200
+    assert (await team.decide(one)).status == 200
+    done.set()
+    await wait_for(task, 5)
+
+
+# -- deletion
+
+
+async def test_a_deletion_takes_what_the_team_has_left(
+    team: Reviewing, interviews: Caller, person: Person, interview_id: str
+) -> None:
+    await team.get(f"/interviews/{interview_id}")
+    await team.decide(interview_id)
+    gone = await interviews.call(person.token, method="DELETE", path=f"/api/interviews/{interview_id}")
+    assert gone.status == 200
+    assert await stored(interviews, interview_id) == NOTHING
+    assert refused(await team.get(f"/interviews/{interview_id}")) == (404, "not_found")
+    assert refused(await team.decide(interview_id)) == (404, "not_found")
+    assert interview_id not in (await team.get("/interviews?status=completed")).text
+    assert interview_id not in (await team.get("/export?status=completed&format=jsonl")).text
+    assert await stored(interviews, interview_id) == NOTHING
+
+
+async def test_a_deletion_in_between_leaves_nothing(
+    team: Reviewing, interviews: Caller, person: Person, interview_id: str
+) -> None:
+    path = f"/api/interviews/{interview_id}"
+
+    async def decide() -> None:
+        while (await team.decide(interview_id)).status == 200:
+            await team.get(f"/interviews/{interview_id}")
+
+    task = asyncio.create_task(decide())
+    while not (await stored(interviews, interview_id))["decisions"]:  # noqa: ASYNC110  # it is another process's
+        await asyncio.sleep(0.01)
+    await interviews.call(person.token, method="DELETE", path=path)
+    await wait_for(task, 15)
+    assert await stored(interviews, interview_id) == NOTHING
+
+
+# -- the file
+
+
+async def test_a_table(team: Reviewing, review: Caller, interview_id: str) -> None:
+    await review.put(f"interviews/{interview_id}", plan={"id": team.plan, "version": "1"})
+    await team.decide(interview_id, reason="@SUM(A1)")
+    answer = await team.get(f"/export?plan={team.plan}")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="noah-interviews.csv"'
+    assert "X-Next-Cursor" not in answer.headers
+    (row,) = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"), newline=""))
+    assert (row["interview_id"], row["candidate"], row["summary"]) == (interview_id, f"'{FORMULA}", f"'{FORMULA}")
+    assert (row["verdict"], row["reason"], row["points"], row["of"]) == ("advance", "'@SUM(A1)", "4", "5")
+    (view,) = (await stored(review, interview_id))["views"]  # to have it is to look at it
+    assert view["by"] == team.staff.uid
+
+
+async def test_lines_page_after_page(team: Reviewing) -> None:
+    for number in range(EXPORT_PAGE + 1):
+        await team.put(f"{number:03}", number)
+    await team.put("new", 1000, status="withdrawn")
+    first = await team.get(f"/export?format=jsonl&plan={team.plan}")
+    second = await team.get(f"/export?format=jsonl&plan={team.plan}&cursor={first.headers['X-Next-Cursor']}")
+    assert "X-Next-Cursor" not in second.headers
+    rows = [json.loads(line) for answer in (first, second) for line in answer.text.splitlines()]
+    ids = [f"{team.plan}-{number:03}" for number in range(EXPORT_PAGE, -1, -1)]
+    assert [row["interview_id"] for row in rows] == ids
+    assert len((await stored(team.caller, ids[0]))["views"]) == 1
+
+
+# -- when something is away
+
+
+async def test_firestore_is_away(team: Reviewing, review: Caller) -> None:
+    part = await review.stack.start_function("review", {"FIRESTORE_EMULATOR_HOST": "127.0.0.1:9"})
+    try:
+        away = Reviewing(Caller(review.stack, part.url, review._session), team.staff)
+        for answer in (await away.listed(), await away.get("/interviews/x"), await away.decide("x")):
+            assert refused(answer) == (503, "unavailable")
+            assert int(answer.headers["Retry-After"]) > 0
+            assert answer.seconds < 7
+    finally:
+        await part.stop()
+
+
+async def test_its_log_holds_no_content(team: Reviewing, review: Caller, interview_id: str) -> None:
+    await team.get(f"/interviews/{interview_id}")
+    await team.decide(interview_id, reason="A reason of mine.")
+    await team.get("/export?format=jsonl")
+    (part,) = [part for part in review.stack.parts.values() if part.url == review.url]
+    log = part.log.read_text()
+    assert f'"interview_id": "{interview_id}", "by": "{team.staff.uid}", "event": "review_read"' in log
+    for content in ("turn 1", "reason of mine", "HYPERLINK", "eyJ", "Traceback", "@example.com"):
+        assert content not in log
