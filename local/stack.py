@@ -46,8 +46,10 @@ SECRET = f"projects/{PROJECT}/secrets/livekit-credentials"
 
 CLOUD = frozenset({"firestore", "auth", "livekit", "secrets"})  # what Google, Firebase and LiveKit run for us
 ALL = CLOUD | {"gemini", "functions", "workers"}
-BEFOREHAND = frozenset(parts.FUNCTIONS) - {"start_bot", "interviews"}  # functions that most interviews do without
-OPTIONAL = BEFOREHAND | {"web"}
+AFTERWARDS = frozenset({"review"})
+BEFOREHAND = frozenset(parts.FUNCTIONS) - {"start_bot", "interviews"} - AFTERWARDS
+ASIDE = BEFOREHAND | AFTERWARDS  # functions that most interviews do without
+OPTIONAL = ASIDE | {"web"}
 
 
 def models() -> dict[str, str]:
@@ -63,7 +65,7 @@ class Stack:
 
     Args:
         name: Of its folders `.local/run/<name>` and `.local/logs/<name>`; both are made anew.
-        parts: Which parts to start: some of ALL, of BEFOREHAND, and "web".
+        parts: Which parts to start: some of ALL, of BEFOREHAND and AFTERWARDS, and "web".
         workers: How many workers to start with.
         plans_dir: The interview plans, a folder of YAML files.
         scenarios_dir: The simulator's scenarios; by default a new, empty folder, to be filled at any time.
@@ -241,6 +243,11 @@ class Stack:
         return self.parts["web"].url if "web" in self.parts else ""
 
     @property
+    def review_url(self) -> str:
+        """The page on which the team reviews."""
+        return f"{self.web_url}/review" if self.web_url and "review" in self.parts else ""
+
+    @property
     def livekit_url(self) -> str:
         return self._addresses.get("livekit", "")
 
@@ -279,6 +286,7 @@ class Stack:
             "start_bot_url": self.start_bot_url if "start_bot" in self.parts else "",
             "interviews_url": self.interviews_url if "interviews" in self.parts else "",
             "web_url": self.web_url,
+            "review_url": self.review_url,
             "livekit_url": self.livekit_url,
             "auth_emulator": self.auth_emulator,
             "firestore_emulator": self.firestore_emulator,
@@ -417,9 +425,9 @@ class Stack:
             if name in wanted - known:
                 self._add(maker(self.logs / f"{name}.log"))
         self._add_links()
-        functions = wanted & BEFOREHAND
+        functions = wanted & ASIDE
         if "functions" in wanted:
-            functions |= parts.FUNCTIONS.keys() - BEFOREHAND
+            functions |= parts.FUNCTIONS.keys() - ASIDE
         for name in sorted(functions - known):
             self._add(self._function(name, self.function_env(), name))
         if "web" in self.parts:

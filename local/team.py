@@ -19,6 +19,11 @@ API_KEY = "local"  # the Auth emulator takes any
 OWNER = {"Authorization": "Bearer owner"}  # whom the emulator lets do what an administrator does
 
 
+# Of the member of the team that `make up` makes, at an emulator that knows nobody else.
+EMAIL = "staff@example.com"
+PASSWORD = "review-locally"
+
+
 class Addresses(Protocol):
     """Where the Auth emulator is: a Stack has it."""
 
@@ -30,7 +35,7 @@ class Team:
     """One member of the team. `url` is the function's."""
 
     def __init__(self, addresses: Addresses, url: str) -> None:
-        self._auth = f"http://{addresses.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts"
+        self._auth = accounts_url(addresses)
         self._url = url
         self._session: aiohttp.ClientSession | None = None
         self._token = ""
@@ -58,6 +63,19 @@ class Team:
             response.raise_for_status()
             made: dict[str, Any] = await response.json()
             return made
+
+
+def accounts_url(addresses: Addresses) -> str:
+    """Where the Auth emulator's accounts are."""
+    return f"http://{addresses.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts"
+
+
+async def make_staff(addresses: Addresses) -> None:
+    """An account of the team's that somebody can sign in to, EMAIL with PASSWORD."""
+    timeout = aiohttp.ClientTimeout(total=HTTP_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        url, claims = accounts_url(addresses), {"noah": "staff"}
+        await account(session, url, name="Staff", email=EMAIL, password=PASSWORD, verified=True, claims=claims)
 
 
 async def account(

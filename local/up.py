@@ -15,10 +15,10 @@ import os
 import shutil
 from pathlib import Path
 
-from local import parts, scenarios, session
+from local import parts, scenarios, session, team
 from local.happenings import Happenings
 from local.paths import STACK_FILE, WEB
-from local.stack import Stack
+from local.stack import AFTERWARDS, Stack
 
 NAME = "up"
 WATCH_SECONDS = 0.25
@@ -35,7 +35,7 @@ async def run(options: argparse.Namespace) -> int:
     print(f"Noah on this machine; {session.model_line()}", flush=True)
     async with Stack(
         NAME,
-        parts=session.parts_for_model() | web,
+        parts=session.parts_for_model() | AFTERWARDS | web,
         workers=options.workers,
         plans_dir=chosen.folder,
         env=session.settings(),
@@ -49,6 +49,8 @@ async def run(options: argparse.Namespace) -> int:
         write(stack, out)
         try:
             print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}")
+            await team.make_staff(stack)
+            print(f"The team's: {stack.review_url or '(not built)'}   as {team.EMAIL}, password {team.PASSWORD}")
             print(f"The page: {stack.web_url or '(not built)'}   The rest: {out}   Ctrl-C ends it.", flush=True)
             await _watch(stack)
         finally:

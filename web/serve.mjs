@@ -4,7 +4,7 @@
  *
  *   node serve.mjs --config FILE [--port 0] [--host 127.0.0.1] [--ready-file FILE] [--dist DIR]
  */
-import { createReadStream, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -83,7 +83,9 @@ function handOn(incoming, response, base, path) {
 }
 
 function file(incoming, response, path) {
-  const name = normalize(path === "/" ? "/index.html" : path);
+  const asked = normalize(path === "/" ? "/index.html" : path);
+  // "/review" is review.html, as Hosting's cleanUrls has it
+  const name = extname(asked) === "" && existsSync(join(options.dist, `${asked}.html`)) ? `${asked}.html` : asked;
   const full = join(options.dist, name);
   let size;
   try {

@@ -14,7 +14,7 @@ from livekit import api
 
 from local.patience import took
 from local.stack import Stack
-from local.team import account, sign_in
+from local.team import account, accounts_url, sign_in
 
 ORIGIN = "http://localhost:5173"
 SECONDS = 15.0
@@ -55,15 +55,13 @@ class Caller:
 
     async def account(self, **known: Any) -> Person:
         """A new account with a name, a verified e-mail, or claims: see `local.team.account`."""
-        url = f"http://{self.stack.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts"
-        token = await account(self._session, url, **known)
+        token = await account(self._session, accounts_url(self.stack), **known)
         claims = jwt.decode(token, options={"verify_signature": False})
         return Person(str(claims["user_id"]), token)
 
     async def sign_in(self, email: str, password: str) -> str:
         """A new ID token of an account."""
-        url = f"http://{self.stack.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts"
-        return await sign_in(self._session, url, email, password)
+        return await sign_in(self._session, accounts_url(self.stack), email, password)
 
     async def sign_up(self) -> Person:
         """A new candidate, made by the Auth emulator."""

@@ -9,6 +9,7 @@ import uuid
 import pytest
 
 from local import staff as command
+from local import team
 from local.paths import ROOT
 from tests.support.caller import Caller, Person
 
@@ -32,6 +33,12 @@ async def test_a_claim_that_was_taken_away_is_none(invitations: Caller) -> None:
     await change(invitations, staff, customAttributes="{}")
     answer = await invitations.call(staff.token, method="GET", path="/api/invitations")
     assert (answer.status, answer.json["code"]) == (403, "staff_only")
+
+
+async def test_the_account_of_make_up(review: Caller) -> None:
+    await team.make_staff(review.stack)
+    token = await review.sign_in(team.EMAIL, team.PASSWORD)
+    assert (await review.call(token, method="GET", path="/api/review/interviews")).status == 200
 
 
 async def staff(caller: Caller, *arguments: str) -> tuple[int, str]:

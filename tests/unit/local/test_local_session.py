@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from noah.interview.plan import PlanError
@@ -12,6 +13,17 @@ from local.scenarios import load_plan
 from local.stack import Stack
 
 pytestmark = pytest.mark.unit
+
+
+def test_the_team_s_page_is_where_the_team_s_function_is() -> None:
+    """Each interview does without it: `make demo` does not start it."""
+    assert "review" not in session.parts_for_model()
+    stack = Stack()
+    assert stack.review_url == ""
+    stack.parts = {"web": SimpleNamespace(url="http://127.0.0.1:1")}  # type: ignore[dict-item]
+    assert stack.review_url == ""
+    stack.parts["review"] = stack.parts["web"]
+    assert stack.review_url == "http://127.0.0.1:1/review"
 
 
 def test_ports_are_given_by_the_part() -> None:
