@@ -8,6 +8,7 @@ INTERVIEW = (
     "room_name",
     "plan",
     "values",
+    "consent",
     "status",
     "phase",
     "question",

@@ -28,6 +28,7 @@ CODES = {
     "invalid_token": (401, "Invalid Token"),
     "app_check_failed": (403, "Forbidden"),
     "staff_only": (403, "Forbidden"),
+    "consent_required": (403, "Consent Required"),
     "invitation_required": (403, "Invitation Required"),
     "invitation_other_email": (403, "Invitation For Another E-Mail"),
     "not_found": (404, "Not Found"),
@@ -52,7 +53,7 @@ CODES = {
 
 class Refusal(Exception):  # noqa: N818  # what the function does, not what went wrong in it
     """A request that gets an error: one of CODES; `retry_after` in seconds; `field` is the one of the request's body
-    that is wrong; `why` is for the log alone.
+    that is wrong; `consent` is the text that has to be agreed to; `why` is for the log alone.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Refusal(Exception):  # noqa: N818  # what the function does, not what went
         retry_after: int | None = None,
         interview_id: str | None = None,
         field: str | None = None,
+        consent: dict[str, str] | None = None,
         why: str = "",
     ) -> None:
         super().__init__(code)
@@ -69,6 +71,7 @@ class Refusal(Exception):  # noqa: N818  # what the function does, not what went
         self.retry_after = retry_after
         self.interview_id = interview_id
         self.field = field
+        self.consent = consent
         self.why = why
 
 
@@ -198,11 +201,13 @@ async def body(request: Request, most: int = MAX_BODY_BYTES) -> bytes:
 
 def _error(refusal: Refusal, request: Request) -> Response:
     status, error = CODES[refusal.code]
-    content = {"error": error, "code": refusal.code}
+    content: dict[str, object] = {"error": error, "code": refusal.code}
     if refusal.interview_id is not None:
         content["interview_id"] = refusal.interview_id
     if refusal.field is not None:
         content["field"] = refusal.field
+    if refusal.consent is not None:
+        content["consent"] = refusal.consent
     if status != 401:  # the contract gives the bodies of a 401 word for word
         content["request_id"] = request.state.request_id
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}

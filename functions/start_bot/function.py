@@ -15,6 +15,7 @@ from shared.auth import Gate
 from shared.bodies import read
 from shared.settings import load
 from shared.web import Refusal, Served, application, body
+from start_bot.consent import Consent, is_enough
 from start_bot.names import room_name
 from start_bot.settings import Settings
 from start_bot.start import Call, Starter
@@ -37,6 +38,7 @@ class Asked(BaseModel):
     plan: str = settings.plans[0].id
     new: bool = False
     invitation: Annotated[str, Field(max_length=64)] | None = None
+    consent: Consent | None = None
 
 
 async def _start(request: Request) -> Response:
@@ -46,6 +48,10 @@ async def _start(request: Request) -> Response:
     asked = read(Asked, await body(request))
     if request.url.path.rstrip("/") not in PATHS:
         raise Refusal("not_found")
+    # before anything is read: who has not agreed leaves nothing behind
+    if not is_enough(asked.consent, settings.consent_version):
+        text = {"version": settings.consent_version, "url": settings.consent_url}
+        raise Refusal("consent_required", consent=text)
     starter = starter or Starter(settings)
     invitation = None if asked.invitation is None else await starter.invitation(asked.invitation)
     plan = settings.plan(asked.plan if invitation is None else invitation.plan)
@@ -61,6 +67,7 @@ async def _start(request: Request) -> Response:
         name=caller.name,
         email=caller.email,
         invitation=invitation,
+        consent=asked.consent,
     )
     ticket = await starter.start(call)
     log.info(

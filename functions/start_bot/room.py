@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,8 +38,16 @@ class Room:
     """Identities of those in it who are no agents."""
 
 
-def dispatch_metadata(*, interview_id: str, candidate_id: str, plan: str, resumed: bool, question: str | None) -> str:
-    """What the worker learns with its job."""
+def dispatch_metadata(
+    *,
+    interview_id: str,
+    candidate_id: str,
+    plan: str,
+    resumed: bool,
+    question: str | None,
+    consent: Mapping[str, str] | None = None,
+) -> str:
+    """What the worker learns with its job; `consent`, as it may have to create the interview's document."""
     fields = {
         "interview_id": interview_id,
         "candidate_id": candidate_id,
@@ -47,7 +55,7 @@ def dispatch_metadata(*, interview_id: str, candidate_id: str, plan: str, resume
         "resumed": resumed,
         "question": question,
     }
-    return json.dumps(fields)
+    return json.dumps(fields | ({} if consent is None else {"consent": dict(consent)}))
 
 
 class Rooms:

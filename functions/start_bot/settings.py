@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from shared.plans import Plan, Plans
 from shared.settings import SharedSettings
+from start_bot.consent import VERSION
 
 
 class Settings(SharedSettings):
@@ -16,6 +17,8 @@ class Settings(SharedSettings):
     agent_name: str = Field("noah-voice-agent", min_length=1)
     plans: Plans
     invitation_required: bool = False
+    consent_version: str = Field("", pattern=f"{VERSION}|^$")
+    consent_url: str = Field("", max_length=500, pattern=r"^(https?://[^\s\"<>]+)?$")
     starts_per_day: int = Field(5, ge=1)
     starts_per_address_hour: int = Field(20, ge=1)
     starts_per_environment_day: int = Field(1000, ge=1)
@@ -28,6 +31,12 @@ class Settings(SharedSettings):
     def _livekit_by_tls(self) -> Self:
         if self.k_service and self.livekit_url.startswith("ws:"):
             raise ValueError("LIVEKIT_URL must be wss:// on Google Cloud")
+        return self
+
+    @model_validator(mode="after")
+    def _consent_is_to_a_text(self) -> Self:
+        if self.consent_version and not self.consent_url:
+            raise ValueError("CONSENT_URL is not set: CONSENT_VERSION asks for consent to the text that is there")
         return self
 
     def plan(self, plan_id: str) -> Plan | None:

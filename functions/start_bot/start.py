@@ -13,6 +13,7 @@ from shared.invites import invitation_id
 from shared.plans import Plan
 from shared.web import Refusal
 from start_bot.claim import Outcome, decide, is_greeted, question
+from start_bot.consent import Consent, is_kept, told
 from start_bot.credentials import CredentialsSource
 from start_bot.invitation import Invitation
 from start_bot.names import interview_id, room_name, series
@@ -54,6 +55,7 @@ class Call:
     email: str | None = None
     """Theirs for certain."""
     invitation: Invitation | None = None
+    consent: Consent | None = None
 
     @property
     def series(self) -> str:
@@ -133,6 +135,10 @@ class Starter:
         if latest_id is None and outcome is not Outcome.BEGIN:
             # begun while Firestore was down, under the id that it would have had anyway
             await self._store.adopt(candidate, likely, call.series)
+        goes_on = outcome in (Outcome.CONTINUE, Outcome.TAKE_UP)
+        if goes_on and call.consent is not None and not is_kept(latest.consent, call.consent):
+            await self._store.agree(latest, call.consent)
+            raise Changed  # what was read has changed by it
         known = Known(candidate, await self._unmet(call, candidate, today, latest))
         match outcome:
             case Outcome.COMPLETED:
@@ -169,7 +175,7 @@ class Starter:
             await self._quota.take(secret, call.address, candidate.now)
             attempt.counted = True
         metadata = self._metadata(call, fresh, known, resumed=False, question=None)
-        stored = self._store.begin(known, fresh, call.uid, call.plan, call.name, call.invitation)
+        stored = self._store.begin(known, fresh, call.uid, call.plan, call.name, call.invitation, call.consent)
         if call.invitation is None:
             degraded = await self._store_and_open(fresh, stored, metadata)
         else:  # nobody is let in whom the invitation has not counted
@@ -296,6 +302,7 @@ class Starter:
             plan=call.plan.id,
             resumed=resumed,
             question=question,
+            consent=None if call.consent is None else told(call.consent, dt.datetime.now(dt.UTC)),
         )
 
 

@@ -18,6 +18,7 @@ from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 from shared.documents import Snapshot, deadline, living, own, whole
 from shared.invites import COLLECTION
 from shared.plans import Plan
+from start_bot.consent import Consent, kept
 from start_bot.invitation import Invitation
 from start_bot.names import room_name, series
 from start_bot.person import previous, values
@@ -69,6 +70,11 @@ class Interview:
     snapshot: Snapshot
     document: Mapping[str, Any] | None
     lease: Snapshot
+
+    @property
+    def consent(self) -> object:
+        """What its candidate has agreed to, of whatever shape; None for nothing."""
+        return (self.document or {}).get("consent")
 
 
 @dataclass(frozen=True)
@@ -133,10 +139,11 @@ class Store:
         plan: Plan,
         name: str | None = None,
         invitation: Invitation | None = None,
+        consent: Consent | None = None,
     ) -> None:
         """Store a new interview, count it, and make it the candidate's latest of that plan, or of that invitation.
 
-        `name` is the one that their account has. The invitation counts it in the same commit.
+        `name` is the one that their account has. The same commit has their consent, and that the invitation counts it.
         """
         candidate = read.candidate
         known = candidate.document or {}
@@ -153,6 +160,7 @@ class Store:
                 "plan": plan.model_dump(exclude_none=True),
                 "values": values(known, name, invitation.values if invitation else None),
                 **({"invitation": invitation.kept} if invitation else {}),
+                **({"consent": kept(consent, firestore.SERVER_TIMESTAMP)} if consent else {}),
                 "previous": previous(known, plan.id),
                 "room_name": room_name(interview_id),
                 "status": "created",
@@ -173,6 +181,13 @@ class Store:
             },
         )
         self._dispatched(batch, interview_id, expire_at)
+        await self._commit(batch)
+
+    async def agree(self, interview: Interview, consent: Consent) -> None:
+        """Store what the candidate agrees to now, with the texts that they agreed to before."""
+        batch = self._client.batch()
+        fields = {"consent": kept(consent, firestore.SERVER_TIMESTAMP, interview.consent)}
+        batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
         await self._commit(batch)
 
     async def adopt(self, candidate: Candidate, interview_id: str, plan: str) -> None:

@@ -34,6 +34,50 @@ PROTECTIONS = [
         changes=(Text("firestore.rules", "if false;", "if true;"),),
     ),
     Protection(
+        name="consent-first",
+        why="Without it, an interview begins, and is stored, with nobody's consent.",
+        promises=("G10",),
+        fails=(
+            "tests/stack/functions/test_start_bot_consent.py::test_without_it_nothing_is_stored_and_no_room_made",
+            "tests/stack/functions/test_start_bot_consent.py::test_while_firestore_is_away_the_dispatch_carries_it",
+        ),
+        changes=(Code("start_bot.function._start", "not is_enough(asked.consent, settings.consent_version)", "False"),),
+    ),
+    Protection(
+        name="consent-to-the-text-of-today",
+        why="Without it, who has agreed to another text is taken to agree to this one.",
+        promises=("G10",),
+        fails=(
+            "tests/unit/functions/test_start_bot_consent.py::test_who_may_start",
+            "tests/stack/functions/test_start_bot_consent.py::test_a_new_version_asks_again_whoever_goes_on",
+        ),
+        changes=(Code("is_enough", "given.version == version", "True"),),
+    ),
+    Protection(
+        name="consent-with-the-interview",
+        why="Without it, nobody can show what a candidate has agreed to.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_start_bot_consent.py::test_it_is_in_the_commit_that_begins_the_interview",),
+        changes=(
+            Code(
+                "start_bot.store.Store.begin",
+                '{"consent": kept(consent, firestore.SERVER_TIMESTAMP)} if consent else {}',
+                "{}",
+            ),
+        ),
+    ),
+    Protection(
+        name="consent-in-an-outage",
+        why="Without it, what was agreed to while Firestore was away is lost.",
+        promises=("G8", "G10"),
+        fails=(
+            "tests/unit/worker_data/test_worker_began_alone.py"
+            "::test_the_consent_is_in_the_commit_that_creates_the_interview",
+            "tests/stack/test_consent.py::test_it_is_in_the_document_that_the_worker_creates",
+        ),
+        changes=(Code("NewInterview.to_dict", "consented({}, self.consent)", "{}"),),
+    ),
+    Protection(
         name="deletion-leaves-a-tombstone",
         why="Without it, a worker writes about what was deleted.",
         promises=("G10",),

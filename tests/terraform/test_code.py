@@ -87,6 +87,11 @@ def test_a_function_accepts_what_it_is_given(name: str, made: Made, monkeypatch:
     assert load_function_settings(FUNCTIONS[name], name).google_cloud_project
 
 
+def test_start_bot_asks_for_the_consent_that_is_given(made: Made) -> None:
+    given = made[FUNCTION.format("start_bot")]["service_config"][0]["environment_variables"]
+    assert (given["CONSENT_VERSION"], given["CONSENT_URL"]) == ("2026-11", "https://interviews.example.com/consent")
+
+
 def test_the_worker_accepts_what_it_is_given(made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from noah.settings import load
 

@@ -183,7 +183,12 @@ async def know(call: Call) -> Known:
     if known.read:
         try:
             lease = await leases.take(
-                call.store, metadata.interview_id, call.ctx.job.id, settings.lease_seconds, new=new
+                call.store,
+                metadata.interview_id,
+                call.ctx.job.id,
+                settings.lease_seconds,
+                new=new,
+                consent=call.consent,
             )
         except leases.LeaseHeld:
             raise Elsewhere(Ending.DUPLICATE) from None

@@ -28,3 +28,9 @@ variable "web" {
   type        = any
   default     = {}
 }
+
+variable "consent" {
+  description = "The text that candidates have to agree to: version, url."
+  type        = any
+  default     = null
+}

@@ -8,6 +8,7 @@ module "noah" {
   model               = var.model
   web                 = var.web
   interviews          = local.interviews
+  consent             = var.consent
   worker              = local.worker
   functions           = local.functions
   database            = local.database
@@ -23,6 +24,7 @@ locals {
     model      = var.model
     web        = var.web
     interviews = local.interviews
+    consent    = merge(var.consent, {}) # none may be given
     worker     = local.worker
     functions  = local.functions
     database   = local.database

@@ -109,6 +109,8 @@ module "start_bot" {
 
   environment = merge(local.shared, {
     AGENT_NAME                 = local.agent_name
+    CONSENT_URL                = var.consent == null ? "" : var.consent.url
+    CONSENT_VERSION            = var.consent == null ? "" : var.consent.version
     INVITATION_REQUIRED        = tostring(var.interviews.invitation_required)
     LEASE_SECONDS              = tostring(var.interviews.lease_seconds)
     LIVEKIT_CREDENTIALS_SECRET = module.livekit_secret.id # the newest version: read through the API, and again on a 401

@@ -86,6 +86,7 @@ output "attributes" {
     model      = keys(var.model)
     web        = keys(var.web)
     interviews = keys(var.interviews)
+    consent    = ["version", "url"]
     worker     = keys(var.worker)
     functions  = keys(var.functions)
     database   = keys(var.database)

@@ -226,6 +226,26 @@ variable "interviews" {
   }
 }
 
+variable "consent" {
+  description = "The text that every candidate has to agree to; none asks for nothing. web/page.json names the same."
+  type = object({
+    # Its version: another one has everybody asked again.
+    version = string
+    # Where it is to be read.
+    url = string
+  })
+  default = null
+
+  validation {
+    condition     = var.consent == null || can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$", var.consent.version))
+    error_message = "Write version as up to 32 letters, digits, dots, dashes and underscores, e.g. \"2026-11\"."
+  }
+  validation {
+    condition     = var.consent == null || can(regex("^https://[^\\s\"<>]{1,492}$", var.consent.url))
+    error_message = "Write url as https://HOST/PATH, e.g. \"https://example.com/consent\"."
+  }
+}
+
 variable "worker" {
   description = "The workers that carry the calls."
   type = object({

@@ -54,7 +54,7 @@ def documents_written() -> set[str]:
 def test_an_interview() -> None:
     new = NewInterview("uid", "career", "1", "room").to_dict(NOW)
     reports = {"report_due_at", "report_tries"}
-    begun = {"values", "previous", "invitation"}  # by start_bot, where it knows them
+    begun = {"values", "previous", "invitation", "consent"}  # by start_bot, where it knows them
     said = first_column(section(MODEL, "interviews/{id}`"))
     assert said == new.keys() | fields(new_state(PLAN)).keys() | reports | begun
     worker = "".join(Path(file).read_text() for file in (ROOT / "worker/noah/report").glob("*.py"))

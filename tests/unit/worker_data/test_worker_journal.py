@@ -78,6 +78,16 @@ def test_a_new_interview_that_an_older_worker_wrote_down_is_read() -> None:
     assert decode(line) == NewInterview("u", "p", "1", "r", 90)
 
 
+def test_a_consent_waits_with_the_interview_that_it_is_for() -> None:
+    consent = {"version": "1", "language": "de", "hash": "0f" * 32, "at": "2026-11-22T12:00:00+00:00"}
+    new = NewInterview("u", "p", "1", "r", 90, consent)
+    assert decode(encode(new)) == new
+
+
+def test_an_older_worker_can_read_an_interview_without_a_consent() -> None:
+    assert "consent" not in encode(NewInterview("u", "p", "1", "r", 90))
+
+
 async def test_records_are_read_in_the_order_in_which_they_were_written(tmp_path: Path) -> None:
     for job_id in ("job-b", "job-a"):
         journal = Journal(tmp_path, "int-1", job_id)

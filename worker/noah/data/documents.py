@@ -57,6 +57,24 @@ def mapping(value: object) -> Mapping[str, Any]:
     return {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else {}
 
 
+def consented(interview: Mapping[str, Any], told: Mapping[str, str] | None) -> dict[str, Any]:
+    """The field `consent` that an interview gets by what a dispatch tells; none when that is stored, or not the newest.
+
+    What was agreed to before stays with it.
+    """
+    if told is None:
+        return {}
+    at, stored = datetime.fromisoformat(told["at"]), mapping(interview.get("consent"))
+    known = all(stored.get(name) == told[name] for name in ("version", "hash"))
+    if known or (isinstance(stored.get("at"), datetime) and stored["at"] >= at):
+        return {}
+    if not stored:
+        return {"consent": {**told, "at": at}}
+    before = stored.get("earlier")
+    latest = {name: value for name, value in stored.items() if name != "earlier"}
+    return {"consent": {**told, "at": at, "earlier": [*(before if isinstance(before, list) else []), latest]}}
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
     """One answer, under its question: `interviews/{id}/answers/{question_id}`."""
@@ -126,6 +144,8 @@ class NewInterview:
     plan_version: str
     room_name: str
     retention_days: int = RETENTION.days
+    consent: Mapping[str, str] | None = None
+    """As the dispatch has it: its time is a text."""
 
     def expire_at(self, now: datetime) -> datetime:
         """When the documents that are created now expire."""
@@ -152,6 +172,7 @@ class NewInterview:
             "updated_at": now,
             "ended_at": None,
             "expire_at": self.expire_at(now),
+            **consented({}, self.consent),
         }
 
 

@@ -87,6 +87,8 @@ def encode(entry: Entry) -> str:
     """One line of JSON; the line's end proves that it is whole."""
     kind = next(kind for kind, record in _KINDS.items() if isinstance(entry, record))
     fields = asdict(entry)
+    if isinstance(entry, NewInterview) and entry.consent is None:
+        del fields["consent"]  # an older worker, which does not know it, may have to read this
     if isinstance(fields.get("at"), datetime):
         fields["at"] = fields["at"].isoformat()
     return json.dumps({"kind": kind, **fields}, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -22,7 +22,7 @@ import structlog
 from google.cloud.firestore import SERVER_TIMESTAMP
 
 from noah.clock import monotonic
-from noah.data.documents import LeaseRecord, NewInterview, Status, whole
+from noah.data.documents import LeaseRecord, NewInterview, Status, consented, whole
 from noah.data.store import (
     Change,
     Over,
@@ -56,12 +56,14 @@ async def take(
     lease_seconds: float,
     *,
     new: NewInterview | None = None,
+    consent: Mapping[str, str] | None = None,
     on_lost: Callable[[str], None] | None = None,
 ) -> Lease:
     """Makes `job_id` the interview's Noah. Enter the result to keep it renewed.
 
     `new` creates the interview's documents when they are not there (it began while Firestore was down); what
-    is there is never overwritten. Raises `LeaseHeld`, `Over`, `Withdrawn`, `NotFound`, `StoreUnavailable`.
+    is there is never overwritten. `consent` is what the dispatch says that the candidate has agreed to: start_bot may
+    not have been able to store it. Raises `LeaseHeld`, `Over`, `Withdrawn`, `NotFound`, `StoreUnavailable`.
     """
     lease_ref, interview_ref = store.lease_ref(interview_id), store.interview_ref(interview_id)
     refs = [lease_ref, interview_ref]
@@ -81,7 +83,8 @@ async def take(
             raise LeaseHeld(lease.job_id, lease.epoch, lease_seconds - lease.age(change.read_time))
         epoch = max(lease.epoch, whole((interview or {}).get("epoch"))) + 1
         if interview is not None:
-            change.update(interview_ref, {"epoch": epoch, "updated_at": SERVER_TIMESTAMP})
+            agreed = consented(interview, consent)
+            change.update(interview_ref, {"epoch": epoch, "updated_at": SERVER_TIMESTAMP, **agreed})
         elif new is not None:
             create_interview(change, interview_ref, refs[2], interview_id, new, epoch=epoch)
             interview = new.to_dict(change.read_time)

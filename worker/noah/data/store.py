@@ -33,7 +33,16 @@ from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 
 from noah.account import service_account
 from noah.clock import utc_now
-from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord, expired
+from noah.data.documents import (
+    RETENTION,
+    AnswerRecord,
+    LeaseRecord,
+    NewInterview,
+    Status,
+    TurnRecord,
+    consented,
+    expired,
+)
 from noah.interview.speech import says_all
 from noah.vendor import firestore
 
@@ -244,8 +253,8 @@ class Store:
         return await self._add(interview_id, "turns", turn.id, turn.to_dict)
 
     async def create_interview(self, interview_id: str, new: NewInterview, *, waiting: bool = False) -> bool:
-        """Creates the documents of an interview that began without Firestore; what exists stays. True when it
-        is new.
+        """Creates the documents of an interview that began without Firestore; what exists stays, but for a consent
+        that is newer. True when it is new.
 
         With `waiting` it asks for a Noah, unless somebody has or had the lease: whoever began it has none, and may
         be gone. Raises `Withdrawn`.
@@ -266,6 +275,8 @@ class Store:
                 change.put(lease_ref, {"epoch": lease.epoch} | asked)
             if found is None:
                 create_interview(change, ref, candidate, interview_id, new)
+            elif fields := consented(found, new.consent):
+                change.update(ref, fields)
             return found is None
 
         return await self.change([ref, candidate, lease_ref], decide)

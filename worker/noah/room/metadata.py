@@ -1,14 +1,34 @@
 """What a dispatch says about its job: written by the function or by a worker that hands over, checked here."""
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 
 class BadMetadataError(Exception):
     """The dispatch's metadata cannot be used; the message is one line that says why."""
 
 
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("has no time zone")
+    return text
+
+
+class Consent(BaseModel):
+    """What the candidate has agreed to, as the function has checked it; `at` in ISO form."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    version: str = Field(min_length=1, max_length=32)
+    language: str = Field(max_length=35)
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    at: Annotated[str, AfterValidator(_moment)]
+
+
 class Metadata(BaseModel):
-    """Section "LiveKit" of the contract: `{"interview_id", "candidate_id", "plan", "resumed", "question"}`."""
+    """Section "LiveKit" of the contract: `interview_id`, `candidate_id`, `plan`, `resumed`, `question`, `consent`."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
@@ -17,6 +37,8 @@ class Metadata(BaseModel):
     plan: str = Field(min_length=1, max_length=64)
     resumed: bool = False
     question: str | None = None
+    consent: Consent | None = None
+    """For the interview's document, should it have to be created here."""
     here: bool = False
     """The candidate was in the room when this was written. Workers alone write it."""
 

@@ -16,6 +16,7 @@ variables {
   livekit             = { url = "wss://example-prod.livekit.cloud" }
   livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
   model               = { location = "europe-west4" }
+  consent             = { version = "2026-11", url = "https://interviews.example.com/consent" }
 }
 
 run "stands_up" {

@@ -143,3 +143,19 @@ run "refuses_a_report_where_its_model_is_not_served" {
   }
   expect_failures = [var.model]
 }
+
+run "refuses_a_consent_to_no_version" {
+  command = plan
+  variables {
+    consent = { version = "of today", url = "https://example.com/consent" }
+  }
+  expect_failures = [var.consent]
+}
+
+run "refuses_a_consent_to_no_address" {
+  command = plan
+  variables {
+    consent = { version = "2026-11", url = "http://example.com/consent" }
+  }
+  expect_failures = [var.consent]
+}
