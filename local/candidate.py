@@ -31,6 +31,7 @@ from livekit import rtc
 from noah.vendor import livekit_rtc
 
 from local import hearing
+from local.consent import consent_to
 from local.hearing import HeardTrack
 from local.microphone import Microphone
 from local.paths import ROOT
@@ -179,12 +180,19 @@ class Candidate:
         self.steps["sign up"] = self.clock() - began
 
     async def start(self, **body: Any) -> dict[str, Any]:
-        """POST /api/start-bot with the plan, and `body` on top. Raises StartRefusedError."""
+        """POST /api/start-bot with the plan, and `body` on top; agree to what is asked. Raises StartRefusedError."""
         began = self.clock()
         if self.plan is not None:
             body = {"plan": self.plan} | body
         headers = {"Authorization": f"Bearer {self.id_token}"}
-        self.answer = await self._post(f"{self._addresses.start_bot_url}/api/start-bot", body, headers)
+        url = f"{self._addresses.start_bot_url}/api/start-bot"
+        try:
+            self.answer = await self._post(url, body, headers)
+        except StartRefusedError as refused:
+            consent = None if "consent" in body else consent_to(refused.body)
+            if consent is None:
+                raise
+            self.answer = await self._post(url, body | {"consent": consent}, headers)
         self.steps["token"] = self.clock() - began
         self._record("token", self.answer["room_name"])
         return self.answer

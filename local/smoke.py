@@ -22,6 +22,8 @@ import aiohttp
 import numpy as np
 from livekit import rtc
 
+from local.consent import consent_to
+
 CALL_SECONDS = 20.0
 # A cold start of the function, the dispatch, and the model's first words.
 HEARD_SECONDS = 30.0
@@ -31,7 +33,11 @@ LOUD = 500
 
 
 class SmokeError(Exception):
-    """The interview did not come about; the message says how far it went."""
+    """The interview did not come about; the message says how far it went, `body` is the answer that says why not."""
+
+    def __init__(self, message: str, body: object = None) -> None:
+        super().__init__(message)
+        self.body = body
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,24 @@ async def smoke(target: Target, custom_token: str | None) -> float:
             headers["X-Firebase-AppCheck"] = target.app_check
         started = None
         try:
-            body = {"plan": target.plan} if target.plan else {}
-            started = await _call(http, "POST", f"{target.start_bot}/api/start-bot", body, headers)
+            started = await _start(http, target, headers)
             return await _hear(started["livekit_url"], started["token"])
         finally:
             if started is not None:
                 url = f"{target.interviews}/api/interviews/{started['interview_id']}"
                 await _call(http, "DELETE", url, None, headers)
             await _call(http, "POST", f"{target.identity}/accounts:delete?key={target.api_key}", {"idToken": id_token})
+
+
+async def _start(http: aiohttp.ClientSession, target: Target, headers: dict[str, str]) -> Any:
+    url = f"{target.start_bot}/api/start-bot"
+    body: dict[str, Any] = {"plan": target.plan} if target.plan else {}
+    try:
+        return await _call(http, "POST", url, body, headers)
+    except SmokeError as refused:
+        if (consent := consent_to(refused.body)) is None:
+            raise
+        return await _call(http, "POST", url, body | {"consent": consent}, headers)
 
 
 async def _sign_in(http: aiohttp.ClientSession, target: Target, custom_token: str | None) -> str:
@@ -85,10 +101,18 @@ async def _call(
             text = await answer.text()
             if answer.status >= 300:
                 # an address of Identity Toolkit carries the key
-                raise SmokeError(f"{method} {url.partition('?')[0]} answered {answer.status}: {text[:300]}")
+                message = f"{method} {url.partition('?')[0]} answered {answer.status}: {text[:300]}"
+                raise SmokeError(message, _json(text))
             return json.loads(text) if text else {}
     except (aiohttp.ClientError, TimeoutError) as error:
         raise SmokeError(f"{method} {url.partition('?')[0]} does not answer: {type(error).__name__}") from None
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 async def _hear(url: str, token: str) -> float:

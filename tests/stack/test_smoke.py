@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import aiohttp
 import pytest
 from google.cloud.firestore_v1 import FieldFilter
@@ -25,6 +27,15 @@ async def test_noah_is_heard_and_nothing_stays(stack: Stack, plan: OwnPlan) -> N
     client = stack.firestore_client()
     of_this_plan = client.collection("interviews").where(filter=FieldFilter("plan.id", "==", plan.id))
     assert [found.id async for found in of_this_plan.stream()] == []
+
+
+async def test_it_agrees_where_that_is_asked(stack: Stack, plan: OwnPlan) -> None:
+    text = {"CONSENT_VERSION": "2026-11", "CONSENT_URL": "https://noah.example/consent.html"}
+    asking = await stack.start_function("start_bot", text)
+    try:
+        assert 0 < await smoke.smoke(replace(target_of(stack, plan.id), start_bot=asking.url), None) < 20
+    finally:
+        await asking.stop()
 
 
 async def test_it_fails_when_nobody_comes(stack: Stack, plan: OwnPlan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,13 +14,15 @@ from local.stack import PROJECT, Stack
 from tests.support.waiting import run_sync
 
 
-def serve(stack: Stack, name: str, dist: Path, facts: Mapping[str, object]) -> str:
-    """Where the page is. It is served until the stack ends; `facts` are of its `config.json`."""
+def serve(stack: Stack, name: str, dist: Path, facts: Mapping[str, object], start_bot: str = "") -> str:
+    """Where the page is. It is served until the stack ends; `facts` are of its `config.json`, `start_bot` is another
+    function than the stack's.
+    """
     config, ready = stack.run / f"{name}.json", stack.run / f"{name}-ready.json"
     connected = {
         "firebase": {"apiKey": "local", "projectId": PROJECT},
         "authEmulatorUrl": f"http://{stack.auth_emulator}",
-        "proxy": {"/api/start-bot": stack.start_bot_url, "/api/interviews": stack.interviews_url},
+        "proxy": {"/api/start-bot": start_bot or stack.start_bot_url, "/api/interviews": stack.interviews_url},
     }
     config.write_text(json.dumps({**facts, **connected}))
     part = Part(

@@ -31,6 +31,9 @@ export interface Config extends PlanFacts {
   /** Who asks for the interview, and who processes what is said, in words. */
   askedBy?: string;
   processedBy?: string;
+  /** The text that everybody has to agree to: its version, as the function asks for it, and where all of it is. */
+  consentVersion?: string;
+  consentUrl?: string;
   imprintUrl?: string;
   privacyUrl?: string;
   /** The name beside the logo, the logo (a path on this origin), and a colour as #rrggbb. */
@@ -84,6 +87,9 @@ const CHECKS: Record<string, Check> = {
   keepDays: number(36_500),
   askedBy: text(200),
   processedBy: text(300),
+  consentVersion: (value) =>
+    typeof value === "string" && /^[a-z0-9][a-z0-9._-]{0,31}$/i.test(value) ? value : undefined,
+  consentUrl: link,
   imprintUrl: link,
   privacyUrl: link,
   name: text(40),

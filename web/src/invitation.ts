@@ -1,5 +1,6 @@
 /** The invitation that a link carries, behind its #: there no server's log sees it. */
 import type { Kept } from "./kept";
+import { sha256 } from "./sha256";
 
 const KEPT = "invitation";
 const CODE = /^#invitation=([A-Za-z0-9_-]{22})$/;
@@ -20,7 +21,4 @@ export function takeInvitation(kept: Kept): string | undefined {
 }
 
 /** The id by which interviews name it: the code's hash. */
-export async function invitationId(code: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+export const invitationId = (code: string): Promise<string> => sha256(code);

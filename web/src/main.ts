@@ -3,6 +3,7 @@ import type { Account } from "./account";
 import { AfterScreen } from "./after-screen";
 import { CallScreen } from "./call-screen";
 import { factsOf, loadConfig } from "./config";
+import { ConsentBox } from "./consent";
 import { byId, setText, show } from "./dom";
 import { invitationId, isInvited, takeInvitation } from "./invitation";
 import { Kept } from "./kept";
@@ -11,7 +12,7 @@ import { wakeAudio } from "./level";
 import { Loudspeaker } from "./loudspeaker";
 import { Microphone } from "./microphone";
 import { Mine } from "./mine";
-import type { NoahClient, NoahError, Typed } from "./noah-client";
+import type { ConsentRequired, NoahClient, NoahError, Typed } from "./noah-client";
 import { introduce } from "./operator";
 import type { Series } from "./own-interviews";
 import { adviceFor } from "./words";
@@ -38,6 +39,7 @@ class Page {
     readonly client: NoahClient,
     readonly account: Account,
     readonly kept: Kept,
+    readonly consent: ConsentBox,
     microphone: Microphone,
     series: Promise<Series>,
   ) {
@@ -72,9 +74,6 @@ class Page {
       event.preventDefault();
       void this.#startFromForm();
     });
-    byId("consent").addEventListener("change", () => {
-      byId("consent-error").hidden = true;
-    });
     client.on("status", ({ status, interviewId, resumed, error }) => {
       if (status === "live") {
         this.#remember({ interviewId, microphone: !this.#microphone.without });
@@ -106,6 +105,7 @@ class Page {
   #forgetThem(): void {
     this.#leaving = true;
     this.#heard = "";
+    this.consent.forget();
     void this.client.forget();
     this.#call.forget();
     this.#after.forget();
@@ -144,13 +144,7 @@ class Page {
 
   async #startFromForm(): Promise<void> {
     wakeAudio();
-    const consent = byId<HTMLInputElement>("consent");
-    if (!consent.checked) {
-      byId("consent-error").hidden = false;
-      consent.focus();
-      return;
-    }
-    await this.#start(this.#another);
+    if (await this.consent.take()) await this.#start(this.#another);
   }
 
   async #start(another = false, microphone = !this.#microphone.without): Promise<void> {
@@ -167,7 +161,8 @@ class Page {
     show("call");
     this.#call.open();
     // What goes wrong is known by its status.
-    await this.client.start({ new: another, microphone: track }).catch(() => undefined);
+    const { given: consent } = this.consent;
+    await this.client.start({ new: another, microphone: track, consent }).catch(() => undefined);
   }
 
   /** The conversation may have gone on elsewhere: it is looked up when it continues here. */
@@ -250,9 +245,10 @@ class Page {
       this.#message(title, text, reload, () => location.reload());
       return;
     }
+    if (error.name === "ConsentRequired") this.consent.askAgain(error as ConsentRequired);
     const again = () => void this.#start();
     const back = () => this.#before();
-    if (["TooManyStarts", "NotFound", "InvitationRefused"].includes(error.name))
+    if (["ConsentRequired", "TooManyStarts", "NotFound", "InvitationRefused"].includes(error.name))
       this.#message(title, text, goBack, back);
     else this.#message(title, text, tryAgain, again, goBack, back);
   }
@@ -335,7 +331,8 @@ async function open(): Promise<void> {
   const series = invitation
     ? invitationId(invitation).then((id) => ({ invitation: id }))
     : { plan: config.plan };
-  const page = new Page(noah, new Account(who), kept, microphone, Promise.resolve(series));
+  const consent = new ConsentBox(kept, config.consentVersion, config.consentUrl);
+  const page = new Page(noah, new Account(who), kept, consent, microphone, Promise.resolve(series));
   who.onOwner((uid) => page.ownerIs(uid));
   byId<HTMLButtonElement>("start").disabled = false;
   await page.open();

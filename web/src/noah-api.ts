@@ -26,6 +26,18 @@ export class NotAllowed extends NoahError {
   override name = "NotAllowed";
 }
 
+/** 403: the candidate has not agreed to this version of the text at `url`. Ask them, and start with `consent`. */
+export class ConsentRequired extends NoahError {
+  override name = "ConsentRequired";
+  constructor(
+    readonly version: string,
+    readonly url: string,
+    requestId: string | undefined = undefined,
+  ) {
+    super("consent_required", 403, requestId);
+  }
+}
+
 /** 404: no such plan, or no such interview of this candidate. */
 export class NotFound extends NoahError {
   override name = "NotFound";
@@ -106,6 +118,15 @@ export interface Start {
   expiresIn: number;
 }
 
+/** What a candidate has agreed to. */
+export interface Consent {
+  version: string;
+  /** Of the text that they saw, as `de` or `pt-BR`. */
+  language: string;
+  /** The SHA-256 of that text in UTF-8, in hexadecimal. */
+  hash: string;
+}
+
 /** What a candidate says of themselves; what is left out or null is not known. */
 export interface Profile {
   /** At most 80 characters. Where none is stored, the account's is read. */
@@ -162,10 +183,11 @@ export class NoahApi {
 
   /**
    * Begins the candidate's interview, or answers with the one that lives. Safe to call again at any time. With an
-   * `invitation` (the code of its link) the plan is that one's, and none is given.
+   * `invitation` (the code of its link) the plan is that one's, and none is given. Raises ConsentRequired where a
+   * `consent` is asked for, and another one or none is given.
    */
   async start(
-    body: { plan?: string; new?: boolean; invitation?: string } = {},
+    body: { plan?: string; new?: boolean; invitation?: string; consent?: Consent } = {},
     options: CallOptions = {},
   ): Promise<Start> {
     const url = this.#options.startBotUrl ?? "/api/start-bot";
@@ -332,6 +354,7 @@ function errorOf(response: Response, body: JsonObject): NoahError {
   const seconds = retryAfter(response.headers.get("Retry-After"));
   if (status === 401) return new SignInNeeded(code, status, requestId);
   if (code.startsWith("invitation_")) return new InvitationRefused(code, status, requestId);
+  if (code === "consent_required") return consentRequired(body, requestId);
   if (status === 403) return new NotAllowed(code, status, requestId);
   if (status === 404) return new NotFound(code, status, requestId);
   if (status === 409 && typeof body.interview_id === "string")
@@ -339,6 +362,11 @@ function errorOf(response: Response, body: JsonObject): NoahError {
   if (status === 429) return new TooManyStarts(seconds ?? 60, requestId, code);
   if (status >= 500) return new Unavailable(seconds ?? 0, status, requestId);
   return new BadRequest(code, status, requestId, typeof body.field === "string" ? body.field : undefined);
+}
+
+function consentRequired({ consent }: JsonObject, requestId: string | undefined): ConsentRequired {
+  const { version, url } = (consent ?? {}) as { version?: unknown; url?: unknown };
+  return new ConsentRequired(String(version ?? ""), String(url ?? ""), requestId);
 }
 
 /** Seconds of a Retry-After header, which is a number of seconds or a date. */

@@ -19,6 +19,7 @@ import {
 } from "livekit-client";
 import {
   type ApiOptions,
+  type Consent,
   InterviewCompleted,
   isOver,
   NoahApi,
@@ -135,6 +136,8 @@ export interface NoahClientOptions extends ApiOptions {
 export interface StartOptions {
   /** Begin another interview although the last one is completed. */
   new?: boolean;
+  /** What the candidate has agreed to; it stays for what this client starts by itself, and until another is given. */
+  consent?: Consent | undefined;
   /**
    * A track that is open already, or the device id of a microphone; false joins without one (typed answers only).
    * Default: the system's microphone.
@@ -206,6 +209,7 @@ export class NoahClient {
   #askedForNoah = 0;
   #endings = 0;
   #sending = false;
+  #consent: Consent | undefined;
 
   constructor(options: NoahClientOptions) {
     this.#options = options;
@@ -252,6 +256,7 @@ export class NoahClient {
     await this.#end("calling");
     const running = new AbortController();
     this.#running = running;
+    this.#consent = options.consent ?? this.#consent;
     this.#endings = 0;
     this.#emitStatus("calling");
     try {
@@ -285,6 +290,7 @@ export class NoahClient {
   /** Leaves, and forgets what was typed and not taken: it belongs to somebody who is no longer here. */
   async forget(): Promise<void> {
     this.#typed.length = 0;
+    this.#consent = undefined;
     if (this.#running !== undefined) await this.leave();
     this.#start = undefined;
   }
@@ -378,11 +384,12 @@ export class NoahClient {
     }
   }
 
-  #body(another: boolean): { plan?: string; invitation?: string; new?: boolean } {
+  #body(another: boolean): { plan?: string; invitation?: string; new?: boolean; consent?: Consent } {
     const { plan, invitation } = this.#options;
     return {
       ...(invitation ? { invitation } : plan ? { plan } : {}),
       ...(another ? { new: true } : {}),
+      ...(this.#consent ? { consent: this.#consent } : {}),
     };
   }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   BadRequest,
   type CallOptions,
+  ConsentRequired,
   InterviewCompleted,
   InvitationRefused,
   NetworkDown,
@@ -320,6 +321,29 @@ describe("the profile", () => {
   it("is refused where it is none", async () => {
     const { api } = apiFor(server({ status: 200, body: { success: true } }));
     expect(await api.profile().catch((each: unknown) => each)).toBeInstanceOf(NoahError);
+  });
+});
+
+describe("a consent", () => {
+  it("is sent as it is", async () => {
+    const fake = server({ status: 200, body: STARTED });
+    const consent = { version: "2026-11", language: "de", hash: "0f".repeat(32) };
+    await apiFor(fake).api.start({ consent });
+    expect(fake.calls[0]?.init.body).toBe(JSON.stringify({ consent }));
+  });
+
+  it.each([
+    [{ version: "2026-11", url: "https://noah.example/consent" }, "2026-11", "https://noah.example/consent"],
+    [undefined, "", ""],
+  ])("is asked for, once, with where the text is: %j", async (consent, version, url) => {
+    const fake = server({
+      status: 403,
+      body: { error: "x", code: "consent_required", request_id: "r", consent },
+    });
+    const error = await outcome(apiFor(fake).api, { patience: 60_000 });
+    expect(error).toBeInstanceOf(ConsentRequired);
+    expect(error).toMatchObject({ code: "consent_required", version, url });
+    expect(fake.calls.length).toBe(1);
   });
 });
 

@@ -454,6 +454,24 @@ describe("an invitation", () => {
   });
 });
 
+describe("a consent", () => {
+  it("comes with every start that follows, until somebody else is here", async () => {
+    const sent: unknown[] = [];
+    const fetch = async (_: string, init: RequestInit) => {
+      sent.push(JSON.parse(String(init.body)));
+      return new Response(JSON.stringify(started()));
+    };
+    const noah = new NoahClient({ getIdToken: async () => "t", fetch: fetch as typeof globalThis.fetch });
+    const consent = { version: "1", language: "de", hash: "0f".repeat(32) };
+    await noah.start({ microphone: false, consent });
+    await vi.advanceTimersByTimeAsync(6_000); // Noah is due
+    await noah.start({ microphone: false });
+    await noah.forget();
+    await noah.start({ microphone: false });
+    expect(sent).toEqual([{ consent }, { consent }, { consent }, {}]);
+  });
+});
+
 describe("the time that is left", () => {
   it.each([undefined, "", "soon", "-3", "1.5"])("is unknown when %s is told", async (told) => {
     const { noah } = client();

@@ -44,6 +44,7 @@ const de: Words = {
     testSound: "Testton abspielen",
     consent:
       "Ich bin einverstanden, dass das, was ich sage, mitgeschrieben und als Text aufbewahrt wird, um dieses Interview zu führen und meinen Bericht zu schreiben.",
+    consentText: "Den ganzen Text lesen",
     consentMissing: "Bitte stimmen Sie dem zuerst zu. Sonst ist kein Interview möglich.",
     kept: "Was wie lange aufbewahrt wird",
     start: "Interview beginnen",
@@ -244,6 +245,10 @@ const de: Words = {
     SignInNeeded: {
       title: "Sie sind abgemeldet",
       text: "Ihre Anmeldung konnte nicht bestätigt werden. Melden Sie sich wieder an; Ihre Antworten sind aufbewahrt.",
+    },
+    ConsentRequired: {
+      title: "Ihre Einwilligung wird gebraucht",
+      text: "Der Text darüber, wie Ihre Daten verwendet werden, ist neu für Sie oder wurde geändert. Lesen Sie ihn auf der ersten Seite und setzen Sie das Häkchen noch einmal. Ihre Antworten sind sicher.",
     },
     NotAllowed: {
       title: "Diese Seite konnte nicht beweisen, dass sie echt ist",

@@ -56,6 +56,7 @@ const en = {
     testSound: "Play a test sound",
     consent:
       "I agree that what I say is written down and kept as text, to conduct this interview and to write my report.",
+    consentText: "Read the whole text",
     consentMissing: "Please agree to this first. Without it there is no interview.",
     kept: "What is kept, and for how long",
     start: "Start interview",
@@ -258,6 +259,10 @@ const en = {
     SignInNeeded: {
       title: "You are signed out",
       text: "Your sign-in could not be confirmed. Sign in again to go on; your answers are kept.",
+    },
+    ConsentRequired: {
+      title: "Your consent is needed",
+      text: "The text on how your data is used is new to you, or has changed. Read it on the first page and tick the box again. Your answers are safe.",
     },
     NotAllowed: {
       title: "This page could not prove that it is genuine",
