@@ -61,7 +61,9 @@ PROTECTIONS = [
             "tests/unit/interview/test_interview_personal.py::"
             "test_whatever_the_values_a_line_stays_one_line_with_one_question",
         ),
-        changes=(Code("personal.personal", "resolved(phrases[phrase], name_alone)", "line(phrases[phrase])"),),
+        changes=(
+            Code("personal.personal", "resolved(getattr(...), name_alone)", "line(getattr(plan.phrases, phrase))"),
+        ),
     ),
     Protection(
         name="a-person-is-data",

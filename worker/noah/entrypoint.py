@@ -460,9 +460,8 @@ async def release(call: Call, *, waiting: bool = False) -> None:
 async def no_show(call: Call) -> None:
     """Nobody came: say so to whoever listens, and record it."""
     log.info("no_show")
-    words = speech.no_show(call.plan)
-    if words is not None and call.voice.heard.is_set():  # else nobody has subscribed, and nobody would hear it
-        await say_instead(call, words)
+    if call.voice.heard.is_set():  # else nobody has subscribed, and nobody would hear it
+        await say_instead(call, speech.no_show(call.plan))
     await call.interviewer.apply(events.NoShow())
 
 

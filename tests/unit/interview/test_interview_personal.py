@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from noah.data.plans import load_plan, load_plans
 from noah.interview import Plan, PlanError, Speak, greeting, new_state, parse_plan, personal, welcome_back
 from noah.interview.check import path
-from noah.interview.personal import MAX_TEXT, about, said_last_time
+from noah.interview.personal import MAX_TEXT, about, resolved, said_last_time
 from noah.interview.plan import personal_lines
 from noah.interview.speech import standing
 
@@ -134,12 +134,11 @@ def test_greetings(four: Plan) -> None:
     assert said(welcome_back(ada, state.state)) == "There you are again. Let us go on. What did you learn there?"
 
 
-def test_another_language_is_not_greeted_in_english(four: Plan) -> None:
-    phrases = four.phrases.model_copy(update={"hello": "Hallo {name}."})
-    german = four.model_copy(update={"language": "de-DE", "phrases": phrases})
-    for values in (ADA, {}):
-        words = said(greeting(personal(german, values), new_state(german), "remembered", "Ich mag Brot."))
-        assert words.startswith("Hallo")
+def test_a_title_goes_with_the_name() -> None:
+    assert resolved("こんにちは、{name}さん。", {}) == "こんにちは。"
+    assert resolved("नमस्ते {name} जी।", {}) == "नमस्ते।"
+    assert resolved("您好，{name}。", {}) == "您好。"
+    assert resolved("こんにちは、{name}さん。", {"name": "Ada"}) == "こんにちは、Adaさん。"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +209,8 @@ def test_whatever_the_values_a_line_stays_one_line_with_one_question(values: dic
         ("Hello {name}! Go on.", "Hello! Go on."),
         ("Go on {name}", "Go on"),
         ("{name}, ¿qué más?", "¿qué más?"),
-        ("好的，{name}、続けて。", "好的，{name}、続けて。"),
+        ("好的，{name}、続けて。", "好的、続けて。"),
+        ("好的{name}、続けて。", "好的{name}、続けて。"),
     ],
 )
 def test_a_name_that_can_be_left_out(line: str, left: str) -> None:

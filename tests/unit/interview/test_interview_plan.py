@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from noah.__main__ import check_plans, print_facts
 from noah.data.plans import load_plan, load_plans
 from noah.interview import PlanError, personal
 from noah.interview.check import path
+from noah.interview.phrases import LANGUAGES
 
 from tests.support.driver import Driver
 
@@ -112,7 +114,13 @@ def test_nothing_in_the_code_knows_about_a_plan() -> None:
         ("Since when?", "''", 21, "phases[1].questions[2].ask: String should have at least 1"),
         ("Since when?", "[when]", 21, "phases[1].questions[2].ask: Input should be a valid string"),
         ("Since when?", "*when", 21, "aliases (*name) are not taken"),
-        ("manner:", "language: de\nphrases: {hello: Hallo.}\nmanner:", 7, "a plan in de needs its own:"),
+        (
+            "manner:",
+            "language: fi\nphrases: {hello: Hei.}\nmanner:",
+            7,
+            "phrases: a plan in fi needs its own: welcome_back,",
+        ),
+        ("manner:", "language: fi\nmanner:", 1, "phrases: a plan in fi needs its own: hello, welcome_back,"),
         ("manner:", 'phrases: {hello: "Hi {nmae}."}\nmanner:', 6, "phrases.hello: {nmae} is not known here"),
         ("manner:", "phrases: {farewell: Bye.}\nmanner:", 6, "phrases: unknown field 'farewell'"),
         ("    - id: clarity", "    - id: clarity\n      scale: 7", 33, "unknown field 'scale'"),
@@ -167,29 +175,21 @@ def test_a_folder_of_plans(tmp_path: Path) -> None:
         load_plan(tmp_path / "gone.yaml")
 
 
-def test_a_plan_in_another_language_brings_its_phrases(tmp_path: Path) -> None:
-    phrases = """\
-phrases:
-  hello: "Hallo {name}."
-  welcome_back: "Willkommen zurück, {name}. Es ging um {topic}."
-  neutral_welcome: "Schön, dass Sie da sind, {name}."
-  reconnected: Da sind Sie wieder.
-  trouble: Entschuldigung, ich habe kurz den Faden verloren.
-  acknowledgements: [Danke., Verstehe.]
-  no_problem: Kein Problem.
-  already_told: Das weiß ich schon.
-  too_long: Das war zu viel auf einmal.
-  silence_prompts: [Lassen Sie sich Zeit., "Noch einmal. {question}"]
-  pause_offer: Wir können auch pausieren.
-  paused: Gut, bis bald.
-  ended_early: Gut, wir hören auf.
-  time_is_up: Die Zeit ist fast um.
-"""
+def test_a_plan_in_a_known_language_brings_what_it_says_otherwise(tmp_path: Path) -> None:
     file = tmp_path / "p.yaml"
-    file.write_text(GOOD.replace("manner:", f"language: de-DE\n{phrases}manner:", 1))
+    file.write_text(GOOD.replace("manner:", "language: de-DE\nphrases: {no_problem: Macht nichts.}\nmanner:", 1))
     call = Driver(load_plan(file)).greeted()
     call.answer()
-    assert call.said == ["Danke. Since when?"]
+    call.answer("", "skipped")
+    assert call.said == ["Danke. Since when?", "Macht nichts. Anything to add?"]
+
+
+def test_a_plan_in_another_language_brings_all_of_its_phrases(tmp_path: Path) -> None:
+    file = tmp_path / "p.yaml"
+    own = yaml.safe_dump({"language": "fi", "phrases": dict(LANGUAGES["de"]) | {"no_show": "Hei hei."}})
+    file.write_text(f"{GOOD}\n{own.replace('!!python/tuple', '')}")
+    plan = load_plan(file)
+    assert (plan.phrases.no_show, plan.phrases.trouble) == ("Hei hei.", LANGUAGES["de"]["trouble"])
 
 
 def test_the_check_command_prints_the_path(capsys: pytest.CaptureFixture[str]) -> None:

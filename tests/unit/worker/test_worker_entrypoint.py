@@ -26,6 +26,7 @@ from noah.data.replay import Result
 from noah.data.store import NotFound, Stored, StoreUnavailable
 from noah.interview.effects import Speak
 from noah.interview.events import CandidateLost, NoShow
+from noah.interview.phrases import LANGUAGES
 from noah.interview.plan import Phrases
 from noah.interview.state import Status
 from noah.process.server import Calls
@@ -330,10 +331,10 @@ async def test_the_model_says_the_no_show_line_to_somebody_only(heard: bool) -> 
         said.append(words())
 
     call: Any = Mock(presence=Mock(here=False), interviewer=Mock(apply=AsyncMock()), speaking=Mock(say=say))
-    call.plan.phrases = Phrases(no_show="Ich habe niemanden angetroffen.")
+    call.plan.phrases = Phrases.model_validate(LANGUAGES["de"])
     call.voice = Mock(heard=Mock(is_set=lambda: heard), idle=Mock(wait=AsyncMock()))
     await script.no_show(call)
-    assert [each.say for each in said] == (["Ich habe niemanden angetroffen."] if heard else [])
+    assert [each.say for each in said] == ([LANGUAGES["de"]["no_show"]] if heard else [])
     assert not call.speaking.generate.called
 
 
@@ -341,7 +342,7 @@ async def test_a_no_show_line_that_does_not_come_keeps_nothing(monkeypatch: pyte
     monkeypatch.setattr(script, "LINE_SECONDS", 0.05)
     call: Any = Mock(presence=Mock(here=False), interviewer=Mock(apply=AsyncMock()))
     call.speaking.say = lambda _: asyncio.Event().wait()
-    call.plan.phrases = Phrases()
+    call.plan.phrases = Phrases.model_validate(LANGUAGES["en"])
     async with asyncio.timeout(SECONDS):
         await script.no_show(call)
     assert call.interviewer.apply.called

@@ -133,9 +133,9 @@ class Turns:
             self._name_microphone()
 
     def _name_microphone(self) -> None:
-        words = speech.microphone(self._interviewer.plan, self._interviewer.state)
-        if words is not None and not self._named_microphone:
+        if not self._named_microphone:
             self._named_microphone = True
+            words = speech.microphone(self._interviewer.plan, self._interviewer.state)
             self.say(lambda: words)
 
     # -- what was said

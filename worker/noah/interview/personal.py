@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from noah.interview.plan import ENDS, NAME, PAUSES, PLACEHOLDER, Phrases, Plan
+from noah.interview.plan import ENDS, NAME, PAUSES, PLACEHOLDER, TITLES, Plan
 from noah.interview.words import one_line, words
 
 MAX_NAME = 40
@@ -51,16 +51,14 @@ def personal(plan: Plan, values: Mapping[str, Any]) -> Plan:
         )
         for phase in plan.phases
     )
-    # which of them are the plan's own still decides what is said in another language than English
-    own, phrases = plan.phrases.model_fields_set, dict(plan.phrases)
     name_alone = {NAME: known[NAME]} if NAME in known else {}
-    phrases |= {phrase: resolved(phrases[phrase], name_alone) for phrase in NAMED}
+    phrases = {phrase: resolved(getattr(plan.phrases, phrase), name_alone) for phrase in NAMED}
     return plan.model_copy(
         update={
             "greeting": line(plan.greeting),
             "goodbye": line(plan.goodbye),
             "phases": phases,
-            "phrases": Phrases.model_construct(own, **phrases),
+            "phrases": plan.phrases.model_copy(update=phrases),
         }
     )
 
@@ -83,8 +81,8 @@ def resolved(text: str, known: Mapping[str, str]) -> str:
 
 
 def _nameless(text: str) -> str:
-    """A line without its `{name}`, and without the comma that stood there for it."""
-    name = r"\{name\}"
+    """A line without its `{name}` and the title after it, and without the comma that stood there for it."""
+    name = rf"\{{name\}}(?:{'|'.join(TITLES)})?"
     # "{name}, what is next?": the sentence begins with what comes after it
     text = re.sub(rf"(^|[{ENDS}]\s*){name}[{PAUSES}]\s*([\w¿¡])", lambda found: found[1] + found[2].upper(), text)
     return re.sub(rf"[{PAUSES}]?\s*{name}", "", text).strip()

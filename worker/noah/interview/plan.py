@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from noah.interview.phrases import phrases_in
+
 MAX_FOLLOW_UPS = 2
 MAX_FILE_BYTES = 256 * 1024
 MAX_DEPTH = 12
@@ -21,8 +23,10 @@ QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 # The one that needs nothing to stand for it: who is not called by their name is not called by anything.
 NAME = "name"
-PAUSES = ",\u060c\u3001"
-ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f"
+# What follows a name in some languages, and goes where the name does.
+TITLES = ("さん", "様", " जी")
+PAUSES = ",\u060c\u3001\uff0c"
+ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u0964"
 
 Loc = tuple[str | int, ...]
 
@@ -155,32 +159,26 @@ class Rubric(_Part):
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=12)
 
 
-# Phrases that came after plans in other languages than English had been written: without them nothing is said.
-OPTIONAL = frozenset({"microphone", "no_show", "remembered"})
-
-
 class Phrases(_Part):
     """The fixed lines. `{name}` may stay empty and then takes its comma with it."""
 
-    hello: Line = "Hello {name}."
-    welcome_back: Line = "Welcome back, {name}. We were talking about {topic}."
-    neutral_welcome: Line = "Good to have you here, {name}. Let us go on."
-    remembered: Line = "Good to see you again, {name}. Last time you said: {said}"
-    reconnected: Line = "There you are again. Let us go on."
-    trouble: Line = "Sorry, I lost the thread for a moment."
-    acknowledgements: tuple[Line, ...] = Field(
-        ("Thank you.", "I see.", "Good to know.", "Understood."), min_length=1, max_length=8
-    )
-    no_problem: Line = "No problem."
-    already_told: Line = "You have told me that already, thank you."
-    too_long: Line = "That was more than I can take in at once. Tell me in a few sentences."
-    silence_prompts: tuple[Line, Line] = ("Take your time.", "Here is the question again. {question}")
-    pause_offer: Line = "We can also pause here. Say pause, or go on when you are ready."
-    paused: Line = "All right, we pause here. Come back any time, and we go on where we were."
-    ended_early: Line = "All right, we stop here."
-    microphone: Line = "I cannot hear you. Please check your microphone, or type your answer."
-    time_is_up: Line = "Our time is nearly up."
-    no_show: Line = "I could not find anyone here. Please start the interview again when you are ready. Goodbye."
+    hello: Line
+    welcome_back: Line
+    neutral_welcome: Line
+    remembered: Line
+    reconnected: Line
+    trouble: Line
+    acknowledgements: tuple[Line, ...] = Field(min_length=1, max_length=8)
+    no_problem: Line
+    already_told: Line
+    too_long: Line
+    silence_prompts: tuple[Line, Line]
+    pause_offer: Line
+    paused: Line
+    ended_early: Line
+    microphone: Line
+    time_is_up: Line
+    no_show: Line
 
 
 _PLACEHOLDERS = {
@@ -211,7 +209,7 @@ class Plan(_Part):
     rubric: Rubric
     placeholders: dict[Id, Instead] = Field({}, max_length=12)
     remember: bool = False
-    phrases: Phrases = Phrases()
+    phrases: Phrases
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -316,12 +314,19 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
 
     plan: Plan | None = None
     if not problems:
+        language = data.get("language", Plan.model_fields["language"].default)
+        data["phrases"] = _with_the_languages(language, data.get("phrases", {}))
         try:
             plan = Plan.model_validate(data)
         except ValidationError as error:
             errors = error.errors(include_url=False)
+            if unsaid := [str(each["loc"][1]) for each in errors if _unsaid(each["loc"], each["type"])]:
+                message = f"phrases: a plan in {language} needs its own: {', '.join(unsaid)}"
+                problems.append((line_of(("phrases",)), message))
             for each in errors:
                 loc = each["loc"]
+                if _unsaid(loc, each["type"]):
+                    continue
                 inside = any(len(e["loc"]) > len(loc) and e["loc"][: len(loc)] == loc for e in errors)
                 if each["type"] == "too_short" and inside:
                     continue  # it only counts what is right
@@ -331,6 +336,15 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
     if plan is None or problems:
         raise PlanError("\n".join(f"{name}:{line}: {message}" for line, message in sorted(problems)))
     return plan
+
+
+def _with_the_languages(language: object, own: object) -> object:
+    """A plan's own phrases, with those of its language that it has not."""
+    return {**phrases_in(language), **own} if isinstance(language, str) and isinstance(own, dict) else own
+
+
+def _unsaid(loc: Loc, kind: str) -> bool:
+    return kind == "missing" and loc[:-1] == ("phrases",)
 
 
 def _construct(node: yaml.Node, loc: Loc, lines: dict[Loc, int], problems: list[tuple[int, str]]) -> Any:
@@ -418,11 +432,6 @@ def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
                 if placeholder not in _PLACEHOLDERS.get(name, set()):
                     yield ("phrases", name), f"phrases.{name}: {{{placeholder}}} is not known here"
     yield from _misplaced(plan)
-    if not plan.language.startswith("en"):
-        needed = Phrases.model_fields.keys() - OPTIONAL - plan.phrases.model_fields_set
-        missing = [name for name in Phrases.model_fields if name in needed]
-        if missing:
-            yield ("phrases",), f"phrases: a plan in {plan.language} needs its own: {', '.join(missing)}"
 
 
 def _unclear_items(plan: Plan, question: Question, at: Loc) -> Iterator[tuple[Loc, str]]:
@@ -473,6 +482,7 @@ def _misplaced(plan: Plan) -> Iterator[tuple[Loc, str]]:
 def _can_go(line: str, found: re.Match[str]) -> bool:
     """Whether a line reads well without this `{name}`: somebody is called by it, and a pause sets it off."""
     before, after = line[: found.start()].rstrip(), line[found.end() :]
+    after = after.removeprefix(next((title for title in TITLES if after.startswith(title)), ""))
     if not before or before[-1] in ENDS:  # "{name}, what is next?"
         return re.match(rf"[{PAUSES}]\s*[\w¿¡]", after) is not None
     set_off = line[found.start() - 1].isspace() or line[found.start() - 1] in PAUSES

@@ -49,7 +49,7 @@ def greeting(plan: Plan, state: InterviewState, kind: Kind, said: str = "") -> S
     neutral (the state could not be read, and the candidate is not known to be new).
     """
     phrases = plan.phrases
-    if kind == "remembered" and said and _is_known(plan, "remembered"):
+    if kind == "remembered" and said:
         lead = f"{phrases.remembered.replace('{said}', said)} {plan.greeting}"
     elif kind in ("new", "remembered"):
         lead = f"{phrases.hello} {plan.greeting}"
@@ -87,23 +87,14 @@ def goodbye(plan: Plan, state: InterviewState) -> Speak:
     return speak(plan.phrases.paused if state.paused else plan.goodbye)
 
 
-def no_show(plan: Plan) -> Speak | None:
-    """The last words of a job that has waited in vain; None where the plan has none in its language."""
-    return _if_known(plan, "no_show")
+def no_show(plan: Plan) -> Speak:
+    """The last words of a job that has waited in vain."""
+    return speak(plan.phrases.no_show)
 
 
-def microphone(plan: Plan, state: InterviewState) -> Speak | None:
-    """To a candidate whose microphone gives nothing; None where the plan has no words for it in its language."""
-    return _if_known(plan, "microphone", state.question)
-
-
-def _if_known(plan: Plan, phrase: str, question: str = "") -> Speak | None:
-    """One of the phrases in OPTIONAL, if the plan is English or has brought its own."""
-    return speak(getattr(plan.phrases, phrase), question) if _is_known(plan, phrase) else None
-
-
-def _is_known(plan: Plan, phrase: str) -> bool:
-    return plan.language.startswith("en") or phrase in plan.phrases.model_fields_set
+def microphone(plan: Plan, state: InterviewState) -> Speak:
+    """To a candidate whose microphone gives nothing."""
+    return speak(plan.phrases.microphone, state.question)
 
 
 def standing(plan: Plan, state: InterviewState, person: str = "") -> str:
