@@ -47,7 +47,7 @@ def load_plan(plan: str) -> dict[str, Any]:
 
 def greeting(plan: dict[str, Any]) -> str:
     """The same words as Noah's."""
-    return f"Hello. {plan['greeting']} {plan['phases'][0]['questions'][0]['ask']}"
+    return f"Hello. I am Noah, an AI interviewer. {plan['greeting']} {plan['phases'][0]['questions'][0]['ask']}"
 
 
 class Interviewer(Agent):

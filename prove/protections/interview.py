@@ -35,6 +35,23 @@ PROTECTIONS = [
         changes=(Code("rules._go_on", "speech.joined(taken.text, text)", "text"),),
     ),
     Protection(
+        name="disclosure",
+        why="Without it, a candidate talks with an AI and is not told so.",
+        fails=(
+            "tests/unit/interview/test_interview_phrases.py::test_the_greeting_says_that_noah_is_an_ai",
+            "tests/stack/test_greeting.py::test_an_eager_candidate_and_an_eager_model",
+        ),
+        changes=(Code("speech.greeting", "[phrases.disclosure] if disclosure else []", "[]"),),
+    ),
+    Protection(
+        name="disclosure-stays",
+        why="Without it, a plan can say in its place that Noah is somebody else.",
+        fails=("tests/unit/interview/test_interview_plan.py::test_a_mistake_is_named_with_its_file_and_line",),
+        changes=(
+            Code("plan._checked", "isinstance(own, dict) and DISCLOSURE in own and phrases_in(language)", "False"),
+        ),
+    ),
+    Protection(
         name="greeting-guard",
         why="Without the guard, a tool has an effect before the greeting has ended.",
         promises=("G5",),

@@ -57,6 +57,7 @@ class Settings(SimpleNamespace):
     agent_name = "noah-voice-agent"
     retention_days = 90
     turns_per_minute = 12
+    disclosure = True
     live_model = SimpleNamespace(profile=SimpleNamespace(reply_placeholder=False, silence_ms=700))
 
 

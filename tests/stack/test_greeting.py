@@ -23,7 +23,7 @@ pytestmark = pytest.mark.stack
 ROUNDS = 24
 AT_ONCE = 3
 WAIT = "SYSTEM: Wait for greeting to complete. Do not process yet."
-GREETING = "Hello. I am Noah. Where were you before?"
+GREETING = "Hello. I am Noah, an AI interviewer. Let us begin. Where were you before?"
 EAGER = {"name": "process_user_response", "args": {"question_id": "alpha_one", "answer": "x", "outcome": "answered"}}
 # Said twice it would be twice as long. A busy machine may hear the beginning of one late, or stretch the rest.
 LEAST, MOST = 0.3, 1.8

@@ -125,7 +125,7 @@ async def test_of_whom_nothing_is_known(stack: Stack, plan_of: Callable[..., Own
     async with Candidate(stack, plan=plan.id) as candidate:
         assert await heard_by(stack, candidate, plan, {}) == expected({})
     assert expected({})[0] == (
-        "Hello. I am Noah, and I call for the people who invited you. What draws you to the work?"
+        "Hello. I am Noah, an AI interviewer. I call for the people who invited you. What draws you to the work?"
     )
 
 
@@ -184,4 +184,4 @@ async def test_who_wants_it_is_greeted_by_what_they_said(stack: Stack, plan_of: 
             hello = "Hello Ada."
             if remembered and status == "completed":
                 hello = "Good to see you again, Ada. Last time you said: I like the early shift."
-            assert words(said.text) == f"{hello} I am Noah. What comes first?"
+            assert words(said.text) == f"{hello} I am Noah, an AI interviewer. Let us begin. What comes first?"

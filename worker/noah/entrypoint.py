@@ -308,10 +308,10 @@ async def identify(call: Call) -> bool:
 
 async def personalize(call: Call, known: Known) -> Speak:
     """What this candidate is greeted with: a new one, a returning one, or one whose state could not be read."""
-    interviewer, stored = call.interviewer, known.stored
+    interviewer, stored, disclosure = call.interviewer, known.stored, call.settings.disclosure
     if stored is None:
         kind: speech.Kind = "neutral" if not known.read and call.metadata.resumed else "new"
-        return speech.greeting(call.plan, interviewer.state, kind)
+        return speech.greeting(call.plan, interviewer.state, kind, disclosure=disclosure)
     plan = interviewer.plan = personal(call.server.plans[call.metadata.plan], values_of(stored.interview))
     call.person = about(mapping(stored.candidate.get("profile")), mapping(stored.interview.get("invitation")))
     interviewer.usage.go_on_from(stored.interview.get("usage"))
@@ -328,7 +328,8 @@ async def personalize(call: Call, known: Known) -> Speak:
     state = interviewer.state
     if not state.greeted:
         said = await remembered(known)
-        return after(call.person, speech.greeting(plan, state, "remembered" if said else "new", said))
+        first = speech.greeting(plan, state, "remembered" if said else "new", said, disclosure=disclosure)
+        return after(call.person, first)
     before = "\n\n".join(filter(None, (call.person, speech.resume_summary(plan, state, stored.answers))))
     if stored.interview.get("status") == Status.LIVE:
         # they were talking with another worker a moment ago

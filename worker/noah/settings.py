@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(6, ge=1)
     max_interview_minutes: float = Field(60, gt=0)
     turns_per_minute: int = Field(12, ge=1)
+    disclosure: bool = True
     retention_days: int = Field(90, ge=1)
 
     gemini_models: Annotated[tuple[LiveModel, ...], NoDecode] = (LiveModel(model_profile.DEFAULT),)

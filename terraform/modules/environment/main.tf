@@ -239,6 +239,7 @@ module "worker" {
   labels                 = { app = "noah", environment = var.environment }
 
   settings = {
+    DISCLOSURE                  = var.interviews.disclosure ? "on" : "off"
     GEMINI_MODELS               = join(",", var.model.gemini_models)
     GEMINI_VOICE                = var.model.gemini_voice
     LEASE_SECONDS               = tostring(var.interviews.lease_seconds)

@@ -191,6 +191,8 @@ variable "interviews" {
     max_interview_minutes = optional(number, 60)
     # Turns of the model that a candidate can bring about in a minute by typing.
     turns_per_minute = optional(number, 12)
+    # Whether Noah says in his first sentence that he is an AI.
+    disclosure = optional(bool, true)
   })
   nullable = false
 

@@ -27,7 +27,7 @@ title: Mine
 minutes: 10
 manner: Brief.
 remember: true
-greeting: "I am Noah, and I call for {company}. Let us talk, {name}, about {role}."
+greeting: "I call for {company}. Let us talk, {name}, about {role}."
 goodbye: "Goodbye, {name}."
 placeholders: {role: the work, company: us, team: your team}
 phases:
@@ -45,6 +45,7 @@ rubric:
   version: 1
   criteria: [{id: clarity, good: Says why.}]
 """
+I_AM = "I am Noah, an AI interviewer."
 ADA = {"name": "Ada", "role": "nurse in charge", "company": "St. Mary's", "team": "ward 7"}
 
 
@@ -66,14 +67,14 @@ def said(speak: Speak) -> str:
 
 def test_two_people_hear_different_words_from_one_plan(mine: Plan) -> None:
     assert lines(personal(mine, ADA)) == [
-        "I am Noah, and I call for St. Mary's. Let us talk, Ada, about nurse in charge.",
+        "I call for St. Mary's. Let us talk, Ada, about nurse in charge.",
         "Goodbye, Ada.",
         "What draws you to nurse in charge at St. Mary's?",
         "Ada, what about ward 7 draws you?",
         "Tell me, Ada, what else?",
     ]
     assert lines(personal(mine, {})) == [
-        "I am Noah, and I call for us. Let us talk, about the work.",
+        "I call for us. Let us talk, about the work.",
         "Goodbye.",
         "What draws you to the work at us?",
         "What about your team draws you?",
@@ -107,16 +108,16 @@ def test_plans_without_placeholders_say_what_they_said(plan: Plan) -> None:
 def test_greetings(four: Plan) -> None:
     ada, nobody = personal(four, {"name": "Ada"}), personal(four, {})
     new = new_state(four)
-    assert said(greeting(ada, new, "new")) == "Hello Ada. I am Noah. Where were you before?"
-    assert said(greeting(nobody, new, "new")) == "Hello. I am Noah. Where were you before?"
+    assert said(greeting(ada, new, "new")) == f"Hello Ada. {I_AM} Let us begin. Where were you before?"
+    assert said(greeting(nobody, new, "new")) == f"Hello. {I_AM} Let us begin. Where were you before?"
     before = "I like bread."
     assert said(greeting(ada, new, "remembered", before)) == (
-        "Good to see you again, Ada. Last time you said: I like bread. I am Noah. Where were you before?"
+        f"Good to see you again, Ada. Last time you said: I like bread. {I_AM} Let us begin. Where were you before?"
     )
     assert said(greeting(nobody, new, "remembered", before)) == (
-        "Good to see you again. Last time you said: I like bread. I am Noah. Where were you before?"
+        f"Good to see you again. Last time you said: I like bread. {I_AM} Let us begin. Where were you before?"
     )
-    assert said(greeting(ada, new, "remembered", "")) == "Hello Ada. I am Noah. Where were you before?"
+    assert said(greeting(ada, new, "remembered", "")) == f"Hello Ada. {I_AM} Let us begin. Where were you before?"
     state = Driver(four).greeted()
     state.answer()
     assert said(greeting(ada, state.state, "returning")) == (
@@ -162,7 +163,7 @@ def test_a_title_goes_with_the_name() -> None:
 )
 def test_a_name_cannot_say_more_than_a_name(four: Plan, name: object, hello: str) -> None:
     plan = personal(four, {"name": name})
-    assert said(greeting(plan, new_state(four), "new")).startswith(f"{hello} I am Noah.")
+    assert said(greeting(plan, new_state(four), "new")).startswith(f"{hello} {I_AM}")
 
 
 @pytest.mark.parametrize(
@@ -235,8 +236,8 @@ def test_a_plan_may_have_another_word_for_who_has_no_name(mine: Plan) -> None:
 def test_the_check_shows_both_forms(mine: Plan) -> None:
     printed = "\n".join(path(mine))
     for line in (
-        "  Noah: Hello. I am Noah, and I call for us. Let us talk, about the work. What draws you to the work at us?",
-        "      or, as far as it is known: Hello Ada. I am Noah, and I call for COMPANY. Let us talk, Ada, about ROLE. "
+        f"  Noah: Hello. {I_AM} I call for us. Let us talk, about the work. What draws you to the work at us?",
+        f"      or, as far as it is known: Hello Ada. {I_AM} I call for COMPANY. Let us talk, Ada, about ROLE. "
         "What draws you to ROLE at COMPANY?",
         "  1/2 why: What draws you to the work at us?",
         "      or, as far as it is known: What draws you to ROLE at COMPANY?",

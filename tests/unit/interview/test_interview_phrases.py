@@ -8,6 +8,7 @@ from noah.interview import Plan, greeting, new_state, parse_plan, personal
 from noah.interview.personal import NAMED, resolved
 from noah.interview.phrases import LANGUAGES
 from noah.interview.plan import PLACEHOLDER, Phrases
+from noah.interview.speech import Kind
 
 pytestmark = pytest.mark.unit
 
@@ -39,6 +40,21 @@ def lines(phrases: Phrases) -> list[tuple[str, str]]:
     return [(name, line) for name, value in phrases for line in (value if isinstance(value, tuple) else (value,))]
 
 
+KINDS: tuple[Kind, ...] = ("new", "remembered", "returning", "neutral")
+AN_AI = {
+    "ar": "ذكاء اصطناعي",
+    "de": r"\bKI\b",
+    "en": r"\bAI\b",
+    "es": r"\bIA\b",
+    "fr": r"\bIA\b",
+    "hi": "एआई",
+    "it": r"\bIA\b",
+    "ja": "AI",
+    "nl": r"\bAI\b",
+    "pl": "sztuczna inteligencja",
+    "pt": r"\bIA\b",
+    "zh": "人工智能",
+}
 ENGLISH = plan_in("en").phrases
 
 
@@ -86,8 +102,15 @@ def test_a_line_reads_well_without_the_name(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_greeting(language: str) -> None:
+def test_the_greeting_says_that_noah_is_an_ai(language: str) -> None:
     plan = personal(plan_in(language), {"name": "Ada"})
-    said = greeting(plan, new_state(plan), "new").say
-    assert "Ada" in said
-    assert "{" not in said
+    state, phrases = new_state(plan), plan.phrases
+    assert greeting(plan, state, "new").say.startswith(f"{phrases.hello} {phrases.disclosure} {plan.greeting}")
+    remembered = greeting(plan, state, "remembered", "Bread.").say
+    assert remembered.startswith(f"{phrases.remembered.replace('{said}', 'Bread.')} {phrases.disclosure} ")
+    for kind in KINDS:
+        assert "{" not in greeting(plan, state, kind).say
+        # who comes back has heard it
+        assert (phrases.disclosure in greeting(plan, state, kind).say) == (kind in ("new", "remembered"))
+        assert phrases.disclosure not in greeting(plan, state, kind, disclosure=False).say
+    assert re.search(AN_AI[language], phrases.disclosure)

@@ -44,6 +44,8 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert loaded.reconnect_grace_seconds == 60
     assert loaded.state_timeout_seconds == 2
     assert loaded.retention_days == 90
+    assert loaded.disclosure
+    assert not settings(monkeypatch, tmp_path, DISCLOSURE="off").disclosure
     assert loaded.live_model.name == "gemini-3.8-live"
     assert loaded.live_location == "us-central1"
     assert (loaded.report_model, loaded.report_location) == ("gemini-3.8-flash", "global")
@@ -65,6 +67,7 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("LEASE_SECONDS", "0", "LEASE_SECONDS"),
         ("RETENTION_DAYS", "0", "RETENTION_DAYS"),
         ("RETENTION_DAYS", "half", "RETENTION_DAYS"),
+        ("DISCLOSURE", "perhaps", "DISCLOSURE"),
         ("PLANS_DIR", "/nowhere", "PLANS_DIR: holds no plan"),
         ("GEMINI_CA_FILE", "/nowhere", "GEMINI_CA_FILE: is not a file"),
         ("GOOGLE_GENAI_USE_VERTEXAI", "false", "GOOGLE_API_KEY is needed"),

@@ -23,6 +23,8 @@ QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 # The one that needs nothing to stand for it: who is not called by their name is not called by anything.
 NAME = "name"
+# The phrase that says that Noah is an AI. Where the language has it, a plan cannot say less than that.
+DISCLOSURE = "disclosure"
 # What follows a name in some languages, and goes where the name does.
 TITLES = ("さん", "様", " जी")
 PAUSES = ",\u060c\u3001\uff0c"
@@ -163,6 +165,7 @@ class Phrases(_Part):
     """The fixed lines. `{name}` may stay empty and then takes its comma with it."""
 
     hello: Line
+    disclosure: Line
     welcome_back: Line
     neutral_welcome: Line
     remembered: Line
@@ -315,7 +318,11 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
     plan: Plan | None = None
     if not problems:
         language = data.get("language", Plan.model_fields["language"].default)
-        data["phrases"] = _with_the_languages(language, data.get("phrases", {}))
+        own = data.get("phrases", {})
+        data["phrases"] = _with_the_languages(language, own)
+        if isinstance(own, dict) and DISCLOSURE in own and phrases_in(language):
+            at: Loc = ("phrases", DISCLOSURE)
+            problems.append((line_of(at), f"{_path(at)}: no plan in {language} says that otherwise: leave it out"))
         try:
             plan = Plan.model_validate(data)
         except ValidationError as error:
@@ -340,7 +347,7 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
 
 def _with_the_languages(language: object, own: object) -> object:
     """A plan's own phrases, with those of its language that it has not."""
-    return {**phrases_in(language), **own} if isinstance(language, str) and isinstance(own, dict) else own
+    return {**phrases_in(language), **own} if isinstance(own, dict) else own
 
 
 def _unsaid(loc: Loc, kind: str) -> bool:

@@ -22,6 +22,6 @@ LANGUAGES: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def phrases_in(language: str) -> Mapping[str, object]:
+def phrases_in(language: object) -> Mapping[str, object]:
     """The phrases of a language, given as in a plan ("de-DE"); none where it is not one of these."""
-    return LANGUAGES.get(language.split("-")[0], {})
+    return LANGUAGES.get(str(language).split("-")[0], {})

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "مرحبًا {name}.",
+    "disclosure": "أنا نوح، ذكاء اصطناعي يجري المقابلات.",
     "welcome_back": "أهلًا بعودتك، {name}. كان موضوعنا: {topic}.",
     "neutral_welcome": "يسعدني وجودك هنا، {name}. لنكمل.",
     "remembered": "تسعدني محادثتك من جديد، {name}. في المرة الماضية قلت: {said}",

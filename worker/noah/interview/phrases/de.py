@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Guten Tag, {name}.",
+    "disclosure": "Ich bin Noah, eine KI, die Interviews führt.",
     "welcome_back": "Schön, dass Sie wieder da sind, {name}. Unser Thema war: {topic}.",
     "neutral_welcome": "Schön, dass Sie da sind, {name}. Machen wir weiter.",
     "remembered": "Schön, Sie wieder zu hören, {name}. Letztes Mal haben Sie gesagt: {said}",

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Hello {name}.",
+    "disclosure": "I am Noah, an AI interviewer.",
     "welcome_back": "Welcome back, {name}. We were talking about {topic}.",
     "neutral_welcome": "Good to have you here, {name}. Let us go on.",
     "remembered": "Good to see you again, {name}. Last time you said: {said}",

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Hola, {name}.",
+    "disclosure": "Soy Noah, una IA que hace entrevistas.",
     "welcome_back": "Qué bien que haya vuelto, {name}. Estábamos en este tema: {topic}.",
     "neutral_welcome": "Gracias por estar aquí, {name}. Sigamos.",
     "remembered": "Me alegra volver a hablar con usted, {name}. La última vez dijo: {said}",

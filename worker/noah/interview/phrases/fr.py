@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Bonjour {name}.",
+    "disclosure": "Je suis Noah, une IA qui mène des entretiens.",
     "welcome_back": "Quel plaisir de vous retrouver, {name}. Nous parlions de ce thème : {topic}.",
     "neutral_welcome": "Merci d'être là, {name}. Reprenons.",
     "remembered": "Quel plaisir de vous retrouver, {name}. La dernière fois, vous avez dit : {said}",

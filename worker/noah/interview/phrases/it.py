@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Salve {name}.",
+    "disclosure": "Sono Noah, un'IA che conduce colloqui.",
     "welcome_back": "È bello risentirla, {name}. Stavamo parlando di questo tema: {topic}.",
     "neutral_welcome": "Grazie di essere qui, {name}. Continuiamo.",
     "remembered": "È bello risentirla, {name}. L'ultima volta ha detto: {said}",

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "こんにちは、{name}さん。",
+    "disclosure": "私はノア、インタビューを行うAIです。",
     "welcome_back": "おかえりなさい、{name}さん。先ほどの話題は、{topic}でした。",
     "neutral_welcome": "お越しいただきありがとうございます、{name}さん。続けましょう。",
     "remembered": "またお話しできてうれしいです、{name}さん。前回はこうおっしゃいました。{said}",

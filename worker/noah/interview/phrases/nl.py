@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Goedendag {name}.",
+    "disclosure": "Ik ben Noah, een AI die interviews afneemt.",
     "welcome_back": "Fijn dat u er weer bent, {name}. We hadden het over dit onderwerp: {topic}.",
     "neutral_welcome": "Fijn dat u er bent, {name}. Laten we verdergaan.",
     "remembered": "Fijn u weer te spreken, {name}. De vorige keer zei u: {said}",

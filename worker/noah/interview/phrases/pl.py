@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Dzień dobry, {name}.",
+    "disclosure": "Jestem Noah, sztuczna inteligencja, która prowadzi wywiady.",
     "welcome_back": "Miło znów się słyszeć, {name}. Nasz temat to: {topic}.",
     "neutral_welcome": "Miło mi, że możemy rozmawiać, {name}. Przejdźmy dalej.",
     "remembered": "Miło znów się słyszeć, {name}. Ostatnio padły takie słowa: {said}",

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "Olá, {name}.",
+    "disclosure": "Eu sou Noah, uma IA que faz entrevistas.",
     "welcome_back": "Que bom ter você de volta, {name}. Nosso assunto era: {topic}.",
     "neutral_welcome": "Que bom ter você aqui, {name}. Vamos continuar.",
     "remembered": "Que bom falar com você de novo, {name}. Da última vez, você disse: {said}",

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "hello": "您好，{name}。",
+    "disclosure": "我是诺亚，一个进行访谈的人工智能。",
     "welcome_back": "欢迎回来，{name}。我们刚才的话题是：{topic}。",
     "neutral_welcome": "很高兴您在这里，{name}。我们继续吧。",
     "remembered": "很高兴再次和您交谈，{name}。上次您说：{said}",
