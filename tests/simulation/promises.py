@@ -15,7 +15,7 @@ from noah.interview.plan import Plan
 from tests.fakes.firestore import Written
 from tests.simulation.loop import Loop
 
-GREETING = "I am Noah, an AI"
+GREETING = "I am Noah, an AI interviewer."
 TIMES_SHARED = 0.01  # seconds for which two voices may seem to be heard at once
 HALF = re.compile(r"did number (\d+)")
 OTHER_HALF = re.compile(r"went on with number (\d+)")

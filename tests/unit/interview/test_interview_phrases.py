@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from noah.interview import Plan, greeting, new_state, parse_plan, personal
 from noah.interview.personal import NAMED, resolved
-from noah.interview.phrases import LANGUAGES
+from noah.interview.phrases import LANGUAGES, ar, de, en, es, fr, hi, it, ja, nl, pl, pt, zh
 from noah.interview.plan import PLACEHOLDER, Phrases
 from noah.interview.speech import Kind
 
@@ -59,6 +59,7 @@ ENGLISH = plan_in("en").phrases
 
 
 def test_there_are_twelve_languages() -> None:
+    assert [each.PHRASES for each in (ar, de, en, es, fr, hi, it, ja, nl, pl, pt, zh)] == list(LANGUAGES.values())
     assert set(LANGUAGES) == set(SCRIPTS)
 
 
