@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from noah.interview.phrases import phrases_in
 
@@ -23,6 +23,7 @@ QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 # The one that needs nothing to stand for it: who is not called by their name is not called by anything.
 NAME = "name"
+DEFAULT_LANGUAGE = "en-US"
 # The phrase that says that Noah is an AI. Where the language has it, a plan cannot say less than that.
 DISCLOSURE = "disclosure"
 # What follows a name in some languages, and goes where the name does.
@@ -199,7 +200,7 @@ class Plan(_Part):
     id: Id
     version: int = Field(ge=1)
     title: Annotated[str, Field(min_length=1, max_length=80)]
-    language: str = Field("en-US", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: str = Field(DEFAULT_LANGUAGE, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     minutes: float = Field(ge=0.2, le=120)
     silence_seconds: float = Field(SILENCE_SECONDS, ge=1, le=60)
     patience: Patience = PATIENCE["normal"]
@@ -213,6 +214,16 @@ class Plan(_Part):
     placeholders: dict[Id, Instead] = Field({}, max_length=12)
     remember: bool = False
     phrases: Phrases
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_the_phrases_of_its_language(cls, data: Any) -> Any:
+        own = data.get("phrases", {})
+        return (
+            data | {"phrases": {**phrases_in(data.get("language", DEFAULT_LANGUAGE)), **own}}
+            if isinstance(own, dict)
+            else data
+        )
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -317,9 +328,7 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
 
     plan: Plan | None = None
     if not problems:
-        language = data.get("language", Plan.model_fields["language"].default)
-        own = data.get("phrases", {})
-        data["phrases"] = _with_the_languages(language, own)
+        language, own = data.get("language", DEFAULT_LANGUAGE), data.get("phrases")
         if isinstance(own, dict) and DISCLOSURE in own and phrases_in(language):
             at: Loc = ("phrases", DISCLOSURE)
             problems.append((line_of(at), f"{_path(at)}: no plan in {language} says that otherwise: leave it out"))
@@ -343,11 +352,6 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
     if plan is None or problems:
         raise PlanError("\n".join(f"{name}:{line}: {message}" for line, message in sorted(problems)))
     return plan
-
-
-def _with_the_languages(language: object, own: object) -> object:
-    """A plan's own phrases, with those of its language that it has not."""
-    return {**phrases_in(language), **own} if isinstance(own, dict) else own
 
 
 def _unsaid(loc: Loc, kind: str) -> bool:
