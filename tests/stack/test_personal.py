@@ -67,7 +67,7 @@ def expected(values: dict[str, Any]) -> list[str]:
     name = values.get("name")
     why, strength = scenarios.questions(plan)
     return [
-        f"{f'Hello {name}.' if name else 'Hello.'} {plan['greeting']} {why['ask']}",
+        f"{f'Hello {name}.' if name else 'Hello.'} I am Noah, an AI interviewer. {plan['greeting']} {why['ask']}",
         f"Thank you. {why['follow_ups'][0]}",
         f"Thank you. {strength['ask']}",
         f"I see. {plan['goodbye']}",
