@@ -5,6 +5,15 @@ import en, { type Words } from "./words/en";
 const OTHERS: Record<string, () => Promise<{ default: Words }>> = {
   ar: () => import("./words/ar"),
   de: () => import("./words/de"),
+  es: () => import("./words/es"),
+  fr: () => import("./words/fr"),
+  hi: () => import("./words/hi"),
+  it: () => import("./words/it"),
+  ja: () => import("./words/ja"),
+  nl: () => import("./words/nl"),
+  pl: () => import("./words/pl"),
+  pt: () => import("./words/pt"),
+  zh: () => import("./words/zh"),
 };
 
 let chosen: Words = en;
