@@ -85,7 +85,8 @@ function handOn(incoming, response, base, path) {
 function file(incoming, response, path) {
   const asked = normalize(path === "/" ? "/index.html" : path);
   // "/review" is review.html, as Hosting's cleanUrls has it
-  const name = extname(asked) === "" && existsSync(join(options.dist, `${asked}.html`)) ? `${asked}.html` : asked;
+  const name =
+    extname(asked) === "" && existsSync(join(options.dist, `${asked}.html`)) ? `${asked}.html` : asked;
   const full = join(options.dist, name);
   let size;
   try {

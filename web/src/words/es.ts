@@ -45,6 +45,7 @@ const es: Words = {
     testSound: "Reproducir un sonido de prueba",
     consent:
       "Acepto que lo que digo se transcriba y se conserve como texto, para realizar esta entrevista y redactar mi informe.",
+    consentText: "Leer el texto completo",
     consentMissing: "Acepte esto primero, por favor. Sin ello no hay entrevista.",
     kept: "Qué se conserva, y durante cuánto tiempo",
     start: "Empezar la entrevista",
@@ -246,6 +247,10 @@ const es: Words = {
     SignInNeeded: {
       title: "Su sesión está cerrada",
       text: "No se pudo confirmar su sesión. Vuelva a iniciarla para seguir; sus respuestas se conservan.",
+    },
+    ConsentRequired: {
+      title: "Hace falta su consentimiento",
+      text: "El texto sobre el uso de sus datos es nuevo para usted o ha cambiado. Léalo en la primera página y vuelva a marcar la casilla. Sus respuestas están a salvo.",
     },
     NotAllowed: {
       title: "Esta página no pudo demostrar que es auténtica",

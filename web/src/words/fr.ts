@@ -46,6 +46,7 @@ const fr: Words = {
     testSound: "Écouter un son de test",
     consent:
       "J’accepte que ce que je dis soit transcrit et conservé sous forme de texte, pour mener cet entretien et rédiger mon rapport.",
+    consentText: "Lire le texte complet",
     consentMissing: "Veuillez d’abord accepter ce point. Sans cela, l’entretien n’a pas lieu.",
     kept: "Ce qui est conservé, et combien de temps",
     start: "Commencer l’entretien",
@@ -248,6 +249,10 @@ const fr: Words = {
     SignInNeeded: {
       title: "Vous êtes déconnecté(e)",
       text: "Votre connexion n’a pas pu être confirmée. Reconnectez-vous pour continuer ; vos réponses sont conservées.",
+    },
+    ConsentRequired: {
+      title: "Votre accord est nécessaire",
+      text: "Le texte sur l’utilisation de vos données est nouveau pour vous ou a changé. Lisez-le sur la première page et cochez de nouveau la case. Vos réponses sont conservées.",
     },
     NotAllowed: {
       title: "Cette page n’a pas pu prouver qu’elle est authentique",

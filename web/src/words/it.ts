@@ -46,6 +46,7 @@ const it: Words = {
     testSound: "Riproduci un suono di prova",
     consent:
       "Accetto che ciò che dico venga trascritto e conservato come testo, per svolgere questo colloquio e scrivere il mio rapporto.",
+    consentText: "Leggi il testo completo",
     consentMissing: "Prima accetti questo punto, per favore. Senza, il colloquio non si svolge.",
     kept: "Che cosa viene conservato, e per quanto tempo",
     start: "Inizia il colloquio",
@@ -248,6 +249,10 @@ const it: Words = {
     SignInNeeded: {
       title: "L’accesso non è più attivo",
       text: "Non è stato possibile confermare il suo accesso. Acceda di nuovo per continuare; le sue risposte sono conservate.",
+    },
+    ConsentRequired: {
+      title: "Serve il suo consenso",
+      text: "Il testo sull’uso dei suoi dati è nuovo per lei o è cambiato. Lo legga nella prima pagina e spunti di nuovo la casella. Le sue risposte sono al sicuro.",
     },
     NotAllowed: {
       title: "Questa pagina non ha potuto dimostrare di essere autentica",

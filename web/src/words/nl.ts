@@ -46,6 +46,7 @@ const nl: Words = {
     testSound: "Een testgeluid afspelen",
     consent:
       "Ik ga ermee akkoord dat wat ik zeg wordt uitgeschreven en als tekst bewaard, om dit interview af te nemen en mijn verslag te schrijven.",
+    consentText: "De hele tekst lezen",
     consentMissing: "Ga hier eerst mee akkoord. Zonder dat is er geen interview.",
     kept: "Wat wordt bewaard, en hoe lang",
     start: "Interview beginnen",
@@ -248,6 +249,10 @@ const nl: Words = {
     SignInNeeded: {
       title: "U bent uitgelogd",
       text: "Uw aanmelding kon niet worden bevestigd. Log opnieuw in om verder te gaan; uw antwoorden zijn bewaard.",
+    },
+    ConsentRequired: {
+      title: "Uw toestemming is nodig",
+      text: "De tekst over het gebruik van uw gegevens is nieuw voor u of is gewijzigd. Lees hem op de eerste pagina en vink het vakje opnieuw aan. Uw antwoorden zijn veilig.",
     },
     NotAllowed: {
       title: "Deze pagina kon niet bewijzen dat ze echt is",

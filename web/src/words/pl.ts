@@ -47,6 +47,7 @@ const pl: Words = {
     testSound: "Odtwórz dźwięk próbny",
     consent:
       "Zgadzam się, aby to, co mówię, było spisywane i przechowywane jako tekst w celu przeprowadzenia tego wywiadu i napisania mojego raportu.",
+    consentText: "Przeczytaj cały tekst",
     consentMissing: "Najpierw potrzebna jest ta zgoda. Bez niej nie ma wywiadu.",
     kept: "Co jest przechowywane i jak długo",
     start: "Rozpocznij wywiad",
@@ -251,6 +252,10 @@ const pl: Words = {
     SignInNeeded: {
       title: "Nastąpiło wylogowanie",
       text: "Nie udało się potwierdzić logowania. Zaloguj się ponownie, aby kontynuować; Twoje odpowiedzi są zachowane.",
+    },
+    ConsentRequired: {
+      title: "Potrzebna jest zgoda",
+      text: "Tekst o wykorzystaniu danych jest nowy albo się zmienił. Proszę przeczytać go na pierwszej stronie i ponownie zaznaczyć pole. Odpowiedzi są bezpieczne.",
     },
     NotAllowed: {
       title: "Ta strona nie mogła udowodnić, że jest prawdziwa",

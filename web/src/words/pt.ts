@@ -46,6 +46,7 @@ const pt: Words = {
     testSound: "Tocar um som de teste",
     consent:
       "Concordo que o que eu digo seja transcrito e guardado como texto, para realizar esta entrevista e escrever meu relatório.",
+    consentText: "Ler o texto completo",
     consentMissing: "Concorde com isto primeiro, por favor. Sem isso não há entrevista.",
     kept: "O que é guardado, e por quanto tempo",
     start: "Começar a entrevista",
@@ -247,6 +248,10 @@ const pt: Words = {
     SignInNeeded: {
       title: "Sua sessão terminou",
       text: "Não foi possível confirmar sua sessão. Entre de novo para continuar; suas respostas estão guardadas.",
+    },
+    ConsentRequired: {
+      title: "É necessário o seu consentimento",
+      text: "O texto sobre o uso dos seus dados é novo para si ou mudou. Leia-o na primeira página e assinale novamente a caixa. As suas respostas estão guardadas.",
     },
     NotAllowed: {
       title: "Esta página não conseguiu provar que é autêntica",

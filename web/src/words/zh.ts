@@ -40,6 +40,7 @@ const zh: Words = {
     loudspeakerWhich: "使用哪个扬声器",
     testSound: "播放测试音",
     consent: "我同意将我所说的话记录成文字并保存，用于进行本次访谈和撰写我的报告。",
+    consentText: "阅读全文",
     consentMissing: "请先同意这一项。不同意则无法进行访谈。",
     kept: "保存哪些内容，保存多久",
     start: "开始访谈",
@@ -235,6 +236,10 @@ const zh: Words = {
     SignInNeeded: {
       title: "您已退出登录",
       text: "无法确认您的登录。请重新登录以继续；您的回答已保存。",
+    },
+    ConsentRequired: {
+      title: "需要您的同意",
+      text: "关于您的数据如何使用的说明是新的，或已有更改。请在首页阅读，并重新勾选。您的回答已妥善保存。",
     },
     NotAllowed: {
       title: "此页面无法证明其真实性",
