@@ -250,8 +250,8 @@ const pt: Words = {
       text: "Não foi possível confirmar sua sessão. Entre de novo para continuar; suas respostas estão guardadas.",
     },
     ConsentRequired: {
-      title: "É necessário o seu consentimento",
-      text: "O texto sobre o uso dos seus dados é novo para si ou mudou. Leia-o na primeira página e assinale novamente a caixa. As suas respostas estão guardadas.",
+      title: "Precisamos do seu consentimento",
+      text: "O texto sobre o uso dos seus dados é novo para você ou mudou. Leia-o na primeira página e marque a caixa de novo. Suas respostas estão guardadas.",
     },
     NotAllowed: {
       title: "Esta página não conseguiu provar que é autêntica",
