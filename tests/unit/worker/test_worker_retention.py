@@ -16,6 +16,7 @@ def test_an_interview_that_a_call_creates_is_kept_as_the_settings_say() -> None:
         plan=SimpleNamespace(id="career", version=1),
         room=SimpleNamespace(name="interview-x"),
         settings=SimpleNamespace(retention_days=14),
+        consent=None,
     )
     new = Call.new_interview.fget(call)  # type: ignore[attr-defined]
     assert (new.uid, new.retention_days) == ("uid", 14)

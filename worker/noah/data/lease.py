@@ -89,19 +89,23 @@ async def take(
             create_interview(change, interview_ref, refs[2], interview_id, new, epoch=epoch)
             interview = new.to_dict(change.read_time)
         assert interview is not None
-        fields = {
-            "job_id": job_id,
-            "epoch": epoch,
-            "renewed_at": SERVER_TIMESTAMP,
-            "waiting": False,
-            "expire_at": interview.get("expire_at"),
-        }
-        change.put(lease_ref, fields)
+        change.put(lease_ref, _held_by(job_id, epoch, interview.get("expire_at")))
         return epoch, {**interview, "epoch": epoch}
 
     epoch, interview = await store.change(refs, decide)
     log.info("lease_taken", interview_id=interview_id, job_id=job_id, epoch=epoch)
     return Lease(store, interview_id, job_id, lease_seconds, epoch, interview, sent, on_lost)
+
+
+def _held_by(job_id: str, epoch: int, expire_at: object) -> dict[str, Any]:
+    """The document of a lease that is taken now."""
+    return {
+        "job_id": job_id,
+        "epoch": epoch,
+        "renewed_at": SERVER_TIMESTAMP,
+        "waiting": False,
+        "expire_at": expire_at,
+    }
 
 
 class Lease:
