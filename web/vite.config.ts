@@ -21,6 +21,8 @@ export default defineConfig({
     target: "es2022",
     // Inlined assets would be data: URLs and inline scripts, which the content security policy refuses.
     assetsInlineLimit: 0,
+    // The candidate's page, and the team's.
+    rolldownOptions: { input: ["index.html", "review.html"] },
     modulePreload: { polyfill: false },
     // livekit-client in one piece; the budget is for the sum, and tests/browser measures it.
     chunkSizeWarningLimit: 600,

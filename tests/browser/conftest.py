@@ -41,7 +41,8 @@ def dist() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (WEB / "node_modules").exists():
             pytest.skip("the page's packages are not installed: run `make setup`")
-        changed = max(newest(WEB / "src", ".ts", ".css"), (WEB / "index.html").stat().st_mtime)
+        pages = [(WEB / name).stat().st_mtime for name in ("index.html", "review.html")]
+        changed = max(newest(WEB / "src", ".ts", ".css"), *pages)
         if not built.exists() or built.stat().st_mtime < changed:
             subprocess.run(
                 ["npm", "run", "--silent", "build"],

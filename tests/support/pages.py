@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local import readiness
+from local.parts import FUNCTIONS
 from local.paths import WEB
 from local.processes import Part
 from local.stack import PROJECT, Stack
@@ -23,6 +24,7 @@ def serve(stack: Stack, name: str, dist: Path, facts: Mapping[str, object], star
         "firebase": {"apiKey": "local", "projectId": PROJECT},
         "authEmulatorUrl": f"http://{stack.auth_emulator}",
         "proxy": {"/api/start-bot": start_bot or stack.start_bot_url, "/api/interviews": stack.interviews_url},
+        "proxy": {path: stack.parts[name].url for name, path in FUNCTIONS.items() if name in stack.parts},
     }
     config.write_text(json.dumps({**facts, **connected}))
     part = Part(

@@ -175,10 +175,10 @@ const LONGEST_DELAY = 10_000;
 const LONGEST_RETRY_AFTER = 30_000;
 
 export class NoahApi {
-  readonly #options: ApiOptions;
+  protected readonly options: ApiOptions;
 
   constructor(options: ApiOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /**
@@ -190,8 +190,8 @@ export class NoahApi {
     body: { plan?: string; new?: boolean; invitation?: string; consent?: Consent } = {},
     options: CallOptions = {},
   ): Promise<Start> {
-    const url = this.#options.startBotUrl ?? "/api/start-bot";
-    const answer = await this.#retried("POST", url, body, options);
+    const url = this.options.startBotUrl ?? "/api/start-bot";
+    const answer = await this.retried("POST", url, body, options);
     const text = (name: string): string => {
       const value = answer[name];
       if (typeof value !== "string" || value === "") throw new NoahError("bad_answer", 200);
@@ -211,17 +211,17 @@ export class NoahApi {
   /** A page of the candidate's own interviews, the newest first; `cursor` is `next_cursor` of the page before it. */
   interviews(cursor = "", options: CallOptions = {}): Promise<JsonObject> {
     const query = cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-    return this.#retried("GET", `${this.#interviewsUrl}${query}`, undefined, options);
+    return this.retried("GET", `${this.#interviewsUrl}${query}`, undefined, options);
   }
 
   /** The candidate's own interview: state, transcript, and the report once it is written. */
   interview(id: string, options: CallOptions = {}): Promise<JsonObject> {
-    return this.#retried("GET", this.#interviewUrl(id), undefined, options);
+    return this.retried("GET", this.#interviewUrl(id), undefined, options);
   }
 
   /** Deletes all that is kept of this interview. Cannot be undone. */
   async deleteInterview(id: string, options: CallOptions = {}): Promise<void> {
-    await this.#retried("DELETE", this.#interviewUrl(id), undefined, options);
+    await this.retried("DELETE", this.#interviewUrl(id), undefined, options);
   }
 
   /** The candidate's own profile, with their account's name until they give another. */
@@ -239,21 +239,22 @@ export class NoahApi {
   }
 
   async #profile(method: string, body: JsonObject | undefined, options: CallOptions): Promise<StoredProfile> {
-    const url = this.#options.profileUrl ?? "/api/profile";
-    const answer = await this.#retried(method, url, body, options);
+    const url = this.options.profileUrl ?? "/api/profile";
+    const answer = await this.retried(method, url, body, options);
     if (typeof answer.profile !== "object" || answer.profile === null) throw new NoahError("bad_answer", 200);
     return { profile: answer.profile as Profile, stored: answer.stored === true };
   }
 
   get #interviewsUrl(): string {
-    return this.#options.interviewsUrl ?? "/api/interviews";
+    return this.options.interviewsUrl ?? "/api/interviews";
   }
 
   #interviewUrl(id: string): string {
     return `${this.#interviewsUrl}/${encodeURIComponent(id)}`;
   }
 
-  async #retried(
+  /** One call of the contract, with what is told about retries. Raises NoahError. */
+  protected async retried(
     method: string,
     url: string,
     body: JsonObject | undefined,
@@ -289,19 +290,19 @@ export class NoahApi {
   ): Promise<JsonObject> {
     const deadline = new AbortController();
     const abort = () => deadline.abort();
-    const timer = setTimeout(abort, this.#options.timeout ?? 10_000);
+    const timer = setTimeout(abort, this.options.timeout ?? 10_000);
     signal?.addEventListener("abort", abort);
     try {
       const headers: Record<string, string> = {
-        Authorization: `Bearer ${await within(deadline.signal, this.#options.getIdToken(freshToken))}`,
+        Authorization: `Bearer ${await within(deadline.signal, this.options.getIdToken(freshToken))}`,
       };
       const appCheck = await within(
         deadline.signal,
-        this.#options.getAppCheckToken?.() ?? Promise.resolve(""),
+        this.options.getAppCheckToken?.() ?? Promise.resolve(""),
       );
       if (appCheck) headers["X-Firebase-AppCheck"] = appCheck;
       if (body !== undefined) headers["Content-Type"] = "application/json";
-      const response = await (this.#options.fetch ?? fetch)(url, {
+      const response = await (this.options.fetch ?? fetch)(url, {
         method,
         headers,
         cache: "no-store",

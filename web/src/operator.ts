@@ -17,6 +17,11 @@ export function introduce(config: Config): void {
   link("consent-privacy", config.privacyUrl);
   byId("links").hidden = !config.imprintUrl && !config.privacyUrl;
   byId("simulation").hidden = config.simulator !== true;
+  dress(config);
+}
+
+/** Name, logo and colour of who runs the page. */
+export function dress(config: Config): void {
   if (config.name) setText(byId("brand-name"), config.name);
   if (config.logo) byId<HTMLImageElement>("brand-logo").src = config.logo;
   if (config.accent) paint(config.accent);

@@ -11,8 +11,10 @@ import uuid
 from typing import Any
 
 import pytest
+from review.decision import Decision
 from review.filters import Filters
 from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Store
+from shared.auth import Caller as ByCaller
 from shared.cursor import Cursor
 from shared.interviews import LISTED
 
@@ -425,19 +427,21 @@ async def test_a_deletion_takes_what_the_team_has_left(
 
 
 async def test_a_deletion_in_between_leaves_nothing(
-    team: Reviewing, interviews: Caller, person: Person, interview_id: str
+    team: Reviewing, interviews: Caller, person: Person, interview_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = f"/api/interviews/{interview_id}"
+    """It comes after the interview was read, and before what the team leaves at it is stored."""
 
-    async def decide() -> None:
-        while (await team.decide(interview_id)).status == 200:
-            await team.get(f"/interviews/{interview_id}")
+    class Late(Store):
+        async def _add(self, *what: Any) -> bool:
+            await interviews.call(person.token, method="DELETE", path=f"/api/interviews/{interview_id}")
+            return await super()._add(*what)
 
-    task = asyncio.create_task(decide())
-    while not (await stored(interviews, interview_id))["decisions"]:  # noqa: ASYNC110  # it is another process's
-        await asyncio.sleep(0.01)
-    await interviews.call(person.token, method="DELETE", path=path)
-    await wait_for(task, 15)
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", interviews.stack.firestore_emulator)
+    store, by = Late(interviews.stack.project), ByCaller(team.staff.uid, staff=True)
+    assert await store.read(interview_id, by) is None
+    await interviews.put(f"interviews/{interview_id}", status="completed")  # as if it had been there until now
+    decision = Decision(decision_id="a" * 16, verdict="hold", reason="Not yet.")
+    assert await store.decide(interview_id, decision, by) is None
     assert await stored(interviews, interview_id) == NOTHING
 
 
