@@ -48,7 +48,7 @@ PROTECTIONS = [
         why="Without it, a plan can say in its place that Noah is somebody else.",
         fails=("tests/unit/interview/test_interview_plan.py::test_a_mistake_is_named_with_its_file_and_line",),
         changes=(
-            Code("plan._checked", "isinstance(own, dict) and DISCLOSURE in own and phrases_in(language)", "False"),
+            Code("plan._otherwise", "isinstance(own, dict) and DISCLOSURE in own and phrases_in(language)", "False"),
         ),
     ),
     Protection(
@@ -69,7 +69,23 @@ PROTECTIONS = [
         name="a-placeholder-has-other-words",
         why="Without it, a plan passes the check whose line has a hole where nothing is known.",
         fails=("tests/unit/interview/test_interview_plan.py::test_a_mistake_is_named_with_its_file_and_line",),
-        changes=(Code("plan._inconsistent", "yield from _misplaced(plan)"),),
+        changes=(Code("plan._inconsistent", "yield from _misplaced(...)"),),
+    ),
+    Protection(
+        name="a-translation-is-whole",
+        why="Without it, a plan passes the check that has no line to say in one of its languages.",
+        fails=("tests/unit/interview/test_interview_translation.py::test_a_mistake_in_a_translation_is_named",),
+        changes=(Code("plan._inconsistent", "yield from _untranslated(...)"),),
+    ),
+    Protection(
+        name="language-is-kept",
+        why="Without it, who comes back after having changed their profile hears another language than before.",
+        promises=("G7",),
+        fails=(
+            "tests/unit/worker_data/test_worker_records.py::test_the_language_of_an_interview",
+            "tests/stack/test_languages.py::test_an_interview_stays_in_its_language",
+        ),
+        changes=(Code("documents.language_of", "if interview.get('greeting_done') is True: ..."),),
     ),
     Protection(
         name="a-value-is-put-in-once",

@@ -229,6 +229,9 @@ class Model:
         self.current: Connection | None = None
         self.allowed = asyncio.Event()
 
+    def speak(self, language: str) -> None:
+        """What is said here is a text: in whichever language it is written."""
+
 
 class Owing:
     """`noah.model.owing.Owing`. It watches for a stall; here a stall is acted out by the session."""

@@ -23,8 +23,8 @@ def serve(stack: Stack, name: str, dist: Path, facts: Mapping[str, object], star
     connected = {
         "firebase": {"apiKey": "local", "projectId": PROJECT},
         "authEmulatorUrl": f"http://{stack.auth_emulator}",
-        "proxy": {"/api/start-bot": start_bot or stack.start_bot_url, "/api/interviews": stack.interviews_url},
-        "proxy": {path: stack.parts[name].url for name, path in FUNCTIONS.items() if name in stack.parts},
+        "proxy": {path: stack.parts[name].url for name, path in FUNCTIONS.items() if name in stack.parts}
+        | ({"/api/start-bot": start_bot} if start_bot else {}),
     }
     config.write_text(json.dumps({**facts, **connected}))
     part = Part(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from noah import log
 from noah.data.plans import load_plan, load_plans
-from noah.interview.check import facts, path
+from noah.interview.check import facts, paths
 from noah.interview.plan import PlanError
 from noah.settings import Settings, SettingsError, load
 
@@ -32,7 +32,7 @@ def check_plans(files: Sequence[str]) -> int:
     failed = False
     for name in files:
         try:
-            print("\n".join(path(load_plan(name))))
+            print("\n".join(paths(load_plan(name))))
         except PlanError as error:
             print(error, file=sys.stderr)
             failed = True

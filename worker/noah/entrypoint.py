@@ -21,7 +21,7 @@ from noah.call.endings import ENDINGS, Elsewhere, Ending
 from noah.call.host import Host
 from noah.call.speaking import ModelUnavailableError
 from noah.data import lease as leases
-from noah.data.documents import LeaseRecord, mapping, values_of, whole
+from noah.data.documents import LeaseRecord, language_of, mapping, values_of, whole
 from noah.data.memory import earlier_reports
 from noah.data.replay import replay, with_journal
 from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
@@ -29,6 +29,7 @@ from noah.interview import events, speech
 from noah.interview.effects import Speak
 from noah.interview.personal import about, personal, said_last_time
 from noah.interview.state import BrokenState, Status, new_state, restore
+from noah.interview.translation import in_language
 from noah.log import bind, cause
 from noah.model.session import Model
 from noah.room import recordings
@@ -91,7 +92,7 @@ async def hold(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
         job_id=ctx.job.id,
         trace=metadata.interview_id,
     )
-    plan = server.plans[metadata.plan]
+    plan = in_language(server.plans[metadata.plan], metadata.language)
     model = Model(server.settings, tls, plan.language, plan.patience)
     call = assemble(ctx, server, metadata, model)
     server.calls.started(ctx.job.id, call.hand_over)
@@ -164,6 +165,8 @@ async def know(call: Call) -> Known:
         stored = await read(call)
         known = Known(stored, read=True)
         check(call, stored)
+        if not call.model.allowed.is_set():  # else it began without the store, and goes on as it began
+            call.speak(language_of(stored.interview, stored.candidate))
         # beside the lease, which takes longer: nobody waits for it
         known = replace(known, remembering=call.supervisor.watch(remember(call, stored), "remember"))
     except NotFound:
@@ -273,6 +276,8 @@ def merge(call: Call, stored: Stored) -> None:
     """Take what is stored into a call that began without it: what is stored wins, nothing is overwritten."""
     call.interviewer.usage.go_on_from(stored.interview.get("usage"))
     call.interviewer.joined_before = whole(stored.interview.get("joins"))
+    if stored.interview.get("greeting_done") is True:
+        call.interviewer.language = str(mapping(stored.interview.get("plan")).get("language") or "")
     try:
         state = restore(call.plan, stored.interview, stored.answers)
     except BrokenState as broken:
@@ -312,7 +317,8 @@ async def personalize(call: Call, known: Known) -> Speak:
     if stored is None:
         kind: speech.Kind = "neutral" if not known.read and call.metadata.resumed else "new"
         return speech.greeting(call.plan, interviewer.state, kind, disclosure=disclosure)
-    plan = interviewer.plan = personal(call.server.plans[call.metadata.plan], values_of(stored.interview))
+    written = in_language(call.server.plans[call.metadata.plan], call.plan.language)
+    plan = interviewer.plan = personal(written, values_of(stored.interview))
     call.person = about(mapping(stored.candidate.get("profile")), mapping(stored.interview.get("invitation")))
     interviewer.usage.go_on_from(stored.interview.get("usage"))
     interviewer.joined_before = whole(stored.interview.get("joins"))
@@ -534,6 +540,7 @@ async def dispatch(call: Call) -> None:
             "resumed": call.interviewer.state.greeted,
             "question": call.interviewer.state.question or None,
             "here": call.presence.here,
+            "language": call.plan.language,
         }
     )
     request = api.CreateAgentDispatchRequest(

@@ -278,6 +278,24 @@ def test_an_end_that_came_before_the_store_was_back_is_written(
     assert call.interviewer.happened.called is (written is None)
 
 
+@pytest.mark.parametrize(
+    ("interview", "kept"),
+    [
+        ({"greeting_done": True, "plan": {"language": "de-DE"}}, "de-DE"),
+        ({"greeting_done": True, "plan": {"id": "career"}}, ""),
+        ({"plan": {"language": "de-DE"}}, "before"),
+    ],
+)
+def test_a_call_that_began_without_the_store_leaves_the_stored_language(
+    interview: dict[str, Any], kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "restore", Mock())
+    call: Any = Mock()
+    call.interviewer.language = "before"
+    script.merge(call, Mock(interview=interview, answers={}))
+    assert call.interviewer.language == kept
+
+
 # -- nobody came
 
 

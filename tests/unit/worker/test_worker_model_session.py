@@ -44,6 +44,25 @@ async def session(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
     await made.aclose()
 
 
+async def test_a_connection_is_told_what_is_known_when_it_is_made(session: Session) -> None:
+    """The plugin writes its setup before it is known whose interview it is, and in which language."""
+    written = session._build_connect_config()
+    session.model.speak("de-DE")
+    session.model.instruction = lambda: "Sprich Deutsch."
+    session.standing = lambda: "They are a nurse."
+    asked = session.ask(session.model.in_use)
+    assert asked.speech_config is not None
+    assert asked.speech_config.language_code == "de-DE"
+    assert [part.text for part in told(asked)] == ["Sprich Deutsch.", "\n\nThey are a nurse."]
+    assert written.speech_config is not None
+    assert written.speech_config.language_code == "en"
+
+
+def told(config: types.LiveConnectConfig) -> list[types.Part]:
+    assert isinstance(config.system_instruction, types.Content)
+    return config.system_instruction.parts or []
+
+
 async def test_a_session_that_is_called_invalid_is_begun_afresh(session: Session) -> None:
     """livekit/agents#5985, #4159: the plugin takes 1007 for the end of the call."""
     session._session_resumption_handle = "handle"

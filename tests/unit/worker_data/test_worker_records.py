@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from noah.data.documents import MAX_TEXT, AnswerRecord, LeaseRecord, NewInterview, TurnRecord, expired
+from noah.data.documents import MAX_TEXT, AnswerRecord, LeaseRecord, NewInterview, TurnRecord, expired, language_of
 from noah.data.store import _goes_on
 from noah.process.dispatch import Need, judge, metadata
 
@@ -139,3 +139,20 @@ def test_a_stored_answer_is_replaced_by_one_that_says_all_of_it_and_more(text: s
 
 def test_a_stored_answer_without_the_shape_of_one_is_left_alone() -> None:
     assert not _goes_on({"text": "I bake bread."}, {"outcome": None, "words": "I bake."})
+
+
+@pytest.mark.parametrize(
+    ("interview", "profile", "language"),
+    [
+        ({}, {}, None),
+        ({}, {"language": "de"}, "de"),
+        ({"invitation": {"language": "fr"}}, {"language": "de"}, "fr"),
+        ({"invitation": {"language": None}}, {"language": "de"}, "de"),
+        ({"plan": {"language": "es"}, "invitation": {"language": "fr"}}, {"language": "de"}, "fr"),
+        ({"plan": {"language": "es"}, "greeting_done": True, "invitation": {"language": "fr"}}, {}, "es"),
+        ({"plan": {"id": "career"}, "greeting_done": True}, {"language": "de"}, None),
+        ({"plan": "career", "greeting_done": True, "invitation": 7}, [], None),
+    ],
+)
+def test_the_language_of_an_interview(interview: dict[str, Any], profile: object, language: str | None) -> None:
+    assert language_of(interview, {"profile": profile}) == language

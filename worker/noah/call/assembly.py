@@ -27,6 +27,7 @@ from noah.data.store import Store, connect
 from noah.data.writer import Record
 from noah.interview.personal import personal
 from noah.interview.state import new_state
+from noah.interview.translation import in_language
 from noah.model.session import Model
 from noah.room.attributes import Attributes
 from noah.room.edge import Edge
@@ -61,7 +62,7 @@ def join(
     """
     settings, room, candidate = server.settings, ctx.room, metadata.candidate_id
     # until it is known whose interview it is, as to somebody of whom nothing is known
-    plan = personal(server.plans[metadata.plan], {})
+    plan = personal(in_language(server.plans[metadata.plan], metadata.language), {})
     interview, job = metadata.interview_id, ctx.job.id
     record, supervisor = Record(store, Journal(settings.journal_dir, interview, job), interview, job), Supervisor()
     interviewer = Interviewer(plan, new_state(plan, metadata.question), record)

@@ -30,7 +30,9 @@ from noah.data.documents import NewInterview
 from noah.data.store import Store, disconnect
 from noah.data.writer import Record
 from noah.interview import speech
+from noah.interview.personal import personal
 from noah.interview.plan import Plan
+from noah.interview.translation import in_language
 from noah.model.session import Model
 from noah.room.attributes import Attributes
 from noah.room.captions import Captions
@@ -93,6 +95,12 @@ class Call:
         """The plan, in the words for this candidate."""
         return self.interviewer.plan
 
+    def speak(self, language: object) -> None:
+        """Speak this language, where the plan has it. Before the model is connected: nobody waits for that."""
+        plan = in_language(self.server.plans[self.metadata.plan], language)
+        self.interviewer.plan = personal(plan, {})
+        self.model.speak(plan.language)
+
     @property
     def new_interview(self) -> NewInterview:
         """The interview's documents, should they have to be created here."""
@@ -117,6 +125,7 @@ class Call:
         self.record.start()
         self.ownership.start()
         self._join()
+        self.model.instruction = lambda: speech.instructions(self.plan)
         self.session.output.audio = self.voice
         self.typing.start()
         self.buttons.start()

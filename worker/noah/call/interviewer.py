@@ -59,6 +59,8 @@ class Interviewer:
         self.joined_before = 0
         """How often the candidate had come into the room before this job; counted on in `joins`."""
         self._joined = 0
+        self.language = ""
+        """What is stored as spoken, where a call that began without the store speaks something else."""
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.on_speak: Callable[[Speak], None] = lambda _: None
         self.on_change: Callable[[], None] = lambda: None
@@ -218,7 +220,7 @@ class Interviewer:
             "id": self.plan.id,
             "version": str(self.plan.version),
             "title": self.plan.title,
-            "language": self.plan.language,
+            "language": self.language or self.plan.language,
         }
         joins = self.joined_before + self._joined
         return fields(self.state) | {"plan": plan, "usage": self.usage.fields, "joins": joins}

@@ -52,6 +52,17 @@ def values_of(interview: Mapping[str, Any]) -> Mapping[str, Any]:
     return mapping(interview.get("values"))
 
 
+def language_of(interview: Mapping[str, Any], candidate: Mapping[str, Any]) -> object:
+    """The language that an interview is to be held in, as somebody has written it.
+
+    It is the one that it began in; before that the invitation's, else the candidate's own. None where nobody says.
+    """
+    if interview.get("greeting_done") is True:
+        return mapping(interview.get("plan")).get("language")
+    invited = mapping(interview.get("invitation")).get("language")
+    return invited or mapping(candidate.get("profile")).get("language")
+
+
 def mapping(value: object) -> Mapping[str, Any]:
     """A stored map; empty for what is none, so that one broken field stops nobody."""
     return {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else {}

@@ -7,9 +7,18 @@ from noah.interview.personal import personal
 from noah.interview.plan import MAX_FOLLOW_UPS, NAME, Plan
 from noah.interview.state import new_state
 from noah.interview.table import step
+from noah.interview.translation import in_language
 
 WORDS_PER_SECOND = 2.5  # of calm speech
 SECONDS_PER_ANSWER = 5.0  # one sentence, and the moments before and after it
+
+
+def paths(plan: Plan) -> list[str]:
+    """The path through a plan in each of its languages."""
+    lines = path(plan)
+    for language in plan.translations:
+        lines += ["", *path(in_language(plan, language))]
+    return lines
 
 
 def path(plan: Plan) -> list[str]:

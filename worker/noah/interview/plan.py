@@ -1,7 +1,7 @@
 """The plan of an interview: data that a product manager writes, checked before anybody hears it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import yaml
@@ -137,11 +137,21 @@ class Question(_Part):
     probe: Probe | None = None
 
 
+class Words(_Part):
+    """What a question says in another language."""
+
+    ask: Ask
+    follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
+
+
+Title = Annotated[str, spoken(60), AfterValidator(_spoken)]
+
+
 class Phase(_Part):
     """Questions with one goal. `share` is its part of the time in percent; a minute is kept for the wrap-up."""
 
     id: Id
-    title: Annotated[str, spoken(60), AfterValidator(_spoken)]
+    title: Title
     goal: Note
     share: int | None = Field(None, ge=1, le=100)
     wrap_up: bool = False
@@ -194,13 +204,28 @@ _PLACEHOLDERS = {
 }
 
 
+class Translation(_Part):
+    """All that a plan says in another language: by the ids of its phases and questions."""
+
+    title: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    greeting: Passage
+    goodbye: Passage
+    phases: dict[Id, Title]
+    questions: dict[Id, Words]
+    placeholders: dict[Id, Instead] = Field({}, max_length=12)
+    phrases: Phrases
+
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
 class Plan(_Part):
     """An interview: what is asked, in which order, in how much time, how, and what the report looks at."""
 
     id: Id
     version: int = Field(ge=1)
     title: Annotated[str, Field(min_length=1, max_length=80)]
-    language: str = Field(DEFAULT_LANGUAGE, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: Language = DEFAULT_LANGUAGE
     minutes: float = Field(ge=0.2, le=120)
     silence_seconds: float = Field(SILENCE_SECONDS, ge=1, le=60)
     patience: Patience = PATIENCE["normal"]
@@ -214,16 +239,16 @@ class Plan(_Part):
     placeholders: dict[Id, Instead] = Field({}, max_length=12)
     remember: bool = False
     phrases: Phrases
+    translations: dict[Language, Translation] = Field({}, max_length=24)
 
     @model_validator(mode="before")
     @classmethod
-    def _with_the_phrases_of_its_language(cls, data: Any) -> Any:
-        own = data.get("phrases", {})
-        return (
-            data | {"phrases": {**phrases_in(data.get("language", DEFAULT_LANGUAGE)), **own}}
-            if isinstance(own, dict)
-            else data
-        )
+    def _with_the_phrases_of_its_languages(cls, data: Any) -> Any:
+        data = _with_phrases(data.get("language", DEFAULT_LANGUAGE), data)
+        others = data.get("translations")
+        if isinstance(others, dict):
+            data = data | {"translations": {each: _with_phrases(each, given) for each, given in others.items()}}
+        return data
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -281,6 +306,12 @@ class Plan(_Part):
         return self.main_seconds * share / 100
 
 
+def _with_phrases(language: object, given: Any) -> Any:
+    """What is given of a plan in a language, with the phrases that the language has and it has not."""
+    own = given.get("phrases", {}) if isinstance(given, dict) else None
+    return given | {"phrases": {**phrases_in(language), **own}} if isinstance(own, dict) else given
+
+
 def parse_plan(name: str, content: bytes) -> Plan:
     """Check the content of one plan's file, which is called `name`.
 
@@ -328,20 +359,15 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
 
     plan: Plan | None = None
     if not problems:
-        language, own = data.get("language", DEFAULT_LANGUAGE), data.get("phrases")
-        if isinstance(own, dict) and DISCLOSURE in own and phrases_in(language):
-            at: Loc = ("phrases", DISCLOSURE)
-            problems.append((line_of(at), f"{_path(at)}: no plan in {language} says that otherwise: leave it out"))
+        problems += [(line_of(at), message) for at, message in _otherwise(data)]
         try:
             plan = Plan.model_validate(data)
         except ValidationError as error:
             errors = error.errors(include_url=False)
-            if unsaid := [str(each["loc"][1]) for each in errors if _unsaid(each["loc"], each["type"])]:
-                message = f"phrases: a plan in {language} needs its own: {', '.join(unsaid)}"
-                problems.append((line_of(("phrases",)), message))
+            problems += [(line_of(at), message) for at, message in _unsaid(data, errors)]
             for each in errors:
                 loc = each["loc"]
-                if _unsaid(loc, each["type"]):
+                if _is_unsaid(each):
                     continue
                 inside = any(len(e["loc"]) > len(loc) and e["loc"][: len(loc)] == loc for e in errors)
                 if each["type"] == "too_short" and inside:
@@ -354,8 +380,34 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
     return plan
 
 
-def _unsaid(loc: Loc, kind: str) -> bool:
-    return kind == "missing" and loc[:-1] == ("phrases",)
+def _languages(data: dict[str, Any]) -> Iterator[tuple[Loc, object, Any]]:
+    """Where each language of a plan is, which it is, and what is given in it."""
+    yield (), data.get("language", DEFAULT_LANGUAGE), data
+    others = data.get("translations")
+    for language, given in others.items() if isinstance(others, dict) else ():
+        yield ("translations", language), language, given
+
+
+def _otherwise(data: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
+    """What a plan says otherwise and must not: that Noah is an AI."""
+    for at, language, given in _languages(data):
+        own = given.get("phrases") if isinstance(given, dict) else None
+        if isinstance(own, dict) and DISCLOSURE in own and phrases_in(language):
+            where: Loc = (*at, "phrases", DISCLOSURE)
+            yield where, f"{_path(where)}: no plan in {language} says that otherwise: leave it out"
+
+
+def _is_unsaid(error: Mapping[str, Any]) -> bool:
+    return bool(error["type"] == "missing" and error["loc"][-2:-1] == ("phrases",))
+
+
+def _unsaid(data: dict[str, Any], errors: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Loc, str]]:
+    """Which phrases are missing, in one line for each language."""
+    for at, language, _ in _languages(data):
+        where: Loc = (*at, "phrases")
+        missing = [str(each["loc"][-1]) for each in errors if _is_unsaid(each) and each["loc"][:-1] == where]
+        if missing:
+            yield where, f"{_path(where)}: a plan in {language} needs its own: {', '.join(missing)}"
 
 
 def _construct(node: yaml.Node, loc: Loc, lines: dict[Loc, int], problems: list[tuple[int, str]]) -> Any:
@@ -436,13 +488,51 @@ def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
         if any(criterion.id == earlier.id for earlier in plan.rubric.criteria[:c]):
             spot: Loc = ("rubric", "criteria", c, "id")
             yield spot, f"{_path(spot)}: another criterion has the id {criterion.id!r} too"
+    yield from _unknown_in(plan.phrases, ())
+    yield from _misplaced(personal_lines(plan), plan.placeholders, ())
+    for language, translation in plan.translations.items():
+        yield from _untranslated(plan, language, translation)
+
+
+def _unknown_in(phrases: Phrases, at: Loc) -> Iterator[tuple[Loc, str]]:
+    """What stands in phrases as a placeholder, and is none there."""
     for name in Phrases.model_fields:
-        value = getattr(plan.phrases, name)
+        value = getattr(phrases, name)
         for line in value if isinstance(value, tuple) else (value,):
             for placeholder in re.findall(r"\{([^}]*)\}?", line):
                 if placeholder not in _PLACEHOLDERS.get(name, set()):
-                    yield ("phrases", name), f"phrases.{name}: {{{placeholder}}} is not known here"
-    yield from _misplaced(plan)
+                    where: Loc = (*at, "phrases", name)
+                    yield where, f"{_path(where)}: {{{placeholder}}} is not known here"
+
+
+def _untranslated(plan: Plan, language: str, translation: Translation) -> Iterator[tuple[Loc, str]]:
+    """What a translation lacks of its plan, has besides, or says with other placeholders."""
+    at: Loc = ("translations", language)
+    if language == plan.language:
+        yield at, f"{_path(at)}: is the plan's own language"
+    asked = {question.id: question for question in plan.questions}
+    for field, ids, said in (
+        ("phases", [phase.id for phase in plan.phases], translation.phases),
+        ("questions", list(asked), translation.questions),
+        ("placeholders", list(plan.placeholders), translation.placeholders),
+    ):
+        for missing in (each for each in ids if each not in said):
+            yield (*at, field), f"{_path((*at, field, missing))}: is missing"
+        for unknown in (each for each in said if each not in ids):
+            where: Loc = (*at, field, unknown)
+            yield where, f"{_path(where)}: the plan has no {unknown!r} there"
+    for name, words in translation.questions.items():
+        if name in asked and (want := len(asked[name].follow_ups)) != (has := len(words.follow_ups)):
+            where = (*at, "questions", name, "follow_ups")
+            yield where, f"{_path(where)}: has {has}, and the plan {want}"
+    own = _by_place(plan.greeting, plan.goodbye, asked)
+    lines = _by_place(translation.greeting, translation.goodbye, translation.questions)
+    for loc, line in lines.items():
+        wanted, found = (set(PLACEHOLDER.findall(each)) for each in (own.get(loc, line), line))
+        for name in sorted(wanted - found):
+            yield (*at, *loc), f"{_path((*at, *loc))}: {{{name}}} is missing"
+    yield from _unknown_in(translation.phrases, at)
+    yield from _misplaced((((*at, *loc), line) for loc, line in lines.items()), translation.placeholders, at)
 
 
 def _unclear_items(plan: Plan, question: Question, at: Loc) -> Iterator[tuple[Loc, str]]:
@@ -472,22 +562,32 @@ def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:
                 yield (*at, "follow_ups", f), follow_up
 
 
-def _misplaced(plan: Plan) -> Iterator[tuple[Loc, str]]:
+def _by_place(greeting: str, goodbye: str, questions: Mapping[str, Question] | Mapping[str, Words]) -> dict[Loc, str]:
+    """The lines in which placeholders count, by where they stand in a translation."""
+    lines: dict[Loc, str] = {("greeting",): greeting, ("goodbye",): goodbye}
+    for name, words in questions.items():
+        lines["questions", name, "ask"] = words.ask
+        lines |= {("questions", name, "follow_ups", f): line for f, line in enumerate(words.follow_ups)}
+    return lines
+
+
+def _misplaced(lines: Iterable[tuple[Loc, str]], placeholders: Mapping[str, str], at: Loc) -> Iterator[tuple[Loc, str]]:
     """What is wrong with the placeholders: a line has to read well where nothing is known."""
     used = {NAME}
-    for loc, line in personal_lines(plan):
+    for loc, line in lines:
         for found in PLACEHOLDER.finditer(line):
             name = found[1]
             used.add(name)
-            if name in plan.placeholders:
+            if name in placeholders:
                 continue
             if name != NAME:
                 yield loc, f"{_path(loc)}: {{{name}}} is not known here: say under placeholders what stands for it"
             elif not _can_go(line, found):
                 why = "cannot be left out there: call them by it, as in 'Thank you, {name}.'"
                 yield loc, f"{_path(loc)}: {{name}} {why}"
-    for name in sorted(plan.placeholders.keys() - used):
-        yield ("placeholders", name), f"placeholders.{name}: no line has {{{name}}}"
+    for name in sorted(placeholders.keys() - used):
+        where: Loc = (*at, "placeholders", name)
+        yield where, f"{_path(where)}: no line has {{{name}}}"
 
 
 def _can_go(line: str, found: re.Match[str]) -> bool:

@@ -40,7 +40,7 @@ class Conversation(Protocol):
     owing: Owing
     transcription: Transcription
 
-    def ask(self, model: LiveModel, config: types.LiveConnectConfig) -> types.LiveConnectConfig:
+    def ask(self, model: LiveModel) -> types.LiveConnectConfig:
         """Ask this model: what is said to it in its setup."""
 
     def forget(self) -> None:
@@ -75,22 +75,20 @@ class Client:
         """As google-genai's. Raises what the last model answered: all refuse for good, or the budget is used up."""
         await self._conversation.allowed.wait()
         async with contextlib.AsyncExitStack() as stack:
-            live, resumed = await self._first_that_answers(stack, config)
+            live, resumed = await self._first_that_answers(stack)
             self._conversation.opened(resumed=resumed)
             try:
                 yield live
             finally:
                 self._conversation.closed()
 
-    async def _first_that_answers(
-        self, stack: contextlib.AsyncExitStack, config: types.LiveConnectConfig
-    ) -> tuple[AsyncSession, bool]:
+    async def _first_that_answers(self, stack: contextlib.AsyncExitStack) -> tuple[AsyncSession, bool]:
         """A connection to the first model of the list that can be had, and whether it goes on from the last one."""
         now = asyncio.get_running_loop().time
         choice = Choice(OUTAGES.order(self._settings.gemini_models), OUTAGES, now())
         attempt = 0
         while True:
-            config = self._conversation.ask(choice.model, config)
+            config = self._conversation.ask(choice.model)
             resumes = _handle(config) is not None
             try:
                 seconds = choice.patience(now(), SETUP_SECONDS)

@@ -15,7 +15,7 @@ from typing import Any, cast
 import structlog
 from google.genai import types
 from livekit import rtc
-from livekit.agents import NOT_GIVEN, APIConnectOptions, NotGivenOr, llm
+from livekit.agents import NOT_GIVEN, APIConnectOptions, LanguageCode, NotGivenOr, llm
 from livekit.plugins.google.realtime import RealtimeModel
 from livekit.plugins.google.realtime.realtime_api import RealtimeSession
 
@@ -64,6 +64,12 @@ class Model(RealtimeModel):
         self.current: Session | None = None
         self.allowed = asyncio.Event()
         """Set when the interview is known not to be over: until then no connection is made."""
+        self.instruction: Callable[[], str] = lambda: ""
+        """What each connection is told of the interview, in place of what the framework was given to begin with."""
+
+    def speak(self, language: str) -> None:
+        """Speak this language from the next connection on."""
+        self._opts.language = LanguageCode(language)
 
     def use(self, model: LiveModel) -> None:
         """Ask this one of the list from now on, as its profile says."""
@@ -185,9 +191,11 @@ class Session(RealtimeSession):
 
     def _build_connect_config(self) -> types.LiveConnectConfig:
         config = super()._build_connect_config()
-        instruction = config.system_instruction
-        if isinstance(instruction, types.Content) and instruction.parts and (standing := self.standing()):
-            instruction.parts.append(types.Part(text=f"\n\n{standing}"))
+        if instruction := self.model.instruction():
+            config.system_instruction = types.Content(parts=[types.Part(text=instruction)])
+        told = config.system_instruction
+        if isinstance(told, types.Content) and told.parts and (standing := self.standing()):
+            told.parts.append(types.Part(text=f"\n\n{standing}"))
         return config
 
     # -- a connection is left for another one
@@ -233,13 +241,12 @@ class Session(RealtimeSession):
         self._session_resumption_handle = None
         self._resumption_chat_ctx = None
 
-    def ask(self, model: LiveModel, config: types.LiveConnectConfig) -> types.LiveConnectConfig:
+    def ask(self, model: LiveModel) -> types.LiveConnectConfig:
         """Ask this model: what is said to it in its setup. One that was not asked before knows nothing."""
-        if model == self.model.in_use:
-            return config
-        self.model.use(model)
-        self.forget()
-        return self._build_connect_config()
+        if model != self.model.in_use:
+            self.model.use(model)
+            self.forget()
+        return self._build_connect_config()  # as it is now: until it was allowed, not even the language was known
 
     def opened(self, *, resumed: bool) -> None:
         """A connection is there."""

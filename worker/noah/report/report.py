@@ -26,10 +26,11 @@ from prometheus_client import Counter
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from noah.clock import monotonic
-from noah.data.documents import RETENTION, LeaseRecord, Status, expired, values_of
+from noah.data.documents import RETENTION, LeaseRecord, Status, expired, mapping, values_of
 from noah.data.store import Change, NotFound, Store, StoreUnavailable, Withdrawn
 from noah.interview.personal import personal
 from noah.interview.plan import Plan
+from noah.interview.translation import in_language
 from noah.model.access import how_to_reach, http_options
 from noah.report import evaluation
 from noah.report.evaluation import BadReplyError
@@ -173,7 +174,8 @@ class Reports:
         if plan is None:
             await self._failed(interview_id, claim, "unknown_plan")
             return False
-        plan = personal(plan, values_of(claim.interview))  # with the questions as they were asked
+        spoken = in_language(plan, mapping(claim.interview.get("plan")).get("language"))
+        plan = personal(spoken, values_of(claim.interview))  # with the questions as they were asked
         try:
             content, facts = await self._content(interview_id, plan)
         except (NotFound, Withdrawn):

@@ -41,6 +41,8 @@ class Metadata(BaseModel):
     """For the interview's document, should it have to be created here."""
     here: bool = False
     """The candidate was in the room when this was written. Workers alone write it."""
+    language: str | None = None
+    """What the interview was spoken in, for where it cannot be read. Workers alone write it."""
 
 
 def parse(text: str) -> Metadata:

@@ -1,0 +1,46 @@
+"""A plan in another of its languages: the same questions, under the same ids."""
+
+from noah.interview.plan import Phase, Plan, Translation
+
+
+def in_language(plan: Plan, wanted: object) -> Plan:
+    """The plan in the language that is wanted, as somebody has written it; the plan as it is where it has it not.
+
+    Where the plan has "de-DE", it has "de-AT" too.
+    """
+    language = _which(plan, wanted)
+    return plan if language == plan.language else _translated(plan, language, plan.translations[language])
+
+
+def _which(plan: Plan, wanted: object) -> str:
+    asked = wanted.casefold() if isinstance(wanted, str) else ""
+    known = (plan.language, *plan.translations)
+    alike = [each for each in known if each.casefold() == asked]
+    alike += [each for each in known if each.split("-")[0] == asked.split("-")[0]]
+    return alike[0] if alike else plan.language
+
+
+def _translated(plan: Plan, language: str, translation: Translation) -> Plan:
+    def phase_of(phase: Phase) -> Phase:
+        questions = tuple(
+            question.model_copy(
+                update={
+                    "ask": translation.questions[question.id].ask,
+                    "follow_ups": translation.questions[question.id].follow_ups,
+                }
+            )
+            for question in phase.questions
+        )
+        return phase.model_copy(update={"title": translation.phases[phase.id], "questions": questions})
+
+    return plan.model_copy(
+        update={
+            "language": language,
+            "title": translation.title or plan.title,
+            "greeting": translation.greeting,
+            "goodbye": translation.goodbye,
+            "phases": tuple(map(phase_of, plan.phases)),
+            "placeholders": translation.placeholders,
+            "phrases": translation.phrases,
+        }
+    )
