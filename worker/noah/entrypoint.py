@@ -21,7 +21,7 @@ from noah.call.endings import ENDINGS, Elsewhere, Ending
 from noah.call.host import Host
 from noah.call.speaking import ModelUnavailableError
 from noah.data import lease as leases
-from noah.data.documents import LeaseRecord, language_of, mapping, values_of, whole
+from noah.data.documents import LeaseRecord, NewInterview, language_of, mapping, values_of, whole
 from noah.data.memory import earlier_reports
 from noah.data.replay import replay, with_journal
 from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
@@ -158,7 +158,6 @@ async def know(call: Call) -> Known:
 
     Raises Elsewhere when the interview is over, is somebody else's, or another job's.
     """
-    metadata, settings = call.metadata, call.settings
     known = Known(stored=None, read=True)
     new = None
     try:
@@ -183,25 +182,28 @@ async def know(call: Call) -> Known:
     if known.read and not call.ownership.alone and await call.ownership.others.talking():
         # it began while Firestore was away, or cannot renew: who talks with the candidate goes on doing so
         raise Elsewhere(Ending.DUPLICATE)
-    if known.read:
-        try:
-            lease = await leases.take(
-                call.store,
-                metadata.interview_id,
-                call.ctx.job.id,
-                settings.lease_seconds,
-                new=new,
-                consent=call.consent,
-            )
-        except leases.LeaseHeld:
-            raise Elsewhere(Ending.DUPLICATE) from None
-        except (Over, Withdrawn) as error:
-            raise Elsewhere(Ending.COMPLETED if isinstance(error, Over) else Ending.WITHDRAWN) from None
-        except (StoreUnavailable, NotFound):
-            known = Known(known.stored, read=False)
-        else:
-            await lease.__aenter__()
-            call.own(lease)
+    return await take(call, known, new) if known.read else known
+
+
+async def take(call: Call, known: Known, new: NewInterview | None) -> Known:
+    """Take the lease of an interview that was read, or that is `new`. Raises Elsewhere."""
+    try:
+        lease = await leases.take(
+            call.store,
+            call.metadata.interview_id,
+            call.ctx.job.id,
+            call.settings.lease_seconds,
+            new=new,
+            consent=call.metadata.agreed,
+        )
+    except leases.LeaseHeld:
+        raise Elsewhere(Ending.DUPLICATE) from None
+    except (Over, Withdrawn) as error:
+        raise Elsewhere(Ending.COMPLETED if isinstance(error, Over) else Ending.WITHDRAWN) from None
+    except (StoreUnavailable, NotFound):
+        return Known(known.stored, read=False)
+    await lease.__aenter__()
+    call.own(lease)
     return known
 
 

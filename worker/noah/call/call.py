@@ -110,13 +110,8 @@ class Call:
             plan_version=str(self.plan.version),
             room_name=self.room.name,
             retention_days=self.settings.retention_days,
-            consent=self.consent,
+            consent=self.metadata.agreed,
         )
-
-    @property
-    def consent(self) -> dict[str, str] | None:
-        """What the candidate has agreed to, as the dispatch says."""
-        return None if self.metadata.consent is None else self.metadata.consent.model_dump()
 
     # -- joining the parts
 

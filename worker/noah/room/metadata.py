@@ -44,6 +44,11 @@ class Metadata(BaseModel):
     language: str | None = None
     """What the interview was spoken in, for where it cannot be read. Workers alone write it."""
 
+    @property
+    def agreed(self) -> dict[str, str] | None:
+        """`consent`, as it is stored."""
+        return None if self.consent is None else self.consent.model_dump()
+
 
 def parse(text: str) -> Metadata:
     """Read a dispatch's metadata.
