@@ -5,6 +5,31 @@ from prove.rewrites import Text
 
 PROTECTIONS = [
     Protection(
+        name="page-runs-no-candidate-s-words",
+        why="Without it, what a candidate says runs in the browser of the team, which may read everybody's interviews.",
+        promises=("G10",),
+        fails=("tests/browser/test_review_page.py::test_what_a_candidate_wrote_stays_text",),
+        changes=(
+            Text(
+                "web/src/dom.ts",
+                "if (properties.text !== undefined) made.textContent = properties.text;",
+                "if (properties.text !== undefined) made.innerHTML = properties.text;",
+            ),
+        ),
+    ),
+    Protection(
+        name="page-sends-a-decision-once",
+        why="Without it, a decision whose answer was lost is stored twice when it is sent again.",
+        fails=("tests/browser/test_review_page.py::test_a_decision",),
+        changes=(
+            Text(
+                "web/src/review/api.ts",
+                "{ ...decision }",
+                "{ ...decision, decision_id: crypto.randomUUID() }",
+            ),
+        ),
+    ),
+    Protection(
         name="page-has-one-guest",
         why="Without it, a slow sign-in makes a second guest, and the interview of the first is lost to them.",
         fails=("tests/browser/test_page_own.py::test_a_sign_in_that_takes_longer_than_a_call_makes_one_guest",),

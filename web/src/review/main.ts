@@ -188,7 +188,6 @@ async function open(): Promise<void> {
       if (who.email === "") throw new SignInNeeded("nobody");
       return who.idToken(fresh);
     },
-    getAppCheckToken: who.appCheckToken,
   });
   await who.known();
   const page = new Page(who, api, config.plans ?? {});
