@@ -23,9 +23,9 @@ PROTECTIONS = [
         fails=("tests/browser/test_review_page.py::test_a_decision",),
         changes=(
             Text(
-                "web/src/review/api.ts",
-                "{ ...decision }",
-                "{ ...decision, decision_id: crypto.randomUUID() }",
+                "web/src/review/one.ts",
+                "if (draft.sent !== words || draft.id === undefined) draft.id = crypto.randomUUID();",
+                "draft.id = crypto.randomUUID();",
             ),
         ),
     ),

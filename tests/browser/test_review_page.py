@@ -286,12 +286,14 @@ async def test_a_decision(reviewer: Callable[..., Awaitable[Visitor]], interview
             return
         lost.set()
         await route.fetch()
-        await route.abort()
+        refused = {"error": "Unavailable", "code": "unavailable"}
+        await route.fulfill(status=503, json=refused, headers={"Retry-After": "3600"})
 
     await page.page.route("**/decision", lose)
     await store.click()
+    await expect(page["decide-error"]).to_contain_text("It may not have been stored")
+    await store.click()
     await expect(page["decide-told"]).to_contain_text("Stored.", timeout=SOON)
-    assert lost.is_set()
     decisions = page["decisions"].locator("li")
     await expect(decisions).to_have_count(1)
     await expect(decisions).to_contain_text(f"Advance {staff}")
