@@ -21,6 +21,8 @@ FUNCTIONS = {
     "profiles": "/api/profile",
     "review": "/api/review",
 }
+# Further paths, and the function that answers there.
+ALSO = {"/api/me": "interviews"}
 PROJECT = "demo-noah"  # the emulators treat projects named demo-* as offline
 
 # Variables of the project: a stack gives each process those that it needs. Everything else is inherited.
@@ -79,6 +81,11 @@ FOREIGN = (
     # without bytecode on disk a worker takes 8 to 14 s to start, with it 3 to 6
     "PYTHONDONTWRITEBYTECODE",
 )
+
+
+def paths() -> list[tuple[str, str]]:
+    """Every path under which a page finds a function, and which one."""
+    return [*((path, name) for name, path in FUNCTIONS.items()), *ALSO.items()]
 
 
 def inherited() -> dict[str, str]:

@@ -350,7 +350,7 @@ class Stack:
         config: dict[str, Any] = json.loads((WEB / "page.json").read_text()) | {
             "firebase": {"apiKey": "local", "projectId": PROJECT},
             "authEmulatorUrl": f"http://{self.auth_emulator}",
-            "proxy": {path: self.parts[name].url for name, path in parts.FUNCTIONS.items() if name in self.parts},
+            "proxy": {path: self.parts[name].url for path, name in parts.paths() if name in self.parts},
             "simulator": "gemini" in self.parts,
             "plans": {plan.id: facts(plan) for plan in load_plans(self.plans_dir).values()},
         }

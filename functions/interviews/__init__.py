@@ -1,1 +1,1 @@
-"""GET /api/interviews, GET and DELETE /api/interviews/{id}: a candidate's own interviews, and nobody else's."""
+"""What is a candidate's own: /api/interviews, one or all of them, and /api/me, all that is held about them."""

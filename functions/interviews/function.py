@@ -1,5 +1,6 @@
 """The entry point: who is calling, for which interview, and the answer."""
 
+import datetime as dt
 import re
 
 import functions_framework.aio
@@ -7,12 +8,14 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from interviews.me import export, receipt
+from interviews.person import People
 from interviews.settings import Settings
 from interviews.store import Store
 from interviews.view import view
 from shared import cursor
 from shared import log as logs
-from shared.auth import Gate
+from shared.auth import Caller, Gate
 from shared.documents import StoreUnavailable
 from shared.interviews import entry
 from shared.settings import load
@@ -21,6 +24,7 @@ from shared.web import Refusal, Served, application, body
 # Anything else in its place is an id that nobody has.
 PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})/?")
 LIST_PATHS = ("", "/api/interviews")
+ME = "/api/me"
 
 logs.configure()
 log = structlog.get_logger()
@@ -32,12 +36,16 @@ store: Store | None = None
 
 async def _answer(request: Request) -> Response:
     global store
-    uid = await gate.admit(request.headers)
+    caller = await gate.caller(request.headers)
+    uid = caller.uid
     await body(request)  # neither method has one: only its size matters
-    interview_id = _interview_id(request)
-    after = _after(request) if interview_id is None else None
+    me = request.url.path.rstrip("/") == ME
+    interview_id = None if me else _interview_id(request)
+    after = _after(request) if interview_id is None and not me else None
     store = store or Store(settings.google_cloud_project)
     try:
+        if me:
+            return await _me(People(store), caller, erase=request.method == "DELETE")
         if interview_id is None:
             return await _list(store, uid, after)
         if request.method == "DELETE":
@@ -73,6 +81,16 @@ def _after(request: Request) -> cursor.Cursor | None:
         raise Refusal("bad_request", field="cursor", why=str(error)) from None
 
 
+async def _me(people: People, caller: Caller, *, erase: bool) -> Response:
+    if erase:
+        erased = await people.erase(caller.uid, caller.email)
+        log.info("person_deleted", count=erased.total())
+        return JSONResponse(receipt(erased, dt.datetime.now(dt.UTC)))
+    found = await people.find(caller.uid, caller.email)
+    log.info("person_read", count=len(found.interviews))
+    return JSONResponse(export(caller, found, dt.datetime.now(dt.UTC)))
+
+
 async def _list(store: Store, uid: str, after: cursor.Cursor | None) -> Response:
     rows, end = await store.page(uid, after)
     log.info("interviews_listed", count=len(rows))
@@ -94,7 +112,7 @@ async def _get(store: Store, interview_id: str, uid: str) -> Response:
 
 
 async def _delete(store: Store, interview_id: str, uid: str) -> Response:
-    if not await store.erase(interview_id, uid):
+    if await store.erase(interview_id, uid) is None:
         raise Refusal("not_found")
     log.info("interview_deleted", interview_id=interview_id)
     return JSONResponse({"success": True, "interview_id": interview_id})

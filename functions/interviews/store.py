@@ -2,7 +2,9 @@
 
 import asyncio
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from google.api_core.exceptions import Aborted, FailedPrecondition, NotFound
@@ -38,7 +40,7 @@ LIST_FIELDS = (
     "ended_at",
     "expire_at",
 )
-# What a tombstone keeps: whose it was, so that deleting twice is one deletion, and what fences late writers.
+# What a tombstone keeps: what fences late writers, and whose it was for as long as any of its content is left.
 TOMBSTONE = ("uid", "status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at")
 TOMBSTONE_KEPT = dt.timedelta(days=90)
 
@@ -48,6 +50,11 @@ class Store:
 
     def __init__(self, project: str) -> None:
         self._client = firestore.AsyncClient(project=project)
+
+    @property
+    def client(self) -> firestore.AsyncClient:
+        """For what else is kept in the same database."""
+        return self._client
 
     async def page(self, uid: str, after: Cursor | None) -> tuple[list[Document], Cursor | None]:
         """A page of the candidate's interviews, the newest first, and where it ends; None when no more follow."""
@@ -84,38 +91,49 @@ class Store:
             return None
         return document, dict(zip(BELOW, map(_living, children), strict=True)), living(candidate)
 
-    async def erase(self, interview_id: str, uid: str) -> bool:
-        """Delete everything of an interview; False when it is not this candidate's.
+    async def erase(self, interview_id: str, uid: str) -> Counter[str] | None:
+        """Delete everything of an interview; how many documents of each kind, or None when it is not this candidate's.
 
         First, in one commit, what makes every later write fail: the tombstone, and that nothing points to the
-        interview any more. Then the content. Erasing what is erased already goes on with what was left of it.
+        interview any more. Then the content, and at last whose it was. Erasing what is erased already goes on with what
+        was left of it; a tombstone that is nobody's is as deleted as it can be.
         """
         reference = self._reference(interview_id)
+        erased: Counter[str] = Counter()
         async with deadline(ERASE_SECONDS):
             for _ in range(ROUNDS):
                 snapshot = await reference.get(retry=None, timeout=CALL_SECONDS)
                 # also one that has expired: TTL leaves it, and what belongs to it, for a day or more
                 document = snapshot.to_dict()
+                if document and document.get("status") == WITHDRAWN and "uid" not in document:
+                    return erased
                 if not document or document.get("uid") != uid:
-                    return False
+                    return None
                 try:
-                    await self._bury(snapshot, document)
+                    erased["leases"] += await self._bury(snapshot, document)
+                    erased["interviews"] += document.get("status") != WITHDRAWN
                     break
                 except (FailedPrecondition, Aborted, NotFound):
                     continue  # another call has changed what the candidate points to
             else:
                 raise StoreUnavailable("too many writers at once")
             async for collection in reference.collections(retry=None, timeout=CALL_SECONDS):
-                await self._empty(collection)
-        return True
+                erased[collection.id] += await self._empty(collection)
+            with suppress(NotFound):
+                await reference.update({"uid": firestore.DELETE_FIELD}, retry=None, timeout=CALL_SECONDS)
+        return erased
 
-    async def _bury(self, snapshot: Snapshot, document: Document) -> None:
+    async def _bury(self, snapshot: Snapshot, document: Document) -> bool:
+        """Whether there was a lease."""
         candidate = self._client.collection("candidates").document(document["uid"])
-        known = await candidate.get(retry=None, timeout=CALL_SECONDS)
+        lease = self._client.collection("leases").document(snapshot.id)
+        known, held = await asyncio.gather(
+            candidate.get(retry=None, timeout=CALL_SECONDS), lease.get(retry=None, timeout=CALL_SECONDS)
+        )
         batch = self._client.batch()
         # whatever a worker has written meanwhile: a deletion does not wait for its pauses
         batch.set(snapshot.reference, _tombstone(document, snapshot.read_time))
-        batch.delete(self._client.collection("leases").document(snapshot.id))
+        batch.delete(lease)
         active = (known.to_dict() or {}).get("active")
         if isinstance(active, Mapping) and snapshot.id in active.values():
             rest = {plan: latest for plan, latest in active.items() if latest != snapshot.id}
@@ -125,13 +143,18 @@ class Store:
                 self._client.write_option(last_update_time=known.update_time),
             )
         await batch.commit(retry=None, timeout=CALL_SECONDS)
+        return held.exists
 
-    async def _empty(self, collection: Any) -> None:
+    async def _empty(self, collection: Any) -> int:
+        """How many documents there were."""
+        count = 0
         while page := await collection.select([]).limit(PAGE).get(retry=None, timeout=CALL_SECONDS):
             batch = self._client.batch()
             for row in page:
                 batch.delete(row.reference)
             await batch.commit(retry=None, timeout=CALL_SECONDS)
+            count += len(page)
+        return count
 
     async def _children(self, reference: AsyncDocumentReference, kind: str) -> list[Snapshot]:
         rows = await reference.collection(kind).limit(MAX_TURNS).get(retry=None, timeout=CALL_SECONDS)

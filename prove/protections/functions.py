@@ -91,6 +91,43 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="tombstone-is-nobodys",
+        why="Without it, what is left of a deleted interview says whose it was.",
+        promises=("G10",),
+        fails=(
+            "tests/stack/functions/test_interviews_contract.py::test_deleting",
+            "tests/stack/test_person.py::test_what_a_person_leaves_expires_is_shown_to_them_and_goes_when_they_say_so",
+        ),
+        changes=(
+            Code(
+                "interviews.Store.erase",
+                '{"uid": firestore.DELETE_FIELD}',
+                '{"updated_at": firestore.SERVER_TIMESTAMP}',
+            ),
+        ),
+    ),
+    Protection(
+        name="me-is-oneself",
+        why="Without it, what somebody takes away of themselves has everybody in it.",
+        promises=("G10",),
+        fails=(
+            "tests/stack/functions/test_me_contract.py"
+            "::test_all_of_it_is_deleted_with_a_receipt_and_others_keep_theirs",
+        ),
+        changes=(Code("People._interviews", 'FieldFilter("uid", "==", uid)', 'FieldFilter("uid", "!=", "")'),),
+    ),
+    Protection(
+        name="me-goes-whole",
+        why="Without it, who has everything deleted leaves their name, and invitations to their address.",
+        promises=("G10",),
+        fails=(
+            "tests/stack/functions/test_me_contract.py"
+            "::test_all_of_it_is_deleted_with_a_receipt_and_others_keep_theirs",
+            "tests/stack/test_person.py::test_what_a_person_leaves_expires_is_shown_to_them_and_goes_when_they_say_so",
+        ),
+        changes=(Code("People.erase", "await row.reference.delete(retry=None, timeout=CALL_SECONDS)"),),
+    ),
+    Protection(
         name="dispatch-with-the-room",
         why="Without it, Noah is dispatched only when the candidate has joined.",
         fails=("tests/stack/functions/test_start_bot_contract.py::test_a_start",),

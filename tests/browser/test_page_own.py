@@ -89,6 +89,35 @@ async def test_a_report_is_found_again_and_deleted(stack: Stack, visitor: NewVis
     await page.noah_says(QUESTIONS[0])
 
 
+async def test_everything_is_taken_away_and_deleted(stack: Stack, visitor: NewVisitor, tmp_path: Path) -> None:
+    page = await visitor(silent=True)
+    await page.start()
+    await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
+    interview_id = await page.interview_id()
+    await page["pause"].click()
+    await back(page)
+    async with page.page.expect_download() as download:
+        await page["me-download"].click()
+    await (await download.value).save_as(tmp_path / "me.json")
+    parts = json.loads((tmp_path / "me.json").read_text())["parts"]
+    assert [each["interview_id"] for each in parts["interviews"]["data"]] == [interview_id]
+    assert "I look after the trains." in json.dumps(parts)
+
+    await page["consent"].check()
+    await page["me-delete"].click()
+    await page.shot("delete-all")
+    await page["delete-all-dialog"].get_by_role("button", name="Keep").click()
+    await page["me-delete"].click()
+    await page["delete-all-dialog"].get_by_role("button", name="Delete for good").click()
+    await page.sees("message-title", "Everything is deleted")
+    await page["message-first"].click()
+    await page.sees("start", "Start interview")
+    await expect(page["mine"]).to_be_hidden()
+    await expect(page["consent"]).not_to_be_checked()
+    tombstone = (await stack.firestore_client().document("interviews", interview_id).get()).to_dict() or {}
+    assert (tombstone["status"], "uid" in tombstone) == ("withdrawn", False)
+
+
 async def test_a_list_that_cannot_be_had_stops_nobody(visitor: NewVisitor) -> None:
     page = await visitor(silent=True)
     await page.start()

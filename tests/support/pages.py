@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local import readiness
-from local.parts import FUNCTIONS
+from local.parts import paths
 from local.paths import WEB
 from local.processes import Part
 from local.stack import PROJECT, Stack
@@ -23,7 +23,7 @@ def serve(stack: Stack, name: str, dist: Path, facts: Mapping[str, object], star
     connected = {
         "firebase": {"apiKey": "local", "projectId": PROJECT},
         "authEmulatorUrl": f"http://{stack.auth_emulator}",
-        "proxy": {path: stack.parts[name].url for name, path in FUNCTIONS.items() if name in stack.parts}
+        "proxy": {path: stack.parts[name].url for path, name in paths() if name in stack.parts}
         | ({"/api/start-bot": start_bot} if start_bot else {}),
     }
     config.write_text(json.dumps({**facts, **connected}))

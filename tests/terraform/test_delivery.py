@@ -246,7 +246,7 @@ def test_the_environments_follow_each_other() -> None:
 def test_hosting_sends_the_api_to_the_functions() -> None:
     hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
     services = {rewrite["source"]: rewrite["run"]["serviceId"] for rewrite in hosting["rewrites"]}
-    local = {path: f"noah-{name.replace('_', '-')}" for name, path in parts.FUNCTIONS.items()}
+    local = {path: f"noah-{name.replace('_', '-')}" for path, name in parts.paths()}
     assert {source.removesuffix("{,/**}"): service for source, service in services.items()} == local
     environment = (ROOT / "terraform" / "modules" / "environment" / "main.tf").read_text()
     for service in services.values():

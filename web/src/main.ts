@@ -46,6 +46,10 @@ class Page {
     this.#microphone = microphone;
     this.#mine = new Mine(client.api, series, {
       open: (id, ofThisPlan) => void this.#show(id, ofThisPlan),
+      deleted: () => {
+        this.consent.forget();
+        this.#deleted();
+      },
       start: (label, another) => {
         setText(byId("start"), label);
         this.#another = another;
@@ -62,10 +66,7 @@ class Page {
     this.#after = new AfterScreen(client.api, {
       continue: () => void this.#start(),
       another: () => void this.#start(true),
-      deleted: () => {
-        const { title, text } = words().deleted;
-        this.#message(title, text, words().page.toStart, () => this.#before());
-      },
+      deleted: () => this.#deleted(),
       back: () => this.#before(),
     });
     byId("message-first").addEventListener("click", () => this.#first());
@@ -192,6 +193,11 @@ class Page {
     this.#call.close();
     void this.#after.open(interviewId, ended);
     document.title = `${words().after.page} · Noah`;
+  }
+
+  #deleted(): void {
+    const { title, text } = words().deleted;
+    this.#message(title, text, words().page.toStart, () => this.#before());
   }
 
   #before(): void {
@@ -324,6 +330,8 @@ async function open(): Promise<void> {
     getAppCheckToken: who.appCheckToken,
     startBotUrl: config.startBotUrl,
     interviewsUrl: config.interviewsUrl,
+    // the same function's
+    meUrl: config.interviewsUrl && new URL("/api/me", config.interviewsUrl).href,
     plan: config.plan,
     invitation,
     typed: kept.read<Typed[]>(TYPED) ?? [],

@@ -9,6 +9,8 @@ import { dateWords, readable } from "./words";
 export interface MineEvents {
   /** Show report and transcript. */
   open: (id: string, ofThisPlan: boolean) => void;
+  /** Everything was deleted. */
+  deleted: () => void;
   /** What the button that starts says, and whether it begins another interview. */
   start: (label: string, another: boolean) => void;
 }
@@ -25,6 +27,8 @@ export class Mine {
     readonly events: MineEvents,
   ) {
     byId("mine-more").addEventListener("click", () => void this.#load(this.#next));
+    byId("me-download").addEventListener("click", () => void this.#downloadMe());
+    byId("me-delete").addEventListener("click", () => void this.#deleteMe());
   }
 
   /** Looks up what there is; `known` is whether anybody is signed in: nobody is made a guest only to be told "nothing". */
@@ -133,6 +137,20 @@ export class Mine {
       this.#render();
       show("before");
       byId("before-title").focus({ preventScroll: true });
+    });
+  }
+
+  async #downloadMe(): Promise<void> {
+    await this.#busy(byId("me"), async () => {
+      downloadAll(await this.api.me({ patience: 20_000 }), "noah-my-data.json");
+    });
+  }
+
+  async #deleteMe(): Promise<void> {
+    if (!(await meansToDelete("delete-all"))) return;
+    await this.#busy(byId("me"), async () => {
+      await this.api.deleteMe({ patience: 60_000 });
+      this.events.deleted();
     });
   }
 

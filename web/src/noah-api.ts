@@ -1,6 +1,6 @@
 /**
  * Noah's HTTP contract as a typed client: `POST /api/start-bot`, `GET /api/interviews`, `GET` and `DELETE
- * /api/interviews/{id}`, `GET`, `PUT` and `DELETE /api/profile`.
+ * /api/interviews/{id}`, `GET` and `DELETE /api/me`, `GET`, `PUT` and `DELETE /api/profile`.
  * No page and no LiveKit in here. Every call has a deadline, every refusal an error class of its own.
  */
 
@@ -156,6 +156,7 @@ export interface ApiOptions {
   startBotUrl?: string | undefined;
   interviewsUrl?: string | undefined;
   profileUrl?: string | undefined;
+  meUrl?: string | undefined;
   /** Milliseconds that one HTTP call may take. */
   timeout?: number | undefined;
   fetch?: typeof fetch | undefined;
@@ -224,6 +225,16 @@ export class NoahApi {
     await this.retried("DELETE", this.#interviewUrl(id), undefined, options);
   }
 
+  /** All that is held about the candidate, each part with what it is. */
+  me(options: CallOptions = {}): Promise<JsonObject> {
+    return this.#retried("GET", this.#meUrl, undefined, options);
+  }
+
+  /** Deletes all that is held about the candidate; the receipt says how much, and what remains for how long. */
+  deleteMe(options: CallOptions = {}): Promise<JsonObject> {
+    return this.#retried("DELETE", this.#meUrl, undefined, options);
+  }
+
   /** The candidate's own profile, with their account's name until they give another. */
   profile(options: CallOptions = {}): Promise<StoredProfile> {
     return this.#profile("GET", undefined, options);
@@ -243,6 +254,10 @@ export class NoahApi {
     const answer = await this.retried(method, url, body, options);
     if (typeof answer.profile !== "object" || answer.profile === null) throw new NoahError("bad_answer", 200);
     return { profile: answer.profile as Profile, stored: answer.stored === true };
+  }
+
+  get #meUrl(): string {
+    return this.#options.meUrl ?? "/api/me";
   }
 
   get #interviewsUrl(): string {

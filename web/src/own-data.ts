@@ -2,13 +2,13 @@
 import { ask, byId, download } from "./dom";
 import { type JsonObject, type NoahApi, NotFound } from "./noah-api";
 
-export function downloadAll(interview: JsonObject): void {
-  download("noah-interview.json", "application/json", JSON.stringify(interview, null, 2));
+export function downloadAll(data: JsonObject, name = "noah-interview.json"): void {
+  download(name, "application/json", JSON.stringify(data, null, 2));
 }
 
-/** Asks in a dialog whether they mean it. */
-export async function meansToDelete(): Promise<boolean> {
-  return (await ask(byId<HTMLDialogElement>("delete-dialog"))) === "delete";
+/** Asks in a dialog whether they mean it: this interview, or everything. */
+export async function meansToDelete(dialog: "delete" | "delete-all" = "delete"): Promise<boolean> {
+  return (await ask(byId<HTMLDialogElement>(`${dialog}-dialog`))) === "delete";
 }
 
 /** Deletes an interview; one that is gone already is deleted. Raises NoahError. */

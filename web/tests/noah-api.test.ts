@@ -278,6 +278,22 @@ describe("interviews", () => {
   });
 });
 
+describe("all that is held about somebody", () => {
+  it("is read, and deleted with a receipt", async () => {
+    const fake = server(
+      { status: 200, body: { parts: {} } },
+      { status: 200, body: { deleted: { turns: 3 } } },
+    );
+    const { api } = apiFor(fake);
+    expect(await api.me()).toEqual({ parts: {} });
+    expect(await api.deleteMe()).toEqual({ deleted: { turns: 3 } });
+    expect(fake.calls.map((call) => [call.init.method, call.url])).toEqual([
+      ["GET", "/api/me"],
+      ["DELETE", "/api/me"],
+    ]);
+  });
+});
+
 describe("Retry-After", () => {
   it.each([
     [null, undefined],

@@ -55,8 +55,9 @@ class Functions:
 def functions(
     start_bot: Caller, interviews: Caller, profiles: Caller, invitations: Caller, review: Caller
 ) -> Functions:
-    paths = ("/api/start-bot", "/api/interviews", "/api/profile", "/api/invitations", "/api/review")
-    return Functions(dict(zip(paths, (start_bot, interviews, profiles, invitations, review), strict=True)))
+    paths = ("/api/start-bot", "/api/interviews", "/api/me", "/api/profile", "/api/invitations", "/api/review")
+    callers = (start_bot, interviews, interviews, profiles, invitations, review)
+    return Functions(dict(zip(paths, callers, strict=True)))
 
 
 @pytest.fixture
@@ -189,5 +190,7 @@ async def test_an_interview_that_has_taken_place(
     read = (await functions.call(BY_ID["readInterview"], person.token, interview_id=begun)).json
     assert (len(read["decisions"]), len(read["viewed"])) == (1, 1)
     assert read["transcript"][0]["interrupted"] is True
+    held = (await functions.call(BY_ID["readMe"], person.token)).json["parts"]
+    assert [len(held["interviews"]["data"][0][kind]) for kind in ("answers", "turns", "reports")] == [1, 1, 1]
     listed = (await functions.call(BY_ID["listInterviews"], person.token)).json["interviews"]
     assert listed[0]["progress"] == {"question": 2, "questions": 2}

@@ -89,6 +89,8 @@ const de: Words = {
     deleteTitle: "Alles löschen?",
     deleteText:
       "Ihre Antworten, die Mitschrift und der Bericht dieses Interviews werden endgültig gelöscht. Niemand kann sie zurückholen.",
+    deleteAllText:
+      "Alle Ihre Interviews mit ihren Berichten, was Sie über sich gesagt haben, und Einladungen an Ihre Adresse werden endgültig gelöscht. Ein laufendes Gespräch endet. Niemand kann etwas davon zurückholen.",
     deleteYes: "Endgültig löschen",
     deleteNo: "Behalten",
     devicesTitle: "Mikrofon und Lautsprecher",
@@ -169,7 +171,7 @@ const de: Words = {
   },
   deleted: {
     title: "Alles ist gelöscht",
-    text: "Ihre Antworten, das Gespräch und der Bericht sind weg. Es bleibt ein Vermerk, dass es ein Interview gab, ohne Ihre Worte, und Sicherungen, die in wenigen Wochen verfallen.",
+    text: "Ihre Antworten, das Gespräch und der Bericht sind weg. Eine Weile bleiben ein Vermerk, dass es ein Interview gab, ohne Ihre Worte und Ihren Namen, und Sicherungen, die in wenigen Wochen verfallen. Was ein Fehler am Speichern gehindert hat, verfällt in zwei Wochen.",
   },
   broken: {
     title: "Diese Seite konnte nicht vollständig geladen werden",

@@ -101,6 +101,8 @@ const en = {
     deleteTitle: "Delete everything?",
     deleteText:
       "Your answers, the transcript and the report of this interview are deleted for good. Nobody can bring them back.",
+    deleteAllText:
+      "All your interviews with their reports, what you have said of yourself, and invitations to your address are deleted for good. A call that is going on ends. Nobody can bring any of it back.",
     deleteYes: "Delete for good",
     deleteNo: "Keep",
     devicesTitle: "Microphone and loudspeaker",
@@ -181,7 +183,7 @@ const en = {
   },
   deleted: {
     title: "Everything is deleted",
-    text: "Your answers, the transcript and the report are gone. What is left is a note that there was an interview, without your words, and backups that expire within weeks.",
+    text: "Your answers, the transcript and the report are gone. For a while there is still a note that there was an interview, without your words or your name, and there are backups, which expire within weeks. What a fault has kept from being stored expires within two weeks.",
   },
   broken: {
     title: "This page could not be loaded completely",

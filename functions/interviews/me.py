@@ -1,0 +1,88 @@
+"""What somebody is told of all that is held about them, and of its deletion."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from interviews.person import Found, Held
+from shared.auth import Caller
+from shared.documents import Document, plain
+
+ABOUT = {
+    "account": "Who you are, as your sign-in says. It is kept by the sign-in, and not deleted here.",
+    "candidate": (
+        "What is kept of you beside your interviews: your profile, the latest interview of each plan, how many you "
+        "began on the day of the last one, and how often Noah was sent and you did not come."
+    ),
+    "interviews": (
+        "Each of your interviews, whole: where it stands, what you agreed to, the invitation that it was begun with "
+        "and what that told Noah, what the model used; below it the answers, the turns of both sides and the reports; "
+        "under lease, which program held it. One that is withdrawn was deleted, and the rest of it has to be yet."
+    ),
+    "invitations": "Invitations to your e-mail address, for as long as your sign-in says that it is yours.",
+}
+# What nobody can find by who somebody is, or what is not the functions' to read: with a deletion it stays until then.
+ELSEWHERE = (
+    {
+        "what": "Answers and turns that a worker could not store yet, in its journal; never stored over a deletion.",
+        "until": "They are stored, at most 14 days.",
+    },
+    {"what": "Backups of the database, and its last days.", "until": "They expire, as who runs Noah has set it."},
+    {
+        "what": "Lines of logs with ids, without anything you said.",
+        "until": "They expire, as who runs Noah has set it.",
+    },
+    {
+        "what": "How many interviews were begun from a network address, under a keyed hash of it.",
+        "until": "The end of the hour.",
+    },
+)
+REMAINS = (
+    {
+        "what": "For each interview a note that there was one: its id, numbers and times, and nothing of you. It keeps "
+        "a late write from bringing the interview back.",
+        "until": "The interview would have expired; 90 days if it had.",
+    },
+    {"what": "Your account, with the sign-in.", "until": "You delete it there."},
+    *ELSEWHERE,
+)
+
+
+def export(caller: Caller, found: Found, now: dt.datetime) -> Document:
+    """The answer to GET: each part with what it is, and what is held elsewhere."""
+    data: dict[str, Any] = {
+        "account": {"uid": caller.uid, "name": caller.name, "email": caller.email},
+        "candidate": plain(found.candidate),
+        "interviews": [_interview(each) for each in found.interviews],
+        "invitations": [_invitation(each) for each in found.invitations],
+    }
+    return {
+        "success": True,
+        "at": now.isoformat(),
+        "parts": {name: {"about": about, "data": data[name]} for name, about in ABOUT.items()},
+        "elsewhere": list(ELSEWHERE),
+    }
+
+
+def receipt(erased: Counter[str], now: dt.datetime) -> Document:
+    """The answer to DELETE: how many documents of each kind were deleted, when, and what remains for how long."""
+    return {
+        "success": True,
+        "at": now.isoformat(),
+        "deleted": {kind: count for kind, count in sorted(erased.items()) if count},
+        "remains": list(REMAINS),
+    }
+
+
+def _interview(held: Held) -> Document:
+    return {
+        "interview_id": held.id,
+        "interview": plain(held.document),
+        **{kind: plain(rows) for kind, rows in sorted(held.below.items())},
+        "lease": plain(held.lease),
+    }
+
+
+def _invitation(invitation: Document) -> Document:
+    # who has invited is somebody else, and has a right of their own
+    return {name: plain(value) for name, value in invitation.items() if name != "created_by"}
