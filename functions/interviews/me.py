@@ -7,6 +7,7 @@ from typing import Any
 from interviews.person import Found, Held
 from shared.auth import Caller
 from shared.documents import Document, plain
+from shared.interviews import DECISION, VIEW, fields
 
 ABOUT = {
     "account": "Who you are, as your sign-in says. It is kept by the sign-in, and not deleted here.",
@@ -16,11 +17,14 @@ ABOUT = {
     ),
     "interviews": (
         "Each of your interviews, whole: where it stands, what you agreed to, the invitation that it was begun with "
-        "and what that told Noah, what the model used; below it the answers, the turns of both sides and the reports; "
-        "under lease, which program held it. One that is withdrawn was deleted, and the rest of it has to be yet."
+        "and what that told Noah, what the model used; below it the answers, the turns of both sides, the reports, "
+        "and when the team looked and what it decided; under lease, which program held it. One that is withdrawn was "
+        "deleted, and the rest of it has to be yet."
     ),
     "invitations": "Invitations to your e-mail address, for as long as your sign-in says that it is yours.",
 }
+# When the team has looked and what it has decided, but not who: the team answers for its people.
+OF_THE_TEAM = {"views": VIEW, "decisions": DECISION}
 # What nobody can find by who somebody is, or what is not the functions' to read: with a deletion it stays until then.
 ELSEWHERE = (
     {
@@ -78,9 +82,14 @@ def _interview(held: Held) -> Document:
     return {
         "interview_id": held.id,
         "interview": plain(held.document),
-        **{kind: plain(rows) for kind, rows in sorted(held.below.items())},
+        **{kind: [_below(kind, row) for row in rows] for kind, rows in sorted(held.below.items())},
         "lease": plain(held.lease),
     }
+
+
+def _below(kind: str, row: Document) -> Document:
+    names = OF_THE_TEAM.get(kind)
+    return {name: plain(value) for name, value in row.items()} if names is None else fields(row, names)
 
 
 def _invitation(invitation: Document) -> Document:

@@ -227,12 +227,12 @@ export class NoahApi {
 
   /** All that is held about the candidate, each part with what it is. */
   me(options: CallOptions = {}): Promise<JsonObject> {
-    return this.#retried("GET", this.#meUrl, undefined, options);
+    return this.retried("GET", this.#meUrl, undefined, options);
   }
 
   /** Deletes all that is held about the candidate; the receipt says how much, and what remains for how long. */
   deleteMe(options: CallOptions = {}): Promise<JsonObject> {
-    return this.#retried("DELETE", this.#meUrl, undefined, options);
+    return this.retried("DELETE", this.#meUrl, undefined, options);
   }
 
   /** The candidate's own profile, with their account's name until they give another. */
@@ -257,7 +257,7 @@ export class NoahApi {
   }
 
   get #meUrl(): string {
-    return this.#options.meUrl ?? "/api/me";
+    return this.options.meUrl ?? "/api/me";
   }
 
   get #interviewsUrl(): string {

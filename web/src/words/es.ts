@@ -90,6 +90,8 @@ const es: Words = {
     deleteTitle: "¿Borrar todo?",
     deleteText:
       "Sus respuestas, la transcripción y el informe de esta entrevista se borran para siempre. Nadie puede recuperarlos.",
+    deleteAllText:
+      "Todas sus entrevistas con sus informes, lo que haya dicho de usted y las invitaciones a su dirección se borran para siempre. Una llamada en curso termina. Nadie puede recuperar nada de ello.",
     deleteYes: "Borrar para siempre",
     deleteNo: "Conservar",
     devicesTitle: "Micrófono y altavoz",
@@ -171,7 +173,7 @@ const es: Words = {
   },
   deleted: {
     title: "Todo está borrado",
-    text: "Sus respuestas, la transcripción y el informe ya no existen. Queda una nota de que hubo una entrevista, sin sus palabras, y copias de seguridad que caducan en unas semanas.",
+    text: "Sus respuestas, la transcripción y el informe ya no existen. Durante un tiempo quedan una nota de que hubo una entrevista, sin sus palabras ni su nombre, y copias de seguridad que caducan en unas semanas. Lo que un fallo impidió guardar caduca en dos semanas.",
   },
   broken: {
     title: "Esta página no se pudo cargar por completo",

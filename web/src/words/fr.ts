@@ -91,6 +91,8 @@ const fr: Words = {
     deleteTitle: "Tout supprimer ?",
     deleteText:
       "Vos réponses, la transcription et le rapport de cet entretien sont supprimés définitivement. Personne ne peut les récupérer.",
+    deleteAllText:
+      "Tous vos entretiens avec leurs rapports, ce que vous avez dit de vous et les invitations à votre adresse sont supprimés définitivement. Un appel en cours se termine. Personne ne peut en récupérer quoi que ce soit.",
     deleteYes: "Supprimer définitivement",
     deleteNo: "Conserver",
     devicesTitle: "Micro et haut-parleur",
@@ -172,7 +174,7 @@ const fr: Words = {
   },
   deleted: {
     title: "Tout est supprimé",
-    text: "Vos réponses, la transcription et le rapport n’existent plus. Il reste une note indiquant qu’un entretien a eu lieu, sans vos paroles, et des sauvegardes qui expirent en quelques semaines.",
+    text: "Vos réponses, la transcription et le rapport n’existent plus. Il reste pendant un temps une note indiquant qu’un entretien a eu lieu, sans vos paroles ni votre nom, et des sauvegardes qui expirent en quelques semaines. Ce qu’une panne a empêché d’enregistrer expire en deux semaines.",
   },
   broken: {
     title: "Cette page n’a pas pu être chargée entièrement",

@@ -91,6 +91,8 @@ const it: Words = {
     deleteTitle: "Eliminare tutto?",
     deleteText:
       "Le sue risposte, la trascrizione e il rapporto di questo colloquio vengono eliminati per sempre. Nessuno può recuperarli.",
+    deleteAllText:
+      "Tutti i suoi colloqui con i loro rapporti, ciò che ha detto di sé e gli inviti al suo indirizzo vengono eliminati per sempre. Una chiamata in corso termina. Nessuno può recuperarne nulla.",
     deleteYes: "Elimina per sempre",
     deleteNo: "Conserva",
     devicesTitle: "Microfono e altoparlante",
@@ -172,7 +174,7 @@ const it: Words = {
   },
   deleted: {
     title: "È stato eliminato tutto",
-    text: "Le sue risposte, la trascrizione e il rapporto non ci sono più. Resta una nota che c’è stato un colloquio, senza le sue parole, e copie di sicurezza che scadono entro poche settimane.",
+    text: "Le sue risposte, la trascrizione e il rapporto non ci sono più. Per qualche tempo restano una nota che c’è stato un colloquio, senza le sue parole né il suo nome, e copie di sicurezza che scadono entro poche settimane. Ciò che un guasto ha impedito di salvare scade entro due settimane.",
   },
   broken: {
     title: "Non è stato possibile caricare del tutto questa pagina",

@@ -91,6 +91,8 @@ const nl: Words = {
     deleteTitle: "Alles wissen?",
     deleteText:
       "Uw antwoorden, de transcriptie en het verslag van dit interview worden voorgoed gewist. Niemand kan ze terughalen.",
+    deleteAllText:
+      "Al uw interviews met de verslagen, wat u over uzelf hebt gezegd en uitnodigingen op uw adres worden voorgoed gewist. Een gesprek dat gaande is, eindigt. Niemand kan er iets van terughalen.",
     deleteYes: "Voorgoed wissen",
     deleteNo: "Bewaren",
     devicesTitle: "Microfoon en luidspreker",
@@ -172,7 +174,7 @@ const nl: Words = {
   },
   deleted: {
     title: "Alles is gewist",
-    text: "Uw antwoorden, de transcriptie en het verslag zijn weg. Wat blijft is een notitie dat er een interview was, zonder uw woorden, en back-ups die binnen enkele weken verlopen.",
+    text: "Uw antwoorden, de transcriptie en het verslag zijn weg. Een tijdlang blijven er een notitie dat er een interview was, zonder uw woorden of uw naam, en back-ups die binnen enkele weken verlopen. Wat door een storing niet kon worden opgeslagen, verloopt binnen twee weken.",
   },
   broken: {
     title: "Deze pagina kon niet helemaal worden geladen",

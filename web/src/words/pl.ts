@@ -92,6 +92,8 @@ const pl: Words = {
     deleteTitle: "Usunąć wszystko?",
     deleteText:
       "Twoje odpowiedzi, zapis rozmowy i raport z tego wywiadu zostaną usunięte na zawsze. Nikt nie może ich odzyskać.",
+    deleteAllText:
+      "Wszystkie Twoje wywiady wraz z raportami, to, co o sobie podano, oraz zaproszenia na Twój adres zostaną usunięte na zawsze. Trwająca rozmowa się zakończy. Nikt nie może niczego z tego przywrócić.",
     deleteYes: "Usuń na zawsze",
     deleteNo: "Zachowaj",
     devicesTitle: "Mikrofon i głośnik",
@@ -173,7 +175,7 @@ const pl: Words = {
   },
   deleted: {
     title: "Wszystko zostało usunięte",
-    text: "Twoich odpowiedzi, zapisu rozmowy i raportu już nie ma. Zostaje notatka, że odbył się wywiad, bez Twoich słów, oraz kopie zapasowe, które wygasną w ciągu kilku tygodni.",
+    text: "Twoich odpowiedzi, zapisu rozmowy i raportu już nie ma. Przez pewien czas zostają notatka, że odbył się wywiad, bez Twoich słów i nazwiska, oraz kopie zapasowe, które wygasną w ciągu kilku tygodni. To, czego awaria nie pozwoliła zapisać, wygaśnie w ciągu dwóch tygodni.",
   },
   broken: {
     title: "Nie udało się wczytać całej strony",

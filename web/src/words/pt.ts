@@ -91,6 +91,8 @@ const pt: Words = {
     deleteTitle: "Apagar tudo?",
     deleteText:
       "Suas respostas, a transcrição e o relatório desta entrevista são apagados para sempre. Ninguém pode recuperá-los.",
+    deleteAllText:
+      "Todas as suas entrevistas com os relatórios, o que você disse sobre si e os convites para o seu endereço são apagados para sempre. Uma chamada em andamento termina. Ninguém pode recuperar nada disso.",
     deleteYes: "Apagar para sempre",
     deleteNo: "Manter",
     devicesTitle: "Microfone e alto-falante",
@@ -172,7 +174,7 @@ const pt: Words = {
   },
   deleted: {
     title: "Tudo foi apagado",
-    text: "Suas respostas, a transcrição e o relatório não existem mais. Resta uma nota de que houve uma entrevista, sem as suas palavras, e cópias de segurança que expiram em algumas semanas.",
+    text: "Suas respostas, a transcrição e o relatório não existem mais. Por algum tempo restam uma nota de que houve uma entrevista, sem as suas palavras nem o seu nome, e cópias de segurança que expiram em algumas semanas. O que uma falha impediu de guardar expira em duas semanas.",
   },
   broken: {
     title: "Não foi possível carregar esta página por completo",
