@@ -21,7 +21,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices client
+.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -109,6 +109,9 @@ fmt: setup ## put all files into their format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 	@if command -v terraform >/dev/null; then terraform fmt -recursive terraform; fi
 	@if [ -d web/node_modules ]; then cd web && npm run --silent format; fi
+
+trust: setup-python ## write docs/trust.md and docs/threats.md from their tables
+	@$(VENV) -m local.trust
 
 notices: setup ## write THIRD_PARTY_NOTICES.md from the locks
 	@$(VENV) -m local.notices

@@ -19,6 +19,8 @@ PAGES = [
     "docs/troubleshooting.md",
     "docs/data-model.md",
     "docs/livekit.md",
+    "docs/trust.md",
+    "docs/threats.md",
 ]
 
 

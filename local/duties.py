@@ -1,0 +1,195 @@
+"""What the law asks of who runs Noah, and the tests that show what the code does for it: docs/trust.md as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GDPR = "General Data Protection Regulation (EU)"
+AI_ACT = "Artificial Intelligence Act (EU)"
+NYC = "Local Law 144 (New York City)"
+LAWS = {
+    GDPR: "",
+    AI_ACT: (
+        "Where interviews serve to select people for work, the system that scores them is a high-risk one "
+        "(Annex III, 4 a)."
+    ),
+    NYC: "Where the report's scores substantially assist a decision to hire or to promote somebody in the city.",
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One of them: `what`, the tests, and what no code can do for `yours`."""
+
+    law: str
+    what: str
+    tests: tuple[str, ...]
+    yours: str
+
+
+_ME = "tests/stack/functions/test_me_contract.py"
+_OWN = "tests/stack/functions/test_interviews_contract.py"
+_CONSENT = "tests/stack/functions/test_start_bot_consent.py"
+_PERSON = "tests/stack/test_person.py::test_what_a_person_leaves_expires_is_shown_to_them_and_goes_when_they_say_so"
+
+DUTIES = (
+    Duty(
+        GDPR,
+        "A consent can be shown: to which text, in which language, when (Art. 7)",
+        (
+            f"{_CONSENT}::test_without_it_nothing_is_stored_and_no_room_made",
+            f"{_CONSENT}::test_it_is_in_the_commit_that_begins_the_interview",
+            f"{_CONSENT}::test_a_new_version_asks_again_whoever_goes_on",
+            "tests/stack/test_consent.py::test_it_is_in_the_document_that_the_worker_creates",
+            "tests/browser/test_page_consent.py::test_what_is_agreed_to_is_stored_and_a_reload_goes_on",
+        ),
+        "The text, a new `CONSENT_VERSION` whenever it changes, keeping each version; whether consent is "
+        "your legal basis at all: of "
+        "applicants it is often not given freely",
+    ),
+    Duty(
+        GDPR,
+        "They are told who asks, who processes, and what is kept for how long (Art. 13)",
+        ("tests/browser/test_page_call.py::test_an_operator_introduces_themselves",),
+        "`web/page.json`, and the notice that `privacyUrl` leads to",
+    ),
+    Duty(
+        GDPR,
+        "They get all that is held about them, in a form that a program reads (Art. 15, 20)",
+        (
+            f"{_ME}::test_everything_is_in_it_with_what_it_is",
+            f"{_OWN}::test_reading",
+            "tests/unit/functions/test_interviews_view.py::test_all_that_is_stored_is_shown",
+            _PERSON,
+        ),
+        "Answering who asks in another way than by the page; what you hold elsewhere; the account in "
+        "Firebase Authentication",
+    ),
+    Duty(
+        GDPR,
+        "What they say of themselves can be set right (Art. 16)",
+        ("tests/stack/functions/test_profile_contract.py::test_a_second_one_takes_the_place_of_the_first",),
+        "A transcript or a report that is wrong: they can delete it, and nobody can edit it",
+    ),
+    Duty(
+        GDPR,
+        "What is held about them is deleted when they say so, and nothing brings it back (Art. 17)",
+        (
+            f"{_ME}::test_all_of_it_is_deleted_with_a_receipt_and_others_keep_theirs",
+            f"{_ME}::test_what_a_deletion_that_died_has_left_is_found_again",
+            f"{_OWN}::test_deleting_while_a_worker_writes",
+            "tests/stack/test_journal_replay.py::test_what_was_withdrawn_is_deleted_from_the_journal_unwritten",
+            _PERSON,
+        ),
+        "Backups until they expire: whoever restores one deletes again what was deleted since; the account",
+    ),
+    Duty(
+        GDPR,
+        "Nothing is kept longer than is needed (Art. 5 (1) e)",
+        (
+            "tests/terraform/test_code.py::test_every_document_expires",
+            "tests/terraform/test_code.py::test_the_journal_is_kept_as_long_as_the_worker_keeps_it",
+            f"{_OWN}::test_what_has_expired_is_not_there",
+            ""
+            "tests/unit/worker/test_worker_retention.py::test_an_interview_that_a_call_creates_is_kept_as_the_settings_say",
+        ),
+        "`RETENTION_DAYS`, the backups' days, the log's retention: as short as your purpose allows",
+    ),
+    Duty(
+        GDPR,
+        "No more is kept than is needed (Art. 5 (1) c, 25): no word in a log, no address in the open",
+        (
+            f"{_OWN}::test_its_log_holds_no_content",
+            "tests/stack/functions/test_start_bot_contract.py::test_nothing_of_a_token_is_logged",
+            "tests/unit/worker/test_worker_log.py::test_lines_have_the_ids_and_no_secret",
+            "tests/stack/functions/test_start_bot_limits.py::test_what_is_kept_of_an_address",
+        ),
+        "What your plans ask for, and what a brief says of people; whether LiveKit's and Google's own "
+        "settings keep more",
+    ),
+    Duty(
+        GDPR,
+        "Nobody else reads it (Art. 32)",
+        (
+            f"{_OWN}::test_nobody_elses",
+            "tests/terraform/test_delivery.py::test_the_rules_deny_everything",
+            "tests/terraform/test_made.py::test_no_primitive_role_anywhere",
+            "tests/unit/functions/test_functions_accounts.py::test_a_closed_account_is_let_in_for_less_than_a_minute",
+        ),
+        "Who has roles in the project; who reads a report in your house",
+    ),
+    Duty(
+        GDPR,
+        "It is processed where it was said to be (Art. 28, 44)",
+        ("tests/terraform/test_made.py::test_everything_is_in_one_region",),
+        "Contracts with Google and LiveKit; where the models are asked (`model.location`, "
+        "`model.report_location`: `global` is anywhere)",
+    ),
+    Duty(
+        GDPR,
+        "No decision about them is made by a program alone (Art. 22)",
+        (),
+        "The report is advice: nothing is sent, sorted or refused by it. Who decides reads the transcript, "
+        "and may come to another view",
+    ),
+    Duty(GDPR, "Records, an impact assessment, the notice of a breach (Art. 30, 33 to 35)", (), "All of it"),
+    Duty(
+        AI_ACT,
+        "They know that they talk with an AI, and that a report is an AI's (Art. 50, 26 (11))",
+        (
+            "tests/browser/test_page.py::test_a_first_interview_by_voice_to_the_report",
+            "tests/browser/test_page_languages.py::test_a_whole_visit",
+        ),
+        "The same in an app of your own, and in what you send to people before",
+    ),
+    Duty(
+        AI_ACT,
+        "A person can check what the report says, and overrule it (Art. 14, 86)",
+        (
+            "tests/stack/test_report_call.py::test_a_finished_interview_has_a_report_that_quotes_the_candidate",
+            "tests/stack/test_report_store.py::test_an_invented_quotation_is_dropped_and_its_score_is_unsupported",
+            ""
+            "tests/unit/worker/test_report_evaluation.py::test_only_what_the_candidate_said_in_the_named_turn_supports_a_score",
+        ),
+        "Who oversees it, with the time and the standing to do so; explaining a decision to who asks",
+    ),
+    Duty(
+        AI_ACT,
+        "What happened can be traced (Art. 12, 26 (6))",
+        (
+            "tests/terraform/test_code.py::test_every_metric_names_an_event_that_the_code_emits",
+            "tests/unit/worker/test_worker_log.py::test_lines_have_the_ids_and_no_secret",
+        ),
+        "Keeping the logs for six months at least, where you are a deployer",
+    ),
+    Duty(
+        AI_ACT,
+        "It is robust, and what people say does not steer it (Art. 15)",
+        (
+            "tests/stack/test_report_store.py::test_what_the_candidate_says_to_the_evaluator_stays_in_its_line",
+            "tests/unit/interview/test_interview_personal.py::test_no_text_leaves_its_line",
+            "tests/faults/test_five_classics.py::test_database_timeout",
+        ),
+        "How well it scores for your plan and your people: measure it before you rely on it",
+    ),
+    Duty(
+        AI_ACT,
+        "Risk management, data governance, documentation, registration, conformity (Art. 9 to 11, 16, 27, 43, 49)",
+        (),
+        "All of it, as provider or deployer of the system that you make of this",
+    ),
+    Duty(
+        NYC,
+        "Candidates are told what is collected, from where, and for how long it is kept (§ 20-871 b 3)",
+        ("tests/browser/test_page_call.py::test_an_operator_introduces_themselves",),
+        "The notice ten business days before, with the qualities that are assessed, and another way for who "
+        "asks for one",
+    ),
+    Duty(
+        NYC,
+        "The scores that a bias audit needs can be had, each with what it is based on (§ 20-870, 20-871 a)",
+        (f"{_ME}::test_everything_is_in_it_with_what_it_is",),
+        "The bias audit by somebody independent within a year, and its published summary; Noah asks nobody "
+        "for race, ethnicity or sex",
+    ),
+)

@@ -1,0 +1,292 @@
+"""What may be attacked, by boundary and by STRIDE's letters, and the tests that show what is done: docs/threats.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = {
+    "S": "somebody else's identity",
+    "T": "tampering",
+    "R": "denying what was done",
+    "I": "reading what is not one's own",
+    "D": "keeping others out",
+    "E": "more rights than were given",
+}
+PAGE = "The page or an app, and the functions"
+ROOM = "The candidate's side of the room, and the worker"
+MODEL = "What people write and say, and the models"
+DATA = "The functions and the worker, and Firestore"
+DELIVERY = "The repository, and Google Cloud"
+BOUNDARIES = {
+    PAGE: "Anybody on the internet reaches the functions. Whoever calls has a token of Firebase's, or nothing.",
+    ROOM: (
+        "A candidate's token opens one room. What comes out of it is sound, text and messages of any kind, at any rate."
+    ),
+    MODEL: "Answers, typed lines, names, profiles and briefs reach a model that may take any of it for an instruction.",
+    DATA: "Several programs write the same documents, stop at any moment, and come back late.",
+    DELIVERY: "Whoever changes the main branch changes what runs.",
+}
+
+
+@dataclass(frozen=True)
+class Threat:
+    """One of them, and what is done against it."""
+
+    boundary: str
+    kind: str
+    what: str
+    done: str
+    tests: tuple[str, ...]
+
+
+_CONTRACT = "tests/stack/functions/test_start_bot_contract.py"
+_OWN = "tests/stack/functions/test_interviews_contract.py"
+_LIMITS = "tests/stack/functions/test_start_bot_limits.py"
+_PERSONAL = "tests/unit/interview/test_interview_personal.py"
+
+THREATS = (
+    Threat(
+        PAGE,
+        "S",
+        "A token that is forged, expired, of another project or tenant, or of an account that was closed",
+        "Firebase Admin verifies it before anything else happens; the account is asked for within a minute",
+        (
+            f"{_CONTRACT}::test_an_invalid_token",
+            "tests/stack/functions/test_start_bot_tokens.py::test_tokens",
+            "tests/stack/functions/test_accounts.py::test_a_closed_account_is_not_let_in",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "S",
+        "An invitation to somebody else's address, or a guessed code",
+        "The address has to be theirs for certain; a code is 128 random bits, and stored as its hash alone",
+        (
+            "tests/stack/functions/test_invitations_contract.py::test_for_an_email",
+            ""
+            "tests/unit/functions/test_invitations_staff.py::test_a_code_has_128_random_bits_and_its_id_does_not_say_it",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "T",
+        "A body of another form, a huge one, or one that never ends",
+        "Strict forms, unknown fields refused; never more than the limit is read, for 5 s",
+        (
+            f"{_CONTRACT}::test_a_bad_body",
+            f"{_CONTRACT}::test_a_body_without_a_length_is_not_read_to_its_end",
+            "tests/unit/functions/test_functions_texts.py::test_what_no_text_may_hold",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "R",
+        "A candidate says that they never agreed",
+        "The consent is in the commit that begins the interview, with version, hash and Firestore's time",
+        (
+            "tests/stack/functions/test_start_bot_consent.py::test_it_is_in_the_commit_that_begins_the_interview",
+            "tests/stack/functions/test_start_bot_consent.py::test_without_it_nothing_is_stored_and_no_room_made",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "I",
+        "Somebody else's interview by its id, in a list, or with all that is one's own",
+        "Each is looked up by the caller's uid; anybody else's id is as absent as one that is none",
+        (
+            f"{_OWN}::test_nobody_elses",
+            ""
+            "tests/stack/functions/test_interviews_list.py::test_nobody_elses_none_that_is_deleted_and_none_that_has_expired",
+            ""
+            "tests/stack/functions/test_me_contract.py::test_all_of_it_is_deleted_with_a_receipt_and_others_keep_theirs",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "I",
+        "What an error or a log says: a token, a key, somebody's words",
+        "A caller sees a code; a log has the kind and the place of an error, never its text",
+        (
+            "tests/unit/functions/test_functions_web.py::test_a_defect_says_where_it_is_and_nothing_else",
+            f"{_CONTRACT}::test_nothing_of_a_token_is_logged",
+            f"{_OWN}::test_its_log_holds_no_content",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "I",
+        "What one person leaves in a browser, for the next one there",
+        "Everything has its owner in its key, and goes with them",
+        ("tests/browser/test_page.py::test_unsent_words_are_not_given_to_the_next_person",),
+    ),
+    Threat(
+        PAGE,
+        "D",
+        "Starts without end, from one account, one address or many",
+        "Limits for each, counted for all instances together, also while Firestore is away; who never joins "
+        "has to wait",
+        (
+            f"{_LIMITS}::test_new_accounts_of_one_address",
+            f"{_LIMITS}::test_a_day_of_an_environment",
+            f"{_LIMITS}::test_dispatches_that_nobody_came_for",
+            "tests/stack/functions/test_start_bot_outage.py::test_the_limit_while_firestore_hangs",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "E",
+        "A page of another origin speaks for a candidate; a script gets into ours",
+        "CORS for named origins alone; a content security policy without anything inline",
+        (
+            f"{_CONTRACT}::test_another_origin_gets_no_permission",
+            "tests/browser/test_page_weight.py::test_the_policy_lets_livekit_through_and_nothing_inline",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "E",
+        "A candidate invites, or reads invitations",
+        "A custom claim that only an administrator sets, or a named service account",
+        (
+            "tests/stack/functions/test_invitations_contract.py::test_nobody_else",
+            "tests/unit/functions/test_invitations_staff.py::test_no_other",
+        ),
+    ),
+    Threat(
+        ROOM,
+        "S",
+        "Somebody else in the room, or a second Noah",
+        "A token is for one identity in one room for 5 minutes; one job owns the interview by its lease",
+        (
+            "tests/stack/functions/test_start_bot_claims.py::test_the_token_opens_the_room",
+            "tests/stack/test_resume.py::test_a_dispatch_for_another_candidate_than_the_one_who_is_here",
+            "tests/stack/test_lease_firestore.py::test_of_two_takers_at_once_exactly_one_wins_a_hundred_times",
+        ),
+    ),
+    Threat(
+        ROOM,
+        "T",
+        "A dispatch whose metadata is not ours",
+        "It is checked before anything is done with it, and refused with one line",
+        (
+            "tests/unit/worker/test_worker_metadata.py::test_bad_metadata_is_one_line_that_says_why",
+            "tests/stack/test_resume.py::test_metadata_that_cannot_be_used_ends_the_job_with_one_line",
+        ),
+    ),
+    Threat(
+        ROOM,
+        "D",
+        "A flood of messages, or tracks that are no microphone",
+        "Messages are bounded for each candidate; who goes on is put out, and no other call notices",
+        (
+            "tests/stack/test_floods.py::test_a_flooder_is_put_out_and_nobody_else_notices",
+            "tests/stack/test_floods.py::test_a_video_that_calls_itself_a_microphone",
+        ),
+    ),
+    Threat(
+        ROOM,
+        "E",
+        "A token of an interview that is over or deleted is renewed by LiveKit",
+        "The job ends before the model is asked, and the room goes",
+        ("tests/stack/test_resume.py::test_a_renewed_token_brings_no_noah_to_an_interview_that_is_over",),
+    ),
+    Threat(
+        MODEL,
+        "T",
+        "An answer that tells the evaluator which score to give",
+        "Each turn is one line of data; the reply can only fill in a schema, and quotations are compared "
+        "with what was said",
+        (
+            "tests/stack/test_report_store.py::test_what_the_candidate_says_to_the_evaluator_stays_in_its_line",
+            "tests/unit/worker/test_report_evaluation.py::test_no_turn_can_look_like_more_than_one_line",
+            "tests/stack/test_report_store.py::test_an_invented_quotation_is_dropped_and_its_score_is_unsupported",
+        ),
+    ),
+    Threat(
+        MODEL,
+        "E",
+        "A name, a profile or a brief that is an instruction to Noah",
+        "It is fenced as data, cut to a line, and nothing of it changes the table of what happens next",
+        (
+            f"{_PERSONAL}::test_a_name_cannot_say_more_than_a_name",
+            f"{_PERSONAL}::test_what_is_known_is_fenced",
+            f"{_PERSONAL}::test_no_text_leaves_its_line",
+        ),
+    ),
+    Threat(
+        DATA,
+        "S",
+        "A worker that was replaced goes on as if it were Noah",
+        "Each owner has a higher epoch; a write of the state with an older one is refused, and who stood "
+        "still asks before it speaks",
+        (
+            "tests/stack/test_lease_firestore.py::test_who_stops_renewing_is_replaced_and_fenced",
+            "tests/stack/test_lease_firestore.py::test_a_worker_that_was_replaced_while_it_stalled_does_not_play_on",
+        ),
+    ),
+    Threat(
+        DATA,
+        "T",
+        "A late write brings back what was deleted",
+        "A tombstone in the first commit of a deletion, which every later write looks at",
+        (
+            f"{_OWN}::test_deleting_while_a_worker_writes",
+            "tests/stack/test_journal_replay.py::test_what_was_withdrawn_is_deleted_from_the_journal_unwritten",
+        ),
+    ),
+    Threat(
+        DATA,
+        "R",
+        "An answer that was acknowledged is not there",
+        "It is in Firestore or on disk before it is acknowledged, and stored once",
+        (
+            "tests/stack/test_journal_replay.py::test_what_a_killed_worker_acknowledged_is_replayed_once",
+            "tests/stack/test_words_kept.py::test_an_answer_survives_a_cut_at_any_moment",
+        ),
+    ),
+    Threat(
+        DATA,
+        "I",
+        "A client that reads the database itself; data that outlives its purpose; a tombstone that names somebody",
+        "Rules deny everything; every collection has a TTL that readers look at too; a tombstone is nobody's",
+        (
+            "tests/terraform/test_delivery.py::test_the_rules_deny_everything",
+            "tests/terraform/test_code.py::test_every_document_expires",
+            "tests/stack/test_person.py::test_what_a_person_leaves_expires_is_shown_to_them_and_goes_when_they_say_so",
+        ),
+    ),
+    Threat(
+        DELIVERY,
+        "S",
+        "A key that was stolen",
+        "The pipeline has none: it signs in by its repository; LiveKit's key is in Secret Manager, and "
+        "rotated without a pause",
+        (
+            "tests/terraform/test_delivery.py::test_no_workflow_uses_a_stored_key",
+            "tests/terraform/test_made.py::test_the_secret_is_in_no_state_and_no_plan",
+            "tests/stack/functions/test_start_bot_outage.py::test_the_key_is_rotated",
+        ),
+    ),
+    Threat(
+        DELIVERY,
+        "T",
+        "Another library, action or image than was looked at",
+        "Everything is locked by hash; the worker is deployed by digest",
+        (
+            "tests/terraform/test_delivery.py::test_actions_are_pinned_by_hash",
+            "tests/terraform/test_delivery.py::test_the_worker_is_deployed_by_digest",
+            "tests/unit/functions/test_functions_source.py::test_requirements_are_those_of_the_lock",
+        ),
+    ),
+    Threat(
+        DELIVERY,
+        "E",
+        "Emulators' unsigned tokens on Google Cloud; an account with more roles than it needs",
+        "Settings that are for local use end the process there; each service has an account of its own",
+        (
+            "tests/unit/functions/test_functions_settings.py::test_what_is_local_stays_local",
+            "tests/terraform/test_made.py::test_no_primitive_role_anywhere",
+            "tests/terraform/test_made.py::test_what_apply_may_grant_is_what_an_environment_grants",
+        ),
+    ),
+)
