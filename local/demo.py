@@ -88,6 +88,8 @@ async def _show_firestore(stack: Stack, candidate: Candidate) -> bool:
     answers = {answer.id: answer.to_dict() or {} async for answer in interview.collection("answers").stream()}
     for question, answer in answers.items():
         print(f"  answers/{question:24} {answer.get('outcome', ''):9} {answer.get('text', '')}")
+        if own := answer.get("own_question"):
+            print(f"  {'':32} {'asked':9} {own['ask']}")
     turns = [turn async for turn in interview.collection("turns").stream()]
     print(f"  turns: {len(turns)}")
     async for report in interview.collection("reports").stream():
@@ -103,6 +105,9 @@ def _show_report(version: str, report: Mapping[str, Any]) -> None:
         print(f"  {score['criterion']:16} {grade:11}  {score.get('rationale', '')}")
         for quotation in score.get("quotations", []):
             print(f'  {"":16} {"":11}  "{quotation["text"]}"  ({quotation["turn"]})')
+    for item in report.get("coverage", []):
+        words = f' "{item["words"]}"' if item["covered"] else ""
+        print(f"  {'covered' if item['covered'] else 'missing':16} {item['question']}: {item['note']}{words}")
     for name in ("strengths", "advice", "not_covered"):
         for line in report.get(name, []):
             print(f"  {name.replace('_', ' '):16} {line}")
