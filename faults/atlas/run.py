@@ -141,7 +141,7 @@ async def _measure(person: Reporter, report: Report, found: Outcome) -> None:
         texts = [facts.plain(fact["text"]) for fact in log if fact["event"] == "say_start"]
         found.asked_again = [q for q, ask in asks.items() if sum(text.count(ask) for text in texts) > 1]
     found.heard_again = [q for q, ask in asks.items() if sum(text.count(ask) for text in texts) > 2]
-    found.greeted = sum(text.count(f"i am noah {asks['work']}") for text in texts)
+    found.greeted = sum(text.count(f"let us begin {asks['work']}") for text in texts)
     found.sorry = sum(text.count(outcome.SORRY) for text in texts)
 
 

@@ -198,7 +198,7 @@ async def test_a_state_that_comes_late_is_merged_and_nothing_overwritten(far_sto
             began = candidate.clock()
             await candidate.enter()
             assert candidate.answer["resumed"] is False
-            await candidate.until_noah_said(r"hello\. i am noah\. what is your work")
+            await candidate.until_noah_said(r"hello\. i am noah, an ai interviewer\. let us begin\. what is your work")
             await candidate.until(lambda: candidate.clock() - began >= 5, "5 s without Firestore", 10)
             await candidate.type("I build bridges.")
             await candidate.until_noah_said("since when|already told|anything to add")
