@@ -27,6 +27,7 @@ from typing import Any, Protocol, Self
 import aiohttp
 import numpy as np
 import numpy.typing as npt
+from gemini_live_simulator import speech
 from livekit import rtc
 from noah.vendor import livekit_rtc
 
@@ -270,14 +271,14 @@ class Candidate:
 
     # --- doing
 
-    async def say(self, text: str, *, rate: int = 220) -> None:
-        """Speak, with a real voice; returns when it is said. `rate` in words per minute."""
+    async def say(self, text: str, *, rate: int = 220, voice: str = speech.DEFAULT_VOICE) -> None:
+        """Speak, with a real voice; returns when it is said. `rate` in words per minute; `voice` is espeak-ng's."""
         self._record("says", text)
         if self._apart is not None:
             await self._ask_apart(text, "said")
         else:
             assert self._microphone is not None, "join first"
-            await self._microphone.say(text, rate)
+            await self._microphone.say(text, rate, voice)
         self._record("said", text)
 
     async def sound(self, name: str, samples: npt.NDArray[np.int16]) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from gemini_live_simulator import speech
+
 from local.candidate import Candidate, Caption
 from local.scenarios import Answer, Answers, complete, questions
 
@@ -60,17 +62,21 @@ class Interviewee:
         await candidate.until(ready, "Noah asks a question, or ends", TURN_SECONDS)
         return None if candidate.disconnected is not None else self._asked()
 
-    async def answer(self, question: str, *, rate: int = RATE) -> Answer:
+    async def answer(self, question: str, *, rate: int = RATE, voice: str = speech.DEFAULT_VOICE) -> Answer:
         """Give the next answer to a question: of several, the last one repeats."""
-        told = sum(1 for given, _ in self.given if given == question)
-        answer = self.answers[question][min(told, len(self.answers[question]) - 1)]
+        answer = self.next_answer(question)
         self.given.append((question, answer))
         self.answer_begun(self.candidate.clock())
         if answer.typed:
             await self.candidate.type(answer.text)
         else:
-            await self.candidate.say(answer.text, rate=rate)
+            await self.candidate.say(answer.text, rate=rate, voice=voice)
         return answer
+
+    def next_answer(self, question: str) -> Answer:
+        """What is answered next to a question."""
+        told = sum(1 for given, _ in self.given if given == question)
+        return self.answers[question][min(told, len(self.answers[question]) - 1)]
 
     def answer_begun(self, at: float) -> None:
         """What Noah asked before this moment of the candidate's clock is being answered."""

@@ -37,9 +37,9 @@ class Microphone:
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
         await wait_for(room.local_participant.publish_track(track, options), PUBLISH_SECONDS)
 
-    async def say(self, text: str, rate: int = speech.DEFAULT_RATE) -> None:
+    async def say(self, text: str, rate: int = speech.DEFAULT_RATE, voice: str = speech.DEFAULT_VOICE) -> None:
         """Speak; returns when the last word has been said. Said in order when called twice."""
-        await self.play(await asyncio.to_thread(speech.synthesize, text, rate))
+        await self.play(await asyncio.to_thread(speech.synthesize, text, rate, voice))
 
     async def play(self, sound: npt.NDArray[np.int16]) -> None:
         """Let a sound be heard, at RATE; returns when it is over."""
