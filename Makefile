@@ -21,13 +21,13 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help conformance simulator setup demo demo-research up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
+.PHONY: help conformance simulator setup demo demo-research rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Knobs: PLAN=career (an id, or a file)  WORKERS=1  SCENARIO=file.yaml  PORTS='web=5173'  MODEL=gemini-3.8-live (demo, up, stack, faults)  FAST=1 (demo)  ARGS='...' (to pytest)"
-	@echo "With GOOGLE_API_KEY set, demo and up talk to Gemini instead of its simulator."
+	@echo "With GOOGLE_API_KEY set, demo, rehearse and up talk to Gemini instead of its simulator."
 
 setup: ## install all that can be installed; the second time nothing is left to do
 	@$(PYTHON) -m local.setup --for tests
@@ -49,6 +49,9 @@ demo: setup-demo ## a scripted candidate takes a whole interview, on real parts,
 
 demo-research: setup-demo ## the same with another plan, which has nothing to do with careers
 	@$(VENV) -m local.demo --plan research
+
+rehearse: setup-demo ## twelve scripted people take the interview of PLAN; a page says what became of it
+	@$(VENV) -m local.rehearsal --plan '$(PLAN)'
 
 up: setup-up ## the whole system on this machine, with the page, until Ctrl-C
 	@$(VENV) -m local.up --workers '$(WORKERS)' --plan '$(PLAN)' --ports '$(PORTS)' $(if $(SCENARIO),--scenario '$(SCENARIO)')

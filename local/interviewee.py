@@ -23,10 +23,19 @@ class Interviewee:
         candidate: The candidate; in the room.
         plan: The plan, as plain data.
         answers: Answers by question; made up for what is missing.
+        voice: espeak-ng's, with which they speak.
     """
 
-    def __init__(self, candidate: Candidate, plan: Mapping[str, Any], answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        candidate: Candidate,
+        plan: Mapping[str, Any],
+        answers: Answers | None = None,
+        *,
+        voice: str = speech.DEFAULT_VOICE,
+    ) -> None:
         self.candidate = candidate
+        self.voice = voice
         self.answers = complete(plan, answers)
         self.given: list[tuple[str, Answer]] = []
         self._lines = {
@@ -62,7 +71,7 @@ class Interviewee:
         await candidate.until(ready, "Noah asks a question, or ends", TURN_SECONDS)
         return None if candidate.disconnected is not None else self._asked()
 
-    async def answer(self, question: str, *, rate: int = RATE, voice: str = speech.DEFAULT_VOICE) -> Answer:
+    async def answer(self, question: str, *, rate: int = RATE) -> Answer:
         """Give the next answer to a question: of several, the last one repeats."""
         answer = self.next_answer(question)
         self.given.append((question, answer))
@@ -70,7 +79,7 @@ class Interviewee:
         if answer.typed:
             await self.candidate.type(answer.text)
         else:
-            await self.candidate.say(answer.text, rate=rate, voice=voice)
+            await self.candidate.say(answer.text, rate=rate, voice=self.voice)
         return answer
 
     def next_answer(self, question: str) -> Answer:

@@ -40,6 +40,7 @@ class Chosen:
     folder: Path
     data: dict[str, Any]
     answers: scenarios.Answers
+    path: Path
 
     @property
     def id(self) -> str:
@@ -56,7 +57,7 @@ def choose(plan: str) -> Chosen:
     load_plan(path)
     data = scenarios.load_plan(path)
     answers = ANSWERS / path.name
-    return Chosen(path.parent, data, scenarios.load_answers(answers) if answers.is_file() else {})
+    return Chosen(path.parent, data, scenarios.load_answers(answers) if answers.is_file() else {}, path)
 
 
 def real_model() -> bool:

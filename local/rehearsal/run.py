@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import yaml
+from google.api_core.exceptions import GoogleAPIError
 from noah.data.plans import load_plan
 from noah.interview.personal import personal
 from noah.interview.plan import Plan
@@ -82,7 +83,10 @@ async def _interview(stack: Stack, person: Person, data: dict[str, Any], *, real
         ended = candidate.disconnected is not None
         heard = tuple(Heard(each.at - came, _line(each.text)) for each in candidate.noah_captions if each.text.strip())
         sounds = tuple((i.start - came, i.end - came) for i in hearing.spoken(candidate.tracks))
-    interview, answers = await _stored(stack, str(candidate.answer.get("interview_id", "")))
+    try:
+        interview, answers = await _stored(stack, str(candidate.answer.get("interview_id", "")))
+    except GoogleAPIError as error:
+        interview, answers, problem = {}, {}, f"what is stored could not be read: {error}"
     return Record(
         person=person.id,
         name=person.name,
@@ -111,7 +115,7 @@ async def _take(
     """Answer until the room is over."""
     spoken = scenarios.for_person(data, {"name": person.name})
     answers = {question: [each.answer for each in replies] for question, replies in told.items()}
-    interviewee = Interviewee(candidate, spoken, answers)
+    interviewee = Interviewee(candidate, spoken, answers, voice=person.voice)
     rate = min(FASTEST, round(person.speed * pace))
     while (question := await interviewee.next_question()) is not None:
         answer = interviewee.next_answer(question)
@@ -119,7 +123,7 @@ async def _take(
         if pause:
             await asyncio.sleep(pause)
         began = candidate.clock()
-        await interviewee.answer(question, rate=rate, voice=person.voice)
+        await interviewee.answer(question, rate=rate)
         came = candidate.joined_at
         until = candidate.clock() - came
         said.append(Said(began - came, until, answer.text, question, answer.outcome, answer.typed))
