@@ -50,4 +50,17 @@ PROTECTIONS = [
         fails=("tests/unit/local/test_local_gemini_key.py::test_what_google_repeats_of_a_key_is_not_shown",),
         changes=(Code("gemini_key.verdict", "if key:\n    said = said.replace(key, '…')"),),
     ),
+    Protection(
+        name="a-rehearsal-shows-words-as-words",
+        why="Without it, what somebody says in a rehearsal becomes a part of the page.",
+        fails=("tests/unit/rehearsal/test_rehearsal_page.py::test_every_text_is_escaped",),
+        changes=(Code("page._one", "escape(text)", "text"),),
+    ),
+    Protection(
+        name="a-rehearsal-misses-lost-answers",
+        why="Without it, a rehearsal passes although an answer that Noah went on from is not stored.",
+        promises=("G6",),
+        fails=("tests/unit/rehearsal/test_rehearsal_judge.py::test_each_promise_that_breaks_is_found",),
+        changes=(Code("judge._lost", "if stored is None: ...", "if stored is None: continue"),),
+    ),
 ]
