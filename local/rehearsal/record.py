@@ -44,6 +44,8 @@ class Record:
     """The room was closed for the person, within the time that they had."""
     problem: str = ""
     """What went wrong on the person's side, in a line."""
+    stalled: float = 0.0
+    """For how many seconds at most the person could not listen, because this machine was busy."""
     exact: bool = True
     """What is spoken is stored word for word: so with the simulator, and not with a model that listens."""
     interview: Mapping[str, Any] = field(default_factory=dict)

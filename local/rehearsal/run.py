@@ -31,6 +31,7 @@ SIMULATED = {"rate": FASTEST, "think_ms": 60, "silence_ms": 500}
 SPARE_SECONDS = 60.0  # beyond a plan's own time, for coming in and for the goodbye
 STORED_SECONDS = 8.0
 READ_SECONDS = 10.0
+LOOK_SECONDS = 0.1
 
 Seat = tuple[Person, dict[str, Any]]
 """Somebody, and the plan (as plain data) that they alone are interviewed by."""
@@ -70,6 +71,8 @@ async def _interview(stack: Stack, person: Person, data: dict[str, Any], *, real
     scenarios.write(stack.scenarios_dir, scenario(data, told))
     problem = ""
     said: list[Said] = []
+    stalls = [0.0]
+    watching = asyncio.create_task(_watch(stalls), name=f"stalls of {person.id}")
     async with Candidate(stack, plan=data["id"], name=person.name) as candidate:
         try:
             async with within(checked.seconds + SPARE_SECONDS):
@@ -83,6 +86,7 @@ async def _interview(stack: Stack, person: Person, data: dict[str, Any], *, real
         ended = candidate.disconnected is not None
         heard = tuple(Heard(each.at - came, _line(each.text)) for each in candidate.noah_captions if each.text.strip())
         sounds = tuple((i.start - came, i.end - came) for i in hearing.spoken(candidate.tracks))
+    watching.cancel()
     try:
         interview, answers = await _stored(stack, str(candidate.answer.get("interview_id", "")))
     except GoogleAPIError as error:
@@ -95,12 +99,22 @@ async def _interview(stack: Stack, person: Person, data: dict[str, Any], *, real
         said=tuple(said),
         sounds=sounds,
         seconds=seconds,
+        stalled=max(stalls),
         ended=ended,
         problem=problem,
         exact=not real,
         interview=interview,
         answers=answers,
     )
+
+
+async def _watch(stalls: list[float]) -> None:
+    """Note how late this process is, again and again."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LOOK_SECONDS
+        await asyncio.sleep(LOOK_SECONDS)
+        stalls.append(loop.time() - due)
 
 
 async def _take(

@@ -11,6 +11,7 @@ from local.rehearsal.judge import PROMISES, Judgement
 
 TALKS_MUCH = 0.6  # of the talking: Noah is to listen
 FEW = 1 / 3  # of the people
+STALLED_SECONDS = 0.5  # more is heard as a gap
 
 
 def sentence(plan: Plan, judged: Sequence[Judgement]) -> str:
@@ -33,6 +34,7 @@ def look_at(plan: Plan, judged: Sequence[Judgement]) -> list[str]:
     """What somebody who writes plans should look at, what matters most first."""
     return [
         *_broken(judged),
+        *_stalled(judged),
         *_otherwise(judged),
         *_questions(plan, judged),
         *_items(plan, judged),
@@ -43,6 +45,14 @@ def look_at(plan: Plan, judged: Sequence[Judgement]) -> list[str]:
 def _broken(judged: Sequence[Judgement]) -> Iterator[str]:
     for each in judged:
         yield from (f"{each.record.name}: {one}." for one in each.broken)
+
+
+def _stalled(judged: Sequence[Judgement]) -> Iterator[str]:
+    if names := [each.record.name for each in judged if each.record.stalled > STALLED_SECONDS]:
+        yield (
+            f"This machine was busy, and {_names(names)} may not have heard everything: what looks wrong there may be "
+            "right. Rehearse again with nothing else running."
+        )
 
 
 def _otherwise(judged: Sequence[Judgement]) -> Iterator[str]:

@@ -164,3 +164,9 @@ def test_what_few_people_answered_is_worth_a_look() -> None:
     said = "\n".join(verdict.look_at(plan(), [judge(plan(), good(answers=answers))]))
     assert "‘Since when?’ was declined or skipped" in said
     assert "‘What is your work?’ listens for came from only 0 of one person: a job" in said
+
+
+def test_a_busy_machine_is_named() -> None:
+    busy, calm = judge(plan(), good(stalled=2.0)), judge(plan(), good(stalled=0.1))
+    assert "Rehearse again" in " ".join(verdict.look_at(plan(), [busy]))
+    assert "Rehearse again" not in " ".join(verdict.look_at(plan(), [calm]))
