@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from noah.data.plans import load_plan
+from noah.interview.personal import personal
 from noah.interview.plan import Plan
 
 from local import session
@@ -54,8 +55,9 @@ async def run(chosen: session.Chosen, folder: Path) -> int:
             records = await rehearse(stack, taken, real=real, done=done)
     plan = load_plan(chosen.path)
     judged = [judge(plan, record) for record in records]
-    written = write(plan, judged, simulated=not real)
-    print("", *verdict.table(plan, judged), "", verdict.sentence(plan, judged), sep="\n")
+    shown = personal(plan, {})  # in the words for whom nothing is known of
+    written = write(shown, judged, simulated=not real)
+    print("", *verdict.table(shown, judged), "", verdict.sentence(shown, judged), sep="\n")
     print(f"{written}, after {time.monotonic() - began:.0f} s", flush=True)
     return report_broken(judged)
 

@@ -81,7 +81,8 @@ def _people(plan: Plan, judged: Sequence[Judgement]) -> str:
             str(len(each.closed_as("declined", "skipped"))),
             verdict.share(each),
         )
-        ended = f"<td{' class=bad' if each.broken else ''}>{escape(verdict.ended(each))}</td>"
+        how = f"{verdict.ended(each)}, but a promise broke" if each.broken else verdict.ended(each)
+        ended = f"<td{' class=bad' if each.broken else ''}>{escape(how)}</td>"
         who = f"<th>{escape(each.record.name)}</th><td>{escape(each.record.who)}</td>"
         rows.append(f"<tr>{who}{ended}{''.join(f'<td class=n>{escape(cell)}</td>' for cell in cells)}</tr>")
     head = "".join(f"<th{' class=n' if at > 2 else ''}>{name}</th>" for at, name in enumerate(names))
@@ -119,7 +120,7 @@ def _one(plan: Plan, judged: Judgement) -> str:
         f"<p>{escape(record.who)}</p>",
         f'<div class="broken">{_list(str(each) for each in judged.broken)}</div>' if judged.broken else "",
         timeline(plan, judged),
-        f"<p>Questions: {escape(', '.join(outcomes))}.</p>",
+        f"<p>{record.seconds:.0f} s. Questions: {escape(', '.join(outcomes))}.</p>",
         f"<p>Not as planned:</p>{_list(judged.otherwise)}" if judged.otherwise else "",
         f"<details><summary>What was said</summary><dl>{lines}</dl></details>",
     ]

@@ -20,6 +20,8 @@ def sentence(plan: Plan, judged: Sequence[Judgement]) -> str:
     if broken:
         kinds = list(dict.fromkeys(PROMISES[one.promise] for each in broken for one in each.broken))
         went = f"With {len(broken)} of {_people(len(judged))} a promise broke ({'; '.join(kinds)})"
+        if all(stalled(each) for each in broken):
+            return f"{went}, while this machine was busy: rehearse again with nothing else running."
         return f"{went}: this is not fit for candidates yet."
     points = len(look_at(plan, judged))
     if not judged:
@@ -48,7 +50,7 @@ def _broken(judged: Sequence[Judgement]) -> Iterator[str]:
 
 
 def _stalled(judged: Sequence[Judgement]) -> Iterator[str]:
-    if names := [each.record.name for each in judged if each.record.stalled > STALLED_SECONDS]:
+    if names := [each.record.name for each in judged if stalled(each)]:
         yield (
             f"This machine was busy, and {_names(names)} may not have heard everything: what looks wrong there may be "
             "right. Rehearse again with nothing else running."
@@ -105,6 +107,11 @@ def table(plan: Plan, judged: Sequence[Judgement]) -> list[str]:
         row += f" {each.follow_ups:10} {len(each.closed_as('declined', 'skipped')):8} {share(each):>5}"
         lines.append(f"{row}  {', '.join(dict.fromkeys(one.promise for one in each.broken)) or '-'}")
     return lines
+
+
+def stalled(judged: Judgement) -> bool:
+    """Whether the machine was too busy for all to be heard."""
+    return judged.record.stalled > STALLED_SECONDS
 
 
 def ended(judged: Judgement) -> str:

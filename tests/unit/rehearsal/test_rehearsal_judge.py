@@ -170,3 +170,6 @@ def test_a_busy_machine_is_named() -> None:
     busy, calm = judge(plan(), good(stalled=2.0)), judge(plan(), good(stalled=0.1))
     assert "Rehearse again" in " ".join(verdict.look_at(plan(), [busy]))
     assert "Rehearse again" not in " ".join(verdict.look_at(plan(), [calm]))
+    cut = good(heard=good().heard[:-1])
+    assert "not fit" in verdict.sentence(plan(), [judge(plan(), cut)])
+    assert "rehearse again" in verdict.sentence(plan(), [judge(plan(), replace(cut, stalled=2.0))])
