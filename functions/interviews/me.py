@@ -37,8 +37,8 @@ ELSEWHERE = (
         "until": "They expire, as who runs Noah has set it.",
     },
     {
-        "what": "How many interviews were begun from a network address, under a keyed hash of it.",
-        "until": "The end of the hour.",
+        "what": "How many interviews were begun from a network address and by you, under keyed hashes.",
+        "until": "The end of the hour, and of the day.",
     },
 )
 REMAINS = (

@@ -88,7 +88,7 @@ class Starter:
             "per_address_hour": settings.starts_per_address_hour,
             "per_day": settings.starts_per_environment_day,
         }
-        self._quota = Quota(self._store.client, **limits)
+        self._quota = Quota(self._store.client, per_person=settings.starts_per_day, **limits)
         self._ledger = Ledger(self._rooms, per_candidate=settings.starts_per_day, **limits)
         self._dispatching: set[str] = set()
 
@@ -172,7 +172,7 @@ class Starter:
             raise Refusal("too_many_starts", retry_after=seconds_until(day_of(candidate.now) + DAY, candidate.now))
         _have_them_wait(known)
         if not attempt.counted:
-            await self._quota.take(secret, call.address, candidate.now)
+            await self._quota.take(secret, call.uid, call.address, candidate.now)
             attempt.counted = True
         metadata = self._metadata(call, fresh, known, resumed=False, question=None)
         stored = self._store.begin(known, fresh, call.uid, call.plan, call.name, call.invitation, call.consent)

@@ -5,6 +5,17 @@ from prove.rewrites import Code, Text
 
 PROTECTIONS = [
     Protection(
+        name="starts-outlive-a-deletion",
+        why="Without it, whoever deletes all that is held about them may begin as many interviews again on the same day.",
+        fails=("tests/stack/functions/test_start_bot_limits.py::test_who_deletes_everything_has_no_more_starts_by_it",),
+        changes=(
+            Code(
+                "Quota.take",
+                'if await self._count(f"person-{key}", day + DAY) > OF_A_PERSON * self._per_person: ...',
+            ),
+        ),
+    ),
+    Protection(
         name="accounts-that-are-closed",
         why="Without it, a disabled, deleted or signed-out account starts, reads and deletes for an hour.",
         promises=("G1",),

@@ -76,6 +76,23 @@ async def test_a_day_of_an_environment(cloud: Stack, start_bot: Caller) -> None:
     assert outcomes(answers) == {"begun": 2, "full_today": 3}
 
 
+async def test_who_deletes_everything_has_no_more_starts_by_it(
+    cloud: Stack, start_bot: Caller, interviews: Caller
+) -> None:
+    """Their own count goes with all that is held about them; what is left of it names nobody."""
+    part = await cloud.start_function("start_bot", {"PLANS": "career", "STARTS_PER_DAY": "1"})
+    caller = Caller(cloud, part.url, start_bot._session)
+    person = await caller.sign_up()
+    answers = []
+    for _ in range(4):
+        answers.append(await caller.call(person.token))
+        assert (await interviews.call(person.token, method="DELETE", path="/api/me")).status == 200
+    await part.stop()
+    assert outcomes(answers) == {"begun": 2, "too_many_starts": 2}
+    kept = [row.id async for row in caller.firestore.collection("limits").stream()]
+    assert not [key for key in kept if person.uid in key]
+
+
 async def come_and_go(caller: Caller, person: Person) -> Answer:
     """Call, and never join: the room closes."""
     answer = await caller.call(person.token)
