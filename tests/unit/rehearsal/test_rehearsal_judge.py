@@ -11,7 +11,7 @@ from local.rehearsal import verdict
 from local.rehearsal.__main__ import report_broken
 from local.rehearsal.judge import PROMISES, judge
 from local.rehearsal.record import Heard, Record, Said
-from tests.unit.rehearsal.records import HELLO, answer, good, plan
+from tests.support.rehearsals import HELLO, answer, good, plan
 
 pytestmark = pytest.mark.unit
 

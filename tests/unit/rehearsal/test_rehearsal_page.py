@@ -12,7 +12,7 @@ from local.rehearsal.__main__ import write
 from local.rehearsal.judge import judge
 from local.rehearsal.page import page
 from local.rehearsal.record import Heard, Said
-from tests.unit.rehearsal.records import answer, good, plan
+from tests.support.rehearsals import answer, good, plan
 
 pytestmark = pytest.mark.unit
 

@@ -13,7 +13,7 @@ from local import scenarios
 from local.paths import PLANS
 from local.rehearsal.people import PEOPLE, PersonError, load, load_all, tells
 from local.rehearsal.run import scenario, seats
-from tests.unit.rehearsal.records import plan
+from tests.support.rehearsals import plan
 
 pytestmark = pytest.mark.unit
 

@@ -11,7 +11,7 @@ from noah.interview.plan import Plan
 
 from local.rehearsal.record import Heard, Record, Said
 
-PLANS = Path(__file__).parents[2] / "plans"
+PLANS = Path(__file__).parents[1] / "plans"
 HELLO = "Hello Ada. I am Noah, an AI interviewer."
 
 
