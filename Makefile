@@ -8,6 +8,8 @@ SCENARIO ?=
 MODEL ?=
 PORTS ?=
 SEEDS ?= 1000
+REQUESTS ?= 100000
+SEED ?=
 ARGS ?=
 FAST ?=
 VERSION ?=
@@ -21,7 +23,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help conformance simulator setup demo demo-research rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
+.PHONY: help fuzz conformance simulator setup demo demo-research rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -89,6 +91,9 @@ simulator: setup ## the model's simulator alone: its tests, and its package
 
 conformance: setup ## foreign clients from their registries, unmodified, against the model's simulator
 	@$(VENV) -m conformance $(ARGS)
+
+fuzz: setup ## what strangers can send, to running functions: REQUESTS=100000, the same again with SEED=
+	@$(VENV) -m fuzz --requests '$(REQUESTS)' $(if $(SEED),--seed '$(SEED)') $(ARGS)
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)
