@@ -6,7 +6,7 @@ from prove.rewrites import Code, Text
 PROTECTIONS = [
     Protection(
         name="starts-outlive-a-deletion",
-        why="Without it, whoever deletes all that is held about them may begin as many interviews again on the same day.",
+        why="Without it, whoever deletes all that is held about them may begin as many interviews again that day.",
         fails=("tests/stack/functions/test_start_bot_limits.py::test_who_deletes_everything_has_no_more_starts_by_it",),
         changes=(
             Code(
