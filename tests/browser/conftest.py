@@ -22,6 +22,7 @@ from local.stack import Stack
 from tests.support.pages import serve
 from tests.support.plans import OwnPlan
 from tests.support.visitor import ANSWER, ANSWERS, DESKTOP, OWN_MICROPHONE, NewVisitor, Visitor, newest
+from tests.support.waiting import run_sync
 
 BUILD_SECONDS = 120
 FAKE_DEVICE = "--use-fake-device-for-media-stream"
@@ -57,6 +58,7 @@ def dist() -> Path:
 @pytest.fixture(scope="session")
 def page_url(stack: Stack, dist: Path) -> str:
     """Where the page is, with the functions of the stack behind it."""
+    run_sync(stack.add({"profiles"}))
     facts = {
         "title": "A short career conversation",
         "minutes": 5,

@@ -3,6 +3,8 @@ import { lineOf } from "./captions";
 import { byId, download, element, setText, show } from "./dom";
 import {
   asMarkdown,
+  type Decision,
+  type Heard,
   type Interview,
   lists,
   points,
@@ -14,7 +16,7 @@ import {
 import { words } from "./language";
 import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
 import { downloadAll, erase, meansToDelete } from "./own-data";
-import { adviceFor, readable } from "./words";
+import { adviceFor, dateWords, readable } from "./words";
 
 /** How often (ms) the page looks whether the report is there: at first, and at most. */
 const LOOK_FIRST = 1_500;
@@ -111,7 +113,7 @@ export class AfterScreen {
     this.#interview = undefined;
     setText(byId("after-title"), words().after.moment);
     setText(byId("after-text"), words().after.getting);
-    byId("report").hidden = true;
+    byId("told").hidden = true;
     byId("transcript").replaceChildren();
     for (const name of [
       "after-continue",
@@ -140,6 +142,10 @@ export class AfterScreen {
       byId("transcript").append(element("li", { class: "empty", text: said.nothing }));
     byId("report").hidden = report.state !== "ready";
     if (report.state === "ready") this.#renderReport(report);
+    const team = [...interview.decisions.map(decisionOf), ...looksOf(interview.viewed)];
+    byId("team").hidden = team.length === 0;
+    byId("team").replaceChildren(element("h2", { id: "team-title", text: said.team }), ...team);
+    byId("told").hidden = byId("report").hidden && byId("team").hidden;
   }
 
   #unfold(open: boolean): void {
@@ -165,6 +171,7 @@ export class AfterScreen {
         element("h3", { text: title }),
         element("ul", { class: "points-list" }, ...points.map((text) => element("li", { text }))),
       ]),
+      ...(report.coverage.length > 0 ? [coverageOf(report.coverage)] : []),
     );
   }
 
@@ -192,6 +199,46 @@ function turnOf(turn: Turn): HTMLLIElement {
   const line = lineOf(turn.who, turn.text, turn.cutOff);
   line.id = `turn-${turn.id}`;
   return line;
+}
+
+function coverageOf(coverage: Heard[]): HTMLElement {
+  const said = words().after;
+  const covered = coverage.filter((one) => one.covered).length;
+  return element(
+    "details",
+    {},
+    element("summary", { text: said.listenedFor(covered, coverage.length) }),
+    element(
+      "ul",
+      { class: "points-list" },
+      ...coverage.map((one) =>
+        element(
+          "li",
+          {},
+          element("strong", { text: `${one.covered ? said.covered : said.notCovered}: ` }),
+          one.note,
+          ...(one.words === "" ? [] : [element("blockquote", { text: one.words })]),
+        ),
+      ),
+    ),
+  );
+}
+
+function decisionOf({ verdict, reason, at }: Decision): HTMLElement {
+  const { verdicts } = words().after;
+  return element(
+    "div",
+    { class: "score" },
+    element("h3", { text: (verdicts as Record<string, string>)[verdict] ?? readable(verdict) }),
+    element("p", { class: "hint", text: dateWords(at) }),
+    ...(reason === "" ? [] : [element("p", { class: "reason", text: reason })]),
+  );
+}
+
+/** A line for each day on which the team has looked. */
+function looksOf(viewed: string[]): HTMLElement[] {
+  const days = new Set(viewed.map(dateWords).filter((day) => day !== ""));
+  return [...days].map((day) => element("p", { class: "hint", text: words().after.looked(day) }));
 }
 
 function scoreOf(score: Score): HTMLElement {

@@ -91,10 +91,11 @@ export class CallScreen {
     }
   }
 
-  open(): void {
+  /** `told`: what a start could not do, which keeps nobody from the call. */
+  open(told = ""): void {
     this.#picture.start();
     byId("call-trouble").hidden = true;
-    setText(byId("pressed"), "");
+    setText(byId("pressed"), told);
     void this.client.useLoudspeaker(this.#loudspeaker.chosen);
   }
 

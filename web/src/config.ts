@@ -22,6 +22,7 @@ export interface Config extends PlanFacts {
   appCheckSiteKey?: string;
   startBotUrl?: string;
   interviewsUrl?: string;
+  profileUrl?: string;
   /** The plan to interview by; the function's default when absent. */
   plan?: string | undefined;
   /** What is known of each plan, by its id. */
@@ -83,6 +84,7 @@ const CHECKS: Record<string, Check> = {
   appCheckSiteKey: text(200),
   startBotUrl: link,
   interviewsUrl: link,
+  profileUrl: link,
   plan: planId,
   keepDays: number(36_500),
   askedBy: text(200),

@@ -29,6 +29,20 @@ export interface Score {
   quotations: Quotation[];
 }
 
+/** What a question listens for, and the candidate's words by which it was covered. */
+export interface Heard {
+  note: string;
+  covered: boolean;
+  words: string;
+}
+
+/** What somebody of the team has decided. */
+export interface Decision {
+  verdict: string;
+  reason: string;
+  at: string;
+}
+
 export interface Report {
   state: "none" | "pending" | "ready" | "failed";
   summary: string;
@@ -38,6 +52,7 @@ export interface Report {
   advice: string[];
   /** Questions that the report has no answer to. */
   notCovered: string[];
+  coverage: Heard[];
 }
 
 export interface Interview {
@@ -46,6 +61,10 @@ export interface Interview {
   activeSeconds: number;
   turns: Turn[];
   report: Report;
+  /** When the team has looked, the newest first. */
+  viewed: string[];
+  /** The newest first: it is the one that counts. */
+  decisions: Decision[];
 }
 
 export function readInterview(id: string, json: JsonObject): Interview {
@@ -80,7 +99,16 @@ export function readInterview(id: string, json: JsonObject): Interview {
       strengths: texts(report.strengths),
       advice: texts(report.advice),
       notCovered: list(report.not_covered).map((gap) => text(gap.ask)),
+      coverage: list(report.coverage)
+        .map((one) => ({ note: text(one.note), covered: one.covered === true, words: text(one.words) }))
+        .filter(({ note }) => note !== ""),
     },
+    viewed: list(json.viewed)
+      .map((one) => text(one.at))
+      .reverse(),
+    decisions: list(json.decisions)
+      .map((one) => ({ verdict: text(one.verdict), reason: text(one.reason), at: text(one.at) }))
+      .reverse(),
   };
 }
 

@@ -16,6 +16,9 @@ const OTHERS: Record<string, () => Promise<{ default: Words }>> = {
   zh: () => import("./words/zh"),
 };
 
+/** The languages that the page speaks. */
+export const LANGUAGES = ["en", ...Object.keys(OTHERS)].sort();
+
 let chosen: Words = en;
 
 /** The table of the language that is spoken. */

@@ -15,6 +15,7 @@ import { Mine } from "./mine";
 import type { ConsentRequired, NoahClient, NoahError, Typed } from "./noah-client";
 import { introduce } from "./operator";
 import type { Series } from "./own-interviews";
+import { ProfileForm } from "./profile-form";
 import { adviceFor } from "./words";
 
 /** What a reload needs to go on by itself; of this tab alone. */
@@ -31,6 +32,7 @@ class Page {
   readonly #call: CallScreen;
   readonly #after: AfterScreen;
   readonly #mine: Mine;
+  readonly #profile: ProfileForm;
   readonly #loudspeaker: Loudspeaker;
   #first: () => void = () => undefined;
   #second: () => void = () => undefined;
@@ -48,6 +50,7 @@ class Page {
       open: (id, ofThisPlan) => void this.#show(id, ofThisPlan),
       deleted: () => {
         this.consent.forget();
+        this.#profile.forget();
         this.#deleted();
       },
       start: (label, another) => {
@@ -55,6 +58,7 @@ class Page {
         this.#another = another;
       },
     });
+    this.#profile = new ProfileForm(client.api, kept);
     this.#loudspeaker = new Loudspeaker("speaker", kept);
     account.changed = () => void this.#lookUp();
     const calls = {
@@ -110,6 +114,7 @@ class Page {
     void this.client.forget();
     this.#call.forget();
     this.#after.forget();
+    this.#profile.forget();
     void this.#mine.refresh(false);
   }
 
@@ -134,7 +139,8 @@ class Page {
   }
 
   async #lookUp(): Promise<void> {
-    await this.#mine.refresh((await this.account.identity.known()) !== null);
+    const known = (await this.account.identity.known()) !== null;
+    await Promise.all([this.#mine.refresh(known), this.#profile.refresh(known)]);
   }
 
   async #show(id: string, ofThisPlan: boolean): Promise<void> {
@@ -145,10 +151,16 @@ class Page {
 
   async #startFromForm(): Promise<void> {
     wakeAudio();
-    if (await this.consent.take()) await this.#start(this.#another);
+    if (!(await this.consent.take())) return;
+    const start = byId<HTMLButtonElement>("start");
+    start.disabled = true;
+    // Noah greets by what is stored; what cannot be is told, and stays in the form.
+    const saved = await this.#profile.save();
+    start.disabled = false;
+    await this.#start(this.#another, !this.#microphone.without, saved ? "" : words().about.notSaved);
   }
 
-  async #start(another = false, microphone = !this.#microphone.without): Promise<void> {
+  async #start(another = false, microphone = !this.#microphone.without, told = ""): Promise<void> {
     wakeAudio();
     const track = microphone ? await this.#microphone.claim() : false;
     if (track === undefined) {
@@ -160,7 +172,7 @@ class Page {
     this.#leaving = false;
     if (another || this.#heard === "") this.#afresh();
     show("call");
-    this.#call.open();
+    this.#call.open(told);
     // What goes wrong is known by its status.
     const { given: consent } = this.consent;
     await this.client.start({ new: another, microphone: track, consent }).catch(() => undefined);
@@ -330,6 +342,7 @@ async function open(): Promise<void> {
     getAppCheckToken: who.appCheckToken,
     startBotUrl: config.startBotUrl,
     interviewsUrl: config.interviewsUrl,
+    profileUrl: config.profileUrl,
     // the same function's
     meUrl: config.interviewsUrl && new URL("/api/me", config.interviewsUrl).href,
     plan: config.plan,

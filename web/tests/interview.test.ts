@@ -49,10 +49,44 @@ describe("an interview", () => {
     expect(readInterview("i1", {})).toMatchObject({
       status: "",
       turns: [],
-      report: { state: "none", scores: [] },
+      report: { state: "none", scores: [], coverage: [] },
+      viewed: [],
+      decisions: [],
     });
     expect(readInterview("i1", { report: null, report_status: "pending" }).report.state).toBe("pending");
     expect(readInterview("i1", { transcript: [null, 3] }).turns).toHaveLength(2);
+  });
+
+  it("says what was listened for, when the team has looked, and what it decided, the newest first", () => {
+    const { report, viewed, decisions } = readInterview("i1", {
+      report: {
+        coverage: [
+          {
+            question: "work",
+            item: "tasks",
+            note: "what they build",
+            covered: true,
+            words: "I build bridges",
+          },
+          { question: "work", item: "team", note: "with whom", covered: false, words: null },
+          { question: "work", item: "broken" },
+        ],
+      },
+      viewed: [{ role: "team", at: "2026-11-01T08:00:00Z" }, { at: "2026-11-03T08:00:00Z" }],
+      decisions: [
+        { verdict: "hold", reason: "Later.", role: "team", at: "2026-11-01T08:00:00Z" },
+        { verdict: "advance", reason: null, at: "2026-11-03T08:00:00Z" },
+      ],
+    });
+    expect(report.coverage).toEqual([
+      { note: "what they build", covered: true, words: "I build bridges" },
+      { note: "with whom", covered: false, words: "" },
+    ]);
+    expect(viewed).toEqual(["2026-11-03T08:00:00Z", "2026-11-01T08:00:00Z"]);
+    expect(decisions.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+      ["advance", ""],
+      ["hold", "Later."],
+    ]);
   });
 
   it("becomes a file with each score's words under it", () => {

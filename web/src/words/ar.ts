@@ -25,6 +25,17 @@ const ar: Words = {
     mine: "مقابلاتك",
     more: "عرض المزيد",
 
+    aboutYou: "نبذة عنك (اختياري)",
+    aboutYouMore: "يحييك نوح باسمك ويعرف شيئًا عنك. اترك ما تشاء فارغًا.",
+    yourName: "اسمك",
+    yourLanguage: "لغة المقابلة",
+    anyLanguage: "لغة المقابلة الأصلية",
+    headline: "ما عملك، في سطر واحد",
+    background: "خلفيتك، مثل السيرة الذاتية",
+    remember: "يمكن لنوح أن يحييني بما قلته في مقابلة سابقة.",
+    save: "حفظ",
+    clear: "امسح كل هذا",
+
     beforeStart: "قبل أن تبدأ",
     microphone: "الميكروفون",
     microphoneAsk: "لنتأكد من أن نوح يسمعك. سيطلب المتصفح إذنك.",
@@ -118,6 +129,14 @@ const ar: Words = {
   playing: "يجب أن تسمع نغمتين.",
   notPlayed: "تعذر تشغيل صوت التجربة. اختر مكبر صوت آخر.",
 
+  about: {
+    saved: "تم الحفظ.",
+    cleared: "لم يعد شيء من هذا محفوظًا.",
+    notSaved: "تعذر حفظ ما ذكرته عن نفسك. يبقى في النموذج، ويمكنك المتابعة من دونه.",
+    tooLong: (most) => `الحد الأقصى هنا ${most} حرفًا.`,
+    noText: "في هذا النص رمز لا يمكن حفظه. يرجى كتابته بدلًا من لصقه.",
+  },
+
   mine: {
     untitled: "مقابلة",
     place: (question, questions) => `السؤال ${question} من ${questions}`,
@@ -195,6 +214,15 @@ const ar: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} من ${max}`),
     youSaid: (count) => (count === 1 ? "ما قلته" : `ما قلته (${count})`),
     empty: "(لا شيء)",
+    listenedFor: (covered, all) => `ما انتبه له نوح: ${covered} من ${all}`,
+    covered: "تم تناوله",
+    team: "من الفريق",
+    looked: (date) => `اطلع الفريق على مقابلتك في ${date}.`,
+    verdicts: {
+      advance: "يود الفريق المتابعة معك.",
+      hold: "لم يتخذ الفريق قراره بعد.",
+      decline: "لن يتابع الفريق معك.",
+    },
     file: "مقابلة مع نوح",
     fileReport: "التقرير",
     fileIncomplete: "لم تكتمل المقابلة؛ يتناول التقرير ما قيل.",

@@ -28,6 +28,18 @@ const de: Words = {
     mine: "Ihre Interviews",
     more: "Mehr anzeigen",
 
+    aboutYou: "Über Sie (freiwillig)",
+    aboutYouMore:
+      "Noah begrüßt Sie mit Ihrem Namen und weiß ein wenig über Sie. Lassen Sie leer, was Sie möchten.",
+    yourName: "Ihr Name",
+    yourLanguage: "Sprache des Interviews",
+    anyLanguage: "Wie im Interview vorgesehen",
+    headline: "Was Sie tun, in einer Zeile",
+    background: "Ihr Werdegang, etwa ein Lebenslauf",
+    remember: "Noah darf mich mit dem begrüßen, was ich in einem früheren Interview gesagt habe.",
+    save: "Speichern",
+    clear: "Alles davon löschen",
+
     beforeStart: "Bevor Sie beginnen",
     microphone: "Mikrofon",
     microphoneAsk: "Prüfen wir, ob Noah Sie hört. Ihr Browser wird um Erlaubnis fragen.",
@@ -123,6 +135,16 @@ const de: Words = {
   playing: "Sie sollten zwei Töne hören.",
   notPlayed: "Der Testton konnte nicht abgespielt werden. Wählen Sie einen anderen Lautsprecher.",
 
+  about: {
+    saved: "Gespeichert.",
+    cleared: "Davon ist nichts mehr gespeichert.",
+    notSaved:
+      "Ihre Angaben zu Ihnen konnten nicht gespeichert werden. Sie bleiben im Formular, und Sie können ohne sie weitermachen.",
+    tooLong: (most) => `Hier passen höchstens ${most} Zeichen hinein.`,
+    noText:
+      "Hier steht ein Zeichen, das sich nicht speichern lässt. Bitte tippen Sie den Text, statt ihn einzufügen.",
+  },
+
   mine: {
     untitled: "Interview",
     place: (question, questions) => `Frage ${question} von ${questions}`,
@@ -206,6 +228,15 @@ const de: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} von ${max}`),
     youSaid: (count) => (count === 1 ? "Was Sie gesagt haben" : `Was Sie gesagt haben (${count})`),
     empty: "(nichts)",
+    listenedFor: (covered, all) => `Worauf Noah geachtet hat: ${covered} von ${all}`,
+    covered: "Behandelt",
+    team: "Vom Team",
+    looked: (date) => `Das Team hat Ihr Interview am ${date} angesehen.`,
+    verdicts: {
+      advance: "Das Team möchte mit Ihnen weitermachen.",
+      hold: "Das Team hat sich noch nicht entschieden.",
+      decline: "Das Team wird nicht mit Ihnen weitermachen.",
+    },
     file: "Interview mit Noah",
     fileReport: "Bericht",
     fileIncomplete: "Das Interview wurde nicht zu Ende geführt; der Bericht behandelt, was gesagt wurde.",

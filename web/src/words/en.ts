@@ -40,6 +40,17 @@ const en = {
     mine: "Your interviews",
     more: "Show more",
 
+    aboutYou: "About you (optional)",
+    aboutYouMore: "Noah greets you by your name and knows a little about you. Leave empty what you like.",
+    yourName: "Your name",
+    yourLanguage: "Language of the interview",
+    anyLanguage: "As the interview has it",
+    headline: "What you do, in a line",
+    background: "Your background, such as a CV",
+    remember: "Noah may greet me by what I said in an earlier interview.",
+    save: "Save",
+    clear: "Clear all of it",
+
     beforeStart: "Before you start",
     microphone: "Microphone",
     microphoneAsk: "Let us see whether Noah can hear you. Your browser will ask for permission.",
@@ -136,6 +147,16 @@ const en = {
   playing: "You should hear two tones.",
   notPlayed: "The test sound could not be played. Choose another loudspeaker.",
 
+  /** What the form about oneself says. */
+  about: {
+    saved: "Saved.",
+    cleared: "Nothing of it is kept any more.",
+    notSaved:
+      "What you said about yourself could not be saved. It stays in the form, and you can go on without it.",
+    tooLong: (most: string) => `This can have at most ${most} characters.`,
+    noText: "There is a character in this that cannot be stored. Please type it instead of pasting it.",
+  },
+
   /** An interview in the list of one's own. */
   mine: {
     untitled: "Interview",
@@ -220,6 +241,15 @@ const en = {
       max === undefined ? String(score) : `${score} of ${max}`,
     youSaid: (count: number) => (count === 1 ? "What you said" : `What you said (${count})`),
     empty: "(nothing)",
+    listenedFor: (covered: number, all: number) => `What Noah listened for: ${covered} of ${all}`,
+    covered: "Covered",
+    team: "From the team",
+    looked: (date: string) => `The team looked at your interview on ${date}.`,
+    verdicts: {
+      advance: "The team would like to go on with you.",
+      hold: "The team has not made up its mind yet.",
+      decline: "The team will not go on with you.",
+    },
     file: "Interview with Noah",
     fileReport: "Report",
     fileIncomplete: "The interview was not finished; the report covers what was said.",

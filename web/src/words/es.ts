@@ -29,6 +29,17 @@ const es: Words = {
     mine: "Sus entrevistas",
     more: "Mostrar más",
 
+    aboutYou: "Sobre usted (opcional)",
+    aboutYouMore: "Noah le saluda por su nombre y sabe un poco de usted. Deje vacío lo que prefiera.",
+    yourName: "Su nombre",
+    yourLanguage: "Idioma de la entrevista",
+    anyLanguage: "El previsto para la entrevista",
+    headline: "A qué se dedica, en una línea",
+    background: "Su trayectoria, por ejemplo un currículum",
+    remember: "Noah puede saludarme con lo que dije en una entrevista anterior.",
+    save: "Guardar",
+    clear: "Borrarlo todo",
+
     beforeStart: "Antes de empezar",
     microphone: "Micrófono",
     microphoneAsk: "Veamos si Noah le oye. Su navegador le pedirá permiso.",
@@ -125,6 +136,15 @@ const es: Words = {
   playing: "Debería oír dos tonos.",
   notPlayed: "No se pudo reproducir el sonido de prueba. Elija otro altavoz.",
 
+  about: {
+    saved: "Guardado.",
+    cleared: "Ya no se conserva nada de ello.",
+    notSaved:
+      "No se pudo guardar lo que ha dicho sobre usted. Queda en el formulario y puede continuar sin ello.",
+    tooLong: (most) => `Como máximo ${most} caracteres.`,
+    noText: "Aquí hay un carácter que no se puede guardar. Escriba el texto en lugar de pegarlo, por favor.",
+  },
+
   mine: {
     untitled: "Entrevista",
     place: (question, questions) => `Pregunta ${question} de ${questions}`,
@@ -208,6 +228,15 @@ const es: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} de ${max}`),
     youSaid: (count) => (count === 1 ? "Lo que dijo" : `Lo que dijo (${count})`),
     empty: "(nada)",
+    listenedFor: (covered, all) => `En qué se fijó Noah: ${covered} de ${all}`,
+    covered: "Tratado",
+    team: "De parte del equipo",
+    looked: (date) => `El equipo vio su entrevista el ${date}.`,
+    verdicts: {
+      advance: "El equipo desea seguir adelante con usted.",
+      hold: "El equipo aún no se ha decidido.",
+      decline: "El equipo no seguirá adelante con usted.",
+    },
     file: "Entrevista con Noah",
     fileReport: "Informe",
     fileIncomplete: "La entrevista no se terminó; el informe trata de lo que se dijo.",

@@ -30,6 +30,17 @@ const fr: Words = {
     mine: "Vos entretiens",
     more: "Afficher plus",
 
+    aboutYou: "À propos de vous (facultatif)",
+    aboutYouMore: "Noah vous salue par votre nom et vous connaît un peu. Laissez vide ce que vous voulez.",
+    yourName: "Votre nom",
+    yourLanguage: "Langue de l’entretien",
+    anyLanguage: "Celle prévue pour l’entretien",
+    headline: "Ce que vous faites, en une ligne",
+    background: "Votre parcours, par exemple un CV",
+    remember: "Noah peut me saluer en rappelant ce que j’ai dit lors d’un entretien précédent.",
+    save: "Enregistrer",
+    clear: "Tout effacer",
+
     beforeStart: "Avant de commencer",
     microphone: "Micro",
     microphoneAsk: "Vérifions que Noah vous entend. Votre navigateur demandera une autorisation.",
@@ -126,6 +137,16 @@ const fr: Words = {
   playing: "Vous devriez entendre deux notes.",
   notPlayed: "Le son de test n’a pas pu être lu. Choisissez un autre haut-parleur.",
 
+  about: {
+    saved: "Enregistré.",
+    cleared: "Plus rien n’en est conservé.",
+    notSaved:
+      "Ce que vous avez dit de vous n’a pas pu être enregistré. Cela reste dans le formulaire, et vous pouvez continuer sans.",
+    tooLong: (most) => `${most} caractères au maximum.`,
+    noText:
+      "Ce texte contient un caractère qui ne peut pas être enregistré. Veuillez le saisir au lieu de le coller.",
+  },
+
   mine: {
     untitled: "Entretien",
     place: (question, questions) => `Question ${question} sur ${questions}`,
@@ -210,6 +231,15 @@ const fr: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} sur ${max}`),
     youSaid: (count) => (count === 1 ? "Ce que vous avez dit" : `Ce que vous avez dit (${count})`),
     empty: "(rien)",
+    listenedFor: (covered, all) => `Ce à quoi Noah a prêté attention : ${covered} sur ${all}`,
+    covered: "Abordé",
+    team: "De la part de l’équipe",
+    looked: (date) => `L’équipe a consulté votre entretien le ${date}.`,
+    verdicts: {
+      advance: "L’équipe souhaite poursuivre avec vous.",
+      hold: "L’équipe ne s’est pas encore décidée.",
+      decline: "L’équipe ne poursuivra pas avec vous.",
+    },
     file: "Entretien avec Noah",
     fileReport: "Rapport",
     fileIncomplete: "L’entretien n’a pas été terminé ; le rapport porte sur ce qui a été dit.",

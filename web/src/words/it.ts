@@ -30,6 +30,17 @@ const it: Words = {
     mine: "I suoi colloqui",
     more: "Mostra altri",
 
+    aboutYou: "Su di lei (facoltativo)",
+    aboutYouMore: "Noah la saluta per nome e sa qualcosa di lei. Lasci vuoto ciò che preferisce.",
+    yourName: "Il suo nome",
+    yourLanguage: "Lingua del colloquio",
+    anyLanguage: "Quella prevista per il colloquio",
+    headline: "Che cosa fa, in una riga",
+    background: "Il suo percorso, per esempio un curriculum",
+    remember: "Noah può salutarmi con ciò che ho detto in un colloquio precedente.",
+    save: "Salva",
+    clear: "Cancella tutto",
+
     beforeStart: "Prima di cominciare",
     microphone: "Microfono",
     microphoneAsk: "Vediamo se Noah la sente. Il browser chiederà un’autorizzazione.",
@@ -126,6 +137,15 @@ const it: Words = {
   playing: "Dovrebbe sentire due suoni.",
   notPlayed: "Non è stato possibile riprodurre il suono di prova. Scelga un altro altoparlante.",
 
+  about: {
+    saved: "Salvato.",
+    cleared: "Non ne resta conservato nulla.",
+    notSaved:
+      "Non è stato possibile salvare ciò che ha detto di sé. Resta nel modulo, e può continuare anche senza.",
+    tooLong: (most) => `Al massimo ${most} caratteri.`,
+    noText: "Qui c’è un carattere che non si può salvare. Scriva il testo invece di incollarlo, per favore.",
+  },
+
   mine: {
     untitled: "Colloquio",
     place: (question, questions) => `Domanda ${question} di ${questions}`,
@@ -210,6 +230,15 @@ const it: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} su ${max}`),
     youSaid: (count) => (count === 1 ? "Che cosa ha detto" : `Che cosa ha detto (${count})`),
     empty: "(niente)",
+    listenedFor: (covered, all) => `A che cosa Noah ha prestato attenzione: ${covered} su ${all}`,
+    covered: "Trattato",
+    team: "Dal team",
+    looked: (date) => `Il team ha guardato il suo colloquio il ${date}.`,
+    verdicts: {
+      advance: "Il team desidera proseguire con lei.",
+      hold: "Il team non ha ancora deciso.",
+      decline: "Il team non proseguirà con lei.",
+    },
     file: "Colloquio con Noah",
     fileReport: "Rapporto",
     fileIncomplete: "Il colloquio non è stato concluso; il rapporto riguarda ciò che è stato detto.",

@@ -25,6 +25,18 @@ const ja: Words = {
     mine: "あなたのインタビュー",
     more: "さらに表示",
 
+    aboutYou: "あなたについて（任意）",
+    aboutYouMore:
+      "ノアがお名前であいさつし、あなたのことを少し知ったうえで話します。空欄のままでもかまいません。",
+    yourName: "お名前",
+    yourLanguage: "インタビューの言語",
+    anyLanguage: "インタビューの既定の言語",
+    headline: "お仕事などを一行で",
+    background: "経歴（履歴書など）",
+    remember: "以前のインタビューで話した内容に触れてノアがあいさつすることを許可します。",
+    save: "保存",
+    clear: "すべて消去",
+
     beforeStart: "始める前に",
     microphone: "マイク",
     microphoneAsk: "ノアに声が届くか確認しましょう。ブラウザーが許可を求めます。",
@@ -120,6 +132,15 @@ const ja: Words = {
   playing: "音が二つ聞こえます。",
   notPlayed: "テスト音を鳴らせませんでした。別のスピーカーを選んでください。",
 
+  about: {
+    saved: "保存しました。",
+    cleared: "この内容はもう保存されていません。",
+    notSaved:
+      "あなたについての内容を保存できませんでした。入力欄には残っています。このまま先へ進むこともできます。",
+    tooLong: (most) => `${most}文字以内で入力してください。`,
+    noText: "保存できない文字が含まれています。貼り付けずに入力してください。",
+  },
+
   mine: {
     untitled: "インタビュー",
     place: (question, questions) => `質問 ${question}/${questions}`,
@@ -203,6 +224,15 @@ const ja: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${max}点中${score}点`),
     youSaid: (count) => (count === 1 ? "あなたの発言" : `あなたの発言（${count}）`),
     empty: "（なし）",
+    listenedFor: (covered, all) => `ノアが注目した点：${all}件中${covered}件`,
+    covered: "触れられた点",
+    team: "チームから",
+    looked: (date) => `チームが${date}にインタビューを確認しました。`,
+    verdicts: {
+      advance: "チームは次の段階へ進んでいただきたいと考えています。",
+      hold: "チームはまだ決めていません。",
+      decline: "チームは今回、選考を進めないことにしました。",
+    },
     file: "ノアとのインタビュー",
     fileReport: "レポート",
     fileIncomplete: "インタビューは途中で終わりました。レポートは話した内容だけを扱っています。",

@@ -30,6 +30,17 @@ const nl: Words = {
     mine: "Uw interviews",
     more: "Meer tonen",
 
+    aboutYou: "Over u (niet verplicht)",
+    aboutYouMore: "Noah begroet u bij uw naam en weet iets over u. Laat leeg wat u wilt.",
+    yourName: "Uw naam",
+    yourLanguage: "Taal van het interview",
+    anyLanguage: "Zoals het interview is",
+    headline: "Wat u doet, in één regel",
+    background: "Uw achtergrond, bijvoorbeeld een cv",
+    remember: "Noah mag mij begroeten met wat ik in een eerder interview heb gezegd.",
+    save: "Opslaan",
+    clear: "Alles hiervan wissen",
+
     beforeStart: "Voordat u begint",
     microphone: "Microfoon",
     microphoneAsk: "Laten we kijken of Noah u kan horen. Uw browser vraagt om toestemming.",
@@ -126,6 +137,15 @@ const nl: Words = {
   playing: "U hoort nu twee tonen.",
   notPlayed: "Het testgeluid kon niet worden afgespeeld. Kies een andere luidspreker.",
 
+  about: {
+    saved: "Opgeslagen.",
+    cleared: "Hiervan wordt niets meer bewaard.",
+    notSaved:
+      "Wat u over uzelf hebt gezegd, kon niet worden opgeslagen. Het blijft in het formulier staan; u kunt zonder verdergaan.",
+    tooLong: (most) => `Hier passen hoogstens ${most} tekens.`,
+    noText: "Hier staat een teken dat niet kan worden opgeslagen. Typ de tekst in plaats van die te plakken.",
+  },
+
   mine: {
     untitled: "Interview",
     place: (question, questions) => `Vraag ${question} van ${questions}`,
@@ -210,6 +230,15 @@ const nl: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} van ${max}`),
     youSaid: (count) => (count === 1 ? "Wat u hebt gezegd" : `Wat u hebt gezegd (${count})`),
     empty: "(niets)",
+    listenedFor: (covered, all) => `Waar Noah op heeft gelet: ${covered} van ${all}`,
+    covered: "Behandeld",
+    team: "Van het team",
+    looked: (date) => `Het team heeft uw interview bekeken op ${date}.`,
+    verdicts: {
+      advance: "Het team wil graag met u verder.",
+      hold: "Het team heeft nog niet beslist.",
+      decline: "Het team gaat niet met u verder.",
+    },
     file: "Interview met Noah",
     fileReport: "Verslag",
     fileIncomplete: "Het interview is niet afgerond; het verslag gaat over wat er is gezegd.",

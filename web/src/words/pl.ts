@@ -31,6 +31,17 @@ const pl: Words = {
     mine: "Twoje wywiady",
     more: "Pokaż więcej",
 
+    aboutYou: "O Tobie (nieobowiązkowe)",
+    aboutYouMore: "Noah powita Cię po imieniu i będzie coś o Tobie wiedzieć. Co zechcesz, pozostaw puste.",
+    yourName: "Twoje imię",
+    yourLanguage: "Język wywiadu",
+    anyLanguage: "Taki, jak przewiduje wywiad",
+    headline: "Czym się zajmujesz, w jednym zdaniu",
+    background: "Twoja droga zawodowa, na przykład CV",
+    remember: "Noah może nawiązać na powitanie do moich słów z wcześniejszego wywiadu.",
+    save: "Zapisz",
+    clear: "Usuń to wszystko",
+
     beforeStart: "Zanim zaczniesz",
     microphone: "Mikrofon",
     microphoneAsk: "Sprawdźmy, czy Noah Cię słyszy. Przeglądarka poprosi o zgodę.",
@@ -127,6 +138,15 @@ const pl: Words = {
   playing: "Powinno być słychać dwa dźwięki.",
   notPlayed: "Nie udało się odtworzyć dźwięku próbnego. Wybierz inny głośnik.",
 
+  about: {
+    saved: "Zapisano.",
+    cleared: "Nic z tego nie jest już przechowywane.",
+    notSaved:
+      "Nie udało się zapisać informacji o Tobie. Pozostają w formularzu; możesz kontynuować bez nich.",
+    tooLong: (most) => `Zmieści się tu najwyżej ${most} znaków.`,
+    noText: "Jest tu znak, którego nie można zapisać. Wpisz tekst, zamiast go wklejać.",
+  },
+
   mine: {
     untitled: "Wywiad",
     place: (question, questions) => `Pytanie ${question} z ${questions}`,
@@ -210,6 +230,15 @@ const pl: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} z ${max}`),
     youSaid: (count) => (count === 1 ? "Twoje słowa" : `Twoje słowa (${count})`),
     empty: "(nic)",
+    listenedFor: (covered, all) => `Na co Noah zwracał uwagę: ${covered} z ${all}`,
+    covered: "Omówione",
+    team: "Od zespołu",
+    looked: (date) => `Zespół obejrzał Twój wywiad: ${date}.`,
+    verdicts: {
+      advance: "Zespół chce kontynuować rozmowy z Tobą.",
+      hold: "Zespół jeszcze nie podjął decyzji.",
+      decline: "Zespół nie będzie kontynuować rozmów z Tobą.",
+    },
     file: "Wywiad z Noahem",
     fileReport: "Raport",
     fileIncomplete: "Wywiad nie został dokończony; raport dotyczy tego, co zostało powiedziane.",

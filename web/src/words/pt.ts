@@ -30,6 +30,18 @@ const pt: Words = {
     mine: "Suas entrevistas",
     more: "Mostrar mais",
 
+    aboutYou: "Sobre você (opcional)",
+    aboutYouMore:
+      "Noah cumprimenta você pelo nome e sabe um pouco a seu respeito. Deixe em branco o que quiser.",
+    yourName: "Seu nome",
+    yourLanguage: "Idioma da entrevista",
+    anyLanguage: "O previsto para a entrevista",
+    headline: "O que você faz, em uma linha",
+    background: "Sua trajetória, por exemplo um currículo",
+    remember: "Noah pode me cumprimentar com o que eu disse em uma entrevista anterior.",
+    save: "Salvar",
+    clear: "Apagar tudo isto",
+
     beforeStart: "Antes de começar",
     microphone: "Microfone",
     microphoneAsk: "Vamos ver se Noah consegue ouvir você. O navegador vai pedir permissão.",
@@ -126,6 +138,15 @@ const pt: Words = {
   playing: "Você deve ouvir dois tons.",
   notPlayed: "Não foi possível tocar o som de teste. Escolha outro alto-falante.",
 
+  about: {
+    saved: "Salvo.",
+    cleared: "Nada disto está mais guardado.",
+    notSaved:
+      "Não foi possível salvar o que você disse sobre si. Continua no formulário, e você pode seguir sem isso.",
+    tooLong: (most) => `No máximo ${most} caracteres.`,
+    noText: "Há aqui um caractere que não pode ser guardado. Digite o texto em vez de colar, por favor.",
+  },
+
   mine: {
     untitled: "Entrevista",
     place: (question, questions) => `Pergunta ${question} de ${questions}`,
@@ -209,6 +230,15 @@ const pt: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} de ${max}`),
     youSaid: (count) => (count === 1 ? "O que você disse" : `O que você disse (${count})`),
     empty: "(nada)",
+    listenedFor: (covered, all) => `A que Noah prestou atenção: ${covered} de ${all}`,
+    covered: "Abordado",
+    team: "Da equipe",
+    looked: (date) => `A equipe viu sua entrevista em ${date}.`,
+    verdicts: {
+      advance: "A equipe gostaria de seguir em frente com você.",
+      hold: "A equipe ainda não decidiu.",
+      decline: "A equipe não seguirá em frente com você.",
+    },
     file: "Entrevista com Noah",
     fileReport: "Relatório",
     fileIncomplete: "A entrevista não foi concluída; o relatório trata do que foi dito.",

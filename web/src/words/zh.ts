@@ -25,6 +25,17 @@ const zh: Words = {
     mine: "您的访谈",
     more: "显示更多",
 
+    aboutYou: "关于您（选填）",
+    aboutYouMore: "诺亚会称呼您的名字，并对您有所了解。不想填的可以留空。",
+    yourName: "您的姓名",
+    yourLanguage: "访谈语言",
+    anyLanguage: "按访谈的设定",
+    headline: "用一句话介绍您的工作",
+    background: "您的经历，例如简历",
+    remember: "诺亚可以在问候时提到我在以前访谈中说过的话。",
+    save: "保存",
+    clear: "全部清除",
+
     beforeStart: "开始之前",
     microphone: "麦克风",
     microphoneAsk: "我们来看看诺亚能不能听到您。浏览器会请求您的许可。",
@@ -117,6 +128,14 @@ const zh: Words = {
   playing: "您应该会听到两个音。",
   notPlayed: "无法播放测试音。请选择其他扬声器。",
 
+  about: {
+    saved: "已保存。",
+    cleared: "这些内容已不再保存。",
+    notSaved: "您填写的个人信息未能保存。内容仍在表单中，您可以先继续。",
+    tooLong: (most) => `最多${most}个字符。`,
+    noText: "其中有无法保存的字符。请手动输入，不要粘贴。",
+  },
+
   mine: {
     untitled: "访谈",
     place: (question, questions) => `第 ${question} 个问题，共 ${questions} 个`,
@@ -197,6 +216,15 @@ const zh: Words = {
     points: (score, max) => (max === undefined ? String(score) : `${score} 分，满分 ${max} 分`),
     youSaid: (count) => (count === 1 ? "您说的话" : `您说的话（${count}）`),
     empty: "（无）",
+    listenedFor: (covered, all) => `诺亚留意的内容：${all}项中谈到${covered}项`,
+    covered: "已涉及",
+    team: "来自团队",
+    looked: (date) => `团队于${date}查看了您的访谈。`,
+    verdicts: {
+      advance: "团队希望与您继续下一步。",
+      hold: "团队尚未决定。",
+      decline: "团队决定不再继续。",
+    },
     file: "与诺亚的访谈",
     fileReport: "报告",
     fileIncomplete: "访谈没有完成；报告涵盖已说的内容。",
