@@ -12,6 +12,8 @@ INTERVIEW = (
     "status",
     "phase",
     "question",
+    "left_out",
+    "ended_by",
     "progress",
     "greeting_done",
     "resumes",

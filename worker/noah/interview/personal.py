@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from noah.interview.plan import ENDS, NAME, PAUSES, PLACEHOLDER, TITLES, Plan
+from noah.interview.plan import ENDS, NAME, PAUSES, PLACEHOLDER, TITLES, Plan, Question
 from noah.interview.words import one_line, words
 
 MAX_NAME = 40
@@ -28,12 +28,12 @@ def personal(plan: Plan, values: Mapping[str, Any]) -> Plan:
 
     `values` are as they are stored, of any shape; what cannot be said is not known. Where neither a value nor words of
     the plan's are there (the name), the placeholder goes, with the pause that belongs to it. A value's own braces mean
-    nothing: nothing is resolved twice.
+    nothing: nothing is resolved twice. What depends on whether a value is known is decided here, too.
     """
-    known = dict(plan.placeholders)
-    for key, value in values.items():
-        if said := clean_name(value) if key == NAME else clean_value(value):
-            known[key] = said
+    cleaned = {key: clean_name(value) if key == NAME else clean_value(value) for key, value in values.items()}
+    of_person = {key: said for key, said in cleaned.items() if said}
+    known = {**plan.placeholders, **of_person}
+    given = frozenset(of_person)
 
     def line(text: str) -> str:
         return resolved(text, known)
@@ -41,12 +41,8 @@ def personal(plan: Plan, values: Mapping[str, Any]) -> Plan:
     phases = tuple(
         phase.model_copy(
             update={
-                "questions": tuple(
-                    question.model_copy(
-                        update={"ask": line(question.ask), "follow_ups": tuple(map(line, question.follow_ups))}
-                    )
-                    for question in phase.questions
-                )
+                "when": phase.when and phase.when.of(given),
+                "questions": tuple(_asked(question, known, given) for question in phase.questions),
             }
         )
         for phase in plan.phases
@@ -59,6 +55,20 @@ def personal(plan: Plan, values: Mapping[str, Any]) -> Plan:
             "goodbye": line(plan.goodbye),
             "phases": phases,
             "phrases": plan.phrases.model_copy(update=phrases),
+        }
+    )
+
+
+def _asked(question: Question, known: Mapping[str, str], given: frozenset[str]) -> Question:
+    ends = question.ends and question.ends.model_copy(
+        update={"when": question.ends.when.of(given), "closing": resolved(question.ends.closing, known)}
+    )
+    return question.model_copy(
+        update={
+            "ask": resolved(question.ask, known),
+            "follow_ups": tuple(resolved(each, known) for each in question.follow_ups),
+            "when": question.when and question.when.of(given),
+            "ends": ends,
         }
     )
 

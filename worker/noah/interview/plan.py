@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from noah.interview.conditions import Id, Stop, When
 from noah.interview.phrases import phrases_in
+from noah.interview.routes import conditions, explore, mistakes
 
 MAX_FOLLOW_UPS = 2
 MAX_FILE_BYTES = 256 * 1024
@@ -84,7 +86,6 @@ def spoken(most: int) -> Any:
     return Field(min_length=1, max_length=most)
 
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Line = Annotated[str, spoken(200), AfterValidator(_spoken)]
 Ask = Annotated[
     str, spoken(200), AfterValidator(_spoken), AfterValidator(_with_placeholders), AfterValidator(_one_question)
@@ -126,6 +127,13 @@ def _items(value: object) -> object:
     return found
 
 
+class Ends(_Part):
+    """Ends the interview after a question, when this holds: with these last words instead of the goodbye."""
+
+    when: When
+    closing: Passage
+
+
 class Question(_Part):
     """One question: what is asked, what a good answer has in it, and what to ask when it is not there."""
 
@@ -135,6 +143,18 @@ class Question(_Part):
     follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
     patience: Patience | None = None
     probe: Probe | None = None
+    when: When | None = None
+    ends: Ends | None = None
+
+    @property
+    def ends_when(self) -> When | None:
+        """When the interview ends after this question."""
+        return self.ends.when if self.ends is not None else None
+
+    @property
+    def closing(self) -> str | None:
+        """The last words of an interview that ends after this question."""
+        return self.ends.closing if self.ends is not None else None
 
 
 class Words(_Part):
@@ -142,6 +162,7 @@ class Words(_Part):
 
     ask: Ask
     follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
+    closing: Passage | None = None
 
 
 Title = Annotated[str, spoken(60), AfterValidator(_spoken)]
@@ -155,6 +176,7 @@ class Phase(_Part):
     goal: Note
     share: int | None = Field(None, ge=1, le=100)
     wrap_up: bool = False
+    when: When | None = None
     questions: tuple[Question, ...] = Field(min_length=1, max_length=12)
 
 
@@ -163,6 +185,7 @@ class Criterion(_Part):
 
     id: Id
     good: Note
+    weight: float = Field(1.0, ge=0.1, le=10)
 
 
 class Rubric(_Part):
@@ -258,6 +281,20 @@ class Plan(_Part):
     def find(self, question_id: str) -> Question | None:
         """The question with this id, if the plan has one."""
         return next((q for q in self.questions if q.id == question_id), None)
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The questions, as far as the way through the plan depends on them."""
+        return tuple(
+            Stop(
+                question.id,
+                tuple(item.id for item in question.listen_for),
+                tuple(when for when in (phase.when, question.when) if when is not None),
+                question.ends_when,
+            )
+            for phase in self.phases
+            for question in phase.questions
+        )
 
     def patience_of(self, question_id: str) -> float:
         """How many seconds somebody may be silent before an answer to this question has ended."""
@@ -489,9 +526,54 @@ def _inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
             spot: Loc = ("rubric", "criteria", c, "id")
             yield spot, f"{_path(spot)}: another criterion has the id {criterion.id!r} too"
     yield from _unknown_in(plan.phrases, ())
-    yield from _misplaced(personal_lines(plan), plan.placeholders, ())
+    yield from _misplaced(personal_lines(plan), plan.placeholders, (), _looked_at(plan))
+    yield from _unfit_conditions(plan) or _unreachable(plan)
     for language, translation in plan.translations.items():
         yield from _untranslated(plan, language, translation)
+
+
+def _unfit_conditions(plan: Plan) -> list[tuple[Loc, str]]:
+    """What conditions name that is not there, or not before them."""
+    found: list[tuple[Loc, str]] = []
+    every = [question.id for question in plan.questions]
+    placeholders = [NAME, *(name for name in plan.placeholders if name != NAME)]
+    before: dict[str, list[str]] = {}
+
+    def look(when: When | None, at: Loc) -> None:
+        for loc, why in mistakes(when, before, every, placeholders) if when is not None else ():
+            found.append(((*at, *loc), f"{_path((*at, *loc))}: {why}"))
+
+    for p, phase in enumerate(plan.phases):
+        look(phase.when, ("phases", p, "when"))
+        for q, question in enumerate(phase.questions):
+            at: Loc = ("phases", p, "questions", q)
+            look(question.when, (*at, "when"))
+            before[question.id] = [item.id for item in question.listen_for]
+            look(question.ends_when, (*at, "ends", "when"))
+    return found
+
+
+def _unreachable(plan: Plan) -> list[tuple[Loc, str]]:
+    """Questions and ends that no answers lead to, and people who would be asked nothing."""
+    if not any(conditions(plan.stops)):
+        return []
+    found: list[tuple[Loc, str]] = []
+    routes = explore(plan.stops)
+    for p, phase in enumerate(plan.phases):
+        for q, question in enumerate(phase.questions):
+            at: Loc = ("phases", p, "questions", q)
+            if routes.proved and question.id not in routes.asked:
+                found.append((at, f"{_path(at)}: {question.id!r} is never asked: no answers lead to it"))
+            elif routes.proved and question.ends is not None and question.id not in routes.ending:
+                found.append(((*at, "ends"), f"{_path((*at, 'ends'))}: never ends it: no answers lead to that"))
+    if any(not route.asked for route in routes.routes):
+        found.append((("phases",), "phases: somebody is asked nothing: a question has to be there for everybody"))
+    return found
+
+
+def _looked_at(plan: Plan) -> set[str]:
+    """The placeholders that conditions name."""
+    return {name for when in conditions(plan.stops) for name in (*when.known, *when.unknown)}
 
 
 def _unknown_in(phrases: Phrases, at: Loc) -> Iterator[tuple[Loc, str]]:
@@ -525,6 +607,10 @@ def _untranslated(plan: Plan, language: str, translation: Translation) -> Iterat
         if name in asked and (want := len(asked[name].follow_ups)) != (has := len(words.follow_ups)):
             where = (*at, "questions", name, "follow_ups")
             yield where, f"{_path(where)}: has {has}, and the plan {want}"
+        if name in asked and (words.closing is None) != (asked[name].closing is None):
+            where = (*at, "questions", name, "closing")
+            why = "is missing" if words.closing is None else "the plan does not end there"
+            yield where, f"{_path(where)}: {why}"
     own = _by_place(plan.greeting, plan.goodbye, asked)
     lines = _by_place(translation.greeting, translation.goodbye, translation.questions)
     for loc, line in lines.items():
@@ -532,7 +618,8 @@ def _untranslated(plan: Plan, language: str, translation: Translation) -> Iterat
         for name in sorted(wanted - found):
             yield (*at, *loc), f"{_path((*at, *loc))}: {{{name}}} is missing"
     yield from _unknown_in(translation.phrases, at)
-    yield from _misplaced((((*at, *loc), line) for loc, line in lines.items()), translation.placeholders, at)
+    there = (((*at, *loc), line) for loc, line in lines.items())
+    yield from _misplaced(there, translation.placeholders, at, _looked_at(plan))
 
 
 def _unclear_items(plan: Plan, question: Question, at: Loc) -> Iterator[tuple[Loc, str]]:
@@ -560,6 +647,8 @@ def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:
             yield (*at, "ask"), question.ask
             for f, follow_up in enumerate(question.follow_ups):
                 yield (*at, "follow_ups", f), follow_up
+            if question.closing is not None:
+                yield (*at, "ends", "closing"), question.closing
 
 
 def _by_place(greeting: str, goodbye: str, questions: Mapping[str, Question] | Mapping[str, Words]) -> dict[Loc, str]:
@@ -568,12 +657,16 @@ def _by_place(greeting: str, goodbye: str, questions: Mapping[str, Question] | M
     for name, words in questions.items():
         lines["questions", name, "ask"] = words.ask
         lines |= {("questions", name, "follow_ups", f): line for f, line in enumerate(words.follow_ups)}
+        if words.closing is not None:
+            lines["questions", name, "closing"] = words.closing
     return lines
 
 
-def _misplaced(lines: Iterable[tuple[Loc, str]], placeholders: Mapping[str, str], at: Loc) -> Iterator[tuple[Loc, str]]:
+def _misplaced(
+    lines: Iterable[tuple[Loc, str]], placeholders: Mapping[str, str], at: Loc, looked_at: set[str]
+) -> Iterator[tuple[Loc, str]]:
     """What is wrong with the placeholders: a line has to read well where nothing is known."""
-    used = {NAME}
+    used = {NAME, *looked_at}
     for loc, line in lines:
         for found in PLACEHOLDER.finditer(line):
             name = found[1]

@@ -40,7 +40,7 @@ from noah.interview.events import (
 )
 from noah.interview.listening import NOT_JUDGED, Judged
 from noah.interview.plan import Plan
-from noah.interview.state import Greeting, InterviewState, QuestionState, QuestionStatus, Status
+from noah.interview.state import Greeting, InterviewState, QuestionState, QuestionStatus, Status, phase_of, whose_turn
 
 MAX_ANSWER_BYTES = 8 * 1024
 GOODBYE_SECONDS = 15.0  # after which the last words count as said
@@ -366,18 +366,27 @@ def _close(
 def _next(plan: Plan, state: InterviewState, now: float) -> tuple[InterviewState, tuple[Effect, ...]]:
     """Open the next question that there is time for; complete the interview when there is none."""
     effects: list[Effect] = []
-    for question in plan.questions:
-        if state.questions[question.id].status.closed:
-            continue
-        phase = plan.phase_of(question.id)
+    while (state := _turned(plan, state)).question:
+        phase = plan.phase_of(state.question)
         if state.active_seconds < plan.ends_at(phase):
-            state = _set(state, question.id, status=QuestionStatus.ASKED)
-            return replace(state, question=question.id, phase=phase.id), (*effects, SaveState())
-        state, stored = _close(plan, state, question.id, QuestionStatus.TIMED_OUT, "", "")
+            return _set(state, state.question, status=QuestionStatus.ASKED), (*effects, SaveState())
+        state, stored = _close(plan, state, state.question, QuestionStatus.TIMED_OUT, "", "")
         effects.append(stored)
     cut = any(known.status is QuestionStatus.TIMED_OUT for known in state.questions.values())
-    done = _complete(plan, state, "time_up" if cut else "finished", now, said_goodbye=None)
+    done = _complete(plan, state, "time_up" if cut and not state.ended_by else "finished", now, said_goodbye=None)
     return done.state, (*effects, *done.effects)
+
+
+def _turned(plan: Plan, state: InterviewState) -> InterviewState:
+    """The state with the question whose turn it is, after what the plan leaves out."""
+    turn = whose_turn(plan, state.questions)
+    return replace(
+        state,
+        questions=turn.questions,
+        question=turn.question,
+        phase=phase_of(plan, turn.question),
+        ended_by=turn.ended_by or state.ended_by,
+    )
 
 
 def _remember(state: InterviewState, tool_call_id: str, reply: Reply) -> InterviewState:
@@ -615,6 +624,7 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
             status=Status.COMPLETED,
             question="",
             phase=stored.phase,
+            ended_by=stored.ended_by,
             since=None,
             cut="",
             leave_at=leave_at,
@@ -630,9 +640,8 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
         if not state.question:
             return Step(state, (*effects, speech.goodbye(plan, state)))
         return Step(state, (*effects, *_awake(plan, state, now), speech.ask(plan, state, plan.phrases.already_told)))
-    question = next((q.id for q in plan.questions if not questions[q.id].status.closed), "")
-    phase = plan.phase_of(question).id if question else plan.phases[-1].id
-    return Step(replace(state, question=question, phase=phase), _awake(plan, state, now))
+    state = _turned(plan, state)
+    return Step(state, _awake(plan, state, now))
 
 
 def _awake(plan: Plan, state: InterviewState, now: float) -> tuple[Effect, ...]:
@@ -649,6 +658,8 @@ def _merged(known: QuestionState, stored: QuestionState | None) -> QuestionState
         covered=listening.together(known.covered, stored.covered),
         answered=known.answered or stored.answered,
     )
+    if stored.status is QuestionStatus.LEFT_OUT and known.status is QuestionStatus.ASKED:
+        return replace(known, parts=parts)  # they are hearing it
     if stored.status.closed:
         return replace(known, status=stored.status, parts=parts)
     return replace(known, parts=parts)

@@ -63,7 +63,7 @@ def greeting(plan: Plan, state: InterviewState, kind: Kind, said: str = "", *, d
 def welcome_back(plan: Plan, state: InterviewState) -> Speak:
     """To a candidate who was gone for a moment, or who had another worker until now."""
     lead = plan.phrases.reconnected
-    return ask(plan, state, lead) if state.question else speak(f"{lead} {plan.goodbye}")
+    return ask(plan, state, lead) if state.question else speak(f"{lead} {closing(plan, state)}")
 
 
 def after_trouble(plan: Plan, state: InterviewState) -> Speak:
@@ -82,9 +82,15 @@ def pressed(speak: Speak, told: str) -> Speak:
     return Speak(speak.say, speak.question, instruction, cut=True)
 
 
+def closing(plan: Plan, state: InterviewState) -> str:
+    """The last line: the plan's goodbye, or the words of the question after which the plan has ended the interview."""
+    question = plan.find(state.ended_by)
+    return (question and question.closing) or plan.goodbye
+
+
 def goodbye(plan: Plan, state: InterviewState) -> Speak:
     """The last words of an interview that is completed; before a pause, the words for that."""
-    return speak(plan.phrases.paused if state.paused else plan.goodbye)
+    return speak(plan.phrases.paused if state.paused else closing(plan, state))
 
 
 def no_show(plan: Plan) -> Speak:
@@ -160,7 +166,7 @@ def open_line(plan: Plan, state: InterviewState) -> str:
 
 def due_line(plan: Plan, state: InterviewState) -> str:
     """What has to be heard before the candidate can answer it: the open question's line, or the goodbye."""
-    return open_line(plan, state) or plan.goodbye
+    return open_line(plan, state) or closing(plan, state)
 
 
 def ask(plan: Plan, state: InterviewState, lead: str = "") -> Speak:
@@ -170,7 +176,7 @@ def ask(plan: Plan, state: InterviewState, lead: str = "") -> Speak:
 
 def go_on(plan: Plan, state: InterviewState, lead: str) -> Speak:
     """Have the open question asked after `lead`, or the goodbye said when none is open."""
-    return ask(plan, state, lead) if state.question else speak(f"{lead} {plan.goodbye}")
+    return ask(plan, state, lead) if state.question else speak(f"{lead} {closing(plan, state)}")
 
 
 def speak(say: str, question: str = "") -> Speak:
@@ -208,7 +214,7 @@ def reply(plan: Plan, state: InterviewState, lead: str, *, recorded: bool = True
     question = plan.find(state.question)
     takes_up = _HOW_TO_TAKE_UP if plan.manner_of_speech == "natural" and recorded and not lead else ""
     if question is None:
-        say = f"{lead} {plan.goodbye}".strip()
+        say = f"{lead} {closing(plan, state)}".strip()
         return Reply(recorded, "", say, f"{takes_up}{_HOW_TO_END}", True)
     say = f"{lead} {open_line(plan, state)}".strip()
     return Reply(recorded, question.id, say, f"{takes_up}{_how_to_go_on(plan, state, question)}", False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from noah.interview.conditions import Fact, asks, ends
 from noah.interview.effects import OwnQuestion, Reply, StoreAnswer
 from noah.interview.plan import MAX_FOLLOW_UPS, Plan, Question
 
@@ -28,6 +29,7 @@ class QuestionStatus(StrEnum):
     DECLINED = "declined"
     SKIPPED = "skipped"
     TIMED_OUT = "timed_out"
+    LEFT_OUT = "left_out"  # by the plan: its condition did not hold
 
     @property
     def closed(self) -> bool:
@@ -75,6 +77,7 @@ class InterviewState:
     questions: Mapping[str, QuestionState]
     greeted: bool = False  # ever, in this interview
     resumes: int = 0
+    ended_by: str = ""  # the question after which the plan has ended it
     active_seconds: float = 0.0  # live time up to `since`, or to when the clock was stopped
 
     # of this session alone
@@ -99,8 +102,11 @@ class InterviewState:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """The open question's number (the last one's when none is open), and how many questions there are."""
-        ids = list(self.questions)
+        """The open question's number (the last one's when none is open), and how many questions there are.
+
+        Those that the plan has left out do not count.
+        """
+        ids = [each for each, known in self.questions.items() if known.status is not QuestionStatus.LEFT_OUT]
         return (ids.index(self.question) + 1 if self.question in ids else len(ids)), len(ids)
 
     @property
@@ -115,20 +121,64 @@ def new_state(plan: Plan, question: str | None = None) -> InterviewState:
     it count as answered; an unknown one is ignored.
     """
     questions = {q.id: QuestionState() for q in plan.questions}
-    if question in questions:
+    if question is not None and question in questions:
         for before in plan.questions:
             if before.id == question:
                 break
             questions[before.id] = QuestionState(QuestionStatus.ANSWERED)
-    first = next((q for q in plan.questions if not questions[q.id].status.closed), None)
+        turn = Turn(questions, question)  # it was open: whether it is asked is decided
+    else:
+        turn = whose_turn(plan, questions)
     return InterviewState(
         plan_id=plan.id,
         plan_version=plan.version,
         status=Status.CREATED,
-        phase=plan.phase_of(first.id).id if first else plan.phases[-1].id,
-        question=first.id if first else "",
-        questions=questions,
+        phase=phase_of(plan, turn.question),
+        question=turn.question,
+        questions=turn.questions,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What comes next: the questions with those left out that are not asked, and the one to ask."""
+
+    questions: Mapping[str, QuestionState]
+    question: str = ""
+    ended_by: str = ""
+
+
+def whose_turn(plan: Plan, questions: Mapping[str, QuestionState]) -> Turn:
+    """Decide what comes after the questions that are closed: by what was answered, and nothing else.
+
+    It is decided once, when it is a question's turn: what is left out stays so, whatever is said later.
+    """
+    facts = {each: _fact(known) for each, known in questions.items()}
+    decided = dict(questions)
+    turn = last = before = ""
+    for stop in plan.stops:
+        known = decided[stop.id]
+        if known.status.closed:
+            last = stop.id if known.status is not QuestionStatus.LEFT_OUT else last
+        elif not turn and asks(stop, facts):
+            turn, before = stop.id, last
+        elif not turn:
+            decided[stop.id] = replace(known, status=QuestionStatus.LEFT_OUT)
+    just_closed = next((stop for stop in plan.stops if stop.id == last), None)
+    if just_closed is not None and (not turn or before == last) and ends(just_closed, facts):
+        left = {each: known for each, known in questions.items() if not known.status.closed}
+        over = {each: replace(known, status=QuestionStatus.LEFT_OUT) for each, known in left.items()}
+        return Turn({**questions, **over}, ended_by=last)
+    return Turn(decided, turn)
+
+
+def _fact(known: QuestionState) -> Fact:
+    return Fact(known.status.value if known.status.closed else "", known.covered or frozenset())
+
+
+def phase_of(plan: Plan, question: str) -> str:
+    """The id of a question's phase; of the last one when none is open."""
+    return plan.phase_of(question).id if question else plan.phases[-1].id
 
 
 def fields(state: InterviewState) -> dict[str, Any]:
@@ -137,6 +187,7 @@ def fields(state: InterviewState) -> dict[str, Any]:
     `progress` is for the list of a candidate's interviews.
     """
     question, questions = state.progress
+    left_out = [each for each, known in state.questions.items() if known.status is QuestionStatus.LEFT_OUT]
     return {
         "status": state.status.value,
         "phase": state.phase,
@@ -145,6 +196,8 @@ def fields(state: InterviewState) -> dict[str, Any]:
         "greeting_done": state.greeted,
         "resumes": state.resumes,
         "active_seconds": round(state.active_seconds, 3),
+        **({"left_out": left_out} if left_out else {}),
+        **({"ended_by": state.ended_by} if state.ended_by else {}),
     }
 
 
@@ -152,8 +205,8 @@ def restore(plan: Plan, interview: Mapping[str, Any], answers: Mapping[str, Mapp
     """The state of a stored interview, for a worker that has never seen it.
 
     `interview` is the document, `answers` its answer documents by id. The open question is the first one,
-    from the stored `question` on, without a closing answer. Questions before it count as answered, whatever is
-    (not yet) stored of them: Noah moved on from them, so he never asks them again.
+    from the stored `question` on, without a closing answer, that the plan does not leave out. Questions before
+    it count as answered, whatever is (not yet) stored of them: Noah moved on from them, so he never asks them again.
 
     Raises BrokenState when a document is of a shape that this version does not understand.
     """
@@ -177,20 +230,28 @@ def restore(plan: Plan, interview: Mapping[str, Any], answers: Mapping[str, Mapp
         for document in answers:
             if document.partition("~")[0] not in questions:
                 raise BrokenState(f"answers/{_short(document)} is not a question of plan {plan.id!r}")
+    for left_out in _get(interview, "left_out", list, []):
+        if left_out in ids and not questions[left_out].status.closed and not questions[left_out].parts:
+            questions[left_out] = replace(questions[left_out], status=QuestionStatus.LEFT_OUT)
     start = ids.index(stored) if stored in ids else 0
     for before in ids[:start]:
         if not questions[before].status.closed and status is not Status.COMPLETED:
             questions[before] = replace(questions[before], status=QuestionStatus.ANSWERED)
-    question = next((i for i in ids[start:] if not questions[i].status.closed), "")
+    ended_by = _get(interview, "ended_by", str, "")
     if status is Status.COMPLETED:
-        question = ""
+        turn = Turn(questions)
+    elif stored in ids and not questions[stored].status.closed:
+        turn = Turn(questions, stored)  # it was open: whether it is asked is decided
+    else:
+        turn = whose_turn(plan, questions)
     state = new_state(plan)
     return replace(
         state,
         status=status,
-        phase=plan.phase_of(question).id if question else plan.phases[-1].id,
-        question=question,
-        questions=questions,
+        phase=phase_of(plan, turn.question),
+        question=turn.question,
+        questions=turn.questions,
+        ended_by=ended_by or turn.ended_by,
         greeted=greeted,
         resumes=resumes,
         active_seconds=active,

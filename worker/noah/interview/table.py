@@ -16,6 +16,8 @@ Rules:
  8. The same tool call gets the same reply, and stores nothing again.
  9. A minute is kept for the wrap-up. Before the time is up, everything is over.
 10. Completed and withdrawn are for ever.
+11. Whether a question is asked is decided once, when it is its turn, by the answers before it. What is left out then is
+    closed. So is what comes after a question that ends the interview.
 """
 
 from collections.abc import Mapping
@@ -56,7 +58,9 @@ _PENDING, _ASKED, _TIMED_OUT = QuestionStatus.PENDING, QuestionStatus.ASKED, Que
 _ANSWERED, _VAGUE = QuestionStatus.ANSWERED, QuestionStatus.VAGUE
 _DECLINED, _SKIPPED = QuestionStatus.DECLINED, QuestionStatus.SKIPPED
 _SAID = (_ANSWERED, _VAGUE)  # something was said of it before
+_LEFT_OUT = QuestionStatus.LEFT_OUT
 _CLOSED = (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED, _TIMED_OUT)
+_STORED = (*_CLOSED, _LEFT_OUT)
 _WENT_ON_VAGUE = dict.fromkeys((ResponseGiven, TurnEnded, SilenceHeard), (_ANSWERED,))
 _WENT_ON = dict.fromkeys((ResponseGiven, TurnEnded, SilenceHeard), (_ANSWERED, _VAGUE))
 
@@ -119,12 +123,12 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     # A question. Any other event leaves it as it is.
     QuestionStatus.PENDING: {
         GreetingDone: (_ASKED,),
-        ResponseGiven: (_ASKED, _TIMED_OUT, *_SAID),  # the one before it was closed
-        TurnEnded: (_ASKED, _TIMED_OUT, *_SAID),
-        SilenceHeard: (_ASKED, _TIMED_OUT, *_SAID),
-        SkipPressed: (_ASKED, _TIMED_OUT, *_SAID),
-        TimePassed: (_ASKED, _TIMED_OUT, *_SAID),
-        StoreReturned: (_ASKED, *_CLOSED),
+        ResponseGiven: (_ASKED, _TIMED_OUT, _LEFT_OUT, *_SAID),  # the one before it was closed
+        TurnEnded: (_ASKED, _TIMED_OUT, _LEFT_OUT, *_SAID),
+        SilenceHeard: (_ASKED, _TIMED_OUT, _LEFT_OUT, *_SAID),
+        SkipPressed: (_ASKED, _TIMED_OUT, _LEFT_OUT, *_SAID),
+        TimePassed: (_ASKED, _TIMED_OUT, _LEFT_OUT, *_SAID),
+        StoreReturned: (_ASKED, *_STORED),
     },
     QuestionStatus.ASKED: {
         ResponseGiven: (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED),  # or still asked: a follow-up
@@ -140,13 +144,14 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
         ResponseGiven: (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED),  # the call came late
         TurnEnded: (_ANSWERED, _VAGUE),  # or not at all
         SilenceHeard: (_ANSWERED, _VAGUE),
-        StoreReturned: _CLOSED,
+        StoreReturned: _STORED,
     },
-    QuestionStatus.ANSWERED: {StoreReturned: _CLOSED},  # what is stored wins
+    QuestionStatus.ANSWERED: {StoreReturned: _STORED},  # what is stored wins
+    QuestionStatus.LEFT_OUT: {StoreReturned: _STORED},
     # the candidate goes on with an answer, before they have heard the next question
-    QuestionStatus.VAGUE: {**_WENT_ON_VAGUE, StoreReturned: _CLOSED},
-    QuestionStatus.DECLINED: {**_WENT_ON, StoreReturned: _CLOSED},
-    QuestionStatus.SKIPPED: {**_WENT_ON, StoreReturned: _CLOSED},
+    QuestionStatus.VAGUE: {**_WENT_ON_VAGUE, StoreReturned: _STORED},
+    QuestionStatus.DECLINED: {**_WENT_ON, StoreReturned: _STORED},
+    QuestionStatus.SKIPPED: {**_WENT_ON, StoreReturned: _STORED},
     # The greeting of this session.
     Greeting.NONE: {GreetingStarted: (Greeting.STARTED,)},
     Greeting.STARTED: {

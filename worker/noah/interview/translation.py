@@ -1,6 +1,8 @@
 """A plan in another of its languages: the same questions, under the same ids."""
 
-from noah.interview.plan import Phase, Plan, Translation
+from typing import Any
+
+from noah.interview.plan import Phase, Plan, Question, Translation, Words
 
 
 def in_language(plan: Plan, wanted: object) -> Plan:
@@ -23,12 +25,7 @@ def _which(plan: Plan, wanted: object) -> str:
 def _translated(plan: Plan, language: str, translation: Translation) -> Plan:
     def phase_of(phase: Phase) -> Phase:
         questions = tuple(
-            question.model_copy(
-                update={
-                    "ask": translation.questions[question.id].ask,
-                    "follow_ups": translation.questions[question.id].follow_ups,
-                }
-            )
+            question.model_copy(update=_words_of(question, translation.questions[question.id]))
             for question in phase.questions
         )
         return phase.model_copy(update={"title": translation.phases[phase.id], "questions": questions})
@@ -44,3 +41,8 @@ def _translated(plan: Plan, language: str, translation: Translation) -> Plan:
             "phrases": translation.phrases,
         }
     )
+
+
+def _words_of(question: Question, words: Words) -> dict[str, Any]:
+    ends = question.ends and question.ends.model_copy(update={"closing": words.closing})
+    return {"ask": words.ask, "follow_ups": words.follow_ups, "ends": ends}
