@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from noah.data.plans import load_plan
 from noah.interview.personal import personal
 
 from local import scenarios
-from local.paths import PLANS
+from local.paths import PLANS, ROOT
 from local.rehearsal.people import PEOPLE, PersonError, load, load_all, tells
 from local.rehearsal.run import scenario, seats
 from tests.support.rehearsals import plan
@@ -24,6 +25,13 @@ def test_everybody_who_is_there_can_be_used() -> None:
     people = load_all()
     assert len(people) == len(list(PEOPLE.glob("*.yaml"))) >= 12
     assert len({person.who for person in people}) == len(people)
+
+
+def test_the_one_in_the_documentation_can_be_used(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yml\n(.*?)```", (ROOT / "docs/plans.md").read_text(), re.DOTALL)
+    file = tmp_path / "abby.yaml"
+    file.write_text(example)
+    assert load(file).name == "Abby"
 
 
 @pytest.mark.parametrize("path", sorted(PEOPLE.glob("*.yaml")), ids=lambda path: path.stem)
