@@ -43,6 +43,8 @@ _CONTRACT = "tests/stack/functions/test_start_bot_contract.py"
 _OWN = "tests/stack/functions/test_interviews_contract.py"
 _LIMITS = "tests/stack/functions/test_start_bot_limits.py"
 _PERSONAL = "tests/unit/interview/test_interview_personal.py"
+_INJECTIONS = "tests/unit/interview/test_interview_injections.py"
+_FUZZ = "tests/stack/functions/test_fuzz.py::test_what_strangers_send_is_answered_as_documented_and_harms_nobody"
 
 THREATS = (
     Threat(
@@ -134,6 +136,14 @@ THREATS = (
     ),
     Threat(
         PAGE,
+        "T",
+        "Requests of any shape: what the contract does not have, half of it, and what is no call at all",
+        "Everything is read against a model before anything is done; `make fuzz` sends such requests, with and "
+        "without a right, and looks at every answer and at all that is stored",
+        (_FUZZ,),
+    ),
+    Threat(
+        PAGE,
         "E",
         "A page of another origin speaks for a candidate; a script gets into ours",
         "CORS for named origins alone; a content security policy without anything inline",
@@ -199,6 +209,7 @@ THREATS = (
         (
             "tests/stack/test_report_store.py::test_what_the_candidate_says_to_the_evaluator_stays_in_its_line",
             "tests/unit/worker/test_report_evaluation.py::test_no_turn_can_look_like_more_than_one_line",
+            f"{_INJECTIONS}::test_as_a_turn_that_is_evaluated",
             "tests/stack/test_report_store.py::test_an_invented_quotation_is_dropped_and_its_score_is_unsupported",
         ),
     ),
@@ -211,6 +222,20 @@ THREATS = (
             f"{_PERSONAL}::test_a_name_cannot_say_more_than_a_name",
             f"{_PERSONAL}::test_what_is_known_is_fenced",
             f"{_PERSONAL}::test_no_text_leaves_its_line",
+            f"{_INJECTIONS}::test_as_a_profile_and_a_brief",
+            f"{_INJECTIONS}::test_as_a_name_and_as_values",
+        ),
+    ),
+    Threat(
+        MODEL,
+        "E",
+        "An answer that is an instruction: to ask something else, to end, to call a tool with other ids",
+        "The model's calls are held to the table of what happens next; what was said is stored as one answer's text, "
+        "and shown to a model as a part of a line",
+        (
+            f"{_INJECTIONS}::test_as_the_answer_that_a_tool_is_given",
+            f"{_INJECTIONS}::test_as_any_other_argument_of_a_tool",
+            f"{_INJECTIONS}::test_as_what_the_candidate_says_or_types",
         ),
     ),
     Threat(

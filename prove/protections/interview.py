@@ -17,6 +17,12 @@ PROTECTIONS = [
         ),
     ),
     Protection(
+        name="answer-told-again-is-a-line",
+        why="Without it, letters that nobody sees, or that turn a text around, are told to the model with an answer.",
+        fails=("tests/unit/interview/test_interview_injections.py::test_as_the_answer_that_a_tool_is_given",),
+        changes=(Code("speech._quoted", "one_line(text)", "' '.join(text.split())"),),
+    ),
+    Protection(
         name="answer-goes-on",
         why="Without it, the half of an answer that comes after a pause is the answer to a question that nobody heard.",
         promises=("G5", "G6"),

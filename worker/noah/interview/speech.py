@@ -7,7 +7,7 @@ from noah.interview import listening
 from noah.interview.effects import Reply, Speak
 from noah.interview.plan import QUESTION_MARKS, Plan, Question
 from noah.interview.state import InterviewState
-from noah.interview.words import share, words
+from noah.interview.words import one_line, share, words
 
 MAX_SUMMARY_ANSWER = 240  # characters of an answer in the summary
 MAX_SUMMARY = 6000
@@ -261,7 +261,7 @@ def _how_to_go_on(plan: Plan, state: InterviewState, question: Question) -> str:
 
 
 def _quoted(text: str) -> str:
-    text = " ".join(text.replace('"', "'").split())
+    text = one_line(text).replace('"', "'")
     if not text:
         return ""
     return f"'{text[:MAX_SUMMARY_ANSWER]}{'…' if len(text) > MAX_SUMMARY_ANSWER else ''}'"
