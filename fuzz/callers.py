@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 
 from local.stack import Stack
-from tests.support.caller import Caller, Person
+from tests.support.caller import Answer, Caller, Person
 
+TRIES, PAUSE_SECONDS = 5, 2.0
 CONSENT = {"version": "2026-11", "language": "en", "hash": "0" * 64}
 
 
@@ -26,6 +29,16 @@ class Cast:
     """Values that exist, by the parameter or field that they are for: a guess would never find one."""
 
 
+async def patiently(call: Callable[[], Awaitable[Answer]]) -> Answer:
+    """A call that must succeed, again when the database did not answer in time."""
+    for _ in range(TRIES):
+        answer = await call()
+        if answer.status == 200:
+            return answer
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise AssertionError(answer.text)
+
+
 async def cast(stack: Stack) -> Cast:
     """Sign everybody up; Alice has a profile, an invitation and an interview that has taken place."""
     async with aiohttp.ClientSession() as session:
@@ -37,20 +50,22 @@ async def cast(stack: Stack) -> Cast:
         sam = await start_bot.account(name="Sam", email="sam@example.com", verified=True, claims={"noah": "staff"})
 
         async def invite(**asked: object) -> tuple[str, str]:
-            answer = await invitations.call(sam.token, {"plan": "career", **asked}, path="/api/invitations")
-            assert answer.status == 200, answer.text
+            how: dict[str, Any] = {"path": "/api/invitations"}
+            answer = await patiently(lambda: invitations.call(sam.token, {"plan": "career", **asked}, **how))
             return answer.json["invitation"]["invitation_id"], answer.json["code"]
 
         hers, her_code = await invite(email="alice@example.com")
         open_, code = await invite(uses=500)
         said = {"name": "Alice", "about": "Works at night."}
-        answer = await functions["profiles"].call(alice.token, said, method="PUT", path="/api/profile")
-        assert answer.status == 200, answer.text
-        begun = [
-            (await start_bot.start(alice, {"consent": CONSENT, **more}))["interview_id"]
-            for more in ({}, {"invitation": her_code})
-        ]
-        bobs = (await start_bot.start(bob, {"consent": CONSENT}))["interview_id"]
+        profile: dict[str, Any] = {"method": "PUT", "path": "/api/profile"}
+        await patiently(lambda: functions["profiles"].call(alice.token, said, **profile))
+
+        async def begin(person: Person, **more: str) -> str:
+            answer = await patiently(lambda: start_bot.call(person.token, {"consent": CONSENT, **more}))
+            return str(answer.json["interview_id"])
+
+        begun = [await begin(alice), await begin(alice, invitation=her_code)]
+        bobs = await begin(bob)
         for number, each in enumerate(begun):
             path = f"interviews/{each}"
             await start_bot.put(path, status="completed", report="ready", progress={"question": 2, "questions": 2})
