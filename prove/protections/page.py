@@ -73,4 +73,17 @@ PROTECTIONS = [
         fails=("tests/browser/test_page.py::test_unsent_words_are_not_given_to_the_next_person",),
         changes=(Text("web/src/kept.ts", "if (of === owner) continue;", "continue;"),),
     ),
+    Protection(
+        name="page-forgets-a-profile",
+        why="Without it, what one person has said of themselves is shown to the next one at this browser.",
+        promises=("G10",),
+        fails=("tests/browser/test_page_profile.py::test_what_is_typed_stays_with_its_owner_until_it_is_cleared",),
+        changes=(
+            Text(
+                "web/src/main.ts",
+                "    this.#after.forget();\n    this.#profile.forget();\n",
+                "    this.#after.forget();\n",
+            ),
+        ),
+    ),
 ]
