@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from noah import log
 from noah.data.plans import load_plan, load_plans
-from noah.interview.check import facts, paths
+from noah.interview.check import drawing, facts, paths
 from noah.interview.plan import PlanError
 from noah.settings import Settings, SettingsError, load
 
@@ -27,12 +27,12 @@ def _serve(settings: Settings) -> None:
     worker.serve(settings)
 
 
-def check_plans(files: Sequence[str]) -> int:
-    """Check the named plans, and print the path through each. Returns 0 when all are good, else 1."""
+def check_plans(files: Sequence[str], *, draw: bool = False) -> int:
+    """Check the named plans, and print the paths through each, or a drawing. Returns 0 when all are good, else 1."""
     failed = False
     for name in files:
         try:
-            print("\n".join(paths(load_plan(name))))
+            print("\n".join((drawing if draw else paths)(load_plan(name))))
         except PlanError as error:
             print(error, file=sys.stderr)
             failed = True
@@ -60,9 +60,12 @@ def main() -> None:
     plan = commands.add_parser("plan", help="check a plan and print the path through it")
     plan.add_argument("action", choices=["check", "facts"], help="facts: what a page says of the plans, as JSON")
     plan.add_argument("file", nargs="+")
+    plan.add_argument("--draw", action="store_true", help="with check: print the plan as a Mermaid flowchart instead")
     arguments = parser.parse_args()
     if arguments.command == "plan":
-        sys.exit((check_plans if arguments.action == "check" else print_facts)(arguments.file))
+        if arguments.action == "facts":
+            sys.exit(print_facts(arguments.file))
+        sys.exit(check_plans(arguments.file, draw=arguments.draw))
     try:
         settings = load()
         load_plans(settings.plans_dir)

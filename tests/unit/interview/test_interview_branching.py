@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from noah.__main__ import check_plans
 from noah.data.plans import load_plan
 from noah.interview import Finish, Plan, PlanError, Speak, fields, new_state, parse_plan, personal, restore, speech
+from noah.interview.check import drawing, paths
 from noah.interview.conditions import Fact, When, holds
 from noah.interview.events import (
     CandidateJoined,
@@ -381,3 +383,28 @@ def test_a_condition_is_read_in_words() -> None:
 )
 def test_only_what_was_asked_can_lack_something(fact: Fact, expected: bool) -> None:
     assert holds(When(missing=("q.a",)), {"q": fact}) is expected
+
+
+def test_the_check_prints_every_line_and_every_way(four: Plan) -> None:
+    said = "\n".join(paths(PLAN))
+    for question in PLAN.questions:
+        assert f" {question.id}: " in said
+    assert "      only when job.reason is missing" in said
+    assert "      the end when job is declined: Without that we stop here. Farewell." in said
+    assert "22 ways through it, each by an example" in said
+    assert "role known: job (declined without role and reason) > ended" in said
+    assert "ways through it" not in "\n".join(paths(four))
+
+
+def test_the_drawing_has_each_question_and_each_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_plans([str(FILE)], draw=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == drawing(PLAN)
+    assert lines[0] == "flowchart TD"
+    nodes = {line.split("[")[0].split("{")[0].split("(")[0].strip() for line in lines if '"' in line}
+    arrows = [line.split() for line in lines if "-->" in line]
+    assert {f"q_{question.id}" for question in PLAN.questions} < nodes
+    assert {arrow[0] for arrow in arrows} | {"goodbye", "closing_job"} == nodes
+    assert {arrow[-1] for arrow in arrows} | {"start"} == nodes
+    assert "    ends_job -->|yes| closing_job" in lines
+    assert "    when_wish -->|no| q_job" in lines

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from noah.data.plans import load_plan
-from noah.interview import Finish, Plan, Reply, Speak, Status, StoreAnswer, restore
+from noah.interview import Finish, Plan, Reply, Speak, Status, StoreAnswer, personal, restore
 from noah.interview.events import (
     CandidateJoined,
     CandidateLost,
@@ -40,7 +40,10 @@ pytestmark = pytest.mark.unit
 
 PLANS = Path(__file__).parents[3] / "tests/plans"
 # half of the time each: short enough for random waits to use it up
-PLAN = {name: load_plan(PLANS / f"{name}.yaml").at_most(3) for name in ("short", "four", "probing")}
+PLAN = {
+    name: personal(load_plan(PLANS / f"{name}.yaml").at_most(3), {})
+    for name in ("short", "four", "probing", "branching")
+}
 
 shares = st.sampled_from([1.0, 1.0, 0.6, 0.4, 0.0])
 waits = st.sampled_from([0.0, 0.5, 3.0, 8.0, 20.0, 45.0])
@@ -154,6 +157,8 @@ class AnyCall(RuleBasedStateMachine):
             assert there.covered == here.covered or here.covered is None
             if here.status.closed and name != mine.cut:
                 assert there.status.closed
+            if here.status is QuestionStatus.LEFT_OUT and name in self.call.document.get("left_out", ()):
+                assert there.status is QuestionStatus.LEFT_OUT
         other.stores, other.said, other.calls = self.call.stores, self.call.said, self.call.calls
         self.call = other
         self.closed = {}
@@ -206,6 +211,20 @@ class AnyCall(RuleBasedStateMachine):
             known[effect.document] = effect.text
 
     @invariant()
+    def what_is_left_out_is_never_asked(self) -> None:
+        for name, known in self.call.state.questions.items():
+            if known.status is QuestionStatus.LEFT_OUT:
+                assert not known.parts
+                assert name != self.call.state.question
+
+    @invariant()
+    def only_the_plan_ends_it_early(self) -> None:
+        ended_by = self.call.state.ended_by
+        assert ended_by in ("", *(question.id for question in self.plan.questions if question.ends))
+        if ended_by:
+            assert not self.call.state.question
+
+    @invariant()
     def follow_ups_are_few(self) -> None:
         for question in self.plan.questions:
             assert len(self.call.state.questions[question.id].parts) <= len(question.follow_ups) <= 2
@@ -219,7 +238,7 @@ class AnyCall(RuleBasedStateMachine):
         assert state.active_seconds <= self.plan.seconds
 
 
-@pytest.mark.parametrize("name", ["short", "four", "probing"])
+@pytest.mark.parametrize("name", ["short", "four", "probing", "branching"])
 def test_any_events_in_any_order(name: str) -> None:
     machine = type("Call", (AnyCall,), {"plan": PLAN[name]})
     run_state_machine_as_test(
@@ -229,7 +248,7 @@ def test_any_events_in_any_order(name: str) -> None:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    name=st.sampled_from(["short", "four", "probing"]),
+    name=st.sampled_from(["short", "four", "probing", "branching"]),
     turns=st.lists(st.tuples(texts, noahs, outcomes, st.booleans(), waits), max_size=25),
 )
 def test_it_always_ends(name: str, turns: list[tuple[str, str, str, bool, float]]) -> None:
@@ -244,7 +263,9 @@ def test_it_always_ends(name: str, turns: list[tuple[str, str, str, bool, float]
     assert call.state.status is Status.COMPLETED
     assert call.left == ["completed"]
     assert call.state.active_seconds <= PLAN[name].closing_seconds
-    assert sum(isinstance(effect, StoreAnswer) for effect in call.stores) >= len(PLAN[name].questions)
+    left_out = sum(known.status is QuestionStatus.LEFT_OUT for known in call.state.questions.values())
+    stored = sum(isinstance(effect, StoreAnswer) for effect in call.stores)
+    assert stored + left_out >= len(PLAN[name].questions)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)

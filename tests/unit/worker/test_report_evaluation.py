@@ -224,6 +224,31 @@ def test_what_was_not_covered_is_known_without_the_model(
     assert [(each["question"], each["why"]) for each in report["not_covered"]] == ([("delta_one", gap)] if gap else [])
 
 
+def test_what_the_plan_has_left_out_is_no_gap(plan: Plan) -> None:
+    answers = {question.id: ANSWERED for question in plan.questions if question.id not in ("alpha_one", "delta_one")}
+    assert evaluation.as_asked(plan, None, answers) == plan
+    asked = evaluation.as_asked(plan, ["delta_one", "alpha_one", 7], answers | {"alpha_one": {"outcome": "timed_out"}})
+    report = evaluation.report(asked, said("Yes."), answers | {"alpha_one": {"outcome": "timed_out"}}, None)
+    assert [each["question"] for each in report["not_covered"]] == ["alpha_one"], "it has an answer: it was its turn"
+    assert "delta_one" not in evaluation.request(asked, said("Yes."), evaluation.gaps(asked, answers))
+    only_left_out = evaluation.as_asked(plan, ["alpha_one", "delta_one"], answers)
+    assert evaluation.report(only_left_out, said("Yes."), answers, None)["incomplete"] is False
+
+
+def test_the_overall_score_is_the_mean_of_the_supported_ones_by_weight() -> None:
+    plan = load_plan(PLANS / "branching.yaml")  # clarity counts twice
+    turns, quoted = said("I led a team."), ("t1", "I led a team")
+
+    def overall(*scores: dict[str, Any]) -> object:
+        return evaluation.report(plan, turns, {}, evaluation.read(reply(scores=list(scores)), plan.rubric))["overall"]
+
+    assert overall(score("clarity", 5, quoted), score("drive", 2, quoted)) == 4.0
+    assert overall(score("clarity", 4, quoted), score("drive", 3, quoted)) == 3.7
+    assert overall(score("clarity", 5, quoted), score("drive", 1)) == 5.0, "one without its quotation does not count"
+    assert overall(score("clarity", None), score("drive", 1)) is None
+    assert evaluation.report(plan, turns, {}, None)["overall"] is None
+
+
 def test_without_an_answer_there_is_nothing_to_evaluate(plan: Plan) -> None:
     assert not evaluation.worth_evaluating(said("Stop the interview."), {})
     assert not evaluation.worth_evaluating(said("No."), {"alpha_one": {"outcome": "declined"}})

@@ -4,8 +4,9 @@ from noah.interview import speech
 from noah.interview.effects import Effect, Reply, Speak
 from noah.interview.events import CandidateJoined, Event, GreetingDone, GreetingStarted, ResponseGiven
 from noah.interview.personal import personal
-from noah.interview.plan import MAX_FOLLOW_UPS, NAME, Plan
-from noah.interview.state import new_state
+from noah.interview.plan import MAX_FOLLOW_UPS, NAME, Plan, Question
+from noah.interview.routes import conditions, explore, in_words
+from noah.interview.state import QuestionStatus, new_state
 from noah.interview.table import step
 from noah.interview.translation import in_language
 
@@ -18,6 +19,76 @@ def paths(plan: Plan) -> list[str]:
     lines = path(plan)
     for language in plan.translations:
         lines += ["", *path(in_language(plan, language))]
+    return lines + ways(plan)
+
+
+def ways(plan: Plan) -> list[str]:
+    """Every way through a plan with conditions, and how it ends; nothing for another plan."""
+    if not any(conditions(plan.stops)):
+        return []
+    found = explore(plan.stops)
+    more = " and more, which are not shown" if found.more else ""
+    lines = ["", f"{len(found.routes)} ways through it{more}, each by an example, as long as there is time:"]
+    for number, route in enumerate(found.routes, 1):
+        asked = " > ".join(f"{name} ({said})" if said else name for name, said in route.asked)
+        given = f"{', '.join(route.given)} known: " if route.given else ""
+        lines.append(f"  {number}. {given}{asked} > {'ended' if route.ended_by else 'goodbye'}")
+    lines.append("each of them ends: a question is asked once at most, in the plan's order")
+    if not found.proved:
+        lines.append("WARNING: these are too many combinations to try: a question may be one that is never asked")
+    return lines
+
+
+def drawing(plan: Plan) -> list[str]:
+    """The plan as a Mermaid flowchart."""
+    lines = ["flowchart TD", f'    start(["{_drawn(plan.title)}"])']
+    # what leads to what comes next: a node, and the words on its arrow
+    ways_here: list[tuple[str, str]] = [("start", "")]
+    for stop, question in zip(plan.stops, plan.questions, strict=True):
+        node, skipping = f"q_{stop.id}", []
+        if stop.whens:
+            when = f"when_{stop.id}"
+            lines.append(f'    {when}{{"{" and ".join(map(in_words, stop.whens))}?"}}')
+            lines += _arrows(ways_here, when)
+            ways_here, skipping = [(when, "yes")], [(when, "no")]
+        lines.append(f'    {node}["{stop.id}: {_drawn(question.ask)}"]')
+        lines += _arrows(ways_here, node)
+        ways_here = [(node, ""), *skipping]
+        if question.ends is not None:
+            decides, closing = f"ends_{stop.id}", f"closing_{stop.id}"
+            lines.append(f'    {decides}{{"{in_words(question.ends.when)}?"}}')
+            lines.append(f'    {closing}(["{_drawn(question.ends.closing)}"])')
+            lines += [*_arrows([(node, "")], decides), *_arrows([(decides, "yes")], closing)]
+            ways_here = [(decides, "no"), *skipping]
+    return [*lines, f'    goodbye(["{_drawn(plan.goodbye)}"])', *_arrows(ways_here, "goodbye")]
+
+
+def _arrows(ways_here: list[tuple[str, str]], to: str) -> list[str]:
+    return [f"    {node} -->{f'|{words}|' if words else ''} {to}" for node, words in ways_here]
+
+
+def _drawn(text: str) -> str:
+    """A line in a drawing: what means something to Mermaid is written as a code."""
+    return "".join(f"#{ord(c)};" if c in '#<>&"`' else c for c in text)
+
+
+def _of_question(written: Plan, plan: Plan, known: Plan, question: Question, before: str = "") -> list[str]:
+    """All that can be said about a question: to somebody unknown, and what else to somebody known."""
+    lines = [f"  {before}{question.id}: {question.ask}"]
+    person = known.find(question.id) or question
+    lines += _otherwise(question.ask, person.ask)
+    as_written = next(stop for stop in written.stops if stop.id == question.id)
+    lines += [f"      only when {in_words(when)}" for when in as_written.whens]
+    if question.patience is not None and question.patience != plan.patience:
+        lines.append(f"      waits {question.patience:g} s of silence")
+    lines += [f"      listens for {item.id}: {item.note}" for item in question.listen_for]
+    if plan.probe_of(question) != "vague":
+        lines.append(f"      {_PROBES[plan.probe_of(question)]}")
+    for follow_up, personal_one in zip(question.follow_ups, person.follow_ups, strict=True):
+        lines += [f"      if vague: {follow_up}", *_otherwise(follow_up, personal_one)]
+    if as_written.ends is not None and question.closing is not None and person.closing is not None:
+        lines.append(f"      the end when {in_words(as_written.ends)}: {question.closing}")
+        lines += _otherwise(question.closing, person.closing)
     return lines
 
 
@@ -27,7 +98,7 @@ def path(plan: Plan) -> list[str]:
     To one of whom nothing is known; what it says otherwise follows where that is something else.
     """
     known = personal(plan, {NAME: "Ada"} | {name: name.upper() for name in plan.placeholders})
-    plan = personal(plan, {})
+    written, plan = plan, personal(plan, {})
     total = f"{plan.minutes:g} min, {_clock(plan.seconds - plan.main_seconds)} of it kept for the wrap-up"
     lines = [f"{plan.id} (version {plan.version}, {plan.language}): {plan.title}, {total}", ""]
     state = new_state(plan)
@@ -49,19 +120,13 @@ def path(plan: Plan) -> list[str]:
             of_plan = plan.phase_of(question.id)
             share = "the wrap-up" if of_plan.wrap_up else f"{of_plan.share} %"
             lines += ["", f"{of_plan.id} ({share}, until {_clock(plan.ends_at(of_plan))}): {of_plan.goal}"]
-        lines.append(f"  {speech.progress(state)} {question.id}: {question.ask}")
-        person = known.find(question.id) or question
-        lines += _otherwise(question.ask, person.ask)
-        if question.patience is not None and question.patience != plan.patience:
-            lines.append(f"      waits {question.patience:g} s of silence")
-        lines += [f"      listens for {item.id}: {item.note}" for item in question.listen_for]
-        if plan.probe_of(question) != "vague":
-            lines.append(f"      {_PROBES[plan.probe_of(question)]}")
-        for follow_up, personal_one in zip(question.follow_ups, person.follow_ups, strict=True):
-            lines += [f"      if vague: {follow_up}", *_otherwise(follow_up, personal_one)]
+        lines += _of_question(written, plan, known, question, f"{speech.progress(state)} ")
         after = step(plan, state, ResponseGiven(question.id, "An answer.", "answered", question.id), 0.0)
         state = after.state
         said += _said(after.effects)
+    if left := [q for q in plan.questions if state.questions[q.id].status is QuestionStatus.LEFT_OUT]:
+        lines += ["", "asked on other ways:"]
+        lines += [line for question in left for line in _of_question(written, plan, known, question)]
     seconds = sum(len(line.split()) for line in said) / WORDS_PER_SECOND
     seconds += SECONDS_PER_ANSWER * len(plan.questions)
     criteria = ", ".join(criterion.id for criterion in plan.rubric.criteria)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from noah.interview.listening import coverage
-from noah.interview.plan import HIGHEST_SCORE, LOWEST_SCORE, Plan, Rubric
+from noah.interview.plan import HIGHEST_SCORE, LOWEST_SCORE, Phase, Plan, Rubric
 from noah.interview.words import one_line
 from noah.report.quotations import occurs
 
@@ -91,6 +91,20 @@ def gaps(plan: Plan, answers: Mapping[str, Mapping[str, Any]]) -> tuple[Gap, ...
         if outcome not in COVERED:
             found.append(Gap(question.id, question.ask, outcome))
     return tuple(found)
+
+
+def as_asked(plan: Plan, left_out: object, answers: Mapping[str, Mapping[str, Any]]) -> Plan:
+    """The plan without the questions that it has left out (`left_out` of the interview): nothing lacks them.
+
+    What has an answer was asked, whatever is said there.
+    """
+    listed = left_out if isinstance(left_out, list) else []
+    names = [name for name in listed if isinstance(name, str) and name not in answers]
+
+    def asked(phase: Phase) -> Phase:
+        return phase.model_copy(update={"questions": tuple(q for q in phase.questions if q.id not in names)})
+
+    return plan.model_copy(update={"phases": tuple(map(asked, plan.phases))})
 
 
 def worth_evaluating(turns: Sequence[Turn], answers: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -251,20 +265,30 @@ def report(
     missing = gaps(plan, answers)
     given = {score.criterion: score for score in reversed(reply.scores)} if reply else {}
     said = {turn.alias: turn for turn in turns if turn.role == _CANDIDATE}
+    scores = [
+        {"criterion": criterion.id, "good": criterion.good, "max": HIGHEST_SCORE}
+        | _scored(given.get(criterion.id), said, plan.language)
+        for criterion in plan.rubric.criteria
+    ]
     return {
         "plan": {"id": plan.id, "version": str(plan.version)},
         "summary": reply.summary if reply else NOTHING_SAID,
         "incomplete": any(gap.why not in CLOSED for gap in missing),
-        "scores": [
-            {"criterion": criterion.id, "good": criterion.good, "max": HIGHEST_SCORE}
-            | _scored(given.get(criterion.id), said, plan.language)
-            for criterion in plan.rubric.criteria
-        ],
+        "scores": scores,
+        "overall": _overall(plan.rubric, scores),
         "strengths": _points(reply.strengths if reply else []),
         "advice": _points(reply.advice if reply else []),
         "not_covered": [{"question": gap.question_id, "ask": gap.ask, "why": gap.why} for gap in missing],
         "coverage": [row | {"words": _cut(one_line(row["words"]), MAX_QUOTATION)} for row in coverage(plan, answers)],
     }
+
+
+def _overall(rubric: Rubric, scores: Sequence[Mapping[str, Any]]) -> float | None:
+    """The mean of the supported scores by the weights of their criteria; None without any."""
+    weights = {criterion.id: criterion.weight for criterion in rubric.criteria}
+    counted = [(weights[each["criterion"]], each["score"]) for each in scores if each["supported"]]
+    total = sum(weight for weight, _ in counted)
+    return round(sum(weight * score for weight, score in counted) / total, 1) if counted else None
 
 
 def dropped(reply: Reply, content: Mapping[str, Any]) -> int:

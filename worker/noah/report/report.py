@@ -235,7 +235,9 @@ class Reports:
 
     async def _content(self, interview_id: str, plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         reader = Store(self._store.client, _READ_SECONDS)
-        answers = (await reader.load(interview_id)).answers
+        stored = await reader.load(interview_id)
+        answers = stored.answers
+        plan = evaluation.as_asked(plan, stored.interview.get("left_out"), answers)
         turns = evaluation.with_answers(plan, evaluation.transcript(await reader.load_turns(interview_id)), answers)
         facts: dict[str, Any] = {"attempts": 0}
         evaluated = None
