@@ -41,6 +41,33 @@ PROTECTIONS = [
         changes=(Code("rules._go_on", "speech.joined(taken.text, text)", "text"),),
     ),
     Protection(
+        name="branch-is-decided-once",
+        why="Without it, what a candidate adds to an answer takes back their question after a resume.",
+        promises=("G7",),
+        fails=(
+            "tests/unit/interview/test_interview_branching.py::"
+            "test_an_answer_that_grows_changes_nothing_that_was_decided",
+        ),
+        changes=(Code("interview.state.restore", "stored in ids and not questions[stored].status.closed", "False"),),
+    ),
+    Protection(
+        name="branch-is-reached",
+        why="Without it, a plan passes the check that has a question which nobody is ever asked.",
+        fails=(
+            "tests/unit/interview/test_interview_branching.py::test_a_mistake_in_a_condition_is_named_with_its_line",
+        ),
+        changes=(Code("plan._inconsistent", "yield from _unfit_conditions(plan) or _unreachable(plan)"),),
+    ),
+    Protection(
+        name="closing-is-kept",
+        why="Without it, whom the plan has sent away hears that all was asked.",
+        fails=(
+            "tests/unit/interview/test_interview_branching.py::"
+            "test_every_last_line_is_the_closing_of_the_question_that_ended_it",
+        ),
+        changes=(Code("speech.closing", "question and question.closing", "None"),),
+    ),
+    Protection(
         name="disclosure",
         why="Without it, a candidate talks with an AI and is not told so.",
         fails=(
