@@ -74,6 +74,12 @@ PROTECTIONS = [
         changes=(Text("web/src/kept.ts", "if (of === owner) continue;", "continue;"),),
     ),
     Protection(
+        name="page-saves-a-whole-profile",
+        why="Without it, a change that is saved before the profile was looked up deletes the rest of it.",
+        fails=("tests/browser/test_page_profile.py::test_what_could_not_be_looked_up_is_not_lost_by_a_save",),
+        changes=(Text("web/src/profile-form.ts", "if (this.#stored === undefined) this", "if (false) this"),),
+    ),
+    Protection(
         name="page-forgets-a-profile",
         why="Without it, what one person has said of themselves is shown to the next one at this browser.",
         promises=("G10",),

@@ -14,7 +14,7 @@ from playwright.async_api import Route, expect
 from local.stack import Stack
 from tests.browser.test_page import QUESTIONS
 from tests.browser.test_page_languages import in_language
-from tests.support.visitor import SOON, NewVisitor, Visitor
+from tests.support.visitor import SOON, Answers, NewVisitor, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +98,25 @@ async def test_what_cannot_be_saved_keeps_nobody_from_the_call(visitor: NewVisit
     await page.page.unroute("**/api/profile")
     await page["profile-save"].click()
     await page.sees("profile-told", "Saved.")
+
+
+async def test_what_could_not_be_looked_up_is_not_lost_by_a_save(stack: Stack, visitor: NewVisitor) -> None:
+    page, name = await visitor(silent=True), a_name()
+    await unfold(page)
+    await page["profile-name"].fill(name)
+    await page["profile-save"].click()
+    await page.sees("profile-told", "Saved.")
+    down = Answers((503, {"error": "Unavailable", "code": "unavailable"}, {"Retry-After": "60"}))
+    await page.page.route("**/api/profile", down)
+    async with page.page.expect_response("**/api/profile"):
+        await page.page.reload()
+    await unfold(page)
+    await expect(page["profile-name"]).to_have_value("")
+    await page["profile-headline"].fill("Driver")
+    await page["profile-save"].click()
+    await page.sees("profile-told", "Saved.")
+    await expect(page["profile-name"]).to_have_value(name)
+    assert await stored(stack, name) == [{"name": name, "headline": "Driver"}]
 
 
 async def test_what_is_typed_stays_with_its_owner_until_it_is_cleared(stack: Stack, visitor: NewVisitor) -> None:
