@@ -117,7 +117,7 @@ class World:
         self.loop.io_delay = self._io_delay
         self.history: list[str] | None = [] if history else None
         self.plans = plans
-        self.plan = plans[self.random.choice(("short", "short", "probing", "hasty"))]
+        self.plan = plans[self.random.choice(("short", "short", "probing", "hasty", "branching"))]
         self.manners = speech.Manners(self.random)
         self.faults = Faults()
         self.folder = disk.Folder(lambda: EPOCH + self.loop.now)
@@ -597,7 +597,7 @@ class World:
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} is stored as nobody acknowledged it"))
 
     def _nothing_is_left_out(self, interview_id: str, interview: dict[str, Any]) -> None:
-        """Each question that Noah has gone on from has an answer."""
+        """Each question that Noah has gone on from has an answer, or was left out by the plan."""
         if self.plan.minutes < 1:
             return  # a question that was cut when the time was up has none before the end
         ids = [question.id for question in self.plan.questions]
@@ -605,6 +605,8 @@ class World:
         finished = self.promises.known(interview_id).outcome == "finished"
         passed = ids[: ids.index(question)] if question in ids else ids if finished else []
         for each in passed:
+            if each in interview.get("left_out", []):
+                continue
             if f"interviews/{interview_id}/answers/{each}" not in self.firestore.documents and not self.was_full:
                 self.breaks(Broken(f"G6 {interview_id}: {each} was passed over, and has no answer"))
 
@@ -757,7 +759,8 @@ class Candidate:
     def answer(self, text: str) -> None:
         """Noah has ended a turn."""
         random = self.world.random
-        if self.world.plan.goodbye in text and random.random() < 0.8:
+        closings = [question.closing for question in self.world.plan.questions if question.closing]
+        if any(last in text for last in (self.world.plan.goodbye, *closings)) and random.random() < 0.8:
             self._satisfied = True  # when the room goes, they go too
         if self._answering is not None:
             self._answering.cancel()
