@@ -121,6 +121,10 @@ class Run:
             answer = self._answer(prepared)
             self.found.answers[answer.status_code] += 1
             assert answer.status_code < 500, f"is answered with {answer.status_code}"
+            if "%0A" in call.path.partition("?")[0]:
+                # functions-framework's own routes know no path with a line break: it answers itself
+                assert answer.status_code in (404, 405), f"a line break is answered with {answer.status_code}"
+                return
             assert answer.headers.get("Cache-Control") == "no-store", "may be kept by a cache"
             assert len(answer.headers.get("X-Request-Id", "")) == 32, "has no request id"
             call.allowed(answer.status_code, _content(answer))
