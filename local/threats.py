@@ -181,6 +181,7 @@ THREATS = (
         (
             "tests/unit/worker/test_worker_metadata.py::test_bad_metadata_is_one_line_that_says_why",
             "tests/stack/test_resume.py::test_metadata_that_cannot_be_used_ends_the_job_with_one_line",
+            "tests/unit/worker/test_worker_strangers.py::test_the_metadata_of_a_dispatch",
         ),
     ),
     Threat(
@@ -257,6 +258,17 @@ THREATS = (
         (
             f"{_OWN}::test_deleting_while_a_worker_writes",
             "tests/stack/test_journal_replay.py::test_what_was_withdrawn_is_deleted_from_the_journal_unwritten",
+        ),
+    ),
+    Threat(
+        DATA,
+        "T",
+        "A document, a journal's file or a plan of another shape than ours",
+        "It is refused in the one way that its reader is ready for, and holds up nothing else",
+        (
+            "tests/unit/worker/test_worker_strangers.py::test_a_stored_interview",
+            "tests/unit/worker/test_worker_strangers.py::test_a_file_of_the_journal",
+            "tests/unit/worker/test_worker_strangers.py::test_a_file_that_should_be_a_plan",
         ),
     ),
     Threat(

@@ -5,6 +5,13 @@ from prove.rewrites import Body, Code
 
 PROTECTIONS = [
     Protection(
+        name="journal-record-form",
+        why="Without it, a record with fields of another kind fails each time that it is to be stored or read.",
+        promises=("G6",),
+        fails=("tests/unit/worker/test_worker_strangers.py::test_a_file_of_the_journal",),
+        changes=(Code("journal.decode", "_FORMS[kind].validate_json(text, strict=True)"),),
+    ),
+    Protection(
         name="a-profile-expires",
         why="Without it, Noah speaks of what somebody wrote about themselves after it has expired.",
         promises=("G10",),

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
+from pydantic import TypeAdapter
 
 from noah import clock
 from noah.data.documents import AnswerRecord, NewInterview, Status, TurnRecord
@@ -36,6 +37,10 @@ MAX_RECORDS = 2_000
 KEPT_DAYS = 14.0
 _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _NAME = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.(\d{6})\.json")
+
+
+class BrokenRecordError(Exception):
+    """What is in a file is no record."""
 
 
 class JournalError(Exception):
@@ -62,6 +67,10 @@ _KINDS: Mapping[str, type[AnswerRecord | TurnRecord | NewInterview | StateRecord
 }
 
 
+# a record whose fields are of another kind would fail each time that it is to be stored
+_FORMS: Mapping[str, TypeAdapter[Entry]] = {kind: TypeAdapter(record) for kind, record in _KINDS.items()}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class EntryFile:
     """One record's file; in the order in which they were written."""
@@ -75,7 +84,7 @@ class EntryFile:
         """The record; None when it was never completely written, or somebody else has just flushed it."""
         try:
             return decode(self.path.read_text("utf-8"))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, UnicodeDecodeError, BrokenRecordError):
             return None
 
     def delete(self) -> None:
@@ -95,14 +104,18 @@ def encode(entry: Entry) -> str:
 
 
 def decode(text: str) -> Entry:
-    """The record of a line. Raises `ValueError`, `KeyError` or `TypeError` for one that is broken."""
+    """The record of a line. Raises BrokenRecordError for one that could not be stored."""
     if not text.endswith("\n"):
-        raise ValueError("the record was not completely written")
-    fields = json.loads(text)
-    kind = fields.pop("kind")
-    if "at" in fields:
-        fields["at"] = datetime.fromisoformat(fields["at"])
-    entry: Entry = _KINDS[kind](**fields)
+        raise BrokenRecordError("the record was not completely written")
+    try:
+        fields = json.loads(text)
+        kind = fields.pop("kind")
+        if "at" in fields:
+            fields["at"] = datetime.fromisoformat(fields["at"])
+        entry: Entry = _KINDS[kind](**fields)
+        _FORMS[kind].validate_json(text, strict=True)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise BrokenRecordError(type(error).__name__) from None
     return entry
 
 
