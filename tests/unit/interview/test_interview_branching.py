@@ -85,6 +85,15 @@ def test_the_first_question_that_is_left_out_is_not_greeted_with() -> None:
     assert speech.greeting(PLAN, state, "new").say.endswith("What was your last job?")
 
 
+def test_the_model_is_told_nothing_of_what_was_left_out() -> None:
+    driver = call(role="a nurse")
+    assert speech.resume_summary(driver.plan, driver.state, {}) == ""
+    driver.answer(covered=ALL)
+    summary = speech.resume_summary(driver.plan, driver.state, driver.answers)
+    assert "What was your last job?" in summary
+    assert "Why did you take it?" not in summary
+
+
 def test_progress_counts_what_can_still_be_asked() -> None:
     driver = call(role="a nurse")
     seen = [speech.progress(driver.state)]
@@ -408,3 +417,11 @@ def test_the_drawing_has_each_question_and_each_end(capsys: pytest.CaptureFixtur
     assert {arrow[-1] for arrow in arrows} | {"start"} == nodes
     assert "    ends_job -->|yes| closing_job" in lines
     assert "    when_wish -->|no| q_job" in lines
+
+
+@pytest.mark.parametrize("weight", [0, 11, "much"])
+def test_a_weight_is_a_number_within_bounds(weight: object) -> None:
+    raw = yaml.safe_load(FILE.read_text())
+    raw["rubric"]["criteria"][0]["weight"] = weight
+    with pytest.raises(PlanError, match=r"p\.yaml:\d+: rubric\.criteria\[1\]\.weight: "):
+        parse_plan("p.yaml", yaml.safe_dump(raw).encode())

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from noah.interview import listening
 from noah.interview.effects import Reply, Speak
 from noah.interview.plan import QUESTION_MARKS, Plan, Question
-from noah.interview.state import InterviewState
+from noah.interview.state import InterviewState, QuestionStatus
 from noah.interview.words import one_line, share, words
 
 MAX_SUMMARY_ANSWER = 240  # characters of an answer in the summary
@@ -132,7 +132,7 @@ def resume_summary(plan: Plan, state: InterviewState, answers: Mapping[str, Mapp
     for question in plan.questions:
         known = state.questions[question.id]
         said = str(answers.get(question.id, {}).get("text") or " ".join(known.parts))
-        if not known.status.closed and not known.parts:
+        if known.status is QuestionStatus.LEFT_OUT or (not known.status.closed and not known.parts):
             continue
         status = known.status.value if known.status.closed else "begun"
         lines.append(f"- {question.ask} ({status}) {_quoted(said)}".rstrip())
