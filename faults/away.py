@@ -51,7 +51,7 @@ async def main() -> None:
         wrong = f"{type(failure).__name__}: {failure}".splitlines()[0][:160]
         print(candidate.story(), file=sys.stderr)
     heard = [(i.start + began, i.end + began) for track in candidate.tracks for i in track.spoken]
-    greeted = sum(facts.plain(caption.text).count("i am noah") for caption in candidate.noah_captions)
+    greeted = sum(facts.plain(caption.text).count(facts.GREETED) for caption in candidate.noah_captions)
     _say({"wrong": wrong, "heard": heard, "greeted": greeted, "at_once": sound.agents_at_once(candidate.tracks)})
     with contextlib.suppress(TimeoutError):
         await candidate.leave()

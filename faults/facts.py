@@ -110,6 +110,10 @@ def lost(acknowledged: Mapping[str, str], answers: Mapping[str, Mapping[str, Any
     return [question for question, said in acknowledged.items() if not any(plain(said) in text for text in stored)]
 
 
+# A greeting that was cut before this is said again, and heard once.
+GREETED = "i am noah an ai interviewer"
+
+
 def plain(text: str) -> str:
     """A text as its words."""
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -131,7 +131,7 @@ class Person:
         sample.lost = missing
         sample.asked_again = self.asked_again(told)
         sample.greeted = sample.greeted or sum(
-            facts.plain(caption.text).count("i am noah") for each in everybody for caption in each.noah_captions
+            facts.plain(caption.text).count(facts.GREETED) for each in everybody for caption in each.noah_captions
         )
         sample.completed = documents.interview.get("status") == "completed"
         if complete and not sample.completed:

@@ -81,11 +81,12 @@ class Store:
         """The interview, all that belongs to it, and the candidate; None when it is not theirs to read."""
         reference = self._reference(interview_id)
         async with deadline(READ_SECONDS):
-            snapshot, candidate, children = await asyncio.gather(
+            snapshot, candidate = await asyncio.gather(
                 reference.get(retry=None, timeout=CALL_SECONDS),
                 self._client.collection("candidates").document(uid).get(retry=None, timeout=CALL_SECONDS),
-                asyncio.gather(*(self._children(reference, kind) for kind in BELOW)),
             )
+            # afterwards: a report that the interview says is ready is there
+            children = await asyncio.gather(*(self._children(reference, kind) for kind in BELOW))
         document = own(snapshot, uid)
         if document is None or document.get("status") == WITHDRAWN:
             return None

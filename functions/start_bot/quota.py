@@ -1,8 +1,7 @@
-"""How many interviews may be begun from one address in an hour, by one person and in the whole environment in a day.
+"""How many interviews may be begun from one address in an hour, and in the whole environment in a day.
 
 Counted in Firestore by increments, which are atomic: each caller is told which number theirs is, on whatever instance.
-An address is personal data: what is stored of it is a keyed hash that is another one each hour, for an hour. So is who
-somebody is: a keyed hash for a day, which stays when they delete all that is held about them.
+An address is personal data: what is stored of it is a keyed hash that is another one each hour, for an hour.
 """
 
 import datetime as dt
@@ -19,8 +18,6 @@ DEADLINE_SECONDS = 2.0
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 LIMITS = "limits"
-# The candidate's own document counts what was begun, exactly. This also counts what failed, and what is deleted since.
-OF_A_PERSON = 2
 
 
 def keyed(secret: str, *what: str) -> str:
@@ -45,26 +42,22 @@ def seconds_until(end: dt.datetime, now: dt.datetime) -> int:
 class Quota:
     """Counts what begins. Its methods raise StoreUnavailable."""
 
-    def __init__(self, client: firestore.AsyncClient, *, per_address_hour: int, per_day: int, per_person: int) -> None:
+    def __init__(self, client: firestore.AsyncClient, *, per_address_hour: int, per_day: int) -> None:
         self._client = client
-        self._per_person = per_person
         self._per_address_hour = per_address_hour
         self._per_day = per_day
 
-    async def take(self, secret: str, uid: str, address: str, now: dt.datetime) -> None:
-        """Count one more interview. Raises Refusal: too_many_here, too_many_starts, full_today.
+    async def take(self, secret: str, address: str, now: dt.datetime) -> None:
+        """Count one more interview. Raises Refusal: too_many_here, full_today.
 
-        Who is refused for their address or for themselves is not counted in the day: nobody can use up everybody's.
+        Who is refused for their address is not counted in the day: nobody can use up everybody's.
         """
-        day = day_of(now)
         if address:
             hour = hour_of(now)
             key = keyed(secret, "address", address, hour.isoformat())
             if await self._count(f"address-{key}", hour + HOUR) > self._per_address_hour:
                 raise Refusal("too_many_here", retry_after=seconds_until(hour + HOUR, now))
-        key = keyed(secret, "person", uid, day.isoformat())
-        if await self._count(f"person-{key}", day + DAY) > OF_A_PERSON * self._per_person:
-            raise Refusal("too_many_starts", retry_after=seconds_until(day + DAY, now))
+        day = day_of(now)
         if await self._count(f"day-{day.date().isoformat()}", day + DAY) > self._per_day:
             raise Refusal("full_today", retry_after=seconds_until(day + DAY, now))
 

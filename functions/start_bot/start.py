@@ -18,7 +18,7 @@ from start_bot.credentials import CredentialsSource
 from start_bot.invitation import Invitation
 from start_bot.names import interview_id, room_name, series
 from start_bot.outage import Ledger, Start
-from start_bot.quota import DAY, Quota, day_of, seconds_until
+from start_bot.quota import DAY, Quota, day_of, keyed, seconds_until
 from start_bot.room import Room, Rooms, dispatch_metadata
 from start_bot.settings import Settings
 from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Known, Store
@@ -88,7 +88,7 @@ class Starter:
             "per_address_hour": settings.starts_per_address_hour,
             "per_day": settings.starts_per_environment_day,
         }
-        self._quota = Quota(self._store.client, per_person=settings.starts_per_day, **limits)
+        self._quota = Quota(self._store.client, **limits)
         self._ledger = Ledger(self._rooms, per_candidate=settings.starts_per_day, **limits)
         self._dispatching: set[str] = set()
 
@@ -168,14 +168,15 @@ class Starter:
     async def _begin(self, call: Call, known: Known, secret: str, attempt: Attempt) -> Ticket:
         candidate, fresh = known.candidate, attempt.interview_id
         self._admit(call, candidate.now)
-        if candidate.starts >= self._settings.starts_per_day:
+        person = keyed(secret, "person", call.uid, candidate.day)
+        if max(candidate.starts, await self._store.begun_by(person)) >= self._settings.starts_per_day:
             raise Refusal("too_many_starts", retry_after=seconds_until(day_of(candidate.now) + DAY, candidate.now))
         _have_them_wait(known)
         if not attempt.counted:
-            await self._quota.take(secret, call.uid, call.address, candidate.now)
+            await self._quota.take(secret, call.address, candidate.now)
             attempt.counted = True
         metadata = self._metadata(call, fresh, known, resumed=False, question=None)
-        stored = self._store.begin(known, fresh, call.uid, call.plan, call.name, call.invitation, call.consent)
+        stored = self._store.begin(known, fresh, call.uid, person, call.plan, call.name, call.invitation, call.consent)
         if call.invitation is None:
             degraded = await self._store_and_open(fresh, stored, metadata)
         else:  # nobody is let in whom the invitation has not counted

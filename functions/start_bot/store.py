@@ -14,6 +14,7 @@ from typing import Any
 from google.api_core.exceptions import AlreadyExists, Conflict, FailedPrecondition, NotFound
 from google.cloud import firestore
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
+from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 
 from shared.documents import Snapshot, deadline, living, own, whole
 from shared.invites import COLLECTION
@@ -22,6 +23,7 @@ from start_bot.consent import Consent, kept
 from start_bot.invitation import Invitation
 from start_bot.names import room_name, series
 from start_bot.person import previous, values
+from start_bot.quota import DAY, LIMITS, day_of
 from start_bot.unmet import Unmet
 
 DEADLINE_SECONDS = 2.0
@@ -136,6 +138,7 @@ class Store:
         read: Known,
         interview_id: str,
         uid: str,
+        person: str,
         plan: Plan,
         name: str | None = None,
         invitation: Invitation | None = None,
@@ -143,7 +146,8 @@ class Store:
     ) -> None:
         """Store a new interview, count it, and make it the candidate's latest of that plan, or of that invitation.
 
-        `name` is the one that their account has. The same commit has their consent, and that the invitation counts it.
+        `person` is what `begun_by` counts them under, `name` the one that their account has. The same commit has their
+        consent, and that the invitation counts it.
         """
         candidate = read.candidate
         known = candidate.document or {}
@@ -180,8 +184,22 @@ class Store:
                 "expire_at": expire_at,
             },
         )
+        count = {"count": firestore.Increment(1), "expire_at": day_of(candidate.now) + DAY}
+        batch.set(self._person(person), count, merge=True)
         self._dispatched(batch, interview_id, expire_at)
         await self._commit(batch)
+
+    async def begun_by(self, person: str) -> int:
+        """How many interviews somebody has begun on a day, whatever they have deleted since.
+
+        `person` is a keyed hash of who they are and of the day: it names nobody, and stays when they are deleted.
+        """
+        async with deadline(DEADLINE_SECONDS):
+            counted = await self._person(person).get(retry=None, timeout=DEADLINE_SECONDS)
+        return whole((counted.to_dict() or {}).get("count"))
+
+    def _person(self, person: str) -> AsyncDocumentReference:
+        return self._client.collection(LIMITS).document(f"person-{person}")
 
     async def agree(self, interview: Interview, consent: Consent) -> None:
         """Store what the candidate agrees to now, with the texts that they agreed to before."""

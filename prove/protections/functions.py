@@ -9,10 +9,7 @@ PROTECTIONS = [
         why="Without it, whoever deletes all that is held about them may begin as many interviews again that day.",
         fails=("tests/stack/functions/test_start_bot_limits.py::test_who_deletes_everything_has_no_more_starts_by_it",),
         changes=(
-            Code(
-                "Quota.take",
-                'if await self._count(f"person-{key}", day + DAY) > OF_A_PERSON * self._per_person: ...',
-            ),
+            Code("Starter._begin", "max(candidate.starts, await self._store.begun_by(person))", "candidate.starts"),
         ),
     ),
     Protection(
@@ -345,7 +342,13 @@ PROTECTIONS = [
         name="starts-are-limited",
         why="Without it, one candidate can begin any number of interviews.",
         fails=("tests/stack/functions/test_start_bot_claims.py::test_the_limit_on_starts",),
-        changes=(Code("Starter._begin", "candidate.starts >= self._settings.starts_per_day", "False"),),
+        changes=(
+            Code(
+                "Starter._begin",
+                "max(candidate.starts, await self._store.begun_by(person)) >= self._settings.starts_per_day",
+                "False",
+            ),
+        ),
     ),
     Protection(
         name="starts-by-address",

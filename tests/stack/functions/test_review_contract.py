@@ -439,7 +439,8 @@ async def test_a_deletion_in_between_leaves_nothing(
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", interviews.stack.firestore_emulator)
     store, by = Late(interviews.stack.project), ByCaller(team.staff.uid, staff=True)
     assert await store.read(interview_id, by) is None
-    await interviews.put(f"interviews/{interview_id}", status="completed")  # as if it had been there until now
+    # as if it had been there until now
+    await interviews.put(f"interviews/{interview_id}", status="completed", uid=person.uid)
     decision = Decision(decision_id="a" * 16, verdict="hold", reason="Not yet.")
     assert await store.decide(interview_id, decision, by) is None
     assert await stored(interviews, interview_id) == NOTHING

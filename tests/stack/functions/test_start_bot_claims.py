@@ -229,7 +229,11 @@ async def test_the_limit_on_starts(start_bot: Caller, person: Person) -> None:
     assert (await start_bot.call(person.token)).status == 409
     assert len(await start_bot.interviews_of(person.uid)) == 3
 
+    # the next day
     await start_bot.put(f"candidates/{person.uid}", starts={"day": "2026-01-01", "count": 3})
+    async for row in start_bot.firestore.collection("limits").stream():
+        if row.id.startswith("person-"):
+            await row.reference.delete()
     await start_bot.start(person, {"new": True})
 
 

@@ -43,11 +43,22 @@ class Parts:
             (self.rooms, ("look", "create", "dispatch", "token", "seconds_since_dispatch", "names", "keep")),
             (
                 self.store,
-                ("candidate", "interview", "begin", "adopt", "reopen", "claim_dispatch", "has_answers", "invitation"),
+                (
+                    "candidate",
+                    "interview",
+                    "begin",
+                    "adopt",
+                    "reopen",
+                    "claim_dispatch",
+                    "has_answers",
+                    "invitation",
+                    "begun_by",
+                ),
             ),
         ):
             for call in calls:
                 setattr(part, call, mocker.AsyncMock(name=call))
+        self.store.begun_by.return_value = 0
         self.rooms.token.return_value = "jwt"
         self.rooms.create.return_value = "RM_1"
         self.rooms.look.return_value = Room(exists=True, has_agent=True)
