@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from noah.interview import listening, speech
 from noah.interview.personal import personal
 from noah.interview.plan import Plan, Question
-from noah.interview.words import words
+from noah.interview.words import repeats, share, words
 
 from local.rehearsal.people import BACK
 from local.rehearsal.record import Record
@@ -28,7 +28,6 @@ PROMISES = {
     "over_time": "the interview took more time than the plan has",
 }
 WORDS_PER_SECOND = 2.5  # of calm speech
-MEANT_SHARE = 0.7  # of a line's words in what was heard: that line was meant
 ODD_WORDS = 3  # in a row that no line of the plan has: something else was said
 
 
@@ -141,9 +140,9 @@ def _asked(plan: Plan, record: Record) -> Iterator[Asked]:
             question, kind, line = lines[-max(exact)[1]]
             yield Asked(heard.at, question, kind, line, exact=True)
             continue
-        last = [each for each in lines if speech.is_question(heard.text) and _share(each[2], said) >= MEANT_SHARE]
-        if last:
-            question, kind, line = max(last, key=lambda each: _share(each[2], said))
+        meant = [each for each in lines if speech.is_question(heard.text) and repeats(each[2], said)]
+        if meant:
+            question, kind, line = max(meant, key=lambda each: share(each[2], said))
             yield Asked(heard.at, question, kind, line, exact=False)
 
 
@@ -285,8 +284,3 @@ def _has(plain: str, line: str) -> bool:
     """Whether a plain text has a line in it, word for word."""
     wanted = _plain(line)
     return bool(wanted) and f" {wanted} " in f" {plain} "
-
-
-def _share(line: str, said: str) -> float:
-    wanted = set(words(line))
-    return len(wanted & set(said.split())) / len(wanted) if wanted else 0.0

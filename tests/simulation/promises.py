@@ -11,6 +11,7 @@ from noah.interview import speech
 from noah.interview.effects import WAIT_FOR_GREETING
 from noah.interview.events import ResponseGiven
 from noah.interview.plan import Plan
+from noah.interview.words import repeats
 
 from tests.fakes.firestore import Written
 from tests.simulation.loop import Loop
@@ -171,7 +172,7 @@ class Promises:
         if job.degraded:
             return
         for question in self.plan.questions:
-            if question.id in job.closed_before and speech.repeats(question.ask, text) and question.ask in text:
+            if question.id in job.closed_before and repeats(question.ask, text) and question.ask in text:
                 raise Broken(f"G7 {known.id}: {job.id} asks {question.id} again, which was answered")
 
     def greeting_done(self, job: Job) -> None:

@@ -35,6 +35,7 @@ from noah.interview.plan import Plan
 from noah.interview.rules import GOODBYE_SECONDS, HEARD_ENOUGH
 from noah.interview.state import InterviewState, fields
 from noah.interview.table import step
+from noah.interview.words import repeats
 
 log = structlog.get_logger(__name__)
 
@@ -267,7 +268,7 @@ class Interviewer:
         if self.state.over and self.line_unheard:
             return False  # the candidate goes on over it
         after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
-        return after_the_end or speech.repeats(speech.goodbye(self.plan, self.state).say, text)
+        return after_the_end or repeats(speech.goodbye(self.plan, self.state).say, text)
 
     @property
     def progress(self) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Outcome = Literal["answered", "vague", "declined", "skipped"]
-ASKED = frozenset({"answered", "vague", "declined", "skipped"})
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+ASKED = frozenset(OUTCOMES)
 """Outcomes of a question that somebody has heard."""
 
 

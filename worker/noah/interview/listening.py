@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from noah.interview import words as speech_words
 from noah.interview.effects import Notice, OwnQuestion
 from noah.interview.events import ResponseGiven
 from noah.interview.plan import MAX_FOLLOW_UPS, QUESTION_MARKS, Item, Plan, Question
 from noah.interview.state import QuestionState, QuestionStatus, covered_by
+from noah.interview.words import one_line, repeats
 
 MAX_OWN_QUESTION = 200  # characters, as of a plan's own questions
-SAME_SHARE = 0.7  # of a planned question's words in an own one: it is that question
 PLANNED = OwnQuestion()
 """Stands for the plan's next follow-up."""
 
@@ -155,14 +154,10 @@ def _refused(
         return "own_question_refused"  # no item is asked about twice
     planned = [line for each in plan.questions for line in (each.ask, *each.follow_ups)]
     asked_before = [own.ask for own in known.own if own.ask]
-    if any(_says(line, text) for line in (*planned, *asked_before)):
+    if any(repeats(line, text) for line in (*planned, *asked_before)):
         return "own_question_refused"  # the plan asks it, when it is due
     return ""
 
 
-def _says(line: str, text: str) -> bool:
-    return bool(speech_words.words(line)) and speech_words.share(line, text) >= SAME_SHARE
-
-
 def _one_line(value: object) -> str:
-    return speech_words.one_line(value) if isinstance(value, str) and len(value) <= 4 * MAX_OWN_QUESTION else ""
+    return one_line(value) if isinstance(value, str) and len(value) <= 4 * MAX_OWN_QUESTION else ""

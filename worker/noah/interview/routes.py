@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
-from noah.interview.conditions import Fact, Stop, When, asks, ends
+from noah.interview.conditions import OUTCOMES, Fact, Stop, When, asks, ends
 
 MAX_ROUTES = 64
 MAX_TRIED = 20_000
@@ -130,7 +130,7 @@ def _different(stop: Stop, all_conditions: Sequence[When]) -> Iterator[_Said]:
     outcomes = [when.outcome[stop.id] for when in all_conditions if stop.id in when.outcome]
     items = [item for item in stop.items if any(_looks_at(when, stop.id, item) for when in all_conditions)]
     seen: set[object] = set()
-    for outcome in ("answered", "vague", "declined", "skipped"):
+    for outcome in OUTCOMES:
         for covered in _subsets(items) if outcome in ("answered", "vague") else [frozenset[str]()]:
             signature = (tuple(outcome in each for each in outcomes), covered)
             if signature not in seen:

@@ -41,6 +41,7 @@ from noah.interview.events import (
 from noah.interview.listening import NOT_JUDGED, Judged
 from noah.interview.plan import Plan
 from noah.interview.state import Greeting, InterviewState, QuestionState, QuestionStatus, Status, phase_of, whose_turn
+from noah.interview.words import repeats
 
 MAX_ANSWER_BYTES = 8 * 1024
 GOODBYE_SECONDS = 15.0  # after which the last words count as said
@@ -410,7 +411,7 @@ def _turn_ended(plan: Plan, state: InterviewState, event: Event, now: float) -> 
     if speech.is_question(said):  # to repeat, to explain: the answer is still to come
         return Step(replace(state, heard=(*state.heard, said)))
     state = replace(state, missed=state.missed + 1)
-    if speech.repeats(speech.open_line(plan, state), noah):  # asked (again): that was no answer to it
+    if repeats(speech.open_line(plan, state), noah):  # asked (again): that was no answer to it
         if state.missed < MAX_ASKED_AGAIN:
             return Step(replace(state, heard=()))
         return _recover(plan, replace(state, heard=(said,)), now, event.heard)

@@ -7,11 +7,10 @@ from noah.interview import listening
 from noah.interview.effects import Reply, Speak
 from noah.interview.plan import QUESTION_MARKS, Plan, Question
 from noah.interview.state import InterviewState, QuestionStatus
-from noah.interview.words import one_line, share, words
+from noah.interview.words import one_line, words
 
 MAX_SUMMARY_ANSWER = 240  # characters of an answer in the summary
 MAX_SUMMARY = 6000
-REPEATED_SHARE = 0.7  # of a line's words: a turn with so many of them says the line
 
 Kind = Literal["new", "returning", "neutral", "remembered"]
 
@@ -265,11 +264,6 @@ def _quoted(text: str) -> str:
     if not text:
         return ""
     return f"'{text[:MAX_SUMMARY_ANSWER]}{'…' if len(text) > MAX_SUMMARY_ANSWER else ''}'"
-
-
-def repeats(line: str, said: str) -> bool:
-    """Whether `said` has most of the words of `line` in it."""
-    return bool(words(line)) and share(line, said) >= REPEATED_SHARE
 
 
 def says_all(text: str, earlier: str) -> bool:

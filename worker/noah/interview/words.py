@@ -2,6 +2,8 @@
 
 import re
 
+REPEATED_SHARE = 0.7  # of a line's words: a text with so many of them says the line
+
 
 def words(text: str) -> list[str]:
     """The words of a text, without their case and punctuation."""
@@ -12,6 +14,11 @@ def share(line: str, text: str) -> float:
     """How many of the different words of `line` are in `text`, from 0 to 1. All of them, when it has none."""
     known = set(words(line))
     return len(known & set(words(text))) / len(known) if known else 1.0
+
+
+def repeats(line: str, said: str) -> bool:
+    """Whether `said` has most of the words of `line` in it."""
+    return bool(words(line)) and share(line, said) >= REPEATED_SHARE
 
 
 def one_line(text: object) -> str:

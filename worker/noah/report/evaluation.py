@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from noah.interview.conditions import ASKED
 from noah.interview.listening import coverage
 from noah.interview.plan import HIGHEST_SCORE, LOWEST_SCORE, Phase, Plan, Rubric
 from noah.interview.words import one_line
@@ -25,8 +26,6 @@ _CANDIDATE = "candidate"
 
 NOTHING_SAID = "The interview ended before anything was answered, so there is nothing to evaluate."
 
-CLOSED = frozenset({"answered", "vague", "declined", "skipped"})
-"""Outcomes of a question that the candidate had the chance to answer."""
 COVERED = frozenset({"answered", "vague"})
 
 
@@ -273,7 +272,7 @@ def report(
     return {
         "plan": {"id": plan.id, "version": str(plan.version)},
         "summary": reply.summary if reply else NOTHING_SAID,
-        "incomplete": any(gap.why not in CLOSED for gap in missing),
+        "incomplete": any(gap.why not in ASKED for gap in missing),
         "scores": scores,
         "overall": _overall(plan.rubric, scores),
         "strengths": _points(reply.strengths if reply else []),
