@@ -70,15 +70,9 @@ def _after(request: Request) -> cursor.Cursor | None:
     given = request.query_params.multi_items()
     if any(name != "cursor" for name, _ in given):
         raise Refusal("bad_request", why="a parameter that the list does not have")
-    if not given:
-        return None
-    try:
-        (_, text), *more = given
-        if more:
-            raise ValueError("given twice")
-        return cursor.parse(text)
-    except ValueError as error:
-        raise Refusal("bad_request", field="cursor", why=str(error)) from None
+    if len(given) > 1:
+        raise Refusal("bad_request", field="cursor", why="given twice")
+    return cursor.asked(given[0][1]) if given else None
 
 
 async def _me(people: People, caller: Caller, *, erase: bool) -> Response:

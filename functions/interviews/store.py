@@ -12,8 +12,8 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.cursor import Cursor
-from shared.documents import Document, Snapshot, StoreUnavailable, deadline, living, own
+from shared.cursor import Cursor, newest_first, page_of
+from shared.documents import Document, Snapshot, StoreUnavailable, all_living, deadline, living, own
 from shared.interviews import LISTED, WITHDRAWN
 
 CALL_SECONDS = 3.0
@@ -59,21 +59,12 @@ class Store:
     async def page(self, uid: str, after: Cursor | None) -> tuple[list[Document], Cursor | None]:
         """A page of the candidate's interviews, the newest first, and where it ends; None when no more follow."""
         collection = self._client.collection("interviews")
-        query = (
-            collection.where(filter=FieldFilter("uid", "==", uid))
-            .where(filter=FieldFilter("status", "in", LISTED))
-            .order_by("created_at", direction=firestore.Query.DESCENDING)
-            .order_by("__name__", direction=firestore.Query.DESCENDING)
-        )
-        if after is not None:
-            last = collection.document(after.interview_id)
-            query = query.start_after({"created_at": after.created_at, "__name__": last})
+        query = collection.where(filter=FieldFilter("uid", "==", uid))
+        query = newest_first(query.where(filter=FieldFilter("status", "in", LISTED)), collection, after)
         async with deadline(READ_SECONDS):
-            # one more than is shown tells whether more follow
             rows = await query.select(LIST_FIELDS).limit(LIST_PAGE + 1).get(retry=None, timeout=CALL_SECONDS)
-        shown = rows[:LIST_PAGE]
-        end = Cursor(shown[-1].get("created_at"), shown[-1].id) if len(rows) > LIST_PAGE else None
-        return _living([row for row in shown if own(row, uid) is not None]), end
+        shown, end = page_of(rows, LIST_PAGE)
+        return all_living(row for row in shown if own(row, uid) is not None), end
 
     async def read(
         self, interview_id: str, uid: str
@@ -90,7 +81,7 @@ class Store:
         document = own(snapshot, uid)
         if document is None or document.get("status") == WITHDRAWN:
             return None
-        return document, dict(zip(BELOW, map(_living, children), strict=True)), living(candidate)
+        return document, dict(zip(BELOW, map(all_living, children), strict=True)), living(candidate)
 
     async def erase(self, interview_id: str, uid: str) -> Counter[str] | None:
         """Delete everything of an interview; how many documents of each kind, or None when it is not this candidate's.
@@ -177,7 +168,3 @@ def _tombstone(document: Document, now: dt.datetime) -> Document:
         "updated_at": firestore.SERVER_TIMESTAMP,
         "expire_at": expire_at if isinstance(expire_at, dt.datetime) and expire_at > now else now + TOMBSTONE_KEPT,
     }
-
-
-def _living(rows: list[Snapshot]) -> list[Document]:
-    return [{**document, "id": row.id} for row in rows if (document := living(row)) is not None]

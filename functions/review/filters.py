@@ -57,7 +57,8 @@ def read(given: Iterable[tuple[str, str]], *, formats: tuple[str, ...] = ()) -> 
     )
     if filters.since is not None and filters.until is not None and filters.until <= filters.since:
         raise Refusal("bad_request", field="to")
-    return Asked(filters, _after(found), (_one_of(found, "format", formats) or formats[0]) if formats else "")
+    after = cursor.asked(found["cursor"]) if "cursor" in found else None
+    return Asked(filters, after, (_one_of(found, "format", formats) or formats[0]) if formats else "")
 
 
 def _formed(found: dict[str, str], name: str, form: re.Pattern[str]) -> str | None:
@@ -88,12 +89,3 @@ def _moment(found: dict[str, str], name: str) -> dt.datetime | None:
     except (ValueError, OverflowError):
         pass
     raise Refusal("bad_request", field=name)
-
-
-def _after(found: dict[str, str]) -> cursor.Cursor | None:
-    if "cursor" not in found:
-        return None
-    try:
-        return cursor.parse(found["cursor"])
-    except ValueError as error:
-        raise Refusal("bad_request", field="cursor", why=str(error)) from None

@@ -19,8 +19,8 @@ from review.decision import Decision, document, is_same, view_document, view_id
 from review.filters import Filters
 from review.view import Beside
 from shared.auth import Caller
-from shared.cursor import Cursor
-from shared.documents import Document, Snapshot, StoreUnavailable, deadline, living
+from shared.cursor import Cursor, newest_first, page_of
+from shared.documents import Document, Snapshot, StoreUnavailable, all_living, deadline, living
 from shared.interviews import LISTED
 from shared.invites import COLLECTION as INVITATIONS
 
@@ -84,23 +84,16 @@ class Store:
             query = query.where(filter=FieldFilter("created_at", ">=", filters.since))
         if filters.until is not None:
             query = query.where(filter=FieldFilter("created_at", "<", filters.until))
-        query = query.order_by("created_at", direction=firestore.Query.DESCENDING)
-        query = query.order_by("__name__", direction=firestore.Query.DESCENDING)
-        if after is not None:
-            last = interviews.document(after.interview_id)
-            query = query.start_after({"created_at": after.created_at, "__name__": last})
-        return query.select(LIST_FIELDS).limit(most)
+        return newest_first(query, interviews, after).select(LIST_FIELDS).limit(most)
 
     async def page(
         self, filters: Filters, after: Cursor | None, most: int = LIST_PAGE
     ) -> tuple[list[Document], Cursor | None]:
         """A page of interviews, and where it ends; None when no more follow. Deleted and expired ones are left out."""
         async with deadline(READ_SECONDS):
-            # one more than is shown tells whether more follow
             rows = await self.query(filters, after, most + 1).get(retry=None, timeout=CALL_SECONDS)
-        shown = rows[:most]
-        end = Cursor(shown[-1].get("created_at"), shown[-1].id) if len(rows) > most else None
-        return _living(shown), end
+        shown, end = page_of(rows, most)
+        return all_living(shown), end
 
     async def beside(self, interviews: Sequence[Document]) -> dict[str, Beside]:
         """The newest report and the decisions of each."""
@@ -251,7 +244,7 @@ def _newest(collection: Any) -> AsyncQuery:
 
 
 async def _all(query: AsyncQuery) -> list[Document]:
-    return _living(list(await query.get(retry=None, timeout=CALL_SECONDS)))
+    return all_living(await query.get(retry=None, timeout=CALL_SECONDS))
 
 
 async def _together(calls: Iterable[Awaitable[T]]) -> list[T]:
@@ -263,7 +256,3 @@ async def _together(calls: Iterable[Awaitable[T]]) -> list[T]:
             return await call
 
     return list(await asyncio.gather(*(one(call) for call in calls)))
-
-
-def _living(rows: Iterable[Snapshot]) -> list[Document]:
-    return [{**found, "id": row.id} for row in rows if (found := living(row)) is not None]

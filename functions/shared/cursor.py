@@ -1,10 +1,18 @@
-"""Where a page of a candidate's interviews ends, as a text that the next call brings back."""
+"""Pages of interviews, the newest first: where one ends is a text that the next call brings back."""
 
 import base64
 import binascii
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from google.cloud import firestore
+from google.cloud.firestore_v1.async_collection import AsyncCollectionReference
+from google.cloud.firestore_v1.async_query import AsyncQuery
+
+from shared.documents import Snapshot
+from shared.web import Refusal
 
 MAX_CHARACTERS = 300
 _FORM = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00) ([A-Za-z0-9_-]{1,128})")
@@ -12,7 +20,7 @@ _FORM = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00) ([A-Z
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last interview of a page. It says where to go on in one's own list, and opens nobody else's."""
+    """The last interview of a page. It says where to go on in a list, and opens none that the list has not."""
 
     created_at: dt.datetime
     interview_id: str
@@ -37,3 +45,26 @@ def parse(text: str) -> Cursor:
     if str(cursor) != text:
         raise ValueError("not as it was given")
     return cursor
+
+
+def asked(text: str) -> Cursor:
+    """The cursor that a request brings. Raises Refusal: bad_request."""
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise Refusal("bad_request", field="cursor", why=str(error)) from None
+
+
+def newest_first(query: AsyncQuery, interviews: AsyncCollectionReference, after: Cursor | None) -> AsyncQuery:
+    """The query in the order of the pages, from behind a page's end on."""
+    query = query.order_by("created_at", direction=firestore.Query.DESCENDING)
+    query = query.order_by("__name__", direction=firestore.Query.DESCENDING)
+    if after is None:
+        return query
+    return query.start_after({"created_at": after.created_at, "__name__": interviews.document(after.interview_id)})
+
+
+def page_of(rows: Sequence[Snapshot], most: int) -> tuple[Sequence[Snapshot], Cursor | None]:
+    """The page's rows, and where it ends; None when no more follow. One more row than the page has tells whether."""
+    shown = rows[:most]
+    return shown, Cursor(shown[-1].get("created_at"), shown[-1].id) if len(rows) > most else None

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -37,6 +37,11 @@ def living(snapshot: Snapshot) -> Document | None:
     expire_at = document.get("expire_at")
     expired = isinstance(expire_at, dt.datetime) and expire_at <= _read_at(snapshot)
     return None if expired else document
+
+
+def all_living(rows: Iterable[Snapshot]) -> list[Document]:
+    """The fields of those that are there, each with its id."""
+    return [{**document, "id": row.id} for row in rows if (document := living(row)) is not None]
 
 
 def _read_at(snapshot: Snapshot) -> dt.datetime:
