@@ -25,8 +25,8 @@ from firebase_admin import auth, tenant_mgt
 from firebase_admin.exceptions import FirebaseError, PermissionDeniedError  # type: ignore[import-untyped]
 
 from local.paths import STACK_FILE
+from local.team import CLAIM, STAFF
 
-CLAIM, STAFF = "noah", "staff"
 CALL_SECONDS = 10
 EMULATOR = "FIREBASE_AUTH_EMULATOR_HOST"
 

@@ -17,7 +17,8 @@ import aiohttp
 HTTP_SECONDS = 20.0
 API_KEY = "local"  # the Auth emulator takes any
 OWNER = {"Authorization": "Bearer owner"}  # whom the emulator lets do what an administrator does
-
+# The custom claim of a member of the team.
+CLAIM, STAFF = "noah", "staff"
 
 # Of the member of the team that `make up` makes, at an emulator that knows nobody else.
 EMAIL = "staff@example.com"
@@ -43,7 +44,7 @@ class Team:
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=HTTP_SECONDS))
         try:
-            self._token = await account(self._session, self._auth, claims={"noah": "staff"})
+            self._token = await account(self._session, self._auth, claims={CLAIM: STAFF})
         except BaseException:
             await self._session.close()
             raise
@@ -74,7 +75,7 @@ async def make_staff(addresses: Addresses) -> None:
     """An account of the team's that somebody can sign in to, EMAIL with PASSWORD."""
     timeout = aiohttp.ClientTimeout(total=HTTP_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        url, claims = accounts_url(addresses), {"noah": "staff"}
+        url, claims = accounts_url(addresses), {CLAIM: STAFF}
         await account(session, url, name="Staff", email=EMAIL, password=PASSWORD, verified=True, claims=claims)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 import pydantic
 import yaml
 from gemini_live_simulator import speech
+from gemini_live_simulator.scenario import place_in
 from noah.interview.personal import clean_name
 from noah.interview.plan import MAX_FOLLOW_UPS, Plan, Question
 
@@ -117,7 +118,7 @@ def load(path: Path) -> Person:
     try:
         return Person.model_validate(data | {"id": path.stem})
     except pydantic.ValidationError as error:
-        wrong = [(_line(root, each["loc"]), _worded(each)) for each in error.errors(include_url=False)]
+        wrong = [(place_in(root, each["loc"])[0], _worded(each)) for each in error.errors(include_url=False)]
         raise PersonError("\n".join(f"{path.name}:{line}: {text}" for line, text in sorted(wrong))) from None
 
 
@@ -135,23 +136,6 @@ def load_all(folder: Path = PEOPLE) -> list[Person]:
     if wrong or not people:
         raise PersonError("\n".join(wrong) or f"{folder}:1: holds nobody (*.yaml)")
     return people
-
-
-def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
-    """The line of a place in a document, or of the last part of the way to it that is there."""
-    line = node.start_mark.line + 1
-    for step in loc:
-        below: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == step:
-                    below, line = value, key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            below = node.value[step]
-            line = below.start_mark.line + 1
-        if below is not None:
-            node = below
-    return line
 
 
 def _worded(error: Any) -> str:

@@ -14,8 +14,6 @@ from typing import Any
 import aiohttp
 import jwt
 import pytest
-from google.cloud import firestore
-from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 
 from local import scenarios
 from local.candidate import Candidate
@@ -23,6 +21,7 @@ from local.interviewee import Interviewee
 from local.paths import ROOT
 from local.stack import ALL, BEFOREHAND, Stack
 from local.team import Team, account
+from tests.support.firestores import documents
 from tests.support.interviews import rooms
 from tests.support.waiting import run_sync, until
 
@@ -49,24 +48,6 @@ def own_stack(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
         scenarios.write(stack.scenarios_dir, scenarios.scenario(plan, answers, settings=scenarios.FAST))
     yield stack
     stack.close()
-
-
-async def documents(client: firestore.AsyncClient) -> Documents:
-    """Every document of the database by its path, also those below one that is not there."""
-    found: Documents = {}
-
-    async def look(reference: AsyncDocumentReference) -> None:
-        fields = (await reference.get()).to_dict()
-        if fields is not None:
-            found[reference.path] = fields
-        async for collection in reference.collections():
-            async for below in collection.list_documents():
-                await look(below)
-
-    async for collection in client.collections():
-        async for reference in collection.list_documents():
-            await look(reference)
-    return found
 
 
 def that_hold(found: Documents, words: tuple[str, ...]) -> list[str]:

@@ -11,9 +11,26 @@ from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 import pytest
+from google.cloud import firestore
 from google.cloud.firestore_v1.types import BatchGetDocumentsResponse
 from noah.data.documents import NewInterview
 from noah.data.store import Store, connect, disconnect
+
+
+async def documents(client: firestore.AsyncClient) -> dict[str, dict[str, Any]]:
+    """The fields of every document of the database by its path, also of those below one that is not there."""
+    found: dict[str, dict[str, Any]] = {}
+
+    async def look(collections: AsyncIterator[Any]) -> None:
+        async for collection in collections:
+            async for reference in collection.list_documents():
+                snapshot = await reference.get()
+                if snapshot.exists:
+                    found[reference.path] = snapshot.to_dict() or {}
+                await look(reference.collections())
+
+    await look(client.collections())
+    return found
 
 
 @asynccontextmanager

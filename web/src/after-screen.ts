@@ -7,7 +7,6 @@ import {
   type Heard,
   type Interview,
   lists,
-  points,
   type Report,
   readInterview,
   type Score,
@@ -16,6 +15,7 @@ import {
 import { words } from "./language";
 import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
 import { downloadAll, erase, meansToDelete } from "./own-data";
+import { scoreBox } from "./score";
 import { adviceFor, dateWords, readable } from "./words";
 
 /** How often (ms) the page looks whether the report is there: at first, and at most. */
@@ -243,16 +243,7 @@ function looksOf(viewed: string[]): HTMLElement[] {
 
 function scoreOf(score: Score): HTMLElement {
   const { quotations } = score;
-  const box = element(
-    "article",
-    { class: "score" },
-    element(
-      "div",
-      { class: "score-head" },
-      element("h3", { text: readable(score.title) }),
-      element("p", { class: "points", text: points(score) }),
-    ),
-  );
+  const box = scoreBox(score);
   if (score.score !== undefined && score.max) {
     const bar = element("div", { class: "track" }, element("div", { class: "track-fill" }));
     bar.style.setProperty("--share", String(Math.min(1, Math.max(0, score.score / score.max))));

@@ -31,12 +31,18 @@ export type Screen = (typeof SCREENS)[number];
 
 /** Shows one screen and puts the focus on its heading, so that a screen reader says where one is. */
 export function show(screen: Screen): void {
-  const already = !byId(screen).hidden;
-  for (const one of SCREENS) byId(one).hidden = one !== screen;
   document.body.dataset.screen = screen;
-  if (already) return;
+  showOne(SCREENS, screen);
+}
+
+/** The same for the screens of another page; whether another one was shown before. */
+export function showOne<T extends string>(screens: readonly T[], screen: T): boolean {
+  const already = !byId(screen).hidden;
+  for (const one of screens) byId(one).hidden = one !== screen;
+  if (already) return false;
   window.scrollTo(0, 0);
   byId(screen).querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  return true;
 }
 
 /** Opens a modal dialog; resolves with the value of the button that closed it, "" for Escape. */

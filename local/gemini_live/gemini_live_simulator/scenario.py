@@ -59,13 +59,13 @@ def parse(text: str, name: str) -> Scenario:
         # Of the alternatives of a union, the error that got deepest into the file says most; then one of ours.
         found = max(
             error.errors(include_url=False),
-            key=lambda one: (_where(node, one["loc"])[1], one["type"] == "value_error"),
+            key=lambda one: (place_in(node, one["loc"])[1], one["type"] == "value_error"),
         )
-        line, _, path = _where(node, found["loc"])
+        line, _, path = place_in(node, found["loc"])
         raise ScenarioError(f"{name}:{line}: {path}: {found['msg']}") from None
 
 
-def _where(node: yaml.Node, loc: tuple[int | str, ...]) -> tuple[int, int, str]:
+def place_in(node: yaml.Node, loc: tuple[int | str, ...]) -> tuple[int, int, str]:
     """The line of a place in the document, how deep it is, and its path."""
     line, depth, path = node.start_mark.line + 1, 0, []
     for step in loc:

@@ -8,7 +8,7 @@ import pytest
 from firebase_admin import auth  # type: ignore[import-untyped]
 from shared import accounts
 
-from local import staff
+from local import staff, team
 
 pytestmark = pytest.mark.unit
 
@@ -42,7 +42,7 @@ class Client:
 
 
 def test_the_claim_is_the_one_that_functions_look_for() -> None:
-    assert (staff.CLAIM, staff.STAFF) == (accounts.CLAIM, accounts.STAFF)
+    assert (team.CLAIM, team.STAFF) == (accounts.CLAIM, accounts.STAFF)
 
 
 def test_given_and_other_claims_stay() -> None:

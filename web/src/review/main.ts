@@ -1,6 +1,6 @@
 /** The team's page: who is signed in, and which of its screens is shown. */
 import { loadConfig } from "../config";
-import { byId, setText } from "../dom";
+import { byId, setText, showOne } from "../dom";
 import { codeOf, Identity } from "../identity";
 import { NoahError, SignInNeeded } from "../noah-api";
 import { dress } from "../operator";
@@ -13,12 +13,7 @@ const SCREENS = ["wait", "sign-in", "list", "one"] as const;
 const TITLE = "Noah: review";
 
 function show(screen: (typeof SCREENS)[number]): void {
-  const already = !byId(screen).hidden;
-  for (const one of SCREENS) byId(one).hidden = one !== screen;
-  if (already) return;
-  document.title = TITLE;
-  window.scrollTo(0, 0);
-  byId(screen).querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  if (showOne(SCREENS, screen)) document.title = TITLE;
 }
 
 class Page {

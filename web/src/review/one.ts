@@ -1,9 +1,9 @@
 /** One interview: the report beside what was said, and what the team decides. */
 import { byId, element, setText } from "../dom";
-import { lists, points, type Quotation, readInterview, type Score, type Turn } from "../interview";
+import { lists, type Quotation, readInterview, type Score, type Turn } from "../interview";
 import { object } from "../json";
 import { BadRequest, type JsonObject, type NoahError, NotFound, Unavailable } from "../noah-api";
-import { readable } from "../words";
+import { scoreBox } from "../score";
 import type { ReviewApi } from "./api";
 import { Pace, rest } from "./pace";
 import {
@@ -295,16 +295,7 @@ function decisionOf({ verdict, reason, who, at }: ReturnType<typeof readDecision
 }
 
 function scoreOf(score: Score): HTMLElement {
-  const box = element(
-    "article",
-    { class: "score" },
-    element(
-      "div",
-      { class: "score-head" },
-      element("h3", { text: readable(score.title) }),
-      element("p", { class: "points", text: points(score) }),
-    ),
-  );
+  const box = scoreBox(score);
   if (score.good !== "") box.append(element("p", { class: "hint", text: score.good }));
   if (score.reason !== "") box.append(said("p", { text: score.reason }));
   for (const quotation of score.quotations) box.append(quotationOf(quotation));

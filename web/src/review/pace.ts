@@ -1,4 +1,5 @@
 /** How often what may have changed is asked for: soon after a change, ever more rarely without one, with a cap. */
+import { pause } from "../noah-api";
 
 const FIRST = 4_000;
 /** While somebody is being interviewed. */
@@ -30,14 +31,7 @@ export class Pace {
 
 /** Waits; ends early when aborted (throws), and does not end while the page is out of sight. */
 export async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-    if (signal.aborted) reject(signal.reason);
-  });
+  await pause(milliseconds, signal);
   if (document.visibilityState === "visible") return;
   await new Promise<void>((resolve, reject) => {
     const seen = () => {
