@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from noah.data.documents import mapping
 from noah.interview import listening, speech
 from noah.interview.personal import personal
 from noah.interview.plan import Plan, Question
+from noah.interview.translation import in_language
 from noah.interview.words import repeats, share, words
+from noah.report.evaluation import as_asked
 
 from local.rehearsal.people import BACK
 from local.rehearsal.record import Record
@@ -96,8 +99,7 @@ class Judgement:
 
 def judge(plan: Plan, record: Record) -> Judgement:
     """The judgement of one interview; `plan` as it is in its file, with its placeholders."""
-    values = record.interview.get("values")
-    plan = personal(plan, values if isinstance(values, Mapping) else {"name": record.name})
+    plan = _held(plan, record)
     asked = tuple(_asked(plan, record))
     return Judgement(
         record=record,
@@ -110,6 +112,16 @@ def judge(plan: Plan, record: Record) -> Judgement:
         person_seconds=sum(each.until - each.at for each in record.said if not each.typed),
         spoken_minutes=_spoken_seconds(record) / 60,
     )
+
+
+def _held(plan: Plan, record: Record) -> Plan:
+    """The plan as it was held: in its language, in the words for this person, without what it has left out."""
+    interview, values = record.interview, record.interview.get("values")
+    written = in_language(plan, mapping(interview.get("plan")).get("language"))
+    spoken = personal(written, values if isinstance(values, Mapping) else {"name": record.name})
+    goodbye = spoken.closing_after(str(interview.get("ended_by") or ""))
+    asked = as_asked(spoken, interview.get("left_out"), record.answers)
+    return asked.model_copy(update={"goodbye": goodbye})
 
 
 # -- what was asked

@@ -65,7 +65,7 @@ PROTECTIONS = [
             "tests/unit/interview/test_interview_branching.py::"
             "test_every_last_line_is_the_closing_of_the_question_that_ended_it",
         ),
-        changes=(Code("speech.closing", "question and question.closing", "None"),),
+        changes=(Code("Plan.closing_after", "question and question.closing", "None"),),
     ),
     Protection(
         name="disclosure",

@@ -55,6 +55,25 @@ def test_each_promise_that_breaks_is_found(promise: str) -> None:
     assert promise in broken(BROKEN[promise])
 
 
+def test_what_a_plan_leaves_out_and_how_it_ends_breaks_no_promise() -> None:
+    """The candidate declines the question after which this plan stops, with words of its own."""
+    left_out = ["wish", "cause", "team", "next", "fit", "more"]
+    held = {"status": "completed", "active_seconds": 9.0, "values": {"role": "cook"}}
+    record = good(
+        heard=(
+            Heard(1.0, f"{HELLO} We talk about your work. What was your last job?"),
+            Heard(6.0, "No problem. Without that we stop here. Farewell."),
+        ),
+        said=(Said(4.0, 5.0, "I would rather not say.", "job", "declined"),),
+        interview=held | {"left_out": left_out, "ended_by": "job"},
+        answers={"job": answer("I would rather not say.", "declined")},
+    )
+    judged = judge(plan("branching"), record)
+    assert (judged.broken, judged.otherwise, judged.outcomes) == ((), (), {"job": "declined"})
+    missed = judge(plan("branching"), replace(record, interview=held))
+    assert {each.promise for each in missed.broken} >= {"left_out", "no_goodbye"}
+
+
 @pytest.mark.parametrize("status", ["live", "interrupted", "no_show", ""])
 def test_an_interview_that_is_not_completed_has_not_ended(status: str) -> None:
     assert "never_ended" in broken(good(interview={"status": status}))

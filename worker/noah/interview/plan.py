@@ -282,6 +282,11 @@ class Plan(_Part):
         """The question with this id, if the plan has one."""
         return next((q for q in self.questions if q.id == question_id), None)
 
+    def closing_after(self, question_id: str) -> str:
+        """The last line: the goodbye, or the words of the question after which the plan has ended the interview."""
+        question = self.find(question_id)
+        return (question and question.closing) or self.goodbye
+
     @property
     def stops(self) -> tuple[Stop, ...]:
         """The questions, as far as the way through the plan depends on them."""

@@ -83,8 +83,7 @@ def pressed(speak: Speak, told: str) -> Speak:
 
 def closing(plan: Plan, state: InterviewState) -> str:
     """The last line: the plan's goodbye, or the words of the question after which the plan has ended the interview."""
-    question = plan.find(state.ended_by)
-    return (question and question.closing) or plan.goodbye
+    return plan.closing_after(state.ended_by)
 
 
 def goodbye(plan: Plan, state: InterviewState) -> Speak:
