@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from noah.data.plans import load_plan
-from noah.interview.plan import PlanError
+from noah.interview.plan_file import PlanError
 
 from local import gemini_key, scenarios
 from local.parts import FUNCTIONS, SETTINGS

@@ -56,7 +56,7 @@ PROTECTIONS = [
         fails=(
             "tests/unit/interview/test_interview_branching.py::test_a_mistake_in_a_condition_is_named_with_its_line",
         ),
-        changes=(Code("plan._inconsistent", "yield from _unfit_conditions(plan) or _unreachable(plan)"),),
+        changes=(Code("consistency.inconsistent", "yield from _unfit_conditions(plan) or _unreachable(plan)"),),
     ),
     Protection(
         name="closing-is-kept",
@@ -81,7 +81,9 @@ PROTECTIONS = [
         why="Without it, a plan can say in its place that Noah is somebody else.",
         fails=("tests/unit/interview/test_interview_plan.py::test_a_mistake_is_named_with_its_file_and_line",),
         changes=(
-            Code("plan._otherwise", "isinstance(own, dict) and DISCLOSURE in own and phrases_in(language)", "False"),
+            Code(
+                "plan_file._otherwise", "isinstance(own, dict) and DISCLOSURE in own and phrases_in(language)", "False"
+            ),
         ),
     ),
     Protection(
@@ -102,13 +104,13 @@ PROTECTIONS = [
         name="a-placeholder-has-other-words",
         why="Without it, a plan passes the check whose line has a hole where nothing is known.",
         fails=("tests/unit/interview/test_interview_plan.py::test_a_mistake_is_named_with_its_file_and_line",),
-        changes=(Code("plan._inconsistent", "yield from _misplaced(...)"),),
+        changes=(Code("consistency.inconsistent", "yield from _misplaced(...)"),),
     ),
     Protection(
         name="a-translation-is-whole",
         why="Without it, a plan passes the check that has no line to say in one of its languages.",
         fails=("tests/unit/interview/test_interview_translation.py::test_a_mistake_in_a_translation_is_named",),
-        changes=(Code("plan._inconsistent", "yield from _untranslated(...)"),),
+        changes=(Code("consistency.inconsistent", "yield from _untranslated(...)"),),
     ),
     Protection(
         name="language-is-kept",

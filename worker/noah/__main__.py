@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from noah import log
 from noah.data.plans import load_plan, load_plans
 from noah.interview.check import drawing, facts, paths
-from noah.interview.plan import PlanError
+from noah.interview.plan_file import PlanError
 from noah.settings import Settings, SettingsError, load
 
 

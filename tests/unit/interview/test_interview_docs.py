@@ -7,7 +7,8 @@ import pytest
 import yaml
 from noah.data.plans import load_plan
 from noah.interview.phrases import LANGUAGES
-from noah.interview.plan import Phrases, parse_plan
+from noah.interview.plan import Phrases
+from noah.interview.plan_file import parse_plan
 
 pytestmark = pytest.mark.unit
 

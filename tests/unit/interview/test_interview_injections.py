@@ -11,9 +11,9 @@ import pytest
 import yaml
 from noah.data.plans import load_plan
 from noah.interview import Plan, Refuse, fields, greeting, new_state, personal
+from noah.interview.consistency import personal_lines
 from noah.interview.events import EndRequested, ResponseGiven, TurnEnded
 from noah.interview.personal import MAX_TEXT, about, said_last_time
-from noah.interview.plan import personal_lines
 from noah.interview.rules import MAX_ANSWER_BYTES
 from noah.interview.speech import resume_summary, standing
 from noah.report import evaluation

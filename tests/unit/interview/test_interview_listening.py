@@ -8,7 +8,8 @@ import yaml
 from noah.data.plans import load_plan
 from noah.interview import Notice, Plan, Reply, StoreAnswer, speech
 from noah.interview.listening import coverage
-from noah.interview.plan import MAX_FOLLOW_UPS, PlanError, parse_plan
+from noah.interview.plan import MAX_FOLLOW_UPS
+from noah.interview.plan_file import PlanError, parse_plan
 from noah.interview.state import QuestionStatus
 
 from tests.support.driver import Driver, only

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from noah.data.plans import load_plan, load_plans
 from noah.interview import Plan, PlanError, Speak, greeting, new_state, parse_plan, personal, welcome_back
 from noah.interview.check import path
+from noah.interview.consistency import personal_lines
 from noah.interview.personal import MAX_TEXT, about, resolved, said_last_time
-from noah.interview.plan import personal_lines
 from noah.interview.speech import standing
 
 from local.paths import PLANS

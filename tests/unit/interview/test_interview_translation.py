@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from noah.interview import PlanError, greeting, new_state, parse_plan, personal
 from noah.interview.check import paths
-from noah.interview.plan import personal_lines
+from noah.interview.consistency import personal_lines
 from noah.interview.speech import instructions
 from noah.interview.translation import in_language
 

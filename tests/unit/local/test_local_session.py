@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from noah.interview.plan import PlanError
+from noah.interview.plan_file import PlanError
 
 from local import session, up
 from local.paths import STACK_FILE

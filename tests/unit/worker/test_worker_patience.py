@@ -10,7 +10,8 @@ import pytest
 from google.genai import types
 from noah.call.patience import MOST_SECONDS, Patience
 from noah.data.plans import load_plan
-from noah.interview.plan import PATIENCE, PlanError
+from noah.interview.plan import PATIENCE
+from noah.interview.plan_file import PlanError
 from noah.model.session import turn_taking
 from noah.model_profile import PROFILES, UNKNOWN, Profile
 

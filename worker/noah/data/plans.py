@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from noah.interview.plan import MAX_FILE_BYTES, Plan, PlanError, parse_plan
+from noah.interview.plan import Plan
+from noah.interview.plan_file import MAX_FILE_BYTES, PlanError, parse_plan
 
 
 def load_plan(path: Path | str) -> Plan:

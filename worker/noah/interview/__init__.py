@@ -17,7 +17,8 @@ from noah.interview.effects import (
     tool_result,
 )
 from noah.interview.personal import personal
-from noah.interview.plan import SILENCE_SECONDS, Plan, PlanError, parse_plan
+from noah.interview.plan import SILENCE_SECONDS, Plan
+from noah.interview.plan_file import PlanError, parse_plan
 from noah.interview.rules import Step
 from noah.interview.speech import (
     goodbye,
