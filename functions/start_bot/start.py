@@ -110,11 +110,12 @@ class Starter:
         secret = (await self._credentials.get()).api_secret.get_secret_value()
         today = dt.datetime.now(dt.UTC).date().isoformat()
         likely = interview_id(secret, call.uid, call.series, today, 0)
+        person = keyed(secret, "person", call.uid, today)
         try:
             attempt = Attempt(likely)
             for _ in range(ROUNDS):
                 try:
-                    return await self._claim(call, secret, attempt)
+                    return await self._claim(call, secret, person, attempt)
                 except Changed:
                     if call.invitation is not None:  # somebody else may have begun with it
                         found = await self._store.invitation(call.invitation.id)
@@ -126,9 +127,9 @@ class Starter:
             return await self._without_store(call, likely, secret)
         raise Refusal("unavailable", retry_after=1, why="too many writers at once")
 
-    async def _claim(self, call: Call, secret: str, attempt: Attempt) -> Ticket:
+    async def _claim(self, call: Call, secret: str, person: str, attempt: Attempt) -> Ticket:
         likely = attempt.interview_id
-        candidate, today = await self._store.candidate(call.uid, likely)
+        candidate, today = await self._store.candidate(call.uid, person, likely)
         latest_id = candidate.active(call.series)
         latest = today if latest_id in (None, likely) else await self._store.interview(call.uid, latest_id)
         outcome = decide(latest.document, new=call.new)
@@ -168,15 +169,14 @@ class Starter:
     async def _begin(self, call: Call, known: Known, secret: str, attempt: Attempt) -> Ticket:
         candidate, fresh = known.candidate, attempt.interview_id
         self._admit(call, candidate.now)
-        person = keyed(secret, "person", call.uid, candidate.day)
-        if max(candidate.starts, await self._store.begun_by(person)) >= self._settings.starts_per_day:
+        if candidate.begun >= self._settings.starts_per_day:
             raise Refusal("too_many_starts", retry_after=seconds_until(day_of(candidate.now) + DAY, candidate.now))
         _have_them_wait(known)
         if not attempt.counted:
             await self._quota.take(secret, call.address, candidate.now)
             attempt.counted = True
         metadata = self._metadata(call, fresh, known, resumed=False, question=None)
-        stored = self._store.begin(known, fresh, call.uid, person, call.plan, call.name, call.invitation, call.consent)
+        stored = self._store.begin(known, fresh, call.uid, call.plan, call.name, call.invitation, call.consent)
         if call.invitation is None:
             degraded = await self._store_and_open(fresh, stored, metadata)
         else:  # nobody is let in whom the invitation has not counted

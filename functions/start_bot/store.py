@@ -42,6 +42,10 @@ class Candidate:
     snapshot: Snapshot
     document: Mapping[str, Any] | None
     now: dt.datetime
+    person: str = ""
+    """A keyed hash of who they are and of the day: it names nobody, and stays when they are deleted."""
+    counted: int = 0
+    """How many interviews were begun under it, whatever they have deleted since."""
 
     @property
     def day(self) -> str:
@@ -50,12 +54,16 @@ class Candidate:
 
     @property
     def starts(self) -> int:
-        """How many interviews were begun today."""
+        """How many interviews were begun today, of those that are not deleted with all that is held about them."""
         starts = (self.document or {}).get("starts")
         if not isinstance(starts, Mapping) or starts.get("day") != self.day:
             return 0
-        count = starts.get("count")
-        return count if isinstance(count, int) else 0
+        return whole(starts.get("count"))
+
+    @property
+    def begun(self) -> int:
+        """How many interviews were begun today."""
+        return max(self.starts, self.counted)
 
     def active(self, plan: str) -> str | None:
         """The id of the latest interview of that plan."""
@@ -103,15 +111,17 @@ class Store:
         """For what else is kept in the same database."""
         return self._client
 
-    async def candidate(self, uid: str, interview_id: str) -> tuple[Candidate, Interview]:
+    async def candidate(self, uid: str, person: str, interview_id: str) -> tuple[Candidate, Interview]:
         """The candidate, and the interview that is theirs if they have begun one today: one round trip."""
         read = await self._read(
             self._client.collection("candidates").document(uid),
             self._client.collection("interviews").document(interview_id),
             self._client.collection("leases").document(interview_id),
+            self._person(person),
         )
-        snapshot = read[0]
-        return Candidate(snapshot, living(snapshot), snapshot.read_time), _interview(uid, read[1], read[2])
+        snapshot, counted = read[0], whole((read[3].to_dict() or {}).get("count"))
+        known = Candidate(snapshot, living(snapshot), snapshot.read_time, person, counted)
+        return known, _interview(uid, read[1], read[2])
 
     async def interview(self, uid: str, interview_id: str) -> Interview:
         """An interview by its id."""
@@ -138,7 +148,6 @@ class Store:
         read: Known,
         interview_id: str,
         uid: str,
-        person: str,
         plan: Plan,
         name: str | None = None,
         invitation: Invitation | None = None,
@@ -146,8 +155,7 @@ class Store:
     ) -> None:
         """Store a new interview, count it, and make it the candidate's latest of that plan, or of that invitation.
 
-        `person` is what `begun_by` counts them under, `name` the one that their account has. The same commit has their
-        consent, and that the invitation counts it.
+        `name` is the one that their account has. The same commit has their consent, and that the invitation counts it.
         """
         candidate = read.candidate
         known = candidate.document or {}
@@ -185,18 +193,9 @@ class Store:
             },
         )
         count = {"count": firestore.Increment(1), "expire_at": day_of(candidate.now) + DAY}
-        batch.set(self._person(person), count, merge=True)
+        batch.set(self._person(candidate.person), count, merge=True)
         self._dispatched(batch, interview_id, expire_at)
         await self._commit(batch)
-
-    async def begun_by(self, person: str) -> int:
-        """How many interviews somebody has begun on a day, whatever they have deleted since.
-
-        `person` is a keyed hash of who they are and of the day: it names nobody, and stays when they are deleted.
-        """
-        async with deadline(DEADLINE_SECONDS):
-            counted = await self._person(person).get(retry=None, timeout=DEADLINE_SECONDS)
-        return whole((counted.to_dict() or {}).get("count"))
 
     def _person(self, person: str) -> AsyncDocumentReference:
         return self._client.collection(LIMITS).document(f"person-{person}")

@@ -8,9 +8,7 @@ PROTECTIONS = [
         name="starts-outlive-a-deletion",
         why="Without it, whoever deletes all that is held about them may begin as many interviews again that day.",
         fails=("tests/stack/functions/test_start_bot_limits.py::test_who_deletes_everything_has_no_more_starts_by_it",),
-        changes=(
-            Code("Starter._begin", "max(candidate.starts, await self._store.begun_by(person))", "candidate.starts"),
-        ),
+        changes=(Code("Candidate.begun", "max(self.starts, self.counted)", "self.starts"),),
     ),
     Protection(
         name="accounts-that-are-closed",
@@ -345,7 +343,7 @@ PROTECTIONS = [
         changes=(
             Code(
                 "Starter._begin",
-                "max(candidate.starts, await self._store.begun_by(person)) >= self._settings.starts_per_day",
+                "candidate.begun >= self._settings.starts_per_day",
                 "False",
             ),
         ),

@@ -52,13 +52,11 @@ class Parts:
                     "claim_dispatch",
                     "has_answers",
                     "invitation",
-                    "begun_by",
                 ),
             ),
         ):
             for call in calls:
                 setattr(part, call, mocker.AsyncMock(name=call))
-        self.store.begun_by.return_value = 0
         self.rooms.token.return_value = "jwt"
         self.rooms.create.return_value = "RM_1"
         self.rooms.look.return_value = Room(exists=True, has_agent=True)
@@ -69,7 +67,7 @@ class Parts:
     def find(self, status: str | None, starts: int = 0, **fields: object) -> None:
         """What Firestore holds."""
 
-        def candidate(_: str, interview_id: str) -> tuple[Any, Any]:
+        def candidate(_: str, __: str, interview_id: str) -> tuple[Any, Any]:
             document = None if status is None else {"status": status, **fields}
             snapshot = Mock(exists=status is not None)
             active = {} if status is None else {"career": interview_id}
