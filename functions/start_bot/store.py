@@ -54,7 +54,7 @@ class Candidate:
 
     @property
     def starts(self) -> int:
-        """How many interviews were begun today, of those that are not deleted with all that is held about them."""
+        """How many interviews were begun today, by the candidate's own document, which they can delete."""
         starts = (self.document or {}).get("starts")
         if not isinstance(starts, Mapping) or starts.get("day") != self.day:
             return 0
