@@ -65,7 +65,7 @@ class People:
         )
 
     async def erase(self, uid: str, email: str | None) -> Counter[str]:
-        """Delete everything; how many documents of each collection. Twice is once, and goes on with what was left.
+        """Delete everything. Returns how many documents of each collection; another call goes on where it stopped.
 
         The candidate's document first: a start that is under way fails by it, or its interview is among those below.
         """

@@ -42,7 +42,7 @@ def view(
         "transcript": transcript(children["turns"]),
         "report_status": interview.get("report", "none"),
         "report": newest_report(children["reports"]),
-        # when, and as what, but not who: the team answers for its people
+        # when and in which role, but not who: candidates are not told the names of the team
         "viewed": [fields(each, VIEW) for each in sorted(children["views"], key=when)],
         "decisions": [fields(each, DECISION) for each in sorted(children["decisions"], key=when)],
         "candidate": None if candidate is None else plain(candidate),

@@ -35,7 +35,7 @@ MAX_TURNS = 5000
 MAX_DECISIONS = 50
 # Those that are shown: one for each of the team and each day.
 MAX_VIEWS = 200
-# Firestore takes so many values in one question.
+# The most values that Firestore accepts in an `in` filter.
 MOST_IDS = 30
 TRIES = 8
 PAUSE_SECONDS = 0.05
@@ -134,7 +134,7 @@ class Store:
     async def export(
         self, filters: Filters, after: Cursor | None, by: Caller, *, answers: bool
     ) -> tuple[list[tuple[Document, Beside]], Cursor | None]:
-        """A page of interviews with report and decisions, and with their answers; to have them is to look at each."""
+        """A page of interviews with reports and decisions, and `answers` where asked for. A look at each is stored."""
         rows, end = await self.page(filters, after, EXPORT_PAGE)
         async with deadline(EXPORT_SECONDS):
             seen = await _together(self._look(each["id"], by) for each in rows)

@@ -20,7 +20,7 @@ _FORM = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00) ([A-Z
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last interview of a page. It says where to go on in a list, and opens none that the list has not."""
+    """The last interview of a page. It says where the list goes on, and gives access to nothing."""
 
     created_at: dt.datetime
     interview_id: str

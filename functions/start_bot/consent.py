@@ -47,5 +47,5 @@ def kept(given: Consent, at: object, stored: object = None) -> dict[str, Any]:
 
 
 def told(given: Consent, now: dt.datetime) -> dict[str, str]:
-    """What a dispatch says of it: JSON has no times."""
+    """The consent as a dispatch carries it: its time is a text, because JSON has no times."""
     return {**given.model_dump(), "at": now.isoformat()}

@@ -1,4 +1,4 @@
-/** The list of interviews: filters, pages, and a look at what goes on, again and again. */
+/** The list of interviews: filters, pages, and a fresh look every few seconds while interviews go on. */
 import { byId, download, element, setText } from "../dom";
 import { BadRequest, type NoahError, Unavailable } from "../noah-api";
 import type { ReviewApi } from "./api";

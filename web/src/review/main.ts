@@ -49,7 +49,7 @@ class Page {
     window.addEventListener("hashchange", () => this.#route());
   }
 
-  /** Shows what the address names to who is of the team, and a sign-in to everybody else. */
+  /** Shows a member of the team the screen that the address names, and everybody else the sign-in. */
   async enter(): Promise<void> {
     setText(byId("who-name"), this.who.email);
     byId("sign-out").hidden = this.who.email === "";

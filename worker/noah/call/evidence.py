@@ -21,7 +21,7 @@ SPARE_SECONDS = 6.0
 LONGEST_SECONDS = 90.0
 # What Noah says in his own words, where no line was to be said.
 FREE_SECONDS = 45.0
-# Said with so many more words than it has, a question has to be among them, and not only something that ends like one.
+# A turn that has this many times the words of its question must contain the question, and not only end like one.
 LONGER = 1.5
 ASKED_SHARE = 0.5
 # Words by which the beginning of a sentence is recognised.

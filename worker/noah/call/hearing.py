@@ -81,7 +81,7 @@ class Hearing:
         if text not in self._text:
             return  # it began before the line was given
         if not whole and (heard := self._cut_by_candidate()) is not None:
-            self._best = max(self._best, heard)  # what he says until he has noticed them is not listened to
+            self._best = max(self._best, heard)  # what Noah says until he notices them is not heard
             self._forget_turn()
             return
         # another question is the model's own; the second time it is the same one in other words

@@ -41,7 +41,7 @@ class When(BaseModel):
         return self
 
     def of(self, given: frozenset[str]) -> "When":
-        """The same for one person: what is left under `known` and `unknown` does not hold for them."""
+        """The condition for one person of whom `given` is known: `known` and `unknown` keep the names that fail it."""
         known = tuple(name for name in self.known if name not in given)
         return self.model_copy(
             update={"known": known, "unknown": tuple(name for name in self.unknown if name in given)}
@@ -78,7 +78,7 @@ class Stop:
 
 
 def holds(when: When, facts: Mapping[str, Fact]) -> bool:
-    """Whether all of a condition holds, by what is known of the questions, for a person it was made for with `of`."""
+    """Whether a condition holds. It was resolved for the person with `When.of`; `facts` are of the closed questions."""
 
     def of(item: str) -> tuple[Fact, str]:
         question, _, name = item.partition(".")

@@ -122,7 +122,7 @@ class _Search:
 
 
 def _options(stops: Sequence[Stop]) -> list[list[_Said]]:
-    """For each question, what can be said to it that makes a difference, with words for it."""
+    """For each question, the answers that some condition tells apart, each with words for it."""
     return [list(_different(stop, list(conditions(stops)))) for stop in stops]
 
 
