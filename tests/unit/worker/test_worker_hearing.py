@@ -114,6 +114,22 @@ def test_who_types_answers_what_they_have_read(shown: float, read: bool) -> None
     assert scene.share == float(read)
 
 
+def test_a_line_that_was_cut_and_is_asked_again_was_read_already() -> None:
+    """A page is loaded anew during the question, and shows it: what is typed before Noah repeats it answers it."""
+    scene = Scene()
+    scene.said(LINE, 0.0)
+    scene.saying.began -= 2.0
+    scene.hearing.turn_ended(LINE, whole=False)
+    scene.hearing.asked(f"There you are again. {DUE}", DUE)
+    scene.saying.begin()
+    assert scene.share < HEARD_ENOUGH, "it is not heard yet"
+    scene.hearing.read()
+    assert scene.share == 1.0
+    scene.hearing.asked("And where was that?", "And where was that?")
+    scene.hearing.read()
+    assert scene.hearing.share("And where was that?") == 0.0, "the next line is another"
+
+
 class Clock(clock.Clock):
     now = 100.0
 

@@ -43,6 +43,8 @@ class Hearing:
         self._times = 0
         self._best = 0.0
         self._text_from = 0
+        self._shown_at: float | None = None
+        """When Noah began the first turn that had the due line in it, in unix seconds; None before it."""
         self._played_from = 0.0
         self._asked_at = self._turn_at = 0.0
         self._began: tuple[float, float] | None = None
@@ -62,8 +64,9 @@ class Hearing:
             return  # a word in between
         if due == self._due:
             self._best = self._share()
+            self._see()
         else:
-            self._best, self._times = 0.0, 0
+            self._best, self._times, self._shown_at = 0.0, 0, None
         self._due, self._lead_seconds = due, seconds(line[: line.index(due)])
         self._times += 1
         self._asked_at, self._stopped, self._cut_at, self._spoke_from = clock.monotonic(), None, None, None
@@ -80,6 +83,7 @@ class Hearing:
         """A turn of Noah's has been played, to its end or in part."""
         if text not in self._text:
             return  # it began before the line was given
+        self._see()
         if not whole and (heard := self._cut_by_candidate()) is not None:
             self._best = max(self._best, heard)  # what Noah says until he notices them is not heard
             self._forget_turn()
@@ -104,14 +108,21 @@ class Hearing:
 
     def read(self) -> None:
         """The candidate types: they answer what they have read, which is there before it is heard."""
-        if clock.unix() - self._saying.began >= READ_SECONDS and words.share(self._due, self._text) >= SAME_LINE:
+        self._see()
+        if self._shown_at is not None and clock.unix() - self._shown_at >= READ_SECONDS:
             self._best = 1.0
+
+    def _see(self) -> None:
+        """Note when the due line was shown, which stays to be read when the turn was cut or the page loaded anew."""
+        if self._shown_at is None and words.share(self._due, self._text) >= SAME_LINE:
+            self._shown_at = self._saying.began
 
     def _turn_begins(self) -> None:
         if self._idle():
             self._end_turn()
 
     def _end_turn(self) -> None:
+        self._see()
         self._best = self._share()
         self._forget_turn()
 
