@@ -22,6 +22,7 @@ from gemini_live_simulator.testing import Simulator
 from livekit import rtc
 from noah.model.session import Model, Session
 from noah.settings import Settings
+from noah.signals import Signals
 
 RATE = 16_000
 FRAME_SECONDS = 0.05
@@ -98,7 +99,7 @@ async def talk(simulator: Simulator, name: str, *, fault: str = "", question: st
         gemini_base_url=simulator.url,
         gemini_ca_file=str(simulator.ca),
     )
-    model = Model(settings, ssl.create_default_context(cafile=str(simulator.ca)), "en")
+    model = Model(settings, ssl.create_default_context(cafile=str(simulator.ca)), "en", Signals())
     session = model.session()
     session.standing = lambda: f"Question: {question}"
     try:

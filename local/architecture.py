@@ -22,6 +22,7 @@ ROOMS = {
     "room": "what is LiveKit's: voice, captions, typed text, presence, attributes, other agents, the room service",
     "model": "Gemini Live through LiveKit's plugin: connections, what the model owes, kept audio",
     "data": "Firestore, the journal, plans as files: documents, the writer of an interview, the lease, replay",
+    "signals": "what the parts of a call tell each other, as one type each",
     "interview": "the rules: plan, state, one transition table, what to say next; no LiveKit, no Google",
     "vendor": "what is done to other people's libraries, a file for each, with its reason",
     "settings": "the environment's variables, checked once",
@@ -66,7 +67,7 @@ def written() -> str:
     for room, purpose in ROOMS.items():
         below = [each for each in ROOMS if each in known[room]]
         rows.append(f"| `{room}` | {purpose} | {', '.join(f'`{each}`' for each in below) or '–'} |")
-    small = {"settings", "log", "account", "model_profile", "clock"}  # which everybody may import
+    small = {"settings", "log", "account", "model_profile", "clock", "signals"}  # which everybody may import
     arrows = [f"    {a} --> {b}" for a in ROOMS for b in ROOMS if b in known[a] and not {a, b} & small]
     return "\n".join([*rows, "", "```mermaid", "flowchart TD", *arrows, "```"])
 

@@ -27,7 +27,7 @@ PROTECTIONS = [
         why="Without it, an interview goes on after its time.",
         promises=("G9",),
         fails=("tests/stack/test_manners.py::test_time_runs_out",),
-        changes=(Code("Interviewer._do", "self._wake(at)"),),
+        changes=(Code("Interviewer._do", "self._alarm.set(at)"),),
     ),
     Protection(
         name="fault-close-on-disconnect",
@@ -42,7 +42,7 @@ PROTECTIONS = [
         fails=("tests/faults/test_protections.py::test_a_laptop_is_closed_and_opened_after_the_grace_period",),
         changes=(
             Code(
-                "Attendance._lost",
+                "Attendance.left",
                 "self._grace = asyncio.get_running_loop().call_later(...)",
             ),
         ),
@@ -215,7 +215,7 @@ PROTECTIONS = [
         name="published-anew",
         why="Without it, a candidate who comes back never hears Noah again.",
         fails=("tests/faults/test_five_classics.py::test_user_refresh",),
-        changes=(Code("Attendance._back", "self._supervisor.watch(self._voice.publish_again(), ...)"),),
+        changes=(Code("Attendance.returned", "self._supervisor.watch(self._voice.publish_again(), ...)"),),
     ),
     Protection(
         name="resume-state",
@@ -274,7 +274,7 @@ PROTECTIONS = [
         name="typed-length",
         why="Without it, a typed text of any size reaches the model.",
         fails=("tests/stack/test_manners.py::test_a_typed_text_that_is_far_too_long",),
-        changes=(Code("Turns._answer", "len(texts[0]) > MAX_TYPED", "len(texts[0]) < 0"),),
+        changes=(Code("TypedAnswers._give", "len(texts[0]) > MAX_TYPED", "len(texts[0]) < 0"),),
     ),
     Protection(
         name="who-listens-is-there",

@@ -15,7 +15,7 @@ PROTECTIONS = [
         name="heard-rest-is-said",
         why="Without it, a question whose turn ended in the middle is waited upon as if it had been asked.",
         fails=(f"{LINES}::test_the_rest_of_a_line_is_asked_for_once",),
-        changes=(Code("Lines._mend", "self.on_unsaid(lambda: speak(rest, line.question))"),),
+        changes=(Code("Lines._mend", "self._tell(LineUnsaid(speak(rest, line.question)))"),),
     ),
     Protection(
         name="heard-rest-once",
@@ -84,7 +84,7 @@ PROTECTIONS = [
         name="heard-silent-transcript",
         why="Without it, a turn that is transcribed and has no sound is waited for.",
         fails=(f"{LINES}::test_a_transcript_without_a_sound_is_noticed",),
-        changes=(Code("Lines._look_for_sound", "self._voice.on_senseless()"),),
+        changes=(Code("Lines._look_for_sound", "self._voice.senseless()"),),
     ),
     Protection(
         name="model-invalid-survived",

@@ -74,7 +74,7 @@ PROTECTIONS = [
         name="microphone-awaited",
         why="Without it, somebody who listens to a long greeting is told that their headset is broken.",
         fails=("tests/unit/worker/test_worker_microphone.py::test_zeros_while_noah_speaks_are_no_trouble",),
-        changes=(Code("Microphone.sound", "not self.awaited()", "False"),),
+        changes=(Code("Microphone.sound", "not self._awaited()", "False"),),
     ),
     Protection(
         name="kept-audio",
@@ -106,16 +106,16 @@ PROTECTIONS = [
     Protection(
         name="typed-together",
         why="Without it, two texts typed without a pause answer two questions, one of which was hardly asked.",
-        fails=("tests/unit/worker/test_worker_turns.py::test_texts_that_come_together_are_one_turn",),
-        changes=(Code("Turns.on_typed", "self._answer_soon()", "self._answer()"),),
+        fails=("tests/unit/worker/test_worker_typed_answers.py::test_texts_that_come_together_are_one_turn",),
+        changes=(Code("TypedAnswers.came", "self._give_soon()", "self._give()"),),
     ),
     Protection(
         name="typed-again",
         why="Without it, a text that was given to a connection that broke is asked for again.",
         fails=(
-            "tests/unit/worker/test_worker_turns.py::test_a_text_that_was_not_answered_is_answered_on_the_next_connection",
+            "tests/unit/worker/test_worker_typed_answers.py::test_a_text_that_was_not_answered_is_answered_on_the_next_connection",
         ),
-        changes=(Code("Turns._answer", "self._given = True", "pass"),),
+        changes=(Code("TypedAnswers._give", "self.given = True", "pass"),),
     ),
     Protection(
         name="microphone-named",

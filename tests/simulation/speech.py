@@ -25,6 +25,7 @@ from noah.interview.events import EndRequested, PauseRequested, ResponseGiven
 from noah.room.idle import Idle
 from noah.room.sense import Sense
 from noah.room.sound import Sound
+from noah.signals import ModelConnected, ModelGone, Tell, VoiceSenseless
 
 from tests.simulation.livekit import Participant, Room
 from tests.simulation.promises import Broken
@@ -109,7 +110,7 @@ class Segment:
 class Voice:
     """`noah.room.voice.Voice`: plays what is said, in order, and never when this job may not speak."""
 
-    def __init__(self, room: Room, listener: str, may_play: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, room: Room, listener: str, may_play: Callable[[], Awaitable[bool]], tell: Tell) -> None:
         self.room = room
         self.listener = listener
         self.around: Around = room.server.around
@@ -125,7 +126,7 @@ class Voice:
         self.protected = False
         self.sound = Sound()
         self.sense = Sense(self.sound)
-        self.on_senseless: Callable[[], None] = lambda: None
+        self._tell = tell
         self.published = False
         self.told = False
         """LiveKit says once per track that somebody listens."""
@@ -154,6 +155,9 @@ class Voice:
 
     def _on_subscribed(self, _: object) -> None:
         self.heard.set()
+
+    def senseless(self) -> None:
+        self._tell(VoiceSenseless())
 
     def silence(self) -> None:
         self._silenced = True
@@ -223,9 +227,10 @@ async def play_recorded(voice: Voice, line: str, _: str) -> None:
 class Model:
     """`noah.model.session.Model`."""
 
-    def __init__(self, settings: Any, _: object, __: str, ___: float) -> None:
+    def __init__(self, settings: Any, _: object, __: str, tell: Tell, ___: float) -> None:
         self.around: Around = settings.around
         self.in_use = settings.live_model
+        self.tell = tell
         self.current: Connection | None = None
         self.allowed = asyncio.Event()
 
@@ -279,8 +284,6 @@ class Connection:
         self.listening = Listening(session)
         self.turn = SimpleNamespace(generating=False, played_at=None)
         self.go_away = SimpleNamespace(until_quiet=None)
-        self.on_connected: Callable[[int], None] = lambda _: None
-        self.on_gone: Callable[[], None] = lambda: None
 
     def on(self, event: str, callback: Callable[[Any], None]) -> None:
         """Nothing is counted here, so nobody is told of it."""
@@ -304,7 +307,7 @@ class Connection:
             self.gone = asyncio.Event()
             self._leave.clear()
             self.connected.set()
-            self.on_connected(self.connections)
+            self._model.tell(ModelConnected(self.connections))
             self.owing.cut = False
             lasts = random.expovariate(manners.drops) if manners.drops else None
             try:
@@ -315,7 +318,7 @@ class Connection:
             self.note_cut()
             self.connected.clear()
             self.gone.set()
-            self.on_gone()
+            self._model.tell(ModelGone())
             self._session.connection_lost()
 
     def note_cut(self) -> None:

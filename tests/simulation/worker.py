@@ -34,6 +34,7 @@ from noah.report.pending import PendingReports
 from noah.report.report import Evaluated, Reports
 from noah.room import recordings
 from noah.room.metadata import Metadata
+from noah.signals import Signals
 
 from tests.fakes import disk, firestore
 from tests.simulation import speech
@@ -266,11 +267,11 @@ def _write(path: disk.File, data: bytes) -> None:
 def seams(client: Callable[[], firestore.Client], on_call: Callable[[Call], None]) -> Iterator[None]:
     """Gives each call its stand-ins, and puts them in the place of what a process makes for itself."""
 
-    def assemble(ctx: Any, server: Any, metadata: Metadata, model: Any) -> Call:
+    def assemble(ctx: Any, server: Any, metadata: Metadata, model: Any, tell: Signals) -> Call:
         session: Any = speech.Session(llm=model)
         made: Any = speech.Voice
         store = Store(connect(), STORE_SECONDS)
-        call = assembly.join(ctx, server, metadata, model, store=store, session=session, voice_of=made)
+        call = assembly.join(ctx, server, metadata, model, tell, store=store, session=session, voice_of=made)
         session.interviewer = call.interviewer
         on_call(call)
         return call

@@ -19,6 +19,7 @@ from noah.data.replay import Result, keep_replaying, replay
 from noah.data.store import NotFound, Store, StoreUnavailable
 from noah.data.writer import Record
 from noah.report.report import due
+from noah.signals import Signals
 
 from local.patience import wait_for, within
 from local.stack import Stack
@@ -225,7 +226,7 @@ async def test_an_interview_that_was_completed_in_an_outage_gets_its_report(
     """
     interview_id = await begin(store)
     async with store_at(failing.address, cloud.project, timeout_s=0.5) as impatient:
-        record = Record(impatient, Journal(tmp_path, interview_id, "job-1"), interview_id, "job-1")
+        record = Record(impatient, Journal(tmp_path, interview_id, "job-1"), interview_id, "job-1", Signals())
         record.start()
         lease = await leases.take(impatient, interview_id, "job-1", LEASE_S)
         record.own(lease)

@@ -15,6 +15,7 @@ from noah.model import connecting
 from noah.model.choice import Outages
 from noah.model.session import Model
 from noah.settings import Settings
+from noah.signals import Signals
 
 from local.patience import within
 
@@ -38,7 +39,7 @@ async def test_the_model_is_told_to_wait_for_every_tool(
     simulator.scenario("only", json.dumps({"settings": {"behaves_as": "gemini-3.8-live"} if model else {}}))
     if api == "gemini":
         more |= {"GOOGLE_GENAI_USE_VERTEXAI": "false", "GOOGLE_API_KEY": "simulated"}
-    made = Model(settings_of(simulator, monkeypatch, **more), tls_of(simulator), "en")
+    made = Model(settings_of(simulator, monkeypatch, **more), tls_of(simulator), "en", Signals())
     session = made.session()
     before = len(simulator.facts("setup"))
     try:
@@ -93,7 +94,9 @@ async def test_a_model_that_cannot_be_had_is_replaced_within_three_seconds(
     monkeypatch.setattr(connecting, "OUTAGES", Outages())
     scenario = {"name": "two models", "faults": [fault], "rules": []}
     simulator.scenario("only", json.dumps(scenario))
-    made = Model(settings_of(simulator, monkeypatch, GEMINI_MODELS=f"{GONE},{NEXT}"), tls_of(simulator), "en")
+    made = Model(
+        settings_of(simulator, monkeypatch, GEMINI_MODELS=f"{GONE},{NEXT}"), tls_of(simulator), "en", Signals()
+    )
     session = made.session()
     try:
         async with within(3.0):

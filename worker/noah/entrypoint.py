@@ -18,6 +18,7 @@ from prometheus_client import Counter, Histogram
 from noah.call.assembly import assemble
 from noah.call.call import Call
 from noah.call.endings import ENDINGS, Elsewhere, Ending
+from noah.call.follow import follow
 from noah.call.host import Host
 from noah.call.speaking import ModelUnavailableError
 from noah.data import lease as leases
@@ -36,6 +37,7 @@ from noah.room import recordings
 from noah.room.metadata import BadMetadataError, parse
 from noah.room.presence import WrongCandidateError
 from noah.room.rooms import LIVEKIT_ERRORS
+from noah.signals import Signals
 from noah.vendor.grpcio import forget
 
 log = structlog.get_logger(__name__)
@@ -93,8 +95,9 @@ async def hold(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
         trace=metadata.interview_id,
     )
     plan = in_language(server.plans[metadata.plan], metadata.language)
-    model = Model(server.settings, tls, plan.language, plan.patience)
-    call = assemble(ctx, server, metadata, model)
+    signals = Signals()
+    model = Model(server.settings, tls, plan.language, signals, plan.patience)
+    call = assemble(ctx, server, metadata, model, signals)
     server.calls.started(ctx.job.id, call.hand_over)
     script, leaving = asyncio.create_task(interview(call), name="interview"), call.supervisor.leaving
     try:
@@ -120,6 +123,7 @@ async def interview(call: Call) -> Ending:
     """The script. Returns why it is over; what can end it at any moment is in `leave`."""
     try:
         knowing = call.supervisor.watch(know(call), "know")  # read ahead: the dispatch names the candidate
+        follow(call)
         await call.start_session()  # Start, and Listen: audio is subscribed, and kept
         known = await own(call, knowing)
         # only now: LiveKit may announce a track after its agent has left, and a job that leaves here says nothing

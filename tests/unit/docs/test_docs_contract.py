@@ -108,13 +108,13 @@ def attributes_and_notices() -> tuple[set[str], set[str]]:
     notices = {owed.notice for owed in ENDINGS.values() if owed.notice}
     for tree in sources("worker/noah"):
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
                 continue
             target = ast.unparse(node.func)
             if target.endswith("attributes.set"):
                 names |= {keyword.arg for keyword in node.keywords if keyword.arg}
                 values = [keyword.value for keyword in node.keywords if keyword.arg == "notice"]
-            elif target.endswith(".notice"):
+            elif target.endswith((".notice", "_notice")):
                 values = list(node.args)
             else:
                 continue

@@ -27,7 +27,8 @@ def attendance_of(supervisor: Supervisor, *, here: bool = True, listening: bool 
         return None
 
     parts["voice"].publish_again = publish_again
-    attendance = Attendance(**parts, supervisor=supervisor, grace_seconds=GRACE)
+    talk = Mock(**parts, supervisor=supervisor, settings=Mock(reconnect_grace_seconds=GRACE))
+    attendance = Attendance(talk, parts["quiet"], parts["turns"])
     attendance.follow()
     return attendance, Mock(**parts)
 
@@ -37,9 +38,9 @@ def test_who_is_lost_is_waited_for(away: float, expected: Ending | None) -> None
     async def call() -> Ending | None:
         supervisor = Supervisor()
         attendance, parts = attendance_of(supervisor)
-        parts.presence.on_lost()
+        attendance.left()
         await asyncio.sleep(away)
-        parts.presence.on_back()
+        attendance.returned()
         await asyncio.sleep(GRACE)
         attendance.close()
         await supervisor.aclose()
@@ -54,7 +55,7 @@ def test_what_is_left_of_a_greeting_waits_for_who_is_lost() -> None:
     async def call() -> None:
         supervisor = Supervisor()
         attendance, parts = attendance_of(supervisor, listening=False)
-        parts.presence.on_lost()
+        attendance.left()
         assert parts.voice.heard.clear.called
         assert not parts.turns.interrupt.called
         assert not parts.interviewer.happened.called

@@ -18,6 +18,7 @@ from noah.process.dispatch import Watch
 from noah.room.attributes import Attributes
 from noah.room.others import Others
 from noah.room.sound import Sound
+from noah.signals import Signals
 
 pytestmark = pytest.mark.unit
 
@@ -67,7 +68,7 @@ async def test_a_watch_ends_although_it_is_woken(number: int, monkeypatch: pytes
 @pytest.mark.parametrize("number", STEPS)
 async def test_who_waits_for_the_model_ends_although_it_is_connected(number: int) -> None:
     connected = asyncio.Event()
-    speaking = Speaking(Mock(), Mock(current=Mock(connected=connected, connections=1)), Saying(), Sound())
+    speaking = Speaking(Mock(), Mock(current=Mock(connected=connected, connections=1)), Saying(Signals()), Sound())
     assert await cancelled_after(number, speaking.connected, connected.set)
 
 

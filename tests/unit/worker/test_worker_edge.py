@@ -11,6 +11,7 @@ import pytest
 from livekit import rtc
 from noah.room import edge as module
 from noah.room.edge import BYTES_AT_ONCE, MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, Bucket, Edge
+from noah.signals import Flood, FloodGoesOn, Signal
 
 pytestmark = pytest.mark.unit
 
@@ -29,15 +30,17 @@ class Side:
         monkeypatch.setattr(module, "LOOK_SECONDS", 3600.0)
         self.candidate = SimpleNamespace(identity="ada", track_publications={})
         self.room = Mock(remote_participants={"ada": self.candidate})
-        self.edge = Edge(self.room, "ada")
+        self.edge = Edge(self.room, "ada", self._hear)
         self.told: list[bool] = []
         self.hopeless = 0
-        self.edge.on_flood = self.told.append
-        self.edge.on_hopeless = self._hopeless
         self.edge.start()
 
-    def _hopeless(self) -> None:
-        self.hopeless += 1
+    def _hear(self, signal: Signal) -> None:
+        if isinstance(signal, Flood):
+            self.told.append(signal.on)
+        else:
+            assert signal == FloodGoesOn()
+            self.hopeless += 1
 
     def send(self, messages: int, seconds: float, size: int = 10) -> int:
         """How many of these messages come in, sent evenly over so many seconds."""

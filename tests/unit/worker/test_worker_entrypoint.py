@@ -17,6 +17,7 @@ from noah import entrypoint as script
 from noah.call import call as calls
 from noah.call.call import Call
 from noah.call.endings import ENDINGS, Elsewhere, Ending
+from noah.call.follow import answer
 from noah.call.ownership import Ownership
 from noah.call.speaking import ModelUnavailableError
 from noah.call.supervision import Supervisor
@@ -33,6 +34,7 @@ from noah.process.server import Calls
 from noah.room import recordings
 from noah.room.others import Others
 from noah.room.rooms import LiveKitUnavailable, Rooms
+from noah.signals import StoreFails
 
 pytestmark = pytest.mark.unit
 SECONDS = 20.0  # nothing here takes so long, unless it hangs
@@ -135,10 +137,10 @@ async def test_a_database_that_fails_late_takes_no_ending_s_notice_away() -> Non
     """The last writes are tried after the page was told why the call ends, and Firestore may be away then."""
     notices: list[str] = []
     call: Any = Mock(supervisor=Supervisor(), attributes=Mock(set=lambda notice: notices.append(notice)))
-    Call._on_failing(call, failing=True)
+    answer(call, StoreFails(fails=True))
     call.supervisor.leave(Ending.PAUSED)
     notices.append("paused")
-    Call._on_failing(call, failing=True)
+    answer(call, StoreFails(fails=True))
     assert notices == ["database_unavailable", "paused"]
 
 

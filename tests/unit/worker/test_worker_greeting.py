@@ -12,6 +12,7 @@ from noah.call.speaking import ModelUnavailableError, Saying
 from noah.interview import speech
 from noah.interview.effects import Speak
 from noah.room.sound import Sound
+from noah.signals import Signals
 
 pytestmark = pytest.mark.unit
 
@@ -24,7 +25,7 @@ class Model:
     def __init__(self, *turns: tuple[str, float]) -> None:
         self.turns = list(turns)
         self.asked: list[str] = []
-        self.saying, self.sound = Saying(), Sound()
+        self.saying, self.sound = Saying(Signals()), Sound()
         self.connection: Any = Mock(connections=1, gone=asyncio.Event())
         speaking: Any = Mock(connection=self.connection, connected=AsyncMock(return_value=1), generate=self._generate)
         voice: Any = Mock(sound=self.sound, idle=Mock(wait=AsyncMock()), protected=False)

@@ -9,6 +9,7 @@ from noah import clock
 from noah.call.hearing import Hearing, seconds
 from noah.call.speaking import Saying
 from noah.interview.rules import HEARD_ENOUGH
+from noah.signals import LineGiven, Signal, TurnBegun
 
 pytestmark = pytest.mark.unit
 
@@ -19,11 +20,18 @@ LINE = f"Thank you. {DUE}"
 class Scene:
     def __init__(self) -> None:
         self.played = 3.0
-        self.saying = Saying()
+        self.saying = Saying(self._hear)
         self.saying.text = "Where were you before?"
         self.idle = True
         self.hearing = Hearing(self.saying, lambda: self.played, lambda: self.idle)
         self.hearing.asked(LINE, DUE)
+
+    def _hear(self, signal: Signal) -> None:
+        match signal:
+            case LineGiven(say, _):
+                self.hearing.worded(say)
+            case TurnBegun():
+                self.hearing.turn_begins()
 
     def said(self, text: str, share: float) -> None:
         """Noah generates a turn, and so much of it is played."""

@@ -12,6 +12,7 @@ import pytest
 from noah.call import interviewer as interviewers
 from noah.call.hearing import Hearing
 from noah.call.interviewer import NOT_RECORDED, Interviewer
+from noah.call.speaking import Saying
 from noah.data.documents import AnswerRecord
 from noah.data.journal import Entry, Journal, JournalError, read_entries
 from noah.data.plans import load_plan
@@ -19,6 +20,7 @@ from noah.data.writer import Record
 from noah.interview import events
 from noah.interview.events import ResponseGiven
 from noah.interview.state import Status, new_state
+from noah.signals import Signals
 
 from local.patience import wait_for
 from tests.unit.worker_data.records import FakeLease, FakeStore
@@ -52,8 +54,16 @@ class Scene:
         self.directory = directory
         self.firestore = FakeStore()
         self.journal = Broken(directory)
-        self.record = Record(self.firestore.store, self.journal, "int-1", "job-1")
-        self.interviewer = Interviewer(PLAN, new_state(PLAN), self.record)
+        self.record = Record(self.firestore.store, self.journal, "int-1", "job-1", Signals())
+        self.held_seconds = 0.0
+        self.interviewer = Interviewer(
+            PLAN,
+            new_state(PLAN),
+            self.record,
+            Saying(Signals()),
+            Signals(),
+            held_seconds=lambda question: self.held_seconds if question == FIRST else 0.0,
+        )
 
     async def begin(self) -> None:
         self.record.start()
@@ -159,7 +169,7 @@ async def test_the_time_is_up_also_when_nothing_can_be_recorded(scene: Scene, mo
 
 def follow(scene: Scene) -> Hearing:
     """Have the scene know how much of Noah's voice was heard: nothing, so far."""
-    scene.interviewer.hearing = hearing = Hearing(scene.interviewer.saying, lambda: 0.0, lambda: True)
+    scene.interviewer.due.hearing = hearing = Hearing(scene.interviewer.saying, lambda: 0.0, lambda: True)
     return hearing
 
 
@@ -182,7 +192,7 @@ async def test_a_call_that_an_interruption_cancels_is_completed_by_the_next_one(
 
 async def test_nothing_is_said_before_the_patience_is_over(scene: Scene) -> None:
     follow(scene)
-    scene.interviewer.held_seconds = lambda question: 0.02 if question == FIRST else 0.0
+    scene.held_seconds = 0.02
     scene.interviewer.patience.candidate(True)
     answering = scene.answering()
     async with asyncio.timeout(5):
@@ -197,7 +207,7 @@ async def test_a_goodbye_that_was_cut_is_not_the_end(scene: Scene) -> None:
     follow(scene)
     for question in PLAN.questions:
         await scene.answering(question.id)
-        scene.interviewer.hearing = None
+        scene.interviewer.due.hearing = None
     assert scene.interviewer.state.over
     assert scene.interviewer.last_words_said(PLAN.goodbye)
     hearing = follow(scene)

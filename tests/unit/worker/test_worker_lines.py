@@ -13,6 +13,7 @@ from noah.call.lines import Lines
 from noah.call.speaking import Saying
 from noah.interview.effects import Speak
 from noah.room.sound import Sound
+from noah.signals import LineGiven, LineHeard, LineUnsaid, Signal, TurnBegun
 
 from tests.simulation.loop import Loop
 
@@ -25,18 +26,25 @@ class Turn:
     """Lines with a voice of which nothing is played but what a test plays."""
 
     def __init__(self) -> None:
-        self.saying = Saying()
-        voice: Any = SimpleNamespace(
-            sound=Sound(), sense=SimpleNamespace(), on_senseless=self._senseless, protected=False
-        )
+        self.saying = Saying(self._hear)
+        voice: Any = SimpleNamespace(sound=Sound(), sense=SimpleNamespace(), senseless=self._senseless, protected=False)
         self.voice = voice
         self.busy = False
-        self.lines = Lines(self.saying, voice, lambda: self.busy)
-        self.lines.on_unsaid = lambda words: self.asked.append(words())
-        self.lines.on_said = lambda text: self.heard.append(text)
+        self.lines = Lines(self.saying, voice, lambda: self.busy, self._hear)
         self.asked: list[Speak] = []
         self.heard: list[str] = []
         self.senseless = 0
+
+    def _hear(self, signal: Signal) -> None:
+        match signal:
+            case LineGiven(say, question):
+                self.lines.given(say, question)
+            case TurnBegun():
+                self.lines.begun()
+            case LineUnsaid(rest):
+                self.asked.append(rest)
+            case LineHeard(line):
+                self.heard.append(line)
 
     def _senseless(self) -> None:
         self.senseless += 1

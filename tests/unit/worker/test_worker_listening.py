@@ -6,6 +6,7 @@ import pytest
 from google.genai import types
 from livekit import rtc
 from noah.model.listening import Listening
+from noah.signals import Signals
 
 pytestmark = pytest.mark.unit
 
@@ -30,7 +31,7 @@ def given() -> list[rtc.AudioFrame]:
 
 @pytest.fixture
 def listening(given: list[rtc.AudioFrame]) -> Listening:
-    return Listening(given.append)
+    return Listening(given.append, Signals())
 
 
 def test_what_is_said_before_it_listens_is_given_when_it_does(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -10,17 +11,24 @@ import pytest
 from livekit import rtc
 from noah.room import microphone as module
 from noah.room.microphone import MISSING, MUTED, SILENT, Microphone
+from noah.signals import MicrophoneChanged, Signal
 
 pytestmark = pytest.mark.unit
 
 
-def line(*, muted: bool | None) -> tuple[Microphone, list[tuple[str, str]], SimpleNamespace]:
+def line(
+    *, muted: bool | None, awaited: Callable[[], bool] = lambda: True
+) -> tuple[Microphone, list[tuple[str, str]], SimpleNamespace]:
     """The microphone of a candidate who is there; `muted` None: they have published none."""
     track = SimpleNamespace(source=rtc.TrackSource.SOURCE_MICROPHONE, muted=bool(muted))
     candidate = SimpleNamespace(track_publications={} if muted is None else {"TR": track})
-    followed = Microphone(Mock(remote_participants={"ada": candidate}), "ada")
     told: list[tuple[str, str]] = []
-    followed.on_trouble = lambda before, now: told.append((before, now))
+
+    def tell(signal: Signal) -> None:
+        assert isinstance(signal, MicrophoneChanged)
+        told.append((signal.before, signal.now))
+
+    followed = Microphone(Mock(remote_participants={"ada": candidate}), "ada", tell, awaited)
     return followed, told, track
 
 
@@ -44,11 +52,11 @@ def test_a_quiet_room_is_no_trouble() -> None:
 
 def test_zeros_while_noah_speaks_are_no_trouble() -> None:
     """A headset gives nothing for somebody who listens, and a greeting may be longer than ten seconds."""
-    followed, told, _ = line(muted=False)
-    followed.awaited = lambda: False
+    awaited = False
+    followed, told, _ = line(muted=False, awaited=lambda: awaited)
     for _ in range(1000):
         followed.sound(-math.inf, 0.1)
-    followed.awaited = lambda: True
+    awaited = True
     for _ in range(99):
         followed.sound(-math.inf, 0.1)
     assert told == []

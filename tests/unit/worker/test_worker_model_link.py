@@ -18,17 +18,8 @@ pytestmark = pytest.mark.unit
 
 def link_of(supervisor: Supervisor, attributes: Any) -> tuple[ModelLink, Any]:
     model: Any = Mock()
-    link = ModelLink(
-        session=Mock(),
-        model=model,
-        voice=Mock(),
-        quiet=Mock(),
-        lines=Mock(),
-        candidate_speaks=Mock(),
-        turns=Mock(listening=True),
-        attributes=attributes,
-        supervisor=supervisor,
-    )
+    talk: Any = Mock(model=model, attributes=attributes, supervisor=supervisor)
+    link = ModelLink(talk, Mock(), Mock(listening=True))
     link.follow()
     return link, model.current
 
@@ -39,8 +30,8 @@ async def test_a_late_timer_does_not_replace_why_the_call_ends(
 ) -> None:
     monkeypatch.setattr(model_link, "MODEL_NOTICE_SECONDS", 0.0)
     supervisor, attributes = Supervisor(), Mock()
-    _, current = link_of(supervisor, attributes)
-    current.on_gone()
+    link, _ = link_of(supervisor, attributes)
+    link.on_gone()
     if ending is not None:
         supervisor.leave(ending)
     await asyncio.sleep(0.01)
@@ -50,9 +41,9 @@ async def test_a_late_timer_does_not_replace_why_the_call_ends(
 async def test_a_model_that_is_back_in_time_is_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_link, "MODEL_NOTICE_SECONDS", 0.02)
     attributes = Mock()
-    _, current = link_of(Supervisor(), attributes)
-    current.on_gone()
-    current.on_connected(2)
+    link, _ = link_of(Supervisor(), attributes)
+    link.on_gone()
+    link.on_connected(2)
     await asyncio.sleep(0.05)
     assert not attributes.set.called
 
@@ -77,7 +68,7 @@ async def test_a_model_that_turns_in_circles_gets_a_fresh_conversation_and_then_
     turns_in_circles(link)
     current.reconnect.assert_called_once_with(afresh=True)
     assert not supervisor.leaving.done()
-    current.on_connected(2)
+    link.on_connected(2)
     link._turns.say_after_trouble.assert_called_once_with(cut=True)  # type: ignore[attr-defined]
     turns_in_circles(link)
     assert await supervisor.leaving is Ending.MODEL_UNAVAILABLE
@@ -112,8 +103,8 @@ async def test_a_circle_in_the_greeting_is_the_greetings_own_matter() -> None:
     current.owing.cut = False
     link._turns.listening = False
     turns_in_circles(link)
-    current.on_connected(2)
+    link.on_connected(2)
     current.owing.cut = False  # as the session does when it has told of a connection
     link._turns.listening = True
-    current.on_connected(3)
+    link.on_connected(3)
     link._turns.say_after_trouble.assert_called_once_with(cut=False)  # type: ignore[attr-defined]

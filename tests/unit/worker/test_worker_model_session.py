@@ -15,6 +15,7 @@ from noah.model.connecting import is_permanent
 from noah.model.invalid import MOST_INVALID
 from noah.model.session import Model, Session
 from noah.settings import Settings
+from noah.signals import Signals
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
@@ -38,7 +39,7 @@ async def session(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
     monkeypatch.setenv("LIVEKIT_URL", "ws://127.0.0.1:7880")
     monkeypatch.setenv("LIVEKIT_CREDENTIALS", json.dumps({"api_key": "key", "api_secret": "secret"}))
     monkeypatch.setattr(access, "service_account", AnonymousCredentials)
-    made = Model(Settings(_env_file=None), ssl.create_default_context(), "en").session()
+    made = Model(Settings(_env_file=None), ssl.create_default_context(), "en", Signals()).session()
     made.listening.on = True
     yield made
     await made.aclose()

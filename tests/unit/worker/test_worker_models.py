@@ -17,6 +17,7 @@ from noah.model.session import Model
 from noah.model_profile import PROFILES, Profile
 from noah.report.report import Evaluator
 from noah.settings import Settings
+from noah.signals import Signals
 
 pytestmark = pytest.mark.unit
 Make = Callable[..., Settings]
@@ -67,7 +68,7 @@ def test_the_table_has_every_model_that_the_plugin_knows(name: str) -> None:
     ],
 )
 async def test_what_is_said_of_tools_is_never_the_plugins_choice(set_to: Make, name: str, declared: object) -> None:
-    model = Model(set_to(GEMINI_MODELS=name), ssl.create_default_context(), "en")
+    model = Model(set_to(GEMINI_MODELS=name), ssl.create_default_context(), "en", Signals())
     assert model._opts.tool_behavior == declared
 
 
@@ -91,7 +92,7 @@ async def test_without_one_it_is_where_text_models_are_served(set_to: Make) -> N
 @pytest.mark.parametrize(("location", "host"), HOSTS.items())
 async def test_a_live_model_is_asked_for_where_the_list_says(set_to: Make, location: str, host: str) -> None:
     settings = set_to(GEMINI_MODELS=f"gemini-3.8-live@{location}", GOOGLE_CLOUD_LOCATION="asia-east1")
-    session = Model(settings, ssl.create_default_context(), "en").session()
+    session = Model(settings, ssl.create_default_context(), "en", Signals()).session()
     try:
         client: Any = session._client
         assert client._inner._api_client._http_options.base_url == host
@@ -101,7 +102,7 @@ async def test_a_live_model_is_asked_for_where_the_list_says(set_to: Make, locat
 
 async def test_a_result_for_a_conversation_that_was_left_is_not_sent(set_to: Make) -> None:
     """A fresh conversation does not know the call; a server closes the connection with 1007 for it."""
-    session = Model(set_to(), ssl.create_default_context(), "en").session()
+    session = Model(set_to(), ssl.create_default_context(), "en", Signals()).session()
     result = types.LiveClientToolResponse(function_responses=[types.FunctionResponse(name="f", response={})])
     try:
         session._start_new_generation()

@@ -11,6 +11,7 @@ from google.genai import types
 from noah.model.debt import CHECK_SECONDS, STALL_SECONDS
 from noah.model.listening import Listening
 from noah.model.owing import LOOK_SECONDS, Owing
+from noah.signals import Signal, Signals, TurnEmpty
 
 from tests.simulation.loop import Loop
 
@@ -35,7 +36,7 @@ class Parts:
     listening: Listening
     connected: asyncio.Event
     left: list[float]
-    empty: list[str]
+    empty: list[Signal]
 
 
 def live(story: Callable[[Parts], None], *, until: float) -> Parts:
@@ -45,13 +46,13 @@ def live(story: Callable[[Parts], None], *, until: float) -> Parts:
         loop, turn, listening, connected, left = (
             asyncio.get_running_loop(),
             Turn(),
-            Listening(lambda _: None),
+            Listening(lambda _: None, Signals()),
             asyncio.Event(),
             list[float](),
         )
-        owing = Owing(turn, listening, connected, lambda: left.append(loop.time()))
-        parts = Parts(owing, turn, listening, connected, left, [])
-        owing.on_empty = lambda: parts.empty.append("empty")
+        empty: list[Signal] = []
+        owing = Owing(turn, listening, connected, lambda: left.append(loop.time()), empty.append)
+        parts = Parts(owing, turn, listening, connected, left, empty)
         listening.on = True
         connected.set()
         owing.opened()
@@ -118,4 +119,4 @@ def test_an_empty_turn_is_told_when_the_plugin_has_seen_it() -> None:
             assert parts.empty == []
             parts.owing.seen(message)
 
-    assert live(story, until=0).empty == ["empty"]
+    assert live(story, until=0).empty == [TurnEmpty()]

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from livekit import rtc
 from noah.room.presence import Presence
+from noah.signals import Signal, Signals, Tell
 
 pytestmark = pytest.mark.unit
 HUMAN = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
@@ -33,15 +34,14 @@ class Room:
 
 async def test_who_listens_is_there_before_livekit_says_that_they_came() -> None:
     room = Room()
-    presence = _presence(room)
-    back: list[bool] = []
-    presence.on_back = lambda: back.append(True)
+    told: list[Signal] = []
+    presence = _presence(room, told.append)
     room.happens("local_track_subscribed", None)
     assert presence.here
     assert await presence.wait(0)
     joined_at = presence.joined_at
     room.happens("participant_connected", SimpleNamespace(identity="ada", kind=HUMAN))
-    assert (presence.joined_at, back) == (joined_at, [])
+    assert (presence.joined_at, told) == (joined_at, [])
 
 
 async def test_a_track_that_is_heard_late_brings_nobody_back() -> None:
@@ -54,5 +54,5 @@ async def test_a_track_that_is_heard_late_brings_nobody_back() -> None:
     assert not presence.here
 
 
-def _presence(room: Room) -> Presence:
-    return Presence(room, "ada")  # type: ignore[arg-type]
+def _presence(room: Room, tell: Tell | None = None) -> Presence:
+    return Presence(room, "ada", tell or Signals())  # type: ignore[arg-type]

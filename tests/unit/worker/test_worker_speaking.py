@@ -11,6 +11,7 @@ from noah.call.speaking import ModelUnavailableError, Saying, Speaking
 from noah.interview import speech
 from noah.interview.effects import Speak
 from noah.room.sound import Sound
+from noah.signals import Signals
 
 pytestmark = pytest.mark.unit
 
@@ -42,7 +43,7 @@ def speaking_with(*replies: Exception | None, seconds: float = 2.0) -> tuple[Spe
     connected.set()
     model = Mock()
     model.current = Mock(connected=connected, connections=1)
-    return Speaking(session, model, Saying(), sound), session
+    return Speaking(session, model, Saying(Signals()), sound), session
 
 
 async def test_words_are_those_that_are_due_at_each_try() -> None:

@@ -1,15 +1,12 @@
-"""What is typed is one turn where it comes together, and is answered; a dead microphone is named."""
+"""What Noah is asked to say, and what is said of it; a dead microphone is named."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from noah.call import turns as module
 from noah.call.supervision import Supervisor
-from noah.call.turn_limit import TurnLimit
 from noah.call.turns import Turns
 from noah.interview import events, speech
 from noah.interview.effects import Speak
@@ -30,63 +27,18 @@ def parts() -> dict[str, Any]:
         "presence",
         "microphone",
         "attributes",
+        "typed",
     )
     made: dict[str, Any] = {name: Mock() for name in names}
     made["model"].current.listening.gave_words = False
     made["microphone"].trouble = ""
+    made["typed"].given = made["typed"].used = False
     return made
 
 
 def turns_of(parts: dict[str, Any]) -> Turns:
-    return Turns(**parts, supervisor=Supervisor(), placeholder=lambda: "", limit=TurnLimit(12))
-
-
-def given(parts: dict[str, Any]) -> list[Any]:
-    return [call.kwargs.get("user_input") for call in parts["session"].generate_reply.call_args_list]
-
-
-async def test_texts_typed_during_the_greeting_are_one_turn(parts: dict[str, Any]) -> None:
-    turns = turns_of(parts)
-    turns.on_typed("I teach.", {"noah.id": "a"})
-    turns.on_typed("For ten years.", {"noah.id": "b"})
-    turns.listen()
-    assert given(parts) == ["I teach.\nFor ten years."]
-    turns.typed_taken()
-    parts["attributes"].set.assert_called_once_with(typed="b")
-
-
-async def test_texts_that_come_together_are_one_turn(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "TOGETHER_SECONDS", 0.01)
-    turns = turns_of(parts)
-    turns.listen()
-    asked = asyncio.Event()
-    parts["session"].generate_reply.side_effect = lambda **_: asked.set()
-    turns.on_typed("I teach.", {"noah.id": "a"})
-    turns.on_typed("For ten years.", {"noah.id": "b"})
-    turns.typed_taken()
-    assert not parts["attributes"].set.called  # the model has none of them yet
-    await asked.wait()
-    assert given(parts) == ["I teach.\nFor ten years."]
-
-
-async def test_more_than_one_turn_takes_is_left_to_the_next(parts: dict[str, Any]) -> None:
-    turns = turns_of(parts)
-    turns.on_typed("a" * 3000, {"noah.id": "a"})
-    turns.on_typed("b" * 3000, {"noah.id": "b"})
-    turns.listen()
-    turns.typed_taken()
-    parts["attributes"].set.assert_called_once_with(typed="a")
-    turns._answer()
-    turns.close()
-    assert given(parts) == ["a" * 3000, "b" * 3000]
-
-
-async def test_a_text_that_was_not_answered_is_answered_on_the_next_connection(parts: dict[str, Any]) -> None:
-    turns = turns_of(parts)
-    turns.on_typed("I teach.", {"noah.id": "a"})
-    turns.listen()
-    turns.say_after_trouble(cut=True)
-    assert given(parts) == ["I teach.", None]
+    talk = Mock(**parts, supervisor=Supervisor())
+    return Turns(talk, parts["microphone"], parts["typed"])
 
 
 async def test_words_that_the_next_connection_was_given_are_not_asked_for_again(parts: dict[str, Any]) -> None:
@@ -97,13 +49,21 @@ async def test_words_that_the_next_connection_was_given_are_not_asked_for_again(
     assert not turns.say.called
 
 
-async def test_too_much_is_refused_and_they_are_told(parts: dict[str, Any]) -> None:
+async def test_what_was_typed_and_not_answered_is_answered_on_the_next_connection(parts: dict[str, Any]) -> None:
+    parts["typed"].given = True
     turns = turns_of(parts)
     turns.say = Mock()  # type: ignore[method-assign]
-    turns.on_typed("a" * (module.MAX_TYPED + 1), {"noah.id": "a"})
-    turns.listen()
-    assert given(parts) == []
-    assert turns.say.called
+    turns.say_after_trouble(cut=True)
+    parts["typed"].answer_again.assert_called_once_with()
+    assert not turns.say.called
+
+
+async def test_what_is_typed_takes_the_place_of_what_was_to_be_said(parts: dict[str, Any]) -> None:
+    turns = turns_of(parts)
+    turns._speech = Mock()
+    turns.typed()
+    turns._speech.cancel.assert_called_once_with()
+    parts["interviewer"].candidate_types.assert_called_once_with()
 
 
 @pytest.mark.parametrize("typing", [False, True])
@@ -116,7 +76,7 @@ async def test_a_dead_microphone_is_named_instead_of_asking_for_patience(
     parts["microphone"].trouble = "microphone_silent"
     turns = turns_of(parts)
     turns.say = Mock()  # type: ignore[method-assign]
-    turns.typing = typing
+    parts["typed"].used = typing
     turns.silence()
     turns.silence()
     assert turns.say.call_count == (0 if typing else 1)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import chain, repeat
 from typing import ClassVar
 from unittest.mock import AsyncMock, Mock
+from weakref import WeakKeyDictionary
 
 import pytest
 from livekit import rtc
@@ -17,6 +19,7 @@ from noah.room import track as module
 from noah.room.player import MOST_HEALS
 from noah.room.track import SAMPLE_RATE
 from noah.room.voice import Voice
+from noah.signals import Signal, VoiceFailed, VoiceSenseless
 
 from local.patience import wait_for
 
@@ -126,7 +129,7 @@ async def test_one_failed_call_of_the_native_library_is_healed(source: type[Sour
         assert first.closed
         assert not second.closed
         assert voice.track._room.local_participant.publish_track.call_count == 2  # type: ignore[attr-defined]
-        voice.on_failed.assert_not_called()  # type: ignore[attr-defined]
+        assert not told(voice, VoiceFailed()).is_set()
 
 
 async def test_what_the_failed_source_had_not_played_is_said_again(source: type[Source]) -> None:
@@ -158,8 +161,7 @@ async def test_what_is_interrupted_while_the_native_library_hangs_is_not_said_la
 async def test_a_voice_that_always_fails_gives_up_after_a_few_heals(source: type[Source], fault: str) -> None:
     source.faults += [fault] * 100
     async with _voice(subscribed=True) as voice:
-        failed = asyncio.Event()
-        voice.on_failed = failed.set
+        failed = told(voice, VoiceFailed())
         await voice.capture_frame(_numbered(3))
         await wait_for(failed.wait(), SECONDS)
         assert len(source.made) == 1 + MOST_HEALS
@@ -168,8 +170,7 @@ async def test_a_voice_that_always_fails_gives_up_after_a_few_heals(source: type
 
 async def test_heals_are_counted_over_the_call(source: type[Source]) -> None:
     async with _voice(subscribed=True) as voice:
-        failed = asyncio.Event()
-        voice.on_failed = failed.set
+        failed = told(voice, VoiceFailed())
         for _ in range(MOST_HEALS):
             source.faults += ["raises"]
             await voice.capture_frame(_numbered(1))
@@ -184,8 +185,7 @@ async def test_heals_are_counted_over_the_call(source: type[Source]) -> None:
 async def test_a_player_that_is_cancelled_by_what_it_calls_is_no_quiet_end(source: type[Source]) -> None:
     source.faults += ["is cancelled"]
     async with _voice(subscribed=True) as voice:
-        failed = asyncio.Event()
-        voice.on_failed = failed.set
+        failed = told(voice, VoiceFailed())
         await voice.capture_frame(_numbered(1))
         await wait_for(failed.wait(), SECONDS)
 
@@ -194,7 +194,7 @@ async def test_a_track_that_cannot_be_published_again_is_no_quiet_end(source: ty
     async with _voice(subscribed=True) as voice:
         voice.track._room.local_participant.publish_track.side_effect = RuntimeError  # type: ignore[attr-defined]
         await voice.publish_again()
-        voice.on_failed.assert_called_once()  # type: ignore[attr-defined]
+        assert told(voice, VoiceFailed()).is_set()
 
 
 # -- what makes no sense
@@ -203,8 +203,7 @@ async def test_a_track_that_cannot_be_published_again_is_no_quiet_end(source: ty
 async def test_what_cannot_be_heard_is_dropped_although_it_is_protected(source: type[Source]) -> None:
     """google-gemini/gemini-live-api-examples#40: samples a thousand times too small."""
     async with _voice(subscribed=True) as voice:
-        senseless = asyncio.Event()
-        voice.on_senseless = senseless.set
+        senseless = told(voice, VoiceSenseless())
         voice.protected = True
         await voice.capture_frame(_numbered(40))
         voice.flush()
@@ -218,8 +217,7 @@ async def test_what_cannot_be_heard_is_dropped_although_it_is_protected(source: 
 async def test_a_turn_that_does_not_end_is_dropped(source: type[Source]) -> None:
     """googleapis/python-genai#2715: a tone without end."""
     async with _voice(subscribed=True) as voice:
-        senseless = asyncio.Event()
-        voice.on_senseless = senseless.set
+        senseless = told(voice, VoiceSenseless())
         voice.sense.most_seconds = lambda: (2.0, False)
         await voice.capture_frame(_loud(50))
         await wait_for(senseless.wait(), SECONDS)
@@ -229,14 +227,13 @@ async def test_a_turn_that_does_not_end_is_dropped(source: type[Source]) -> None
 
 async def test_a_repetition_is_left_out_and_the_turn_ends_as_it_would(source: type[Source]) -> None:
     async with _voice(subscribed=True) as voice:
-        voice.on_senseless = Mock()
         voice.sense.most_seconds = lambda: (1.0, True)
         await voice.capture_frame(_loud(30))
         voice.flush()
         played = await wait_for(voice.wait_for_playout(), SECONDS)
         assert not played.interrupted
         assert played.playback_position == pytest.approx(1.0)
-        voice.on_senseless.assert_not_called()
+        assert not told(voice, VoiceSenseless()).is_set()
         voice.sense.most_seconds = lambda: (9.0, False)
         await voice.capture_frame(_loud(5))
         voice.flush()
@@ -258,7 +255,15 @@ async def test_closing_is_no_failure(source: type[Source]) -> None:
     async with _voice(subscribed=True) as voice:
         await voice.capture_frame(_numbered(1))
         await wait_for(source.hanging.wait(), SECONDS)
-    voice.on_failed.assert_not_called()  # type: ignore[attr-defined]
+    assert not told(voice, VoiceFailed()).is_set()
+
+
+_told: WeakKeyDictionary[Voice, dict[Signal, asyncio.Event]] = WeakKeyDictionary()
+
+
+def told(voice: Voice, signal: Signal) -> asyncio.Event:
+    """Set when the voice has told this."""
+    return _told[voice][signal]
 
 
 @asynccontextmanager
@@ -274,8 +279,9 @@ async def _voice(*, subscribed: bool = False) -> AsyncIterator[Voice]:
         return Mock()
 
     local = Mock(publish_track=AsyncMock(side_effect=publish), unpublish_track=AsyncMock())
-    voice = Voice(Mock(local_participant=local), "ada", may_play)
-    voice.on_failed = Mock()
+    heard: dict[Signal, asyncio.Event] = defaultdict(asyncio.Event)
+    voice = Voice(Mock(local_participant=local), "ada", may_play, lambda signal: heard[signal].set())
+    _told[voice] = heard
     await voice.start()
     try:
         yield voice

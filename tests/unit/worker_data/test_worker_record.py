@@ -17,6 +17,7 @@ from noah.data.documents import AnswerRecord, NewInterview, TurnRecord
 from noah.data.journal import Entry, Journal, JournalError, StateRecord, read_entries
 from noah.data.store import NotFound, Withdrawn
 from noah.data.writer import Record
+from noah.signals import Signal, StoreFails
 from structlog.testing import capture_logs
 
 from local.patience import wait_for
@@ -35,10 +36,13 @@ class Scene:
         self.firestore = FakeStore()
         self.lease = FakeLease(self.firestore)
         self.journal = Journal(directory, "int-1", "job-1")
-        self.record = Record(self.firestore.store, self.journal, "int-1", "job-1")
         self.notices: list[bool] = []
-        self.record.on_failing = self.notices.append
+        self.record = Record(self.firestore.store, self.journal, "int-1", "job-1", self._hear)
         self.record.start()
+
+    def _hear(self, signal: Signal) -> None:
+        assert isinstance(signal, StoreFails)
+        self.notices.append(signal.fails)
 
     def own(self) -> None:
         self.record.own(self.lease.lease)

@@ -17,14 +17,17 @@ from noah.call.interviewer import Interviewer
 from noah.call.lines import Lines
 from noah.call.model_link import ModelLink
 from noah.call.ownership import Ownership
+from noah.call.parts import Given, Place, Talk
 from noah.call.silence import Quiet
-from noah.call.speaking import Speaking
+from noah.call.speaking import Saying, Speaking
 from noah.call.supervision import Supervisor
 from noah.call.turn_limit import TurnLimit
-from noah.call.turns import MAX_TYPED, Turns
+from noah.call.turns import Turns
+from noah.call.typed_answers import MAX_TYPED, TypedAnswers
 from noah.data.journal import Journal
 from noah.data.store import Store, connect
 from noah.data.writer import Record
+from noah.interview import speech
 from noah.interview.personal import personal
 from noah.interview.state import new_state
 from noah.interview.translation import in_language
@@ -37,13 +40,16 @@ from noah.room.others import Others
 from noah.room.presence import Presence
 from noah.room.typed import Typed
 from noah.room.voice import Voice
+from noah.signals import Signals, Tell
+
+VoiceOf = Callable[[rtc.Room, str, Callable[[], Awaitable[bool]], Tell], Voice]
 
 
-def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model) -> Call:
+def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model, tell: Signals) -> Call:
     """A call that has not begun. Raises what its parts raise when they are made."""
     settings = server.settings
     store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds)
-    return join(ctx, server, metadata, model, store=store, session=model_session(model), voice_of=Voice)
+    return join(ctx, server, metadata, model, tell, store=store, session=model_session(model), voice_of=Voice)
 
 
 def join(
@@ -51,97 +57,108 @@ def join(
     server: Host,
     metadata: Metadata,
     model: Model,
+    tell: Signals,
     *,
     store: Store,
     session: AgentSession[None],
-    voice_of: Callable[[rtc.Room, str, Callable[[], Awaitable[bool]]], Voice],
+    voice_of: VoiceOf,
 ) -> Call:
     """Like `assemble`, with the store, the session with the model, and the maker of the voice given.
 
-    `voice_of` gets the room, the candidate's identity, and the question whether a piece may be played.
+    `tell` is what the model was made with. `voice_of` gets the room, the candidate's identity, the question whether a
+    piece may be played, and whom to tell.
     """
-    settings, room, candidate = server.settings, ctx.room, metadata.candidate_id
-    # until it is known whose interview it is, as to somebody of whom nothing is known
-    plan = personal(in_language(server.plans[metadata.plan], metadata.language), {})
-    interview, job = metadata.interview_id, ctx.job.id
-    record, supervisor = Record(store, Journal(settings.journal_dir, interview, job), interview, job), Supervisor()
-    interviewer = Interviewer(plan, new_state(plan, metadata.question), record)
-    ownership = Ownership(Others(room, lambda: ctx.api), Heartbeat(), supervisor, settings.lease_seconds)
-    voice = voice_of(room, candidate, ownership.may_play)
-    presence, microphone, attributes = Presence(room, candidate), Microphone(room, candidate), Attributes(room)
-    speaking = Speaking(session, model, interviewer.saying, voice.sound)
-    lines = Lines(interviewer.saying, voice, lambda: model.current is not None and model.current.turn.generating)
-    greeting = Greeting(session, speaking, voice, interviewer.saying)
-    hearing = Hearing(interviewer.saying, lambda: voice.player.played_seconds, lambda: voice.idle.since is not None)
-    interviewer.hearing = hearing
-    ends_turn = min(plan.patience, settings.live_model.profile.silence_ms / 1000)
-    interviewer.held_seconds = lambda question: plan.patience_of(question) - ends_turn
-    turns = Turns(
-        session=session,
-        model=model,
-        interviewer=interviewer,
-        speaking=speaking,
-        greeting=greeting,
-        lines=lines,
-        voice=voice,
-        presence=presence,
-        microphone=microphone,
-        attributes=attributes,
-        supervisor=supervisor,
-        limit=TurnLimit(settings.turns_per_minute),
-        placeholder=lambda: "." if model.in_use.profile.reply_placeholder else "",
-    )
-    quiet = Quiet(
-        plan.silence_seconds, turns.silence, lambda: interviewer.line_unheard and not interviewer.patience.waits
-    )
-    attendance = Attendance(
-        presence=presence,
-        voice=voice,
-        quiet=quiet,
-        interviewer=interviewer,
-        turns=turns,
-        supervisor=supervisor,
-        grace_seconds=settings.reconnect_grace_seconds,
-    )
-    link = ModelLink(
-        session=session,
-        model=model,
-        voice=voice,
-        quiet=quiet,
-        lines=lines,
-        candidate_speaks=interviewer.candidate_speaks,
-        turns=turns,
-        attributes=attributes,
-        supervisor=supervisor,
-    )
-    return Call(
+    given = Given(
         ctx=ctx,
         server=server,
-        settings=settings,
+        settings=server.settings,
         metadata=metadata,
-        room=room,
+        room=ctx.room,
         loop=asyncio.get_running_loop(),
         store=store,
-        record=record,
-        interviewer=interviewer,
         model=model,
         session=session,
-        voice=voice,
-        presence=presence,
-        microphone=microphone,
-        attributes=attributes,
-        speaking=speaking,
-        greeting=greeting,
-        quiet=quiet,
-        lines=lines,
-        edge=Edge(room, candidate),
-        typing=Typed(room, candidate, MAX_TYPED, turns.on_typed),
-        buttons=Buttons(room, candidate, interviewer, attributes),
+        signals=tell,
+    )
+    return _call(_talk(_place(given, voice_of)))
+
+
+def _place(given: Given, voice_of: VoiceOf) -> Place:
+    """Who owns the interview, where it is written, and what is in the room."""
+    settings, room, tell, supervisor = given.settings, given.room, given.signals, Supervisor()
+    candidate, interview, job = given.metadata.candidate_id, given.metadata.interview_id, given.ctx.job.id
+    others = Others(room, lambda: given.ctx.api)
+    ownership = Ownership(others, Heartbeat(), supervisor, settings.lease_seconds)
+    return Place(
+        **vars(given),
         supervisor=supervisor,
+        record=Record(given.store, Journal(settings.journal_dir, interview, job), interview, job, tell),
         ownership=ownership,
+        voice=voice_of(room, candidate, ownership.may_play, tell),
+        presence=Presence(room, candidate, tell),
+        attributes=Attributes(room),
+        edge=Edge(room, candidate, tell),
+    )
+
+
+def _talk(place: Place) -> Talk:
+    """The interview, and what Noah says in it."""
+    metadata, model, voice, tell = place.metadata, place.model, place.voice, place.signals
+    # until it is known whose interview it is, as to somebody of whom nothing is known
+    plan = personal(in_language(place.server.plans[metadata.plan], metadata.language), {})
+    ends_turn = min(plan.patience, place.settings.live_model.profile.silence_ms / 1000)
+    saying = Saying(tell)
+    hearing = Hearing(saying, lambda: voice.player.played_seconds, lambda: voice.idle.since is not None)
+    interviewer = Interviewer(
+        plan,
+        new_state(plan, metadata.question),
+        place.record,
+        saying,
+        tell,
+        hearing=hearing,
+        unanswered=lambda: model.current is not None and model.current.owing.debt.unanswered,
+        held_seconds=lambda question: plan.patience_of(question) - ends_turn,
+    )
+    speaking = Speaking(place.session, model, saying, voice.sound)
+    return Talk(
+        **vars(place),
+        interviewer=interviewer,
+        hearing=hearing,
+        speaking=speaking,
+        lines=Lines(saying, voice, lambda: model.current is not None and model.current.turn.generating, tell),
+        greeting=Greeting(place.session, speaking, voice, saying),
+    )
+
+
+def _call(talk: Talk) -> Call:
+    """Who speaks when, what the candidate does, and the connection to the model."""
+    room, candidate, interviewer, session = talk.room, talk.metadata.candidate_id, talk.interviewer, talk.session
+    typed = TypedAnswers(
+        session,
+        talk.attributes,
+        TurnLimit(talk.settings.turns_per_minute),
+        giving=lambda: turns.typed(),  # the two know each other
+        too_long=lambda: turns.say(lambda: speech.too_long(interviewer.plan, interviewer.state)),
+    )
+    microphone = Microphone(
+        room, candidate, talk.signals, lambda: turns.listening and session.agent_state == "listening"
+    )
+    turns = Turns(talk, microphone, typed)
+    quiet = Quiet(
+        interviewer.plan.silence_seconds,
+        turns.silence,
+        lambda: interviewer.due.unheard and not interviewer.patience.waits,
+    )
+    return Call(
+        **vars(talk),
+        typed=typed,
+        typing=Typed(room, candidate, MAX_TYPED, typed.came),
+        buttons=Buttons(room, candidate, interviewer, talk.attributes),
+        microphone=microphone,
         turns=turns,
-        attendance=attendance,
-        link=link,
+        quiet=quiet,
+        attendance=Attendance(talk, quiet, turns),
+        link=ModelLink(talk, quiet, turns),
     )
 
 

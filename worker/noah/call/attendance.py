@@ -5,13 +5,10 @@ import asyncio
 import structlog
 
 from noah.call.endings import Ending
-from noah.call.interviewer import Interviewer
+from noah.call.parts import Talk
 from noah.call.silence import Quiet
-from noah.call.supervision import Supervisor
 from noah.call.turns import Turns
 from noah.interview import events
-from noah.room.presence import Presence
-from noah.room.voice import Voice
 
 log = structlog.get_logger(__name__)
 
@@ -19,34 +16,27 @@ log = structlog.get_logger(__name__)
 class Attendance:
     """Waits for a candidate who was lost, for as long as the grace period lasts, and goes on when they are back."""
 
-    def __init__(
-        self,
-        *,
-        presence: Presence,
-        voice: Voice,
-        quiet: Quiet,
-        interviewer: Interviewer,
-        turns: Turns,
-        supervisor: Supervisor,
-        grace_seconds: float,
-    ) -> None:
-        self._presence = presence
-        self._voice = voice
+    def __init__(self, talk: Talk, quiet: Quiet, turns: Turns) -> None:
+        self._presence = talk.presence
+        self._voice = talk.voice
+        self._interviewer = talk.interviewer
+        self._supervisor = talk.supervisor
+        self._grace_seconds = talk.settings.reconnect_grace_seconds
         self._quiet = quiet
-        self._interviewer = interviewer
         self._turns = turns
-        self._supervisor = supervisor
-        self._grace_seconds = grace_seconds
         self._grace: asyncio.TimerHandle | None = None
+        self._following = False
 
     def follow(self) -> None:
         """From now on the candidate's coming and going is part of the interview."""
-        self._presence.on_lost = self._lost
-        self._presence.on_back = self._back
+        self._following = True
         if not self._presence.here:
-            self._lost()
+            self.left()
 
-    def _lost(self) -> None:
+    def left(self) -> None:
+        """The candidate is no longer in the room."""
+        if not self._following:
+            return
         log.info("candidate_lost")
         self._voice.heard.clear()  # what is said waits until they subscribe again
         self._quiet.pause()
@@ -58,7 +48,10 @@ class Attendance:
         self._turns.interrupt()  # what Noah says to an empty room is lost, and would count as said
         self._interviewer.happened(events.CandidateLost())
 
-    def _back(self) -> None:
+    def returned(self) -> None:
+        """The candidate is in the room again."""
+        if not self._following:
+            return
         log.info("candidate_back")
         if self._grace is not None:
             self._grace.cancel()

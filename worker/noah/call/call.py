@@ -1,4 +1,4 @@
-"""One call: its parts, how they are joined, and how they are taken apart again."""
+"""One call: its parts, how they begin, and how they are taken apart again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from livekit import rtc
-from livekit.agents import AgentSession, JobContext
 from livekit.agents.voice import room_io
 from livekit.plugins.google.realtime.realtime_api import INPUT_AUDIO_SAMPLE_RATE
 
@@ -15,34 +13,21 @@ from noah.call.agent import Noah
 from noah.call.attendance import Attendance
 from noah.call.buttons import Buttons
 from noah.call.endings import Ending
-from noah.call.greeting import Greeting
-from noah.call.host import Host
-from noah.call.interviewer import Interviewer
-from noah.call.lines import Lines
 from noah.call.model_link import ModelLink
-from noah.call.ownership import Ownership
+from noah.call.parts import Talk
 from noah.call.silence import Quiet
-from noah.call.speaking import Speaking
-from noah.call.supervision import Supervisor
 from noah.call.turns import Turns
+from noah.call.typed_answers import TypedAnswers
 from noah.data import lease as leases
 from noah.data.documents import NewInterview
-from noah.data.store import Store, disconnect
-from noah.data.writer import Record
+from noah.data.store import disconnect
 from noah.interview import speech
 from noah.interview.personal import personal
 from noah.interview.plan import Plan
 from noah.interview.translation import in_language
-from noah.model.session import Model
-from noah.room.attributes import Attributes
 from noah.room.captions import Captions
-from noah.room.edge import Edge
-from noah.room.metadata import Metadata
 from noah.room.microphone import Microphone
-from noah.room.presence import Presence
 from noah.room.typed import Typed
-from noah.room.voice import Voice
-from noah.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -53,34 +38,15 @@ HAND_OVER_SECONDS = 8.0
 
 
 @dataclass(kw_only=True, eq=False)
-class Call:
+class Call(Talk):
     """What one job has: put together by `assembly.assemble`, and used by the entrypoint, which says in which order."""
 
-    ctx: JobContext
-    server: Host
-    settings: Settings
-    metadata: Metadata
-    room: rtc.Room
-    loop: asyncio.AbstractEventLoop
-    store: Store
-    record: Record
-    interviewer: Interviewer
-    model: Model
-    session: AgentSession[None]
-    voice: Voice
-    presence: Presence
-    microphone: Microphone
-    attributes: Attributes
-    speaking: Speaking
-    greeting: Greeting
-    quiet: Quiet
-    lines: Lines
+    typed: TypedAnswers
     typing: Typed
     buttons: Buttons
-    edge: Edge
-    supervisor: Supervisor
-    ownership: Ownership
+    microphone: Microphone
     turns: Turns
+    quiet: Quiet
     attendance: Attendance
     link: ModelLink
     handed_over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -119,7 +85,6 @@ class Call:
         """Connect to the room and listen, with the placeholder state."""
         self.record.start()
         self.ownership.start()
-        self._join()
         self.model.instruction = lambda: speech.instructions(self.plan)
         self.session.output.audio = self.voice
         self.typing.start()
@@ -152,59 +117,13 @@ class Call:
         self.link.follow()
         if self.model.current is not None:
             self.model.current.standing = lambda: speech.standing(self.plan, self.interviewer.state, self.person)
-            self.model.current.listening.on_sound = self.microphone.sound
         self.microphone.follow()
         self.edge.start()
 
-    def _join(self) -> None:
-        """Have each part hear of what the others notice."""
-        self.interviewer.on_speak = lambda speak: self.turns.say(lambda: speak, cut=speak.cut)
-        self.interviewer.on_change = self._show
-        self.interviewer.on_refused = self.turns.refused
-        self.interviewer.on_tool = self.turns.typed_taken
-        self.interviewer.on_call = self.link.on_call
-        self.interviewer.unanswered = self.link.unanswered
-        self.session.on("conversation_item_added", self.turns.on_item)
-        self.session.on("agent_state_changed", self.link.on_state)
-        self.session.on("user_state_changed", lambda event: self.quiet.candidate(event.new_state == "speaking"))
-        self.session.on("close", self.link.on_close)
-        self.session.on("session_usage_updated", self.interviewer.usage.updated)
-        self.edge.on_flood = self._on_flood
-        self.edge.on_hopeless = lambda: self.supervisor.leave(Ending.FLOODED)
-        self.microphone.on_trouble = self.turns.microphone_changed
-        self.microphone.awaited = lambda: self.turns.listening and self.session.agent_state == "listening"
-        self.presence.on_speaking = self.link.on_speaking
-        self.record.on_failing = self._on_failing
-        self.lines.on_unsaid = self.turns.say
-        self.lines.on_said = self.turns.heard
-        self.voice.on_senseless = self.link.senseless
-        self.voice.on_unheard = lambda: self.turns.say_after_trouble(cut=self.turns.listening)
-        self.voice.on_failed = lambda: self.supervisor.leave(Ending.FAILED)
-        self.room.on("disconnected", lambda *_: self.supervisor.leave(Ending.ROOM_CLOSED))
-        self.supervisor.watch(self._silent_when(self.record.withdrawn, Ending.WITHDRAWN), "withdrawn", essential=True)
-        self.supervisor.watch(self._silent_when(self.ownership.lost), "not ours", essential=True)
-
-    async def _silent_when(self, event: asyncio.Event, ending: Ending | None = None) -> None:
-        await event.wait()
-        self.voice.silence()
-        if ending is not None:
-            self.supervisor.leave(ending)
-
-    def _on_failing(self, failing: bool) -> None:
-        if failing:
-            if not self.supervisor.leaving.done():  # else the page is told why the call ends
-                self.attributes.set(notice="database_unavailable")
-        else:
-            self.attributes.clear("notice", "database_unavailable")
-
-    def _on_flood(self, floods: bool) -> None:
-        if not floods:
-            self.attributes.clear("notice", "too_much")
-        elif not self.supervisor.leaving.done():
-            self.attributes.set(notice="too_much")
-
-    def _show(self) -> None:
-        state, progress = self.interviewer.state, self.interviewer.progress
+    def show(self) -> None:
+        """Tell the page where the interview stands."""
+        state = self.interviewer.state
+        progress = speech.progress(state)
         shown = (state.phase, progress, state.since is None)
         if shown != self._shown:  # the time that is left changes at every moment: a page counts it by itself
             self._shown = shown
@@ -244,7 +163,7 @@ class Call:
         self.attendance.close()
         self.edge.close()
         self.microphone.close()
-        self.turns.close()
+        self.typed.close()
         await self.supervisor.aclose()
         await _step("typing", self.typing.aclose)
         await _step("buttons", self.buttons.aclose)

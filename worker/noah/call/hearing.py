@@ -55,8 +55,6 @@ class Hearing:
         """The same as `_began`, of who has stopped since."""
         self._stopped: tuple[float, float] | None = None
         """When the candidate stopped speaking, and how much they had heard then."""
-        saying.on_begun.append(self._turn_begins)
-        saying.on_expected.append(self._worded)
 
     def asked(self, line: str, due: str) -> None:
         """The model was given `line` to say now; `due` is the part of it that matters, the question."""
@@ -74,7 +72,7 @@ class Hearing:
             self._began = self._asked_at, self._best
         self._forget_turn()
 
-    def _worded(self, line: str, _: str) -> None:
+    def worded(self, line: str) -> None:
         """The model is to say the due line in this one now: more may come before it than when it was asked."""
         if self._due and self._due in line:
             self._lead_seconds = seconds(line[: line.index(self._due)])
@@ -117,7 +115,8 @@ class Hearing:
         if self._shown_at is None and words.share(self._due, self._text) >= SAME_LINE:
             self._shown_at = self._saying.began
 
-    def _turn_begins(self) -> None:
+    def turn_begins(self) -> None:
+        """The model begins a turn."""
         if self._idle():
             self._end_turn()
 

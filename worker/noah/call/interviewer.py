@@ -3,12 +3,14 @@
 import asyncio
 import functools
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import structlog
 
 from noah import clock
+from noah.call.alarm import Alarm
+from noah.call.due_line import DueLine
 from noah.call.hearing import Hearing
 from noah.call.patience import Patience
 from noah.call.speaking import Saying
@@ -32,10 +34,11 @@ from noah.interview.effects import (
 )
 from noah.interview.events import Event, ToolCalled
 from noah.interview.plan import Plan
-from noah.interview.rules import GOODBYE_SECONDS, HEARD_ENOUGH
+from noah.interview.rules import GOODBYE_SECONDS
 from noah.interview.state import InterviewState, fields
 from noah.interview.table import step
 from noah.interview.words import repeats
+from noah.signals import LineDue, StateChanged, Tell, ToolAnswered
 
 log = structlog.get_logger(__name__)
 
@@ -50,34 +53,39 @@ NOT_RECORDED = "Nothing was recorded. Ask the candidate to say that again in a m
 class Interviewer:
     """One candidate's interview in this job: its state, and the only place where that changes."""
 
-    def __init__(self, plan: Plan, state: InterviewState, record: Record) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        state: InterviewState,
+        record: Record,
+        saying: Saying,
+        tell: Tell,
+        *,
+        hearing: Hearing | None = None,
+        unanswered: Callable[[], bool] = lambda: False,
+        held_seconds: Callable[[str], float] = lambda _: 0.0,
+    ) -> None:
+        """`unanswered`: whether something was heard that the model took no notice of.
+
+        `held_seconds`: how much longer than the model does the plan wait after an answer to this question.
+        """
         self.plan = plan
         self.state = state
         self.record = record
-        self.saying = Saying()
+        self.saying = saying
         self.usage = Usage()
-        self.saying.on_begun.append(self.usage.begun)
+        self.due = DueLine(lambda: speech.due_line(self.plan, self.state), hearing, unanswered)
         self.joined_before = 0
         """How often the candidate had come into the room before this job; counted on in `joins`."""
         self._joined = 0
         self.language = ""
         """What is stored as spoken, where a call that began without the store speaks something else."""
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.on_speak: Callable[[Speak], None] = lambda _: None
-        self.on_change: Callable[[], None] = lambda: None
         self.outcome = ""
-        self.on_refused: Callable[[str], None] = lambda _: None
-        self.on_tool: Callable[[], None] = lambda: None
-        self.hearing: Hearing | None = None
-        """Without it, every line counts as heard."""
-        self.on_call: Callable[[bool], None] = lambda _: None
-        """Told of each tool call, and whether it was refused."""
         self.patience = Patience()
-        self.held_seconds: Callable[[str], float] = lambda _: 0.0
-        """How much longer than the model does the plan wait after an answer to this question."""
-        self.unanswered: Callable[[], bool] = lambda: False
-        """Whether something was heard that the model took no notice of."""
-        self._timer: asyncio.TimerHandle | None = None
+        self._tell = tell
+        self._held_seconds = held_seconds
+        self._alarm = Alarm(lambda: self.happened(events.TimePassed()))
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
         self._noah_said = ""
@@ -95,9 +103,9 @@ class Interviewer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         result = await asyncio.shield(task)
-        if isinstance(event, events.ResponseGiven) and self.line_unheard:
-            await self.patience.wait(self.held_seconds(str(event.question_id)))
-            self.on_change()
+        if isinstance(event, events.ResponseGiven) and self.due.unheard:
+            await self.patience.wait(self._held_seconds(str(event.question_id)))
+            self._tell(StateChanged())
         return result
 
     async def _result(self, event: ToolCalled) -> str:
@@ -106,8 +114,7 @@ class Interviewer:
         except JournalError as error:
             log.critical("answer_not_recorded", reason=str(error))
             return NOT_RECORDED
-        self.on_tool()
-        self.on_call(any(isinstance(effect, Refuse) for effect in effects))
+        self._tell(ToolAnswered(next((effect.code for effect in effects if isinstance(effect, Refuse)), "")))
         return next((tool_result(effect) for effect in effects if isinstance(effect, Refuse | Reply)), NOT_RECORDED)
 
     # -- what is said
@@ -120,20 +127,20 @@ class Interviewer:
     def candidate_speaks(self, speaks: bool) -> None:
         """The candidate is heard to speak, or no longer."""
         self.patience.candidate(speaks)
-        if self.hearing is not None:
-            self.hearing.candidate(speaks)
+        if self.due.hearing is not None:
+            self.due.hearing.candidate(speaks)
 
     def candidate_types(self) -> None:
         """What the candidate has typed is given to the model."""
-        if self.hearing is not None:
-            self.hearing.read()
+        if self.due.hearing is not None:
+            self.due.hearing.read()
 
     def noah_said(self, text: str, *, interrupted: bool) -> None:
         """A turn of Noah's has been played, or cut."""
         self.record.turn("noah", text, self.state.question or "", interrupted=interrupted)
         self._noah_said = f"{self._noah_said} {text}"[-MAX_ASKED:].strip()
-        if self.hearing is not None:
-            self.hearing.turn_ended(text, whole=not interrupted)
+        if self.due.hearing is not None:
+            self.due.hearing.turn_ended(text, whole=not interrupted)
         if interrupted:
             self.record.state(self.stored_state)  # no step follows, and what it used is to be known all the same
         if not interrupted:
@@ -155,7 +162,7 @@ class Interviewer:
         if isinstance(error, JournalError):
             log.critical("answer_not_recorded", reason=str(error))
             if isinstance(event, events.TimePassed):  # the time is up all the same
-                self._wake(clock.unix() + AGAIN_SECONDS)
+                self._alarm.set(clock.unix() + AGAIN_SECONDS)
         else:
             log.error("event_failed", reason=type(error).__name__, exc_info=error)
 
@@ -167,7 +174,7 @@ class Interviewer:
         """
         async with self._stepping:
             self._joined += isinstance(event, events.CandidateJoined)
-            result = step(self.plan, self.state, self._with_evidence(event), clock.unix())
+            result = step(self.plan, self.state, self.due.with_evidence(event), clock.unix())
             for effect in result.effects:
                 if isinstance(effect, StoreAnswer):
                     await self.record.answer(self._answer(effect))
@@ -175,31 +182,8 @@ class Interviewer:
             self.state = result.state
             for effect in result.effects:
                 self._do(effect)
-            self.on_change()
+            self._tell(StateChanged())
             return result.effects
-
-    @property
-    def heard(self) -> float:
-        """How much the candidate has heard of the line that is due, from 0 to 1."""
-        return 1.0 if self.hearing is None else self.hearing.share(speech.due_line(self.plan, self.state))
-
-    @property
-    def line_unheard(self) -> bool:
-        """The line that is due was hardly heard yet."""
-        return self.heard < HEARD_ENOUGH
-
-    def _give(self, line: str) -> None:
-        if self.hearing is not None:
-            self.hearing.asked(line, speech.due_line(self.plan, self.state))
-
-    def _with_evidence(self, event: Event) -> Event:
-        if isinstance(event, events.SilenceHeard):
-            return replace(event, heard=self.heard, unanswered=self.unanswered())
-        if isinstance(event, events.ResponseGiven) and self.hearing is not None:
-            return replace(event, heard=self.hearing.share_when_said(speech.due_line(self.plan, self.state)))
-        if isinstance(event, events.TurnEnded | events.TimePassed):
-            return replace(event, heard=self.heard)
-        return event
 
     def _answer(self, effect: StoreAnswer) -> AnswerRecord:
         return AnswerRecord(
@@ -231,18 +215,17 @@ class Interviewer:
             case SaveState():
                 self.record.state(self.stored_state)
             case Speak():
-                self._give(effect.say)
-                self.on_speak(effect)
+                self.due.given(effect.say)
+                self._tell(LineDue(effect))
             case Reply(say=say, question=question) if say:
-                self._give(say)
+                self.due.given(say)
                 self.saying.expect(say, question)
             case Refuse(code):
                 log.info("tool_refused", reason=code)
-                self.on_refused(code)
             case Notice(code):
                 log.info(code)
             case WaitUntil(at):
-                self._wake(at)
+                self._alarm.set(at)
             case Finish(outcome):
                 self.outcome = outcome
                 self.record.state(self.stored_state)
@@ -252,12 +235,6 @@ class Interviewer:
             case _:
                 pass
 
-    def _wake(self, at: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        delay = max(at - clock.unix(), 0.0)
-        self._timer = asyncio.get_running_loop().call_later(delay, self.happened, events.TimePassed())
-
     def last_words_said(self, text: str) -> bool:
         """Whether Noah's turn that has just ended was the goodbye, or the line before a pause.
 
@@ -265,24 +242,18 @@ class Interviewer:
         """
         if self.state.leave_at is None:
             return False
-        if self.state.over and self.line_unheard:
+        if self.state.over and self.due.unheard:
             return False  # the candidate goes on over it
         after_the_end = self.saying.began >= self.state.leave_at - GOODBYE_SECONDS
         return after_the_end or repeats(speech.goodbye(self.plan, self.state).say, text)
 
-    @property
-    def progress(self) -> str:
-        return speech.progress(self.state)
-
     async def aclose(self) -> None:
         """Stop the clock, and let the steps that were begun come to an end; the record keeps what it was given."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.stop()
         tasks = set(self._tasks)
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.stop()

@@ -9,10 +9,10 @@ import structlog
 from noah.call import evidence
 from noah.call.evidence import Heard
 from noah.call.speaking import Saying
-from noah.interview.effects import Speak
 from noah.interview.speech import speak
 from noah.interview.words import words
 from noah.room.voice import Voice
+from noah.signals import LineHeard, LineUnsaid, Tell
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class _Line:
 class Lines:
     """Judges Noah's turns, by their transcript and by the sound that was played."""
 
-    def __init__(self, saying: Saying, voice: Voice, generating: Callable[[], bool]) -> None:
+    def __init__(self, saying: Saying, voice: Voice, generating: Callable[[], bool], tell: Tell) -> None:
         self._saying = saying
         self._voice = voice
         self._generating = generating
@@ -51,21 +51,18 @@ class Lines:
         self._timer: asyncio.TimerHandle | None = None
         self._mending = False
         self._judged = True
-        self.on_unsaid: Callable[[Callable[[], Speak]], None] = lambda _: None
-        """Called with the rest of a line, to have it said."""
-        self.on_said: Callable[[str], None] = lambda _: None
-        """Called with a line that was heard without a transcript."""
-        saying.on_expected.append(self._expected)
-        saying.on_begun.append(self._begun)
+        self._tell = tell
         voice.sense.most_seconds = self.most_seconds
 
-    def _expected(self, say: str, question: str) -> None:
+    def given(self, say: str, question: str) -> None:
+        """From the next turn on, this line is to be said."""
         rest, mends = self._rest
         self._line = _Line(say, question, mends if say == rest else 0)
         self._rest = ("", 0)
         self._cancel()
 
-    def _begun(self) -> None:
+    def begun(self) -> None:
+        """The model begins a turn."""
         self._cancel()
         self._turn, self._judged = self._line, False
         sound = self._voice.sound
@@ -80,7 +77,7 @@ class Lines:
         self._timer = None
         if self._saying.turn and self._voice.sound.received == self._received:
             log.warning("turn_without_sound")
-            self._voice.on_senseless()
+            self._voice.senseless()
 
     @property
     def heard(self) -> Heard:
@@ -112,7 +109,7 @@ class Lines:
         if not rest:
             line.done = True
             if not heard.text:
-                self.on_said(line.say)
+                self._tell(LineHeard(line.say))
             return
         line.text, line.seconds = heard.text, heard.seconds
         if not cut and line is self._line:
@@ -139,7 +136,7 @@ class Lines:
             return
         log.info("line_mended", words_left=len(words(rest)), words=len(words(line.say)))
         self._rest = (rest, line.mends + 1)
-        self.on_unsaid(lambda: speak(rest, line.question))
+        self._tell(LineUnsaid(speak(rest, line.question)))
 
     def _cancel(self) -> None:
         self._mending = False

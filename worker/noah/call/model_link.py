@@ -2,20 +2,15 @@
 
 import asyncio
 import random
-from collections.abc import Callable
 
 import structlog
-from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, CloseReason
+from livekit.agents import AgentStateChangedEvent, CloseEvent, CloseReason
 
 from noah.call.endings import Ending
-from noah.call.lines import Lines
+from noah.call.parts import Talk
 from noah.call.silence import Quiet
-from noah.call.supervision import Supervisor
 from noah.call.tool_loop import ToolLoop
 from noah.call.turns import Turns
-from noah.model.session import Model
-from noah.room.attributes import Attributes
-from noah.room.voice import Voice
 
 log = structlog.get_logger(__name__)
 
@@ -29,28 +24,16 @@ MODEL_NOTICE_SECONDS = 3.0  # without the model, before the page says so; most r
 class ModelLink:
     """Follows one model session over its connections."""
 
-    def __init__(
-        self,
-        *,
-        session: AgentSession[None],
-        model: Model,
-        voice: Voice,
-        quiet: Quiet,
-        lines: Lines,
-        candidate_speaks: Callable[[bool], None],
-        turns: Turns,
-        attributes: Attributes,
-        supervisor: Supervisor,
-    ) -> None:
-        self._session = session
-        self._model = model
-        self._voice = voice
+    def __init__(self, talk: Talk, quiet: Quiet, turns: Turns) -> None:
+        self._session = talk.session
+        self._model = talk.model
+        self._voice = talk.voice
+        self._lines = talk.lines
+        self._candidate_speaks = talk.interviewer.candidate_speaks
+        self._attributes = talk.attributes
+        self._supervisor = talk.supervisor
         self._quiet = quiet
-        self._lines = lines
-        self._candidate_speaks = candidate_speaks
         self._turns = turns
-        self._attributes = attributes
-        self._supervisor = supervisor
         self._turned = asyncio.Event()
         self._spoke_at = 0.0
         self._senseless = 0
@@ -64,9 +47,6 @@ class ModelLink:
         if self._model.current is not None:
             self._model.current.go_away.until_quiet = self.until_quiet
             self._model.current.turn.played_at = lambda: self._voice.idle.since
-            self._model.current.on_connected = self._on_connected
-            self._model.current.on_gone = self._on_gone
-            self._model.current.owing.on_empty = self.senseless
 
     def on_state(self, event: AgentStateChangedEvent) -> None:
         """Noah begins to speak, or to listen."""
@@ -113,10 +93,6 @@ class ModelLink:
             if not speaks and now - self._spoke_at >= A_WORD_SECONDS:
                 self._model.current.owing.may_owe()
 
-    def unanswered(self) -> bool:
-        """Whether something was heard that the model took no notice of."""
-        return self._model.current is not None and self._model.current.owing.debt.unanswered
-
     def on_call(self, refused: bool) -> None:
         """The model has called a tool. One that does nothing else is taken out of its conversation, or given up."""
         if not self._loop.called(refused=refused):
@@ -146,7 +122,7 @@ class ModelLink:
             self._turned.clear()
             await self._turned.wait()
 
-    def _on_connected(self, connection: int) -> None:
+    def on_connected(self, connection: int) -> None:
         """The model is there, for the first time or again."""
         self._stop_notice()
         if connection == 1 or not self._turns.listening:
@@ -155,7 +131,8 @@ class ModelLink:
         log.info("model_reconnected", connection=connection, cut=cut)
         self._turns.say_after_trouble(cut=cut)
 
-    def _on_gone(self) -> None:
+    def on_gone(self) -> None:
+        """The connection has ended: the page is told, unless another one is there soon."""
         self._stop_notice()
         self._notice = asyncio.get_running_loop().call_later(MODEL_NOTICE_SECONDS, self._tell)
 

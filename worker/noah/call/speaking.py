@@ -13,6 +13,7 @@ from noah.interview.effects import Speak
 from noah.model.connecting import CONNECT_BUDGET_SECONDS
 from noah.model.session import Model, Session
 from noah.room.sound import Sound
+from noah.signals import LineGiven, Tell, TurnBegun
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,7 @@ class ModelUnavailableError(Exception):
 class Saying:
     """What Noah is to say, and what he says, as far as it has been generated."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Tell) -> None:
         self.text = ""
         """Since `forget`."""
         self.turn = ""
@@ -39,14 +40,12 @@ class Saying:
         self.began = 0.0
         """Unix seconds, of the latest turn."""
         self._expected = ""
-        self.on_expected: list[Callable[[str, str], None]] = []
-        self.on_begun: list[Callable[[], None]] = []
+        self._tell = tell
 
     def expect(self, say: str, question: str) -> None:
         """From the next turn on, this is the line that is to be said."""
         self._expected = say
-        for follow in self.on_expected:
-            follow(say, question)
+        self._tell(LineGiven(say, question))
 
     def begin(self) -> None:
         """The model begins a turn."""
@@ -54,8 +53,7 @@ class Saying:
         self.turn, self.line, self.before_repetition = "", self._expected, None
         if self.text:
             self.text += " "
-        for follow in self.on_begun:
-            follow()
+        self._tell(TurnBegun())
 
     def add(self, piece: str) -> None:
         """More of the turn's transcript."""

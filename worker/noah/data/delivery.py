@@ -10,7 +10,6 @@ nothing.
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
 
 import structlog
 
@@ -19,6 +18,7 @@ from noah.data.journal import Entry, Journal, JournalError, StateRecord, store_e
 from noah.data.lease import Lease
 from noah.data.outbox import Outbox
 from noah.data.store import Fenced, NotFound, Store, Withdrawn
+from noah.signals import StoreFails, Tell
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ RETRY_SECONDS = (0.5, 4.0)
 class Delivery:
     """The two tasks that empty the outbox, and what they know of Firestore."""
 
-    def __init__(self, store: Store, journal: Journal, interview_id: str) -> None:
+    def __init__(self, store: Store, journal: Journal, interview_id: str, tell: Tell) -> None:
         self._store = store
         self._journal = journal
         self._interview_id = interview_id
@@ -46,7 +46,7 @@ class Delivery:
         self._hurry = asyncio.Event()  # the next try is due now
         self._tasks: list[asyncio.Task[None]] = []
 
-        self.on_failing: Callable[[bool], None] = lambda _: None
+        self._tell = tell
         self.withdrawn = asyncio.Event()
         """Nothing may be written about this interview any more: it was withdrawn, or is gone."""
 
@@ -169,14 +169,14 @@ class Delivery:
         if not self.failing:
             self._reached.clear()
             log.warning("store_failing", reason=reason)
-            self.on_failing(True)
+            self._tell(StoreFails(fails=True))
         self._arrived.set()
 
     def _works(self) -> None:
         if self.failing:
             self._reached.set()
             log.info("store_back")
-            self.on_failing(False)
+            self._tell(StoreFails(fails=False))
 
     def _give_up(self, reason: str) -> None:
         """Nothing may be written any more, and nobody waits for it."""

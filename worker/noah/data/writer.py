@@ -16,6 +16,7 @@ from noah.data.journal import Journal, JournalError
 from noah.data.lease import Lease
 from noah.data.outbox import Asked
 from noah.data.store import Store
+from noah.signals import Tell
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +29,8 @@ CLOSE_SECONDS = 1.8
 class Record(Delivery):
     """Writes one interview. An answer is safe when `answer` returns; turns and state follow in the background."""
 
-    def __init__(self, store: Store, journal: Journal, interview_id: str, job_id: str) -> None:
-        super().__init__(store, journal, interview_id)
+    def __init__(self, store: Store, journal: Journal, interview_id: str, job_id: str, tell: Tell) -> None:
+        super().__init__(store, journal, interview_id, tell)
         self._job_id = job_id
         self._seq = 0
         self._writes_state = True

@@ -7,6 +7,7 @@ from google.genai import types
 from livekit import rtc
 
 from noah.model.kept_audio import KeptAudio, level
+from noah.signals import SoundCame, Tell
 
 log = structlog.get_logger(__name__)
 
@@ -14,15 +15,14 @@ log = structlog.get_logger(__name__)
 class Listening:
     """Stands between the candidate's microphone and the model."""
 
-    def __init__(self, give: Callable[[rtc.AudioFrame], None]) -> None:
+    def __init__(self, give: Callable[[rtc.AudioFrame], None], tell: Tell) -> None:
         """`give`: sends a piece of sound to the model."""
         self.on = False
         """What is said is given to the model; until then it is kept."""
         self.gave_words = False
         """The latest connection was given words that the one before it had not confirmed: it answers them."""
-        self.on_sound: Callable[[float, float], None] = lambda loud, seconds: None
-        """Called with each piece of sound from the candidate: how loud it is, in dB, and how long."""
         self._give = give
+        self._tell = tell
         self._kept = KeptAudio()
         self._answering = False
         """The model has begun a turn of its own."""
@@ -31,7 +31,7 @@ class Listening:
         """A piece of sound has come from the candidate."""
         loud = level(frame)
         self._kept.add(frame, loud)
-        self.on_sound(loud, frame.duration)
+        self._tell(SoundCame(loud, frame.duration))
         if self.on:
             self._give(frame)
 

@@ -10,6 +10,7 @@ from google.genai import types
 from noah.model.debt import Debt
 from noah.model.emptiness import Emptiness
 from noah.model.listening import Listening
+from noah.signals import Tell, TurnEmpty
 
 log = structlog.get_logger(__name__)
 
@@ -40,17 +41,16 @@ class Owing:
     """Follows one conversation over its connections."""
 
     def __init__(
-        self, turn: Turn, listening: Listening, connected: asyncio.Event, reconnect: Callable[[], None]
+        self, turn: Turn, listening: Listening, connected: asyncio.Event, reconnect: Callable[[], None], tell: Tell
     ) -> None:
         self.debt = Debt()
         self.cut = False
         """A connection ended while the model owed the candidate something."""
-        self.on_empty: Callable[[], None] = lambda: None
-        """A turn has ended in which the model was to say something, and with nothing in it."""
         self._turn = turn
         self._listening = listening
         self._connected = connected
         self._reconnect = reconnect
+        self._tell = tell
         self._emptiness = Emptiness()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -91,7 +91,7 @@ class Owing:
         if self._emptiness.ends(message, hearing=self._listening.on):
             reason = message.server_content and message.server_content.turn_complete_reason
             log.warning("turn_empty", reason=str(reason or ""))
-            self.on_empty()
+            self._tell(TurnEmpty())
 
     def opened(self) -> None:
         """A connection is there."""

@@ -28,6 +28,7 @@ from noah.model.owing import Owing
 from noah.model.transcription import Transcription
 from noah.model_profile import LiveModel, Profile
 from noah.settings import Settings
+from noah.signals import ModelConnected, ModelGone, Tell
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +40,7 @@ class Model(RealtimeModel):
     """Gemini Live for one call: session resumption and context window compression on, one static tool set."""
 
     def __init__(
-        self, settings: Settings, context: ssl.SSLContext, language: str, patience: float | None = None
+        self, settings: Settings, context: ssl.SSLContext, language: str, tell: Tell, patience: float | None = None
     ) -> None:
         """`patience`: seconds of silence that end a turn, if less than the model's profile says."""
         self.in_use = settings.live_model
@@ -60,6 +61,7 @@ class Model(RealtimeModel):
             **how_to_reach(settings, settings.live_location),
         )
         self.settings = settings
+        self.tell = tell
         self._patience = patience
         self.current: Session | None = None
         self.allowed = asyncio.Event()
@@ -142,13 +144,11 @@ class Session(RealtimeSession):
         self.connections = 0
         self.gone = asyncio.Event()
         """The connection that was there has ended."""
-        self.on_connected: Callable[[int], None] = lambda _: None
-        self.on_gone: Callable[[], None] = lambda: None
         self.standing: Callable[[], str] = lambda: ""
         """Where the interview stands, for each new connection: one that resumes may have forgotten it."""
         self.turn = UnderWay(self)
-        self.listening = Listening(super().push_audio)
-        self.owing = Owing(self.turn, self.listening, self.connected, self.reconnect)
+        self.listening = Listening(super().push_audio, model.tell)
+        self.owing = Owing(self.turn, self.listening, self.connected, self.reconnect, model.tell)
         self.transcription = Transcription()
         self.go_away = GoAway()
         self._invalid = Invalid()
@@ -260,7 +260,7 @@ class Session(RealtimeSession):
         self.listening.again()
         if self.listening.gave_words and self.owing.cut:
             self.owing.owe()
-        self.on_connected(self.connections)
+        self.model.tell(ModelConnected(self.connections))
         self.owing.cut = False
 
     def closed(self) -> None:
@@ -268,7 +268,7 @@ class Session(RealtimeSession):
         self.owing.left()
         self.connected.clear()
         self.gone.set()
-        self.on_gone()
+        self.model.tell(ModelGone())
         if self._resumed_at is not None and time.monotonic() - self._resumed_at < REFUSED_WITHIN_SECONDS:
             self.forget()
         self._resumed_at = None

@@ -6,13 +6,13 @@ anybody; they are told, and whoever goes on is put out of the room.
 """
 
 import asyncio
-from collections.abc import Callable
 from contextvars import copy_context
 from time import monotonic
 
 import structlog
 from livekit import rtc
 
+from noah.signals import Flood, FloodGoesOn, Tell
 from noah.vendor.livekit_rtc import guard
 
 log = structlog.get_logger(__name__)
@@ -49,11 +49,8 @@ class Bucket:
 class Edge:
     """Watches what one candidate sends into one room."""
 
-    def __init__(self, room: rtc.Room, identity: str) -> None:
-        self.on_flood: Callable[[bool], None] = lambda _: None
-        """Called with True when they send too much, and with False when they no longer do."""
-        self.on_hopeless: Callable[[], None] = lambda: None
-        """Called when they do not stop, or publish something that no page of ours publishes."""
+    def __init__(self, room: rtc.Room, identity: str, tell: Tell) -> None:
+        self._tell = tell
         self._room = room
         self._identity = identity
         self._loop = asyncio.get_running_loop()
@@ -95,7 +92,7 @@ class Edge:
     def _begin(self) -> None:
         if self._timer is None and not self._hopeless:
             log.warning("flood", kind="messages")
-            self.on_flood(True)
+            self._tell(Flood(on=True))
             self._looks = 0
             self._again()
 
@@ -106,7 +103,7 @@ class Edge:
     def _look(self) -> None:
         self._timer = None
         if self._dropped == self._seen:
-            self.on_flood(False)
+            self._tell(Flood(on=False))
             return
         self._looks += 1
         if self._looks >= MOST_LOOKS:
@@ -118,7 +115,7 @@ class Edge:
         if not self._hopeless:
             self._hopeless = True
             log.warning("flooder_removed", kind=kind, **more)
-            self.on_hopeless()
+            self._tell(FloodGoesOn())
 
     # -- tracks
 

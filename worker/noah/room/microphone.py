@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from livekit import rtc
 
+from noah.signals import MicrophoneChanged, Tell
+
 TROUBLE_SECONDS = 10.0
 # A microphone that works hears the room, also where nobody speaks: quieter than this, in dB, is none.
 NEAR_ZERO_DB = -80.0
@@ -20,12 +22,11 @@ class Microphone:
     Zeros are counted in sound; that it is muted or not there, by the clock.
     """
 
-    def __init__(self, room: rtc.Room, identity: str) -> None:
+    def __init__(self, room: rtc.Room, identity: str, tell: Tell, awaited: Callable[[], bool]) -> None:
+        """`awaited`: whether it is the candidate's turn. A headset that works gives zeros to who listens."""
         self.trouble = ""
-        self.on_trouble: Callable[[str, str], None] = lambda before, now: None
-        """Called with the trouble that is over and the one that has begun; either may be empty."""
-        self.awaited: Callable[[], bool] = lambda: True
-        """Whether it is the candidate's turn: a headset that works gives zeros to who listens."""
+        self._tell = tell
+        self._awaited = awaited
         self._room = room
         self._identity = identity
         self._zeros = 0.0
@@ -49,14 +50,14 @@ class Microphone:
         if level > NEAR_ZERO_DB:
             self._heard, self._zeros = True, 0.0
             if self.trouble:
-                self._tell("")
+                self._set("")
             return
-        if not self.awaited():
+        if not self._awaited():
             return
         self._zeros += seconds
         limit = SILENT_AGAIN_SECONDS if self._heard else TROUBLE_SECONDS
         if self._zeros >= limit and not self.trouble and not self._state():
-            self._tell(SILENT)
+            self._set(SILENT)
 
     def _state(self) -> str:
         """What LiveKit knows of it."""
@@ -77,15 +78,15 @@ class Microphone:
         self._zeros, self._heard = 0.0, False
         state = self._state()
         if self.trouble and self.trouble != state:
-            self._tell("")
+            self._set("")
         if state and not self.trouble:
             self._timer = asyncio.get_running_loop().call_later(TROUBLE_SECONDS, self._still)
 
     def _still(self) -> None:
         self._timer = None
         if state := self._state():
-            self._tell(state)
+            self._set(state)
 
-    def _tell(self, trouble: str) -> None:
+    def _set(self, trouble: str) -> None:
         before, self.trouble = self.trouble, trouble
-        self.on_trouble(before, trouble)
+        self._tell(MicrophoneChanged(before, trouble))

@@ -35,7 +35,6 @@ class Others:
         self._standing: Callable[[], str] = lambda: "new"
         self.quiet = asyncio.Event()
         """Nobody else can be heard: this agent may be."""
-        self.on_ping: Callable[[], None] = lambda: None
         self.lapsed = ""
         """Who let the lease lapse, if somebody did."""
         self._mute: set[str] = set()
@@ -136,5 +135,4 @@ class Others:
         return ""
 
     async def _answer(self, _: rtc.RpcInvocationData) -> str:
-        self.on_ping()
         return self._standing()

@@ -5,6 +5,7 @@ import math
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
 from livekit import rtc
@@ -23,6 +24,22 @@ HEAL_PAUSE_SECONDS = 0.2
 MAX_HELD_SECONDS = 120.0
 
 
+class Told(Protocol):
+    """Who hears of what is played."""
+
+    def begun(self) -> None:
+        """A segment is about to be heard."""
+
+    def ended(self, *, dropped: bool) -> None:
+        """A segment was played, or all that were open were dropped."""
+
+    def senseless(self) -> None:
+        """What is played cannot be heard, or does not end."""
+
+    def failed(self, error: BaseException | None) -> None:
+        """Nothing more can be heard."""
+
+
 class Player:
     """Pieces wait until the track is heard: what is generated before the listener is there, they hear whole.
 
@@ -30,7 +47,7 @@ class Player:
     longer than its lease must look before it plays another one. When it says no it has dropped what was to be played.
     """
 
-    def __init__(self, track: Track, sound: Sound, may_play: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, track: Track, sound: Sound, may_play: Callable[[], Awaitable[bool]], told: Told) -> None:
         self.sense = Sense(sound)
         self.idle = Idle()
         self.first_frame_at: float | None = None
@@ -38,14 +55,7 @@ class Player:
         self.started = asyncio.Event()
         self.segment_seconds = 0.0
         """How much of the open segment was given to the track."""
-        self.on_begun: Callable[[], None] = lambda: None
-        """A segment is about to be heard."""
-        self.on_ended: Callable[[bool], None] = lambda dropped: None
-        """A segment was played, or all that were open were dropped."""
-        self.on_senseless: Callable[[], None] = lambda: None
-        """What is played cannot be heard, or does not end."""
-        self.on_failed: Callable[[BaseException | None], None] = lambda error: None
-        """Nothing more can be heard."""
+        self._told = told
         self._track = track
         self._sound = sound
         self._may_play = may_play
@@ -72,7 +82,7 @@ class Player:
             await asyncio.wait({self._task})
 
     def _stopped(self, task: asyncio.Task[None]) -> None:
-        self.on_failed(asyncio.CancelledError() if task.cancelled() else task.exception())
+        self._told.failed(asyncio.CancelledError() if task.cancelled() else task.exception())
 
     @property
     def played_seconds(self) -> float:
@@ -106,7 +116,7 @@ class Player:
         self._held_seconds = 0.0
         self.segment_seconds = max(self.segment_seconds - self._track.queued_seconds, 0.0)
         self._track.clear()
-        self.on_ended(True)
+        self._told.ended(dropped=True)
         self.idle.begin()
         self._changed.set()
 
@@ -152,7 +162,7 @@ class Player:
                 await self._play_piece(piece)
             elif verdict is Verdict.DROP:
                 self.drop()
-                self.on_senseless()
+                self._told.senseless()
             if drops != self._drops:
                 continue  # what is queued now came later
             self._queue.popleft()
@@ -168,7 +178,7 @@ class Player:
 
     def _end_segment(self) -> None:
         self.sense.ends()
-        self.on_ended(False)
+        self._told.ended(dropped=False)
         if not self._queue:
             self.idle.begin()
 
@@ -183,7 +193,7 @@ class Player:
             self.started.set()
         if not self.segment_seconds:
             self.sense.begins()
-            self.on_begun()
+            self._told.begun()
         await self._track.capture(piece)
         if drops == self._drops:
             self._sound.plays(piece)

@@ -1,9 +1,10 @@
 """Whether the candidate is in the room, by event."""
 
 import asyncio
-from collections.abc import Callable
 
 from livekit import rtc
+
+from noah.signals import CandidateLeft, CandidateReturned, CandidateSpeaks, Tell
 
 
 class WrongCandidateError(Exception):
@@ -17,14 +18,12 @@ class Presence:
     which its old one ends.
     """
 
-    def __init__(self, room: rtc.Room, identity: str) -> None:
+    def __init__(self, room: rtc.Room, identity: str, tell: Tell) -> None:
         self._room = room
         self._identity = identity
         self._here = asyncio.Event()
         self._wrong = asyncio.Event()
-        self.on_lost: Callable[[], None] = lambda: None
-        self.on_back: Callable[[], None] = lambda: None
-        self.on_speaking: Callable[[bool], None] = lambda _: None
+        self._tell = tell
         self.joined_at: float | None = None
         self._speaking = False
         room.on("participant_connected", self._on_connected)
@@ -81,7 +80,7 @@ class Presence:
             self._first()
         else:
             self._here.set()
-            self.on_back()
+            self._tell(CandidateReturned())
 
     def _on_subscribed(self, _: object) -> None:
         # nobody else may listen (voice.py), and LiveKit can say a second earlier that they do than that they came
@@ -97,7 +96,7 @@ class Presence:
             return
         self._here.clear()
         self._set_speaking(False)
-        self.on_lost()
+        self._tell(CandidateLeft())
 
     def _on_speakers(self, speakers: list[rtc.Participant]) -> None:
         self._set_speaking(any(speaker.identity == self._identity for speaker in speakers))
@@ -105,4 +104,4 @@ class Presence:
     def _set_speaking(self, speaking: bool) -> None:
         if speaking != self._speaking:
             self._speaking = speaking
-            self.on_speaking(speaking)
+            self._tell(CandidateSpeaks(speaking))

@@ -23,20 +23,25 @@ PUBLISH_SECONDS = 10.0
 class Track:
     """Published for one listener, and again when they come back or when the native library fails."""
 
-    def __init__(self, room: rtc.Room, listener: str) -> None:
-        """`listener`: the identity of who may subscribe."""
+    def __init__(
+        self, room: rtc.Room, listener: str, *, lost: Callable[[], None], returned: Callable[[], None]
+    ) -> None:
+        """`listener`: the identity of who may subscribe.
+
+        `lost` is called when LiveKit has been lost, for up to UNNOTICED_SECONDS (voice.py) already, and `returned` when
+        it is there again.
+        """
         self.heard = asyncio.Event()
         """The listener has subscribed to it."""
         self.connected = asyncio.Event()
         """LiveKit is there."""
         self.connected.set()
-        self.on_lost: Callable[[], None] = lambda: None
-        """LiveKit has been lost, for up to UNNOTICED_SECONDS (voice.py) already."""
-        self.on_back: Callable[[], None] = lambda: None
         self.unplayed_seconds = 0.0
         """What the source had not played when it was last asked for something."""
         self._room = room
         self._listener = listener
+        self._lost = lost
+        self._returned = returned
         self._source = _source()
         self._publication: rtc.LocalTrackPublication | None = None
         self._publishing = asyncio.Lock()
@@ -127,12 +132,12 @@ class Track:
         self.heard.set()
 
     def _on_reconnecting(self) -> None:
-        self.on_lost()
+        self._lost()
         self.connected.clear()
 
     def _on_reconnected(self) -> None:
         self.connected.set()
-        self.on_back()
+        self._returned()
 
 
 def _source() -> rtc.AudioSource:

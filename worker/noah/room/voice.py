@@ -11,6 +11,7 @@ from livekit.agents.voice import io
 from noah.room.player import Player
 from noah.room.sound import Sound
 from noah.room.track import SAMPLE_RATE, Track
+from noah.signals import Tell, VoiceFailed, VoiceSenseless, VoiceUnheard
 
 log = structlog.get_logger(__name__)
 
@@ -24,23 +25,15 @@ class Voice(io.AudioOutput):
     `may_play` is asked before every piece of 100 ms. Until the `listener`, an identity, has subscribed, pieces wait.
     """
 
-    def __init__(self, room: rtc.Room, listener: str, may_play: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, room: rtc.Room, listener: str, may_play: Callable[[], Awaitable[bool]], tell: Tell) -> None:
         super().__init__(label="Voice", capabilities=io.AudioOutputCapabilities(pause=False), sample_rate=SAMPLE_RATE)
         self.sound = Sound()
-        self.track = Track(room, listener)
-        self.track.on_lost, self.track.on_back = self._on_lost, self._on_back
-        self.player = Player(self.track, self.sound, self._may_still_play)
-        self.player.on_begun, self.player.on_ended, self.player.on_failed = self._begun, self._ended, self._failed
-        self.player.on_senseless = lambda: self.on_senseless()
+        self.track = Track(room, listener, lost=self._on_lost, returned=self._on_back)
+        self.player = Player(self.track, self.sound, self._may_still_play, self)
         self.heard, self.idle, self.sense = self.track.heard, self.player.idle, self.player.sense
         self.protected = False
         """Nothing that the model does may cut what is said now."""
-        self.on_failed: Callable[[], None] = lambda: None
-        """Called when nothing more can be heard of Noah."""
-        self.on_senseless: Callable[[], None] = lambda: None
-        """Called when what is played cannot be heard, or does not end."""
-        self.on_unheard: Callable[[], None] = lambda: None
-        """Called when LiveKit is there again after what was played last may not have reached anybody."""
+        self._tell = tell
         self._may_play = may_play
         self._silenced = False
         self._segment_open = False
@@ -56,7 +49,7 @@ class Voice(io.AudioOutput):
         try:
             await self.track.publish_again()
         except Exception as error:  # noqa: BLE001  # whatever it was, nothing can be heard
-            self._failed(error)
+            self.failed(error)
 
     async def aclose(self) -> None:
         """Stop at once."""
@@ -67,10 +60,6 @@ class Voice(io.AudioOutput):
         """Drop everything, now and from now on: another job owns this interview."""
         self._silenced = True
         self.protected = False
-        self.drop()
-
-    def drop(self) -> None:
-        """Play nothing more of what was generated so far, be it protected or not."""
         self.player.drop()
 
     # -- what the session calls
@@ -87,13 +76,13 @@ class Voice(io.AudioOutput):
             return
         self._segment_open = False
         if self._silenced:
-            self._ended(True)
+            self.ended(dropped=True)
         else:
             self.player.end_segment()
 
     def clear_buffer(self) -> None:
         if not self.protected:  # a greeting is heard whole: nothing that the model does next may cut it
-            self.drop()
+            self.player.drop()
 
     # -- what the player and the track tell
 
@@ -103,19 +92,24 @@ class Voice(io.AudioOutput):
             self.silence()
         return may
 
-    def _begun(self) -> None:
+    def begun(self) -> None:
         self.on_playback_started(created_at=time.time())
 
-    def _ended(self, dropped: bool) -> None:
+    def ended(self, *, dropped: bool) -> None:
         """A segment was played, or all that were open were dropped, of which the first was being played."""
         played, open_segments = self.player.count_ended(), self._pending_playback_count
         for _ in range(open_segments if dropped else min(open_segments, 1)):
             self.on_playback_finished(playback_position=played, interrupted=dropped)
             played = 0.0
 
-    def _failed(self, error: BaseException | None) -> None:
+    def senseless(self) -> None:
+        """What is played cannot be heard, or does not end."""
+        self._tell(VoiceSenseless())
+
+    def failed(self, error: BaseException | None) -> None:
+        """Nothing more can be heard."""
         log.error("voice_lost", reason=type(error).__name__)
-        self.on_failed()
+        self._tell(VoiceFailed())
 
     def _on_lost(self) -> None:
         """LiveKit is lost, and was for a while before that was noticed: what was played meanwhile went nowhere."""
@@ -128,5 +122,5 @@ class Voice(io.AudioOutput):
         if self._unheard:
             self._unheard = False
             log.info("played_unheard")
-            self.drop()
-            self.on_unheard()
+            self.player.drop()
+            self._tell(VoiceUnheard())
