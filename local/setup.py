@@ -91,6 +91,8 @@ ADVICE = (
 )
 _printing = threading.Lock()
 _children: set[subprocess.Popen[bytes]] = set()
+_starting = threading.RLock()
+START_SECONDS = 1.0  # for a process that is being started to be known
 _ending = threading.Event()
 
 
@@ -294,19 +296,20 @@ def run(name: str, command: Sequence[str | Path], cwd: Path = ROOT, env: Mapping
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / (name.replace(" ", "-") + ".log")
     with log.open("wb") as output:
-        # a session of its own: Ctrl-C is for set-up alone, which then ends all of it
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            cwd=str(cwd),
-            env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", **(env or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        _children.add(process)
-        if _ending.is_set():
-            end_children()
+        with _starting:  # who ends all of them must know of each
+            if _ending.is_set():
+                raise SetupError(f"{name}: interrupted")
+            # a session of its own: Ctrl-C is for set-up alone, which then ends all of it
+            process = subprocess.Popen(
+                [str(part) for part in command],
+                cwd=str(cwd),
+                env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            _children.add(process)
         code = process.wait()
         _children.discard(process)
     if code != 0:
@@ -329,6 +332,7 @@ def end_children() -> None:
 def interrupted(number: int, frame: object) -> None:
     """Ctrl-C: everything ends now. What was begun is done again by the next run."""
     _ending.set()
+    _starting.acquire(timeout=START_SECONDS)  # what a thread is starting in this moment, it ends as well
     end_children()
     os.write(2, b"\nset-up: interrupted; run the same command again, and it goes on where it was\n")
     os._exit(128 + number)

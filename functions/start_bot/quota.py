@@ -1,4 +1,4 @@
-"""How many interviews may be begun from one address in an hour, and in the whole environment in a day.
+"""How many interviews may be begun from one address in an hour, and how much the whole environment may use in a day.
 
 Counted in Firestore by increments, which are atomic: each caller is told which number theirs is, on whatever instance.
 An address is personal data: what is stored of it is a keyed hash that is another one each hour, for an hour.
@@ -42,8 +42,12 @@ def seconds_until(end: dt.datetime, now: dt.datetime) -> int:
 class Quota:
     """Counts what begins. Its methods raise StoreUnavailable."""
 
-    def __init__(self, client: firestore.AsyncClient, *, per_address_hour: int, per_day: int) -> None:
+    def __init__(
+        self, client: firestore.AsyncClient, *, per_address_hour: int, per_day: int, tokens_per_day: int
+    ) -> None:
+        """`tokens_per_day`: of the model's. Workers count those that were used, in the document of the day."""
         self._client = client
+        self._tokens_per_day = tokens_per_day
         self._per_address_hour = per_address_hour
         self._per_day = per_day
 
@@ -55,17 +59,21 @@ class Quota:
         if address:
             hour = hour_of(now)
             key = keyed(secret, "address", address, hour.isoformat())
-            if await self._count(f"address-{key}", hour + HOUR) > self._per_address_hour:
+            if (await self._count(f"address-{key}", hour + HOUR))[0] > self._per_address_hour:
                 raise Refusal("too_many_here", retry_after=seconds_until(hour + HOUR, now))
         day = day_of(now)
-        if await self._count(f"day-{day.date().isoformat()}", day + DAY) > self._per_day:
+        count, tokens = await self._count(f"day-{day.date().isoformat()}", day + DAY, tokens=0)
+        if count > self._per_day or tokens >= self._tokens_per_day:
             raise Refusal("full_today", retry_after=seconds_until(day + DAY, now))
 
-    async def _count(self, key: str, end: dt.datetime) -> int:
+    async def _count(self, key: str, end: dt.datetime, **also: int) -> list[int]:
+        """Count one more, and add to what is counted beside it. What there is now, in the order of the names."""
         batch = self._client.batch()
         reference = self._client.collection(LIMITS).document(key)
-        batch.set(reference, {"count": firestore.Increment(1), "expire_at": end}, merge=True)
+        # adding 0 tells what is there, without a read
+        more = {name: firestore.Increment(number) for name, number in {"count": 1, **also}.items()}
+        batch.set(reference, more | {"expire_at": end}, merge=True)
         async with deadline(DEADLINE_SECONDS):
             # as if it had not been counted, if it fails: the caller is not let in by it
             (result,) = await batch.commit(retry=None, timeout=DEADLINE_SECONDS)
-        return int(result.transform_results[0].integer_value)
+        return [int(each.integer_value) for each in result.transform_results]

@@ -88,7 +88,7 @@ class Starter:
             "per_address_hour": settings.starts_per_address_hour,
             "per_day": settings.starts_per_environment_day,
         }
-        self._quota = Quota(self._store.client, **limits)
+        self._quota = Quota(self._store.client, **limits, tokens_per_day=settings.tokens_per_environment_day)
         self._ledger = Ledger(self._rooms, per_candidate=settings.starts_per_day, **limits)
         self._dispatching: set[str] = set()
 

@@ -353,7 +353,9 @@ PROTECTIONS = [
         why="Without it, new accounts from one address take any number of rooms.",
         fails=("tests/stack/functions/test_start_bot_limits.py::test_new_accounts_of_one_address",),
         changes=(
-            Code("Quota.take", 'await self._count(f"address-{key}", hour + HOUR) > self._per_address_hour', "False"),
+            Code(
+                "Quota.take", '(await self._count(f"address-{key}", hour + HOUR))[0] > self._per_address_hour', "False"
+            ),
         ),
     ),
     Protection(
@@ -366,11 +368,7 @@ PROTECTIONS = [
         name="starts-of-a-day",
         why="Without it, nothing bounds what an environment can cost in a day.",
         fails=("tests/stack/functions/test_start_bot_limits.py::test_a_day_of_an_environment",),
-        changes=(
-            Code(
-                "Quota.take", 'await self._count(f"day-{day.date().isoformat()}", day + DAY) > self._per_day', "False"
-            ),
-        ),
+        changes=(Code("Quota.take", "count > self._per_day", "False"),),
     ),
     Protection(
         name="who-never-joins-waits",
@@ -410,5 +408,11 @@ PROTECTIONS = [
                 "asked = read(Asked, await body(request)); caller = await gate.caller(request.headers)",
             ),
         ),
+    ),
+    Protection(
+        name="day-is-spent",
+        why="Without it, interviews are begun for a day whose tokens are used up.",
+        fails=("tests/stack/functions/test_start_bot_limits.py::test_tokens_that_were_used_close_the_day",),
+        changes=(Code("Quota.take", "tokens >= self._tokens_per_day", "False"),),
     ),
 ]

@@ -107,4 +107,20 @@ PROTECTIONS = [
         fails=("tests/unit/worker/test_worker_turn_limit.py::test_so_many_in_any_minute",),
         changes=(Code("TurnLimit.take", "(left := self._turns[0] + MINUTE - now) > 0", "(left := 0)"),),
     ),
+    Protection(
+        name="tokens-are-limited",
+        why="Without it, an interview uses any number of the model's tokens.",
+        fails=(
+            "tests/unit/worker/test_worker_budget.py::test_an_interview_is_told_when_it_or_the_day_has_used_enough[5-5-False-1]",
+        ),
+        changes=(Code("Spending.look", "self._usage.tokens >= self._most", "False"),),
+    ),
+    Protection(
+        name="tokens-of-a-day",
+        why="Without it, all interviews of a day together use any number of the model's tokens.",
+        fails=(
+            "tests/unit/worker/test_worker_budget.py::test_an_interview_is_told_when_it_or_the_day_has_used_enough[0-1-True-1]",
+        ),
+        changes=(Code("Spending.look", "self._day.spent", "False"),),
+    ),
 ]

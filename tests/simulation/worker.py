@@ -26,6 +26,7 @@ from noah.data.store import Store
 from noah.interview.plan import Plan
 from noah.process.admission import Admission
 from noah.process.background import keep_running
+from noah.process.budget import DayBudget
 from noah.process.dispatch import Watch, is_deleted
 from noah.process.passed_on import PassedOn
 from noah.process.server import DRAIN_SECONDS, Calls, Server
@@ -58,6 +59,7 @@ class Settings(SimpleNamespace):
     agent_name = "noah-voice-agent"
     retention_days = 90
     turns_per_minute = 12
+    tokens_per_interview = 2_000_000
     disclosure = True
     live_model = SimpleNamespace(profile=SimpleNamespace(reply_placeholder=False, silence_ms=700))
 
@@ -70,6 +72,7 @@ class SimulatedServer(Server):
         self.plans = plans
         self.calls = Calls(limit)
         self.admission = Admission(limit, lambda: self.calls.waiting)
+        self.budget = DayBudget(1_000_000_000)
         self.on_flooded = self.admission.put_out
         self.registered_now = False
         self.leaving = False

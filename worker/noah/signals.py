@@ -162,7 +162,12 @@ class StateChanged:
     """The interview's state may be another one."""
 
 
-FromTalk = LineGiven | TurnBegun | LineUnsaid | LineHeard | LineDue | ToolAnswered | StateChanged
+@dataclass(frozen=True, slots=True)
+class TokensSpent:
+    """The interview, or the day, has used as many of the model's tokens as it may."""
+
+
+FromTalk = TokensSpent | LineGiven | TurnBegun | LineUnsaid | LineHeard | LineDue | ToolAnswered | StateChanged
 
 Signal = FromRoom | FromServices | FromTalk
 Tell = Callable[[Signal], None]

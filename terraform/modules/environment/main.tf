@@ -120,6 +120,7 @@ module "start_bot" {
     STARTS_PER_ADDRESS_HOUR    = tostring(var.interviews.starts_per_address_hour)
     STARTS_PER_DAY             = tostring(var.interviews.starts_per_day)
     STARTS_PER_ENVIRONMENT_DAY = tostring(var.interviews.starts_per_environment_day)
+    TOKENS_PER_ENVIRONMENT_DAY = tostring(var.interviews.tokens_per_environment_day)
     TOKEN_TTL_SECONDS          = "300"
     TRUSTED_PROXIES            = tostring(var.functions.trusted_proxies)
   })
@@ -250,6 +251,8 @@ module "worker" {
     REPORT_MODEL                = var.model.report_model
     RETENTION_DAYS              = tostring(var.interviews.retention_days)
     STATE_TIMEOUT_SECONDS       = "2"
+    TOKENS_PER_ENVIRONMENT_DAY  = tostring(var.interviews.tokens_per_environment_day)
+    TOKENS_PER_INTERVIEW        = tostring(var.interviews.tokens_per_interview)
     TURNS_PER_MINUTE            = tostring(var.interviews.turns_per_minute)
   }
 }

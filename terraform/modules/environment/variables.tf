@@ -183,6 +183,10 @@ variable "interviews" {
     starts_per_address_hour = optional(number, 20)
     # Interviews that may be begun in the whole environment in a day.
     starts_per_environment_day = optional(number, 1000)
+    # The model's tokens that the whole environment may use in a day; then starts are refused, and interviews brought to their end.
+    tokens_per_environment_day = optional(number, 1000000000)
+    # The same for one interview, over all of its calls.
+    tokens_per_interview = optional(number, 2000000)
     # Days after which a candidate's data expires.
     retention_days = optional(number, 90)
     # Seconds after which an agent that does not renew its lease is taken for dead.
@@ -213,6 +217,12 @@ variable "interviews" {
       for n in [var.interviews.starts_per_address_hour, var.interviews.starts_per_environment_day] : n >= 1 && floor(n) == n
     ])
     error_message = "Write starts_per_address_hour and starts_per_environment_day as whole numbers, 1 or more."
+  }
+  validation {
+    condition = alltrue([
+      for n in [var.interviews.tokens_per_environment_day, var.interviews.tokens_per_interview] : n >= 1 && floor(n) == n
+    ])
+    error_message = "Write tokens_per_environment_day and tokens_per_interview as whole numbers, 1 or more."
   }
   validation {
     condition     = var.interviews.retention_days >= 1 && var.interviews.retention_days <= 3650 && floor(var.interviews.retention_days) == var.interviews.retention_days

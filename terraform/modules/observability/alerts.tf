@@ -54,6 +54,12 @@ locals {
       lasts    = "900s"
       query    = "sum(increase(${local.count.journal_depth}[10m])) > 0"
     }
+    day-is-spent = {
+      severity = "CRITICAL"
+      says     = "The day's tokens are used up: interviews are brought to their end and starts are refused"
+      lasts    = "0s"
+      query    = "sum(increase(${local.count.tokens_of_day_spent}[15m])) > 0"
+    }
     slow-greeting = {
       severity = "WARNING"
       says     = "One candidate in twenty waits more than 3 s for Noah's first word"

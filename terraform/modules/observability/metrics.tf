@@ -3,29 +3,30 @@
 locals {
   # Counted; `label` splits the count by a field of the event.
   events = {
-    start_minted      = {}
-    start_refused     = { label = "code" }
-    job_accepted      = {}
-    job_refused       = { label = "reason" }
-    lease_taken       = {}
-    lease_lost        = {}
-    duplicate_left    = {}
-    state_loaded      = {}
-    state_fallback    = {}
-    no_show           = {}
-    greeting_started  = {}
-    greeting_done     = {}
-    tool_refused      = {}
-    answer_stored     = {}
-    journal_depth     = { filter = "jsonPayload.depth>0" } # counts the lines that say something waits
-    candidate_lost    = {}
-    candidate_back    = {}
-    model_reconnected = {}
-    model_unavailable = {}
-    redispatched      = {}
-    handed_over       = {}
-    interview_ended   = { label = "reason" }
-    report_ready      = {}
+    start_minted        = {}
+    start_refused       = { label = "code" }
+    job_accepted        = {}
+    job_refused         = { label = "reason" }
+    lease_taken         = {}
+    lease_lost          = {}
+    duplicate_left      = {}
+    state_loaded        = {}
+    state_fallback      = {}
+    no_show             = {}
+    greeting_started    = {}
+    greeting_done       = {}
+    tool_refused        = {}
+    answer_stored       = {}
+    journal_depth       = { filter = "jsonPayload.depth>0" } # counts the lines that say something waits
+    candidate_lost      = {}
+    candidate_back      = {}
+    model_reconnected   = {}
+    model_unavailable   = {}
+    redispatched        = {}
+    handed_over         = {}
+    interview_ended     = { label = "reason" }
+    report_ready        = {}
+    tokens_of_day_spent = {}
   }
 
   # One event's number, as a distribution.

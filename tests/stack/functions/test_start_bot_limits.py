@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
+from google.cloud import firestore
 
 from local.stack import Stack
 from tests.support.caller import Answer, Caller, Person
@@ -58,7 +59,7 @@ async def test_what_is_kept_of_an_address(instances: list[Caller]) -> None:
     kept = [row for row in counted if row.id.startswith("address-")]
     assert kept
     for row in counted:
-        assert set(row.to_dict() or {}) == {"count", "expire_at"}
+        assert set(row.to_dict() or {}) <= {"count", "expire_at", *(["tokens"] if row.id.startswith("day-") else [])}
         assert address not in row.id
     now = dt.datetime.now(dt.UTC)
     assert all(row.get("expire_at") <= now + dt.timedelta(hours=1) for row in kept)
@@ -74,6 +75,21 @@ async def test_a_day_of_an_environment(cloud: Stack, start_bot: Caller) -> None:
     answers = await asyncio.gather(*(caller.call(person.token) for person in people))
     await part.stop()
     assert outcomes(answers) == {"begun": 2, "full_today": 3}
+
+
+async def test_tokens_that_were_used_close_the_day(cloud: Stack, start_bot: Caller) -> None:
+    """Workers count them, in the same document."""
+    today = start_bot.firestore.document(f"limits/day-{dt.datetime.now(dt.UTC).date().isoformat()}")
+    await today.set({"tokens": firestore.Increment(1000)}, merge=True)
+    used = (await today.get()).get("tokens")
+    answers = []
+    for limit in (used + 1, used):
+        part = await cloud.start_function("start_bot", {"PLANS": "career", "TOKENS_PER_ENVIRONMENT_DAY": str(limit)})
+        caller = Caller(cloud, part.url, start_bot._session)
+        answers.append(await caller.call((await caller.sign_up()).token))
+        await part.stop()
+    assert outcomes(answers) == {"begun": 1, "full_today": 1}
+    assert int(answers[1].headers["Retry-After"]) > 0
 
 
 async def test_who_deletes_everything_has_no_more_starts_by_it(

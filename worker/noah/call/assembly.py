@@ -20,6 +20,7 @@ from noah.call.ownership import Ownership
 from noah.call.parts import Given, Place, Talk
 from noah.call.silence import Quiet
 from noah.call.speaking import Saying, Speaking
+from noah.call.spending import Spending
 from noah.call.supervision import Supervisor
 from noah.call.turn_limit import TurnLimit
 from noah.call.turns import Turns
@@ -127,6 +128,7 @@ def _talk(place: Place) -> Talk:
         speaking=speaking,
         lines=Lines(saying, voice, lambda: model.current is not None and model.current.turn.generating, tell),
         greeting=Greeting(place.session, speaking, voice, saying),
+        spending=Spending(interviewer.usage, place.settings.tokens_per_interview, place.server.budget, tell),
     )
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from noah import signals
 from noah.call.call import Call
 from noah.call.endings import Ending
+from noah.interview import events
 from noah.signals import FromRoom, FromServices, FromTalk, Signal
 
 
@@ -19,6 +20,7 @@ def follow(call: Call) -> None:
     session.on("user_state_changed", lambda event: call.quiet.candidate(event.new_state == "speaking"))
     session.on("close", call.link.on_close)
     session.on("session_usage_updated", call.interviewer.usage.updated)
+    session.on("session_usage_updated", lambda _: call.spending.look())
     call.room.on("disconnected", lambda *_: supervisor.leave(Ending.ROOM_CLOSED))
     supervisor.watch(_silent_when(call, call.record.withdrawn, Ending.WITHDRAWN), "withdrawn", essential=True)
     supervisor.watch(_silent_when(call, call.ownership.lost), "not ours", essential=True)
@@ -101,6 +103,8 @@ def _talk(call: Call, signal: FromTalk) -> None:
                 call.turns.refused(refused)
             call.typed.taken()
             call.link.on_call(bool(refused))
+        case signals.TokensSpent():
+            call.interviewer.happened(events.BudgetSpent())
         case signals.StateChanged():
             call.show()
         case _:

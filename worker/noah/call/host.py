@@ -20,6 +20,17 @@ class Places(Protocol):
         """The job's place is free again."""
 
 
+class Budget(Protocol):
+    """The tokens that the environment may use in a day. May be asked from any thread."""
+
+    @property
+    def spent(self) -> bool:
+        """Nothing is left of today's."""
+
+    def spend(self, tokens: int) -> None:
+        """So many more were used."""
+
+
 class Host(Protocol):
     """The process."""
 
@@ -31,6 +42,9 @@ class Host(Protocol):
 
     @property
     def calls(self) -> Places: ...
+
+    @property
+    def budget(self) -> Budget: ...
 
     @property
     def on_flooded(self) -> Callable[[str], None]:

@@ -13,6 +13,7 @@ from noah.call.interviewer import Interviewer
 from noah.call.lines import Lines
 from noah.call.ownership import Ownership
 from noah.call.speaking import Speaking
+from noah.call.spending import Spending
 from noah.call.supervision import Supervisor
 from noah.data.store import Store
 from noah.data.writer import Record
@@ -64,3 +65,4 @@ class Talk(Place):
     speaking: Speaking
     lines: Lines
     greeting: Greeting
+    spending: Spending

@@ -9,6 +9,9 @@ NAMES = ("input_tokens", "output_tokens", "input_audio_tokens", "output_audio_to
 THINKING = "thinking_tokens"
 """What the model thought, billed as output and part of no other number: the framework does not add it up."""
 
+BILLED = ("input_tokens", "output_tokens", THINKING)
+"""The others are part of these."""
+
 TURNS = "turns"
 """How many turns the model began: for one that is cut before its end it may count no tokens."""
 
@@ -24,6 +27,16 @@ class Usage:
     def fields(self) -> dict[str, int]:
         """Tokens and turns so far."""
         return {name: self._before[name] + self._here[name] for name in self._before}
+
+    @property
+    def tokens(self) -> int:
+        """All that the interview is billed by, thoughts too."""
+        return sum(self.fields[name] for name in BILLED)
+
+    @property
+    def tokens_here(self) -> int:
+        """The same, of this call alone."""
+        return sum(self._here[name] for name in BILLED)
 
     def go_on_from(self, stored: object) -> None:
         """What earlier jobs have stored; what is no number there is left out."""

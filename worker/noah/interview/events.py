@@ -135,6 +135,11 @@ class FinishPressed:
     """The candidate asks with a button, and has confirmed, to end the interview for good."""
 
 
+@dataclass(frozen=True, slots=True)
+class BudgetSpent:
+    """The model has used as many tokens as it may: the interview ends now."""
+
+
 Pressed = RepeatPressed | SkipPressed | FinishPressed
 ToolCalled = ResponseGiven | PauseRequested | EndRequested
 Event = (
@@ -146,6 +151,7 @@ Event = (
     | GreetingDone
     | ToolCalled
     | Pressed
+    | BudgetSpent
     | TurnEnded
     | SilenceHeard
     | TimePassed

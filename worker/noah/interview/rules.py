@@ -18,6 +18,7 @@ from noah.interview.effects import (
     WaitUntil,
 )
 from noah.interview.events import (
+    BudgetSpent,
     CandidateJoined,
     CandidateLost,
     EndRequested,
@@ -533,6 +534,13 @@ def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) ->
     return Step(state, tuple(effects))
 
 
+def _budget_spent(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
+    if state.greeting is not Greeting.DONE:
+        return Step(state)  # the model's next turn tells of it again
+    done = _complete(plan, state, "time_up", now, said_goodbye=None)
+    return Step(done.state, (*done.effects, speech.go_on(plan, done.state, plan.phrases.time_is_up)))
+
+
 def _complete(plan: Plan, state: InterviewState, outcome: str, now: float, *, said_goodbye: bool | None) -> Step:
     """Complete the interview.
 
@@ -684,6 +692,7 @@ _RULES: Final[dict[type[Event], Callable[[Plan, InterviewState, Event, float], S
     RepeatPressed: _repeat_pressed,
     SkipPressed: _skip_pressed,
     FinishPressed: _finish_pressed,
+    BudgetSpent: _budget_spent,
     TurnEnded: _turn_ended,
     SilenceHeard: _silence,
     TimePassed: _time_passed,

@@ -25,6 +25,7 @@ from typing import Final
 
 from noah.interview import rules
 from noah.interview.events import (
+    BudgetSpent,
     CandidateJoined,
     CandidateLost,
     EndRequested,
@@ -87,6 +88,7 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
         TurnEnded: (_LIVE, _COMPLETED),
         SilenceHeard: (_LIVE, _COMPLETED),
         TimePassed: (_LIVE, _COMPLETED),
+        BudgetSpent: (_LIVE, _COMPLETED),
         NoShow: (_LIVE, _NO_SHOW, _ABANDONED),  # taken over, and nobody is there
         StoreReturned: (_LIVE, _COMPLETED, _WITHDRAWN),
         WorkerLeaving: (_LIVE,),
@@ -137,6 +139,7 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
         SkipPressed: (_SKIPPED, *_SAID),
         EndRequested: _SAID,  # what was said of it counts
         FinishPressed: _SAID,
+        BudgetSpent: _SAID,
         TimePassed: (_TIMED_OUT, *_SAID),
         StoreReturned: _CLOSED,
     },

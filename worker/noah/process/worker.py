@@ -18,6 +18,7 @@ from noah.data.replay import keep_replaying
 from noah.entrypoint import entrypoint
 from noah.model.access import tls_context, warm_up
 from noah.process.background import keep_running
+from noah.process.budget import keep_counting
 from noah.process.dispatch import watch
 from noah.process.heap import Heap, few_arenas, settle
 from noah.process.server import CredentialsRefusedError, Server, run
@@ -84,6 +85,9 @@ async def _background(server: Server, reports: PendingReports, tls: ssl.SSLConte
         {
             "journal": lambda: _keep_tidy(settings.journal_dir),
             "reports": lambda: keep_up(reports, settings, server.plans, tls),
+            "budget": lambda: keep_counting(
+                server.budget, settings.google_cloud_project, settings.state_timeout_seconds
+            ),
             "replay": lambda: keep_replaying(
                 project=settings.google_cloud_project,
                 directory=settings.journal_dir,

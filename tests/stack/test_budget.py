@@ -1,0 +1,71 @@
+"""An interview that has used its tokens ends politely: what was said counts, and the day is told what was used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from noah.process.budget import DayBudget, count
+
+from local import scenarios
+from local.candidate import Candidate
+from local.interviewee import Interviewee
+from local.stack import Stack
+from tests.support.firestores import store_at
+from tests.support.interviews import interview_of, stored
+from tests.support.logs import lines
+from tests.support.waiting import run_sync
+from tests.support.workers import own_worker
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def apart(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
+    """A stack that starts without a worker."""
+    stack = Stack(f"budget-{worker_id}", plans_dir=plans_dir, workers=0)
+    run_sync(stack.start())
+    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
+    yield stack
+    stack.close()
+
+
+async def test_an_interview_that_has_used_its_tokens_says_goodbye(apart: Stack, plans_dir: Path) -> None:
+    async with (
+        own_worker(apart, {"TOKENS_PER_INTERVIEW": "1"}) as worker,
+        Candidate(apart, plan="short_1") as candidate,
+    ):
+        await candidate.enter()
+        await candidate.until_noah_said("what is your work")
+        await Interviewee(candidate, scenarios.load_plan(plans_dir / "short_1.yaml")).run(rate=400)
+        interview = interview_of(candidate)
+        documents = await stored(apart, interview)
+        assert lines([worker], "tokens_spent", interview_id=interview, of="interview")
+        assert lines([worker], "interview_ended", interview_id=interview, outcome="time_up")
+    assert documents.interview["status"] == "completed"
+    assert len(documents.answers) == 1, "what was said before it counts, and no more is asked"
+    assert sum(documents.interview["usage"][name] for name in ("input_tokens", "output_tokens")) > 1
+    assert any("Our time is nearly up" in caption.text for caption in candidate.noah_captions)
+
+
+async def test_workers_count_together(cloud: Stack) -> None:
+    """Each is told what all have used."""
+    async with store_at(cloud.firestore_emulator, cloud.project) as store:
+        day = store.client.collection("limits").document(f"day-{dt.datetime.now(dt.UTC).date().isoformat()}")
+        before = int(((await day.get()).to_dict() or {}).get("tokens", 0))
+        one, other = DayBudget(before + 100), DayBudget(before + 100)
+        one.spend(60)
+        await count(one, store)
+        early = one.spent
+        other.spend(50)
+        await count(other, store)
+        assert other.spent, "who counts last hears of both"
+        assert (early, one.spent) == (False, False)
+        one.spend(1)
+        await count(one, store)
+        assert one.spent
+        kept = (await day.get()).to_dict() or {}
+        assert kept["tokens"] == before + 111
+        assert kept["expire_at"] > dt.datetime.now(dt.UTC)
