@@ -41,6 +41,13 @@ PROTECTIONS = [
         changes=(Code("rules._go_on", "speech.joined(taken.text, text)", "text"),),
     ),
     Protection(
+        name="question-time-cuts-nobody",
+        why="Without it, a question's own time ends in the middle of what a candidate says.",
+        promises=("G4",),
+        fails=("tests/unit/interview/test_interview_limits.py::test_nobody_is_cut_short",),
+        changes=(Code("rules._used_up", "event.speaking or _unheard(state, event.heard)", "False"),),
+    ),
+    Protection(
         name="branch-is-decided-once",
         why="Without it, what a candidate adds to an answer takes back their question after a resume.",
         promises=("G7",),

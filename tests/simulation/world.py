@@ -117,7 +117,7 @@ class World:
         self.loop.io_delay = self._io_delay
         self.history: list[str] | None = [] if history else None
         self.plans = plans
-        self.plan = plans[self.random.choice(("short", "short", "probing", "hasty", "branching"))]
+        self.plan = plans[self.random.choice(("short", "short", "probing", "hasty", "branching", "limits"))]
         self.manners = speech.Manners(self.random)
         self.faults = Faults()
         self.folder = disk.Folder(lambda: EPOCH + self.loop.now)

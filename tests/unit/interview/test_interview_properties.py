@@ -42,7 +42,7 @@ PLANS = Path(__file__).parents[3] / "tests/plans"
 # half of the time each: short enough for random waits to use it up
 PLAN = {
     name: personal(load_plan(PLANS / f"{name}.yaml").at_most(3), {})
-    for name in ("short", "four", "probing", "branching")
+    for name in ("short", "four", "probing", "branching", "limits")
 }
 
 shares = st.sampled_from([1.0, 1.0, 0.6, 0.4, 0.0])
@@ -238,7 +238,7 @@ class AnyCall(RuleBasedStateMachine):
         assert state.active_seconds <= self.plan.seconds
 
 
-@pytest.mark.parametrize("name", ["short", "four", "probing", "branching"])
+@pytest.mark.parametrize("name", ["short", "four", "probing", "branching", "limits"])
 def test_any_events_in_any_order(name: str) -> None:
     machine = type("Call", (AnyCall,), {"plan": PLAN[name]})
     run_state_machine_as_test(
@@ -248,7 +248,7 @@ def test_any_events_in_any_order(name: str) -> None:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    name=st.sampled_from(["short", "four", "probing", "branching"]),
+    name=st.sampled_from(["short", "four", "probing", "branching", "limits"]),
     turns=st.lists(st.tuples(texts, noahs, outcomes, st.booleans(), waits), max_size=25),
 )
 def test_it_always_ends(name: str, turns: list[tuple[str, str, str, bool, float]]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from google.genai import types
-from noah.call.patience import MOST_SECONDS, Patience
+from noah.call.patience import ANSWERED_SECONDS, MOST_SECONDS, Patience
 from noah.data.plans import load_plan
 from noah.interview.plan import PATIENCE
 from noah.interview.plan_file import PlanError
@@ -102,3 +102,25 @@ def test_a_patience_that_is_none_is_named_with_its_line(tmp_path: Path, value: s
     line = path.read_text().splitlines().index(f"patience: {value}") + 1
     with pytest.raises(PlanError, match=f"^short.yaml:{line}: {why}"):
         load_plan(path)
+
+
+def test_who_has_just_spoken_or_typed_is_still_speaking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until Noah has understood what it was, no question's own time ends over it."""
+    now = 100.0
+    monkeypatch.setattr("noah.clock.monotonic", lambda: now)
+    patience = Patience()
+
+    def speaking() -> bool:
+        return patience.speaking
+
+    assert not speaking()
+    patience.candidate(True)
+    now += 60
+    assert speaking()
+    patience.candidate(False)
+    now += ANSWERED_SECONDS - 0.1
+    assert speaking()
+    now += 0.2
+    assert not speaking()
+    patience.typed()
+    assert speaking()

@@ -13,12 +13,20 @@ class DueLine:
     """Adds to what happens what was heard when it did. Without a `hearing`, every line counts as heard."""
 
     def __init__(
-        self, due: Callable[[], str], hearing: Hearing | None = None, unanswered: Callable[[], bool] = lambda: False
+        self,
+        due: Callable[[], str],
+        hearing: Hearing | None = None,
+        unanswered: Callable[[], bool] = lambda: False,
+        speaking: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`due`: the line. `unanswered`: whether something was heard that the model took no notice of."""
+        """`due`: the line. `unanswered`: whether something was heard that the model took no notice of.
+
+        `speaking`: whether the candidate speaks, or has just spoken and is not answered yet.
+        """
         self.hearing = hearing
         self._due = due
         self._unanswered = unanswered
+        self._speaking = speaking
 
     @property
     def heard(self) -> float:
@@ -41,6 +49,8 @@ class DueLine:
             return replace(event, heard=self.heard, unanswered=self._unanswered())
         if isinstance(event, events.ResponseGiven) and self.hearing is not None:
             return replace(event, heard=self.hearing.share_when_said(self._due()))
-        if isinstance(event, events.TurnEnded | events.TimePassed):
+        if isinstance(event, events.TimePassed):
+            return replace(event, heard=self.heard, speaking=self._speaking())
+        if isinstance(event, events.TurnEnded):
             return replace(event, heard=self.heard)
         return event

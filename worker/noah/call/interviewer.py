@@ -74,7 +74,10 @@ class Interviewer:
         self.record = record
         self.saying = saying
         self.usage = Usage()
-        self.due = DueLine(lambda: speech.due_line(self.plan, self.state), hearing, unanswered)
+        self.patience = Patience()
+        self.due = DueLine(
+            lambda: speech.due_line(self.plan, self.state), hearing, unanswered, lambda: self.patience.speaking
+        )
         self.joined_before = 0
         """How often the candidate had come into the room before this job; counted on in `joins`."""
         self._joined = 0
@@ -82,7 +85,6 @@ class Interviewer:
         """What is stored as spoken, where a call that began without the store speaks something else."""
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.outcome = ""
-        self.patience = Patience()
         self._tell = tell
         self._held_seconds = held_seconds
         self._alarm = Alarm(lambda: self.happened(events.TimePassed()))
@@ -132,6 +134,7 @@ class Interviewer:
 
     def candidate_types(self) -> None:
         """What the candidate has typed is given to the model."""
+        self.patience.typed()
         if self.due.hearing is not None:
             self.due.hearing.read()
 

@@ -2,8 +2,12 @@
 
 import asyncio
 
+from noah import clock
+
 # Of somebody else's voice, a radio or a fan, which LiveKit cannot tell from the candidate's.
 MOST_SECONDS = 8.0
+# After their last word, and what they typed, until Noah has understood that it was an answer.
+ANSWERED_SECONDS = 4.0
 
 
 class Patience:
@@ -16,6 +20,7 @@ class Patience:
 
     def __init__(self) -> None:
         self._speaks = False
+        self._spoke_at = -ANSWERED_SECONDS
         self._changed = asyncio.Event()
         self.waits = False
         """Noah has something to say, and holds it back."""
@@ -23,7 +28,17 @@ class Patience:
     def candidate(self, speaks: bool) -> None:
         """The candidate is heard to speak, or no longer."""
         self._speaks = speaks
+        self._spoke_at = clock.monotonic()
         self._changed.set()
+
+    def typed(self) -> None:
+        """The candidate has typed something, which counts as said."""
+        self._spoke_at = clock.monotonic()
+
+    @property
+    def speaking(self) -> bool:
+        """The candidate speaks, or has just spoken and is not answered yet."""
+        return self._speaks or self.waits or clock.monotonic() - self._spoke_at < ANSWERED_SECONDS
 
     async def wait(self, seconds: float) -> None:
         """Return when they have not been heard for so long from now on, or after MOST_SECONDS."""

@@ -57,6 +57,10 @@ def inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
                 yield where, f"{path_of(where)}: another question has the id {question.id!r} too"
             seen.add(question.id)
             yield from _unclear_items(question, (*at, "questions", q))
+            if question.seconds is not None and question.seconds > plan.main_seconds:
+                where = (*at, "questions", q, "seconds")
+                most = f"the plan has {plan.main_seconds:g} s before the wrap-up"
+                yield where, f"{path_of(where)}: {question.seconds:g} s are never used up: {most}"
     shares = [phase.share for phase in plan.phases if not phase.wrap_up]
     if not shares:
         yield ("phases",), "phases: a plan needs a phase besides the wrap-up"

@@ -94,6 +94,8 @@ class TimePassed:
 
     heard: float = 1.0
     """As in ResponseGiven."""
+    speaking: bool = False
+    """The candidate speaks, or has just spoken and is not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ MAX_FOLLOW_UPS = 2
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
 SILENCE_SECONDS = 8.0  # of nobody speaking, before Noah says something
 WRAP_UP_SECONDS = 60.0
+MIN_QUESTION_SECONDS = 15  # of a question's own time: less is not enough to hear it and to answer
 PATIENCE = {"quick": 0.4, "normal": 0.7, "long": 2.0}  # seconds of silence after which an answer has ended
 CLOSING_SECONDS = 15.0
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")  # Latin, East Asian, Arabic
@@ -131,6 +132,7 @@ class Question(_Part):
     listen_for: Annotated[tuple[Item, ...], BeforeValidator(_items)] = Field((), max_length=6)
     follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
     patience: Patience | None = None
+    seconds: float | None = Field(None, ge=MIN_QUESTION_SECONDS, le=7200)
     probe: Probe | None = None
     when: When | None = None
     ends: Ends | None = None

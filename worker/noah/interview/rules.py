@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from noah.interview import listening, speech
+from noah.interview import limits, listening, speech
 from noah.interview.effects import (
     WAIT_FOR_GREETING,
     Effect,
@@ -118,6 +118,7 @@ def _joined(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
         paused=False,
         leave_at=None,
         silences=0,
+        opened=state.active_seconds,  # who comes back has a question's own time anew
         resumes=state.resumes + (1 if state.greeted else 0),
     )
     effects: tuple[Effect, ...] = (SaveState(), _wake(plan, state, now))
@@ -172,8 +173,8 @@ def _greeting_done(plan: Plan, state: InterviewState, _: Event, now: float) -> S
     state = replace(state, greeting=Greeting.DONE, greeted=True)
     if not state.question:
         return _complete(plan, state, "finished", now, said_goodbye=not asked_another)
-    state = _set(state, state.question, status=QuestionStatus.ASKED)
-    effects: tuple[Effect, ...] = (SaveState(),)
+    state = _opened(state)
+    effects: tuple[Effect, ...] = (SaveState(), *_limit(plan, state, now))
     if asked_another:  # what was stored came back while the greeting was spoken, or the time was up
         effects = (*effects, speech.ask(plan, state, _why_another(plan, state)))
     return Step(state, effects)
@@ -317,7 +318,7 @@ def _take(
     question = plan.find(question_id)
     state = replace(_cover(state, question_id, judged), heard=(), missed=0, silences=0, again=0)
     known = state.questions[question_id]
-    in_time = state.active_seconds < plan.ends_at(plan.phase_of(question_id))
+    in_time = state.active_seconds < plan.ends_at(plan.phase_of(question_id)) and not limits.used_up(plan, state)
     more = listening.follow_up(plan, question, known, outcome, judged) if question is not None and in_time else None
     if more is not None:
         number, covered = len(known.parts), _covered(plan, state, question_id)
@@ -371,12 +372,23 @@ def _next(plan: Plan, state: InterviewState, now: float) -> tuple[InterviewState
     while (state := _turned(plan, state)).question:
         phase = plan.phase_of(state.question)
         if state.active_seconds < plan.ends_at(phase):
-            return _set(state, state.question, status=QuestionStatus.ASKED), (*effects, SaveState())
+            state = _opened(state)
+            return state, (*effects, SaveState(), *_limit(plan, state, now))
         state, stored = _close(plan, state, state.question, QuestionStatus.TIMED_OUT, "", "")
         effects.append(stored)
-    cut = any(known.status is QuestionStatus.TIMED_OUT for known in state.questions.values())
+    cut = limits.time_was_up(plan, state)
     done = _complete(plan, state, "time_up" if cut and not state.ended_by else "finished", now, said_goodbye=None)
     return done.state, (*effects, *done.effects)
+
+
+def _opened(state: InterviewState) -> InterviewState:
+    state = _set(state, state.question, status=QuestionStatus.ASKED)
+    return replace(state, opened=state.active_seconds)
+
+
+def _limit(plan: Plan, state: InterviewState, now: float) -> tuple[Effect, ...]:
+    """The timer for the open question's own time, where it has one."""
+    return (_wake(plan, state, now),) if limits.deadline(plan, state) is not None else ()
 
 
 def _turned(plan: Plan, state: InterviewState) -> InterviewState:
@@ -493,8 +505,10 @@ def _finish_pressed(plan: Plan, state: InterviewState, _: Event, now: float) -> 
 
 
 def _wake(plan: Plan, state: InterviewState, now: float) -> WaitUntil:
-    deadlines = (plan.main_seconds, plan.closing_seconds)
-    at = next((d for d in deadlines if d > state.active_seconds), state.active_seconds)
+    deadlines = [plan.main_seconds, plan.closing_seconds]
+    if (of_question := limits.deadline(plan, state)) is not None:
+        deadlines.append(max(of_question, state.active_seconds + limits.LULL_SECONDS))
+    at = min((d for d in deadlines if d > state.active_seconds), default=state.active_seconds)
     return WaitUntil(now + at - state.active_seconds)
 
 
@@ -510,7 +524,39 @@ def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) ->
         return Step(state)
     of_wrap_up = not state.question or plan.phase_of(state.question).wrap_up
     if state.active_seconds < (plan.closing_seconds if of_wrap_up else plan.main_seconds):
+        if limits.used_up(plan, state):
+            return _used_up(plan, state, event, now)
         return Step(state, (_wake(plan, state, now),))
+    state, effects = _cut(plan, state, event)
+    state, more = _next(plan, replace(state, heard=(), missed=0, silences=0, again=0), now)
+    lead = plan.phrases.time_is_up
+    if not state.question:
+        return Step(state, (*effects, *more, speech.go_on(plan, state, lead)))
+    effects += [*more, _wake(plan, state, now)]
+    if state.greeting is Greeting.DONE:  # before that, the greeting asks it, or what follows the greeting
+        effects.append(speech.go_on(plan, state, lead))
+    return Step(state, tuple(effects))
+
+
+def _used_up(plan: Plan, state: InterviewState, event: TimePassed, now: float) -> Step:
+    """A question's own time is used up: what was said to it counts, and the next one is asked; nobody is cut short."""
+    if event.speaking or _unheard(state, event.heard):
+        return Step(state, (_wake(plan, state, now),))
+    if state.heard and not all(map(speech.is_question, state.heard)):
+        done = _recover(plan, state, now, event.heard)
+    else:
+        said = any(state.questions[state.question].parts)
+        lead = speech.acknowledgement(plan, state.question) if said else plan.phrases.no_problem
+        state, effects = _cut(plan, state, event)
+        state, more = _next(plan, replace(state, heard=(), missed=0, silences=0, again=0), now)
+        done = Step(state, (Notice("question_time_used_up"), *effects, *more, speech.go_on(plan, state, lead)))
+    if done.state.over:
+        return done
+    return Step(done.state, (*done.effects, _wake(plan, done.state, now)))
+
+
+def _cut(plan: Plan, state: InterviewState, event: TimePassed) -> tuple[InterviewState, list[Effect]]:
+    """Close the open question, as there is no time left for it."""
     effects: list[Effect] = []
     if state.question and any(state.questions[state.question].parts):
         state, stored = _close(plan, state, state.question, QuestionStatus.VAGUE, "", "")
@@ -524,14 +570,7 @@ def _time_passed(plan: Plan, state: InterviewState, event: Event, now: float) ->
             effects.append(StoreAnswer(state.cut, QuestionStatus.TIMED_OUT.value, "", 0, ""))
         state = _set(state, state.question, status=QuestionStatus.TIMED_OUT)
         state = replace(state, cut=state.question, taken=None)
-    state, more = _next(plan, replace(state, heard=(), missed=0, silences=0, again=0), now)
-    lead = plan.phrases.time_is_up
-    if not state.question:
-        return Step(state, (*effects, *more, speech.go_on(plan, state, lead)))
-    effects += [*more, _wake(plan, state, now)]
-    if state.greeting is Greeting.DONE:  # before that, the greeting asks it, or what follows the greeting
-        effects.append(speech.go_on(plan, state, lead))
-    return Step(state, tuple(effects))
+    return state, effects
 
 
 def _budget_spent(plan: Plan, state: InterviewState, _: Event, now: float) -> Step:
@@ -623,6 +662,7 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
         greeted=state.greeted or stored.greeted,
         resumes=max(state.resumes, stored.resumes + (1 if stored.greeted and state.since is not None else 0)),
         active_seconds=state.active_seconds + stored.active_seconds,
+        opened=state.opened + stored.active_seconds,
     )
     if state.cut and questions[state.cut].status is not QuestionStatus.TIMED_OUT:
         state = replace(state, cut="")

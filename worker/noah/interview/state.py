@@ -83,6 +83,7 @@ class InterviewState:
     # of this session alone
     greeting: Greeting = Greeting.NONE
     greeting_question: str = ""  # the one that the greeting ends with
+    opened: float = 0.0  # the active seconds at which the open question was asked
     since: float | None = None  # unix seconds; None while the clock stands still
     paused: bool = False
     leave_at: float | None = None  # unix seconds; when the last words count as said

@@ -16,7 +16,8 @@ Rules:
  8. The same tool call gets the same reply, and stores nothing again.
  9. A minute is kept for the wrap-up. Before the time is up, everything is over.
 10. Completed and withdrawn are for ever.
-11. Whether a question is asked is decided once, when it is its turn, by the answers before it. What is left out then is
+11. A question's own time ends it when nobody speaks: what was said to it counts, and no follow-up comes after it.
+12. Whether a question is asked is decided once, when it is its turn, by the answers before it. What is left out then is
     closed. So is what comes after a question that ends the interview.
 """
 
