@@ -14,6 +14,7 @@ INTERVIEW = (
     "question",
     "left_out",
     "ended_by",
+    "refused",
     "progress",
     "greeting_done",
     "resumes",

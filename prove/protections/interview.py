@@ -48,6 +48,19 @@ PROTECTIONS = [
         changes=(Code("rules._used_up", "event.speaking or _unheard(state, event.heard)", "False"),),
     ),
     Protection(
+        name="required-is-asked-once-more",
+        why="Without it, somebody who does not want to answer a required question is asked it again and again.",
+        fails=("tests/unit/interview/test_interview_required.py::test_the_second_refusal_is_taken",),
+        changes=(Code("rules._asks_once_more", "known.refused is None or called_twice", "True"),),
+    ),
+    Protection(
+        name="required-is-known-after-a-resume",
+        why="Without it, a candidate who refused a question is asked a third time by the worker that takes over.",
+        promises=("G7",),
+        fails=("tests/unit/interview/test_interview_required.py::test_who_comes_back_is_not_asked_a_third_time",),
+        changes=(Code("interview.state.restore", "questions[stored] = replace(questions[stored], refused=...)"),),
+    ),
+    Protection(
         name="branch-is-decided-once",
         why="Without it, what a candidate adds to an answer takes back their question after a resume.",
         promises=("G7",),

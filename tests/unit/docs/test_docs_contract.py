@@ -55,7 +55,7 @@ def test_an_interview() -> None:
     new = NewInterview("uid", "career", "1", "room").to_dict(NOW)
     reports = {"report_due_at", "report_tries"}
     begun = {"values", "previous", "invitation", "consent"}  # by start_bot, where it knows them
-    branching = {"left_out", "ended_by"}  # where the plan leaves something out, or ends the interview
+    branching = {"left_out", "ended_by", "refused"}  # where the plan leaves something out, or ends the interview
     said = first_column(section(MODEL, "interviews/{id}`"))
     assert said == new.keys() | fields(new_state(PLAN)).keys() | reports | begun | branching
     worker = "".join(Path(file).read_text() for file in (ROOT / "worker/noah/report").glob("*.py"))

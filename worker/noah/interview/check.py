@@ -81,6 +81,8 @@ def _of_question(written: Plan, plan: Plan, known: Plan, question: Question, bef
     lines += [f"      only when {in_words(when)}" for when in as_written.whens]
     if question.patience is not None and question.patience != plan.patience:
         lines.append(f"      waits {question.patience:g} s of silence")
+    if question.required and plan.phrases.matters:
+        lines.append(f"      if declined or skipped, once: {plan.phrases.matters} {question.ask}")
     if question.seconds is not None:
         lines.append(
             f"      takes at most {_clock(question.seconds)} min; then what was said counts, and the next is asked"

@@ -71,6 +71,7 @@ def inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
         if any(criterion.id == earlier.id for earlier in plan.rubric.criteria[:c]):
             spot: Loc = ("rubric", "criteria", c, "id")
             yield spot, f"{path_of(spot)}: another criterion has the id {criterion.id!r} too"
+    yield from _unsaid_phrases(plan)
     yield from _unknown_in(plan.phrases, ())
     yield from _misplaced(personal_lines(plan), plan.placeholders, (), _looked_at(plan))
     yield from _unfit_conditions(plan) or _unreachable(plan)
@@ -122,11 +123,23 @@ def _looked_at(plan: Plan) -> set[str]:
     return {name for when in conditions(plan.stops) for name in (*when.known, *when.unknown)}
 
 
+def _unsaid_phrases(plan: Plan) -> Iterator[tuple[Loc, str]]:
+    """The phrases that only some plans need, in a language that does not bring them."""
+    if not any(question.required for question in plan.questions):
+        return
+    languages: list[tuple[Loc, str, Phrases]] = [((), plan.language, plan.phrases)]
+    languages += [(("translations", name), name, each.phrases) for name, each in plan.translations.items()]
+    for at, language, phrases in languages:
+        if phrases.matters is None:
+            where: Loc = (*at, "phrases", "matters")
+            yield where, f"{path_of(where)}: is missing: a plan in {language} with a required question needs its own"
+
+
 def _unknown_in(phrases: Phrases, at: Loc) -> Iterator[tuple[Loc, str]]:
     """What stands in phrases as a placeholder, and is none there."""
     for name in Phrases.model_fields:
         value = getattr(phrases, name)
-        for line in value if isinstance(value, tuple) else (value,):
+        for line in value if isinstance(value, tuple) else (value or "",):
             for placeholder in re.findall(r"\{([^}]*)\}?", line):
                 if placeholder not in PLACEHOLDERS_OF.get(name, set()):
                     where: Loc = (*at, "phrases", name)

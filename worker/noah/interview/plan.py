@@ -132,6 +132,7 @@ class Question(_Part):
     listen_for: Annotated[tuple[Item, ...], BeforeValidator(_items)] = Field((), max_length=6)
     follow_ups: tuple[Ask, ...] = Field((), max_length=MAX_FOLLOW_UPS)
     patience: Patience | None = None
+    required: bool = False
     seconds: float | None = Field(None, ge=MIN_QUESTION_SECONDS, le=7200)
     probe: Probe | None = None
     when: When | None = None
@@ -198,6 +199,7 @@ class Phrases(_Part):
     trouble: Line
     acknowledgements: tuple[Line, ...] = Field(min_length=1, max_length=8)
     no_problem: Line
+    matters: Line | None = None
     already_told: Line
     too_long: Line
     silence_prompts: tuple[Line, Line]

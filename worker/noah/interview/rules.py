@@ -332,10 +332,22 @@ def _take(
         )
         return state, (part, SaveState()), lead
     if outcome in (QuestionStatus.DECLINED, QuestionStatus.SKIPPED):
+        if question is not None and question.required and _asks_once_more(state, text, tool_call_id):
+            state = _set(replace(state, taken=None), question_id, refused=outcome, refusal=text)
+            return state, (Notice("question_asked_once_more"), SaveState()), plan.phrases.matters or ""
         lead = plan.phrases.no_problem
     state, stored = _close(plan, state, question_id, outcome, text, tool_call_id)
     state, effects = _next(plan, replace(state, taken=stored), now)
     return state, (stored, *effects), lead
+
+
+def _asks_once_more(state: InterviewState, text: str, tool_call_id: str) -> bool:
+    """Whether a refusal of a question that the plan requires is the first one: the second one is taken."""
+    known = state.questions[state.question]
+    if any(known.parts):
+        return False  # a follow-up
+    called_twice = tool_call_id not in ("", BUTTON) and state.called and text == known.refusal
+    return known.refused is None or called_twice
 
 
 def _cover(state: InterviewState, question_id: str, judged: Judged) -> InterviewState:
@@ -360,7 +372,7 @@ def _close(
     if any(known.parts):  # something was said: that counts
         said_before = QuestionStatus.ANSWERED if known.answered else QuestionStatus.VAGUE
         outcome = max(said_before, outcome, key=_WORTH.__getitem__)
-    said = speech.joined(*known.parts, text)
+    said = speech.joined(known.refusal, *known.parts, text)
     covered = _covered(plan, state, question_id)
     stored = StoreAnswer(question_id, outcome.value, said, len(known.parts), tool_call_id, covered=covered)
     return _set(state, question_id, status=outcome), stored
@@ -468,6 +480,10 @@ def _silence(plan: Plan, state: InterviewState, event: Event, now: float) -> Ste
         return Step(state)
     skips = 1 if event.unanswered and not state.silences else 0  # who may have answered is not told to take their time
     state = replace(state, silences=state.silences + 1 + skips)
+    refused = state.questions[state.question].refused
+    if refused is not None and state.silences > 1:  # asked once more, and that is enough
+        after, effects, lead = _take(plan, state, refused, "", "", now)
+        return Step(after, (*effects, speech.go_on(plan, after, lead)))
     speak = speech.silence(plan, state)
     return Step(state, (speak,) if speak else ())
 
@@ -562,6 +578,9 @@ def _cut(plan: Plan, state: InterviewState, event: TimePassed) -> tuple[Intervie
         state, stored = _close(plan, state, state.question, QuestionStatus.VAGUE, "", "")
         state = replace(state, taken=stored)
         effects.append(stored)
+    elif state.question and (refused := state.questions[state.question].refused) is not None:
+        state, stored = _close(plan, state, state.question, refused, "", "")
+        effects.append(stored)
     elif state.question and state.taken and _unheard(state, event.heard):  # what they say now is not said to it
         effects.append(StoreAnswer(state.question, QuestionStatus.TIMED_OUT.value, "", 0, ""))
         state = _set(state, state.question, status=QuestionStatus.TIMED_OUT)
@@ -592,6 +611,9 @@ def _complete(plan: Plan, state: InterviewState, outcome: str, now: float, *, sa
             continue
         if known.status is QuestionStatus.ASKED and any(known.parts):
             state, stored = _close(plan, state, question_id, QuestionStatus.VAGUE, "", "")
+            effects.append(stored)
+        elif known.status is QuestionStatus.ASKED and known.refused is not None:
+            state, stored = _close(plan, state, question_id, known.refused, "", "")
             effects.append(stored)
         elif known.status is QuestionStatus.TIMED_OUT:
             effects.append(StoreAnswer(question_id, known.status.value, "", 0, ""))

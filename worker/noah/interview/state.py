@@ -56,6 +56,8 @@ class QuestionState:
     own: tuple[OwnQuestion, ...] = ()  # the question after each part, where it was one of Noah's own
     covered: frozenset[str] | None = None  # items that were covered; None where the model has never said
     answered: bool = False  # a part was an answer, not a vague one
+    refused: QuestionStatus | None = None  # declined or skipped once, and asked once more, as the plan requires it
+    refusal: str = ""  # what was said then
 
     def own_at(self, part: int) -> OwnQuestion:
         """The question after a part (from 0 on); empty when it was the plan's."""
@@ -199,6 +201,7 @@ def fields(state: InterviewState) -> dict[str, Any]:
         "active_seconds": round(state.active_seconds, 3),
         **({"left_out": left_out} if left_out else {}),
         **({"ended_by": state.ended_by} if state.ended_by else {}),
+        **({"refused": state.open.refused.value} if state.open is not None and state.open.refused is not None else {}),
     }
 
 
@@ -238,6 +241,8 @@ def restore(plan: Plan, interview: Mapping[str, Any], answers: Mapping[str, Mapp
     for before in ids[:start]:
         if not questions[before].status.closed and status is not Status.COMPLETED:
             questions[before] = replace(questions[before], status=QuestionStatus.ANSWERED)
+    if stored in ids:
+        questions[stored] = replace(questions[stored], refused=_refused(_get(interview, "refused", str, "")))
     ended_by = _get(interview, "ended_by", str, "")
     if status is Status.COMPLETED:
         turn = Turn(questions)
@@ -284,6 +289,10 @@ def _question(question: Question, answers: Mapping[str, Mapping[str, Any]]) -> Q
     if not status.closed:
         raise BrokenState(f"answers/{question.id}.outcome is {_short(closing.get('outcome'))}, not an outcome")
     return replace(known, status=status)
+
+
+def _refused(outcome: str) -> QuestionStatus | None:
+    return QuestionStatus(outcome) if outcome in (QuestionStatus.DECLINED, QuestionStatus.SKIPPED) else None
 
 
 def own_question(document: Mapping[str, Any]) -> OwnQuestion:

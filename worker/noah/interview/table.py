@@ -17,7 +17,8 @@ Rules:
  9. A minute is kept for the wrap-up. Before the time is up, everything is over.
 10. Completed and withdrawn are for ever.
 11. A question's own time ends it when nobody speaks: what was said to it counts, and no follow-up comes after it.
-12. Whether a question is asked is decided once, when it is its turn, by the answers before it. What is left out then is
+12. A question that the plan requires is asked once more after a first refusal; what comes then is taken.
+13. Whether a question is asked is decided once, when it is its turn, by the answers before it. What is left out then is
     closed. So is what comes after a question that ends the interview.
 """
 
@@ -60,6 +61,7 @@ _PENDING, _ASKED, _TIMED_OUT = QuestionStatus.PENDING, QuestionStatus.ASKED, Que
 _ANSWERED, _VAGUE = QuestionStatus.ANSWERED, QuestionStatus.VAGUE
 _DECLINED, _SKIPPED = QuestionStatus.DECLINED, QuestionStatus.SKIPPED
 _SAID = (_ANSWERED, _VAGUE)  # something was said of it before
+_REFUSED = (_DECLINED, _SKIPPED)  # once, and asked once more
 _LEFT_OUT = QuestionStatus.LEFT_OUT
 _CLOSED = (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED, _TIMED_OUT)
 _STORED = (*_CLOSED, _LEFT_OUT)
@@ -136,12 +138,12 @@ TABLE: Final[Mapping[State, Mapping[type[Event], tuple[State, ...]]]] = {
     QuestionStatus.ASKED: {
         ResponseGiven: (_ANSWERED, _VAGUE, _DECLINED, _SKIPPED),  # or still asked: a follow-up
         TurnEnded: (_ANSWERED, _VAGUE),  # recovered from the transcript
-        SilenceHeard: (_ANSWERED, _VAGUE),
+        SilenceHeard: (_ANSWERED, _VAGUE, *_REFUSED),
         SkipPressed: (_SKIPPED, *_SAID),
-        EndRequested: _SAID,  # what was said of it counts
-        FinishPressed: _SAID,
-        BudgetSpent: _SAID,
-        TimePassed: (_TIMED_OUT, *_SAID),
+        EndRequested: (*_SAID, *_REFUSED),  # what was said of it counts
+        FinishPressed: (*_SAID, *_REFUSED),
+        BudgetSpent: (*_SAID, *_REFUSED),
+        TimePassed: (_TIMED_OUT, *_SAID, *_REFUSED),
         StoreReturned: _CLOSED,
     },
     QuestionStatus.TIMED_OUT: {

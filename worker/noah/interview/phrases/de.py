@@ -15,6 +15,7 @@ PHRASES = {
         "Alles klar.",
     ),
     "no_problem": "Kein Problem.",
+    "matters": "Diese Frage ist wichtig, deshalb stelle ich sie noch einmal. Sie müssen sie nicht beantworten.",
     "already_told": "Das haben Sie mir schon erzählt, danke.",
     "too_long": "Das war mehr, als ich auf einmal aufnehmen kann. Sagen Sie es mir bitte in wenigen Sätzen.",
     "silence_prompts": (

@@ -15,6 +15,7 @@ PHRASES = {
         "Understood.",
     ),
     "no_problem": "No problem.",
+    "matters": "This question matters, so I ask it once more. You may still leave it out.",
     "already_told": "You have told me that already, thank you.",
     "too_long": "That was more than I can take in at once. Tell me in a few sentences.",
     "silence_prompts": (

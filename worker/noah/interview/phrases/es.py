@@ -15,6 +15,7 @@ PHRASES = {
         "Entendido.",
     ),
     "no_problem": "No hay problema.",
+    "matters": "Esta pregunta es importante, por eso se la hago una vez más. Aun así, puede dejarla sin responder.",
     "already_told": "Eso ya me lo ha contado, gracias.",
     "too_long": "Es más de lo que puedo captar de una vez. Cuéntemelo en pocas frases.",
     "silence_prompts": (

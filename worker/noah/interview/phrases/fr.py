@@ -15,6 +15,7 @@ PHRASES = {
         "C'est noté.",
     ),
     "no_problem": "Pas de problème.",
+    "matters": "Cette question est importante, je vous la repose donc. Vous pouvez toujours ne pas y répondre.",
     "already_told": "Vous me l'avez déjà dit, merci.",
     "too_long": "C'était trop long pour que je retienne tout d'un coup. Dites-le-moi en quelques phrases.",
     "silence_prompts": (

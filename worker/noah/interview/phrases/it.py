@@ -15,6 +15,7 @@ PHRASES = {
         "Va bene.",
     ),
     "no_problem": "Nessun problema.",
+    "matters": "Questa domanda è importante, perciò gliela faccio ancora una volta. Può comunque non rispondere.",
     "already_told": "Me lo ha già detto, grazie.",
     "too_long": "È più di quanto riesca a seguire in una volta. Me lo dica in poche frasi.",
     "silence_prompts": (

@@ -15,6 +15,7 @@ PHRASES = {
         "Duidelijk.",
     ),
     "no_problem": "Geen probleem.",
+    "matters": "Deze vraag is belangrijk, daarom stel ik hem nog één keer. U mag hem nog steeds overslaan.",
     "already_told": "Dat hebt u me al verteld, dank u.",
     "too_long": "Dat was meer dan ik in één keer kan opnemen. Vertelt u het in een paar zinnen.",
     "silence_prompts": (

@@ -15,6 +15,7 @@ PHRASES = {
         "Jasne.",
     ),
     "no_problem": "Nie ma problemu.",
+    "matters": "To pytanie jest ważne, dlatego zadam je jeszcze raz. Nadal można je pominąć.",
     "already_told": "To już wiem, dziękuję.",
     "too_long": "To za dużo jak na jeden raz. Proszę powiedzieć to w kilku zdaniach.",
     "silence_prompts": (

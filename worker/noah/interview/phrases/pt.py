@@ -15,6 +15,7 @@ PHRASES = {
         "Certo.",
     ),
     "no_problem": "Sem problema.",
+    "matters": "Esta pergunta é importante, por isso vou fazê-la mais uma vez. Ainda assim, pode não responder.",
     "already_told": "Isso você já me contou, agradeço.",
     "too_long": "É mais do que consigo acompanhar de uma vez. Conte em poucas frases, por favor.",
     "silence_prompts": (

@@ -15,6 +15,7 @@ PHRASES = {
         "了解。",
     ),
     "no_problem": "没关系。",
+    "matters": "这个问题很重要，所以我再问一次。您仍然可以不回答。",
     "already_told": "这一点您已经告诉过我了，谢谢。",
     "too_long": "内容太多，我一下子记不住。请用几句话告诉我。",
     "silence_prompts": (
