@@ -28,6 +28,7 @@ from noah.data.replay import replay, with_journal
 from noah.data.store import NotFound, Over, Stored, StoreUnavailable, Withdrawn
 from noah.interview import events, speech
 from noah.interview.effects import Speak
+from noah.interview.facts import answerable
 from noah.interview.personal import about, personal, said_last_time
 from noah.interview.state import BrokenState, Status, new_state, restore
 from noah.interview.translation import in_language
@@ -322,10 +323,12 @@ async def personalize(call: Call, known: Known) -> Speak:
     interviewer, stored, disclosure = call.interviewer, known.stored, call.settings.disclosure
     if stored is None:
         kind: speech.Kind = "neutral" if not known.read and call.metadata.resumed else "new"
-        return speech.greeting(call.plan, interviewer.state, kind, disclosure=disclosure)
+        call.person = answerable(call.plan)
+        return after(call.person, speech.greeting(call.plan, interviewer.state, kind, disclosure=disclosure))
     written = in_language(call.server.plans[call.metadata.plan], call.plan.language)
     plan = interviewer.plan = personal(written, values_of(stored.interview))
-    call.person = about(mapping(stored.candidate.get("profile")), mapping(stored.interview.get("invitation")))
+    told = about(mapping(stored.candidate.get("profile")), mapping(stored.interview.get("invitation")))
+    call.person = "\n\n".join(filter(None, (told, answerable(plan))))
     interviewer.usage.go_on_from(stored.interview.get("usage"))
     interviewer.joined_before = whole(stored.interview.get("joins"))
     try:

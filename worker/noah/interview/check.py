@@ -133,6 +133,7 @@ def path(plan: Plan) -> list[str]:
     if left := [q for q in plan.questions if state.questions[q.id].status is QuestionStatus.LEFT_OUT]:
         lines += ["", "asked on other ways:"]
         lines += [line for question in left for line in _of_question(written, plan, known, question)]
+    lines += _answerable(plan, known)
     seconds = sum(len(line.split()) for line in said) / WORDS_PER_SECOND
     seconds += SECONDS_PER_ANSWER * len(plan.questions)
     criteria = ", ".join(criterion.id for criterion in plan.rubric.criteria)
@@ -147,6 +148,15 @@ def path(plan: Plan) -> list[str]:
     if seconds > plan.main_seconds:
         lines.append("WARNING: that is more than there is time for; the last questions will not be asked")
     return lines
+
+
+def _answerable(plan: Plan, known: Plan) -> list[str]:
+    """What Noah may answer when somebody asks."""
+    lines = ["asked by the candidate, Noah answers from these and the brief, and else that he does not know:"]
+    for fact, other in zip(plan.facts, known.facts, strict=True):
+        line, known_line = (" ".join(filter(None, (each.asked, each.answer))) for each in (fact, other))
+        lines += [f"  {line}", *_otherwise(line, known_line)]
+    return lines if plan.facts else []
 
 
 _PROBES = {

@@ -119,8 +119,9 @@ def _unreachable(plan: Plan) -> list[tuple[Loc, str]]:
 
 
 def _looked_at(plan: Plan) -> set[str]:
-    """The placeholders that conditions name."""
-    return {name for when in conditions(plan.stops) for name in (*when.known, *when.unknown)}
+    """The placeholders that conditions name, and those of the facts, which are said once for all languages."""
+    in_facts = {name for fact in plan.facts for name in PLACEHOLDER.findall(f"{fact.asked} {fact.answer}")}
+    return in_facts | {name for when in conditions(plan.stops) for name in (*when.known, *when.unknown)}
 
 
 def _unsaid_phrases(plan: Plan) -> Iterator[tuple[Loc, str]]:
@@ -200,6 +201,10 @@ def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:
     """The lines in which placeholders count, each with where it stands in the file."""
     yield ("greeting",), plan.greeting
     yield ("goodbye",), plan.goodbye
+    for f, fact in enumerate(plan.facts):
+        if fact.asked:
+            yield ("facts", f, "asked"), fact.asked
+        yield ("facts", f, "answer"), fact.answer
     for p, phase in enumerate(plan.phases):
         for q, question in enumerate(phase.questions):
             at: Loc = ("phases", p, "questions", q)

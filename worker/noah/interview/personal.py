@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from noah.interview.plan import ENDS, NAME, PAUSES, PLACEHOLDER, TITLES, Plan, Question
+from noah.interview.plan import ENDS, NAME, PAUSES, PLACEHOLDER, TITLES, Fact, Plan, Question
 from noah.interview.words import one_line, words
 
 MAX_NAME = 40
@@ -54,6 +54,7 @@ def personal(plan: Plan, values: Mapping[str, Any]) -> Plan:
             "greeting": line(plan.greeting),
             "goodbye": line(plan.goodbye),
             "phases": phases,
+            "facts": tuple(_fact(fact, known) for fact in plan.facts),
             "phrases": plan.phrases.model_copy(update=phrases),
         }
     )
@@ -71,6 +72,11 @@ def _asked(question: Question, known: Mapping[str, str], given: frozenset[str]) 
             "ends": ends,
         }
     )
+
+
+def _fact(fact: Fact, known: Mapping[str, str]) -> Fact:
+    asked = fact.asked and resolved(fact.asked, known)
+    return fact.model_copy(update={"asked": asked, "answer": resolved(fact.answer, known)})
 
 
 # The fixed lines with a name in them.

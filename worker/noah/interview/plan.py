@@ -223,6 +223,20 @@ class Translation(_Part):
     phrases: Phrases
 
 
+class Fact(_Part):
+    """What Noah may answer a candidate with: to a question, or whenever it fits."""
+
+    asked: Ask | None = None
+    answer: Passage
+
+
+def _facts(value: object) -> object:
+    """Facts as they are written: a text, or a question that is asked with its answer."""
+    if not isinstance(value, list):
+        return value
+    return [{"answer": each} if isinstance(each, str) else each for each in value]
+
+
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
@@ -244,6 +258,7 @@ class Plan(_Part):
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
     rubric: Rubric
     placeholders: dict[Id, Instead] = Field({}, max_length=12)
+    facts: Annotated[tuple[Fact, ...], BeforeValidator(_facts)] = Field((), max_length=40)
     remember: bool = False
     phrases: Phrases
     translations: dict[Language, Translation] = Field({}, max_length=24)

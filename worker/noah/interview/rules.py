@@ -434,7 +434,9 @@ def _turn_ended(plan: Plan, state: InterviewState, event: Event, now: float) -> 
     if called and not _unheard(state, event.heard):
         return Step(replace(state, heard=(), missed=0))
     if speech.is_question(said):  # to repeat, to explain: the answer is still to come
-        return Step(replace(state, heard=(*state.heard, said)))
+        state = replace(state, heard=(*state.heard, said))
+        answered = plan.facts and not speech.is_question(noah) and not repeats(speech.open_line(plan, state), noah)
+        return Step(state, (speech.ask(plan, state),) if answered else ())
     state = replace(state, missed=state.missed + 1)
     if repeats(speech.open_line(plan, state), noah):  # asked (again): that was no answer to it
         if state.missed < MAX_ASKED_AGAIN:
