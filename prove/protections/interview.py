@@ -94,7 +94,7 @@ PROTECTIONS = [
             "tests/unit/interview/test_interview_phrases.py::test_the_greeting_says_that_noah_is_an_ai",
             "tests/stack/test_greeting.py::test_an_eager_candidate_and_an_eager_model",
         ),
-        changes=(Code("speech.greeting", "[phrases.disclosure] if disclosure else []", "[]"),),
+        changes=(Code("speech.greeting", "[plan.disclosure] if disclosure else []", "[]"),),
     ),
     Protection(
         name="disclosure-stays",

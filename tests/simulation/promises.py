@@ -16,7 +16,6 @@ from noah.interview.words import repeats
 from tests.fakes.firestore import Written
 from tests.simulation.loop import Loop
 
-GREETING = "I am Noah, an AI interviewer."
 TIMES_SHARED = 0.01  # seconds for which two voices may seem to be heard at once
 HALF = re.compile(r"did number (\d+)")
 OTHER_HALF = re.compile(r"went on with number (\d+)")
@@ -164,10 +163,11 @@ class Promises:
     def said(self, known: Known, job: Job, text: str) -> None:
         """The candidate has heard a whole turn of a job's."""
         job.heard_whole.append(text)
-        if GREETING in text:
+        greeting = self.plan.disclosure
+        if greeting in text:
             if job.greeted_before and not job.degraded:
                 raise Broken(f"G7 {known.id}: greeted from the start again by {job.id}")
-            if sum(GREETING in each for each in job.heard_whole) > 1:
+            if sum(greeting in each for each in job.heard_whole) > 1:
                 raise Broken(f"G5 {known.id}: {job.id} said the greeting twice")
         if job.degraded:
             return

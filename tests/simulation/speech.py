@@ -227,7 +227,7 @@ async def play_recorded(voice: Voice, line: str, _: str) -> None:
 class Model:
     """`noah.model.session.Model`."""
 
-    def __init__(self, settings: Any, _: object, __: str, tell: Tell, ___: float) -> None:
+    def __init__(self, settings: Any, _: object, __: str, tell: Tell, ___: float, ____: str | None = None) -> None:
         self.around: Around = settings.around
         self.in_use = settings.live_model
         self.tell = tell

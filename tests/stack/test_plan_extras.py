@@ -68,3 +68,17 @@ async def test_what_a_candidate_asks_back_is_answered_by_the_facts(
     assert {question: answer["text"] for question, answer in documents.answers.items()} == {"job": "I was a cook."}
     assert any("asked: How many work there? answer: Fourteen people." in each for each in told)
     assert any("fact: The office of the firm is in Oslo." in each for each in told)
+
+
+async def test_the_interviewer_has_another_name_and_voice(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None:
+    """Heard in the greeting, told to the page and to the model, and stored with the interview."""
+    plan = plan_of("limits")
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        said = await candidate.until_noah_said("what was your last job")
+        await candidate.until_attribute("noah.name", "Mara")
+        documents = await stored(stack, interview_of(candidate))
+        setup = [fact for fact in simulated(stack, plan.id) if fact["event"] == "setup"][-1]
+    assert "I am Mara, an AI interviewer." in " ".join(said.text.split())
+    assert documents.interview["plan"]["interviewer"] == "Mara"
+    assert "You are Mara, an AI interviewer" in str(setup)

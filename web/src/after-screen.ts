@@ -12,7 +12,7 @@ import {
   type Score,
   type Turn,
 } from "./interview";
-import { words } from "./language";
+import { callNoah, words } from "./language";
 import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
 import { downloadAll, erase, meansToDelete } from "./own-data";
 import { scoreBox } from "./score";
@@ -127,6 +127,7 @@ export class AfterScreen {
   }
 
   #render(interview: Interview): void {
+    callNoah(interview.interviewer);
     const over = interview.status === "completed";
     const { report } = interview;
     const said = words().after;

@@ -3,7 +3,7 @@ import { Captions } from "./captions";
 import { ask, byId, setText } from "./dom";
 import { readInterview } from "./interview";
 import type { Kept } from "./kept";
-import { words } from "./language";
+import { callNoah, words } from "./language";
 import { Meter } from "./level";
 import { Loudspeaker } from "./loudspeaker";
 import { listMicrophones } from "./microphone";
@@ -115,6 +115,7 @@ export class CallScreen {
   }
 
   #onNoah(noah: NoahState): void {
+    if (noah.name !== "") callNoah(noah.name);
     const notice = byId("notice");
     setText(notice, noticeWords(noah.notice));
     notice.hidden = noah.notice === "";
@@ -152,7 +153,8 @@ export class CallScreen {
     this.#picture.mood((here ? noah.activity : "away") as Mood);
     for (const button of BUTTONS)
       byId<HTMLButtonElement>(`press-${button}`).disabled = !here || this.#pressing;
-    if (document.body.dataset.screen === "call" && said.title !== "") document.title = `${said.title} · Noah`;
+    if (document.body.dataset.screen === "call" && said.title !== "")
+      document.title = `${said.title} · ${words().noah}`;
   }
 
   /** The time that is left, as Noah told it; it stands still while nobody is there. */

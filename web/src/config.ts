@@ -10,6 +10,8 @@ export interface PlanFacts {
   questions?: number;
   /** As in the plan: "de-DE". */
   language?: string;
+  /** What the interviewer is called, where it is not Noah. */
+  interviewer?: string;
 }
 
 export interface Config extends PlanFacts {
@@ -76,6 +78,7 @@ const FACTS: Record<keyof PlanFacts, Check> = {
   questions: number(1000),
   language: (value) =>
     typeof value === "string" && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(value) ? value : undefined,
+  interviewer: text(40),
 };
 const CHECKS: Record<string, Check> = {
   ...FACTS,
@@ -117,9 +120,9 @@ export function readConfig(json: unknown, origin: string, complain: Complain): C
 export function factsOf(config: Config): PlanFacts {
   const all = config.plans ?? {};
   const [only, ...more] = Object.values(all);
-  const { title, minutes, questions, language } = config;
+  const { title, minutes, questions, language, interviewer } = config;
   const known = config.plan === undefined ? (more.length === 0 ? only : undefined) : all[config.plan];
-  return { ...defined({ title, minutes, questions, language }), ...known };
+  return { ...defined({ title, minutes, questions, language, interviewer }), ...known };
 }
 
 export async function loadConfig(): Promise<Config> {

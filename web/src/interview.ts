@@ -58,6 +58,8 @@ export interface Report {
 export interface Interview {
   id: string;
   status: string;
+  /** What the interviewer was called; "" for Noah. */
+  interviewer: string;
   activeSeconds: number;
   turns: Turn[];
   report: Report;
@@ -74,6 +76,7 @@ export function readInterview(id: string, json: JsonObject): Interview {
   return {
     id,
     status: text(state.status),
+    interviewer: text(object(state.plan).interviewer),
     activeSeconds: number(state.active_seconds) ?? 0,
     turns: list(json.transcript).map((turn, index) => ({
       id: text(turn.id) || String(index),

@@ -19,7 +19,11 @@ const OTHERS: Record<string, () => Promise<{ default: Words }>> = {
 /** The languages that the page speaks. */
 export const LANGUAGES = ["en", ...Object.keys(OTHERS)].sort();
 
+/** The table as it is written, and with the interviewer's name in it. */
+let written: Words = en;
 let chosen: Words = en;
+/** What the interviewer is called, where it is not Noah. */
+let called = "";
 
 /** The table of the language that is spoken. */
 export const words = (): Words => chosen;
@@ -28,16 +32,37 @@ export const words = (): Words => chosen;
 export async function speak(language: string | undefined): Promise<void> {
   const load = OTHERS[(language ?? "").toLowerCase().split("-")[0] ?? ""];
   if (load === undefined) return;
-  chosen = (await load()).default;
+  written = (await load()).default;
+  render();
+  document.title = `${chosen.noah}: ${chosen.home}`;
+}
+
+/** Has the interviewer called so from now on, wherever the words name Noah; by an empty name, Noah again. */
+export function callNoah(name = ""): void {
+  if (name === called) return;
+  called = name;
+  render();
+}
+
+function render(): void {
+  chosen = called === "" ? written : named(written, written.noah, called);
   document.documentElement.lang = chosen.lang;
   document.documentElement.dir = chosen.dir;
-  document.title = `Noah: ${chosen.home}`;
   for (const place of document.querySelectorAll<HTMLElement>("[data-words], [data-label], [data-hint]")) {
     const { words, label, hint } = place.dataset as { words?: Key; label?: Key; hint?: Key };
     if (words) place.textContent = chosen.page[words];
     if (label) place.setAttribute("aria-label", chosen.page[label]);
     if (hint) place.setAttribute("placeholder", chosen.page[hint]);
   }
+}
+
+/** The same table with one name in place of another, also in what its functions say. */
+function named<T>(table: T, noah: string, name: string): T {
+  if (typeof table === "string") return table.replaceAll(noah, () => name) as T;
+  if (typeof table === "function") return ((...given: unknown[]) => named(table(...given), noah, name)) as T;
+  if (typeof table !== "object" || table === null) return table;
+  const entries = Object.entries(table).map(([key, value]) => [key, named(value, noah, name)]);
+  return (Array.isArray(table) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T;
 }
 
 export type Key = keyof Words["page"];

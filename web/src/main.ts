@@ -7,7 +7,7 @@ import { ConsentBox } from "./consent";
 import { byId, setText, show } from "./dom";
 import { invitationId, isInvited, takeInvitation } from "./invitation";
 import { Kept } from "./kept";
-import { speak, words } from "./language";
+import { callNoah, speak, words } from "./language";
 import { wakeAudio } from "./level";
 import { Loudspeaker } from "./loudspeaker";
 import { Microphone } from "./microphone";
@@ -36,6 +36,9 @@ class Page {
   readonly #loudspeaker: Loudspeaker;
   #first: () => void = () => undefined;
   #second: () => void = () => undefined;
+
+  /** What this page's plan calls the interviewer; "" for Noah. */
+  interviewer = "";
 
   constructor(
     readonly client: NoahClient,
@@ -145,7 +148,7 @@ class Page {
 
   async #show(id: string, ofThisPlan: boolean): Promise<void> {
     this.#microphone.close();
-    document.title = `${words().after.page} · Noah`;
+    document.title = `${words().after.page} · ${words().noah}`;
     await this.#after.open(id, false, ofThisPlan);
   }
 
@@ -204,7 +207,7 @@ class Page {
     this.#heard = "";
     this.#call.close();
     void this.#after.open(interviewId, ended);
-    document.title = `${words().after.page} · Noah`;
+    document.title = `${words().after.page} · ${words().noah}`;
   }
 
   #deleted(): void {
@@ -217,7 +220,8 @@ class Page {
     this.#call.close();
     this.#after.close();
     show("before");
-    document.title = `Noah: ${words().home}`;
+    callNoah(this.interviewer);
+    document.title = `${words().noah}: ${words().home}`;
     void this.#lookUp();
     if (!this.#microphone.without) void this.#microphone.openIfAllowed();
   }
@@ -289,7 +293,7 @@ class Page {
     this.#first = onFirst;
     this.#second = onSecond ?? (() => undefined);
     show("message");
-    document.title = `${title} · Noah`;
+    document.title = `${title} · ${words().noah}`;
   }
 
   #remember(call: Call): void {
@@ -329,7 +333,9 @@ async function open(): Promise<void> {
   const config = await loadConfig();
   // An invitation is to a plan of its own, of which nothing is known here.
   const told = isInvited(sessionStorage) ? { ...config, plan: undefined } : config;
-  await speak(factsOf(told).language);
+  const { language, interviewer } = factsOf(told);
+  await speak(language);
+  callNoah(interviewer);
   introduce(told);
   const { NoahClient } = await client;
   const { Identity } = await identity;
@@ -354,6 +360,7 @@ async function open(): Promise<void> {
     : { plan: config.plan };
   const consent = new ConsentBox(kept, config.consentVersion, config.consentUrl);
   const page = new Page(noah, new Account(who), kept, consent, microphone, Promise.resolve(series));
+  page.interviewer = interviewer ?? "";
   who.onOwner((uid) => page.ownerIs(uid));
   byId<HTMLButtonElement>("start").disabled = false;
   await page.open();

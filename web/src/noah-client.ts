@@ -84,6 +84,8 @@ export interface NoahState {
   phase: string;
   /** The phase's title, in the plan's language. */
   topic: string;
+  /** What the plan calls the interviewer; "" for Noah. */
+  name: string;
   /** Seconds of the interview's time that were left when this was told; undefined until it is known. */
   secondsLeft: number | undefined;
   /** Answered questions or the number of the open one, as the worker counts, out of `questions`; 0 of 0 until known. */
@@ -150,6 +152,7 @@ const NOBODY: NoahState = {
   activity: "initializing",
   phase: "",
   topic: "",
+  name: "",
   secondsLeft: undefined,
   question: 0,
   questions: 0,
@@ -823,6 +826,7 @@ function stateOf(agent: RemoteParticipant): NoahState {
         : "initializing",
     phase: attributes["noah.phase"] ?? "",
     topic: attributes["noah.topic"] ?? "",
+    name: attributes["noah.name"] ?? "",
     secondsLeft: /^\d+$/.test(left) ? Number(left) : undefined,
     question: question || 0,
     questions: questions || 0,

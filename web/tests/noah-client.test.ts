@@ -269,6 +269,7 @@ describe("Noah", () => {
     FakeRoom.last.agentComes("a", {
       "noah.phase": "goals",
       "noah.topic": "your goals",
+      "noah.name": "Mara",
       "noah.progress": "3/8",
       "noah.left": "420",
       "noah.leaving": "true",
@@ -278,6 +279,7 @@ describe("Noah", () => {
       activity: "listening",
       phase: "goals",
       topic: "your goals",
+      name: "Mara",
       secondsLeft: 420,
       question: 3,
       questions: 8,

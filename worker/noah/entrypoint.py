@@ -97,7 +97,7 @@ async def hold(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
     )
     plan = in_language(server.plans[metadata.plan], metadata.language)
     signals = Signals()
-    model = Model(server.settings, tls, plan.language, signals, plan.patience)
+    model = Model(server.settings, tls, plan.language, signals, plan.patience, plan.interviewer.voice)
     call = assemble(ctx, server, metadata, model, signals)
     server.calls.started(ctx.job.id, call.hand_over)
     script, leaving = asyncio.create_task(interview(call), name="interview"), call.supervisor.leaving

@@ -57,6 +57,43 @@ LIVE_REGIONS = frozenset(
 """Where Vertex AI serves Live models of generation 2.5."""
 _WIDE = frozenset({"global", "eu", "us"})
 
+# https://cloud.google.com/vertex-ai/generative-ai/docs/live-api/configure-language-voice, as read on 2026-11-28
+VOICES = frozenset(
+    [
+        "Achernar",
+        "Achird",
+        "Algenib",
+        "Algieba",
+        "Alnilam",
+        "Aoede",
+        "Autonoe",
+        "Callirrhoe",
+        "Charon",
+        "Despina",
+        "Enceladus",
+        "Erinome",
+        "Fenrir",
+        "Gacrux",
+        "Iapetus",
+        "Kore",
+        "Laomedeia",
+        "Leda",
+        "Orus",
+        "Puck",
+        "Pulcherrima",
+        "Rasalgethi",
+        "Sadachbia",
+        "Sadaltager",
+        "Schedar",
+        "Sulafat",
+        "Umbriel",
+        "Vindemiatrix",
+        "Zephyr",
+        "Zubenelgenubi",
+    ]
+)
+"""The voices that the Live models speak with: one list for all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -79,6 +116,8 @@ class Profile:
     """Quiet speech counts too: a candidate who goes on is never talked over."""
     eager_end: bool = False
     """A pause is taken for the end sooner."""
+    voices: frozenset[str] = VOICES
+    """Those that it speaks with."""
     languages: str = "unknown"
     """Those that it speaks, for people to read."""
     life: Life = field(default_factory=Life)

@@ -155,3 +155,9 @@ async def test_a_result_is_sent_to_the_conversation_that_asked_for_it(session: S
 )
 def test_what_a_model_refuses_for_good(error: Exception, permanent: bool) -> None:
     assert is_permanent(error) is permanent
+
+
+@pytest.mark.parametrize(("voice", "heard"), [(None, "Puck"), ("Kore", "Kore")])
+def test_a_plan_may_have_a_voice_of_its_own(session: Session, voice: str | None, heard: str) -> None:
+    model = Model(session.model.settings, ssl.create_default_context(), "en", None, voice)
+    assert model._opts.voice == heard

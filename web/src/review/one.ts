@@ -147,7 +147,7 @@ export class OneScreen {
       this.#part("report", interview.report, () => this.#report(interview.report)),
       this.#part("transcript", interview.turns, () =>
         interview.turns.length > 0
-          ? interview.turns.map(turnOf)
+          ? interview.turns.map((turn) => turnOf(turn, interview.interviewer || "Noah"))
           : [element("li", { class: "empty", text: "Nothing was said yet." })],
       ),
       this.#part("decisions", json.decisions, () => readDecisions(json).map(decisionOf)),
@@ -271,11 +271,11 @@ function said<K extends "p" | "li" | "span">(
 const turnId = (id: string): string => `turn-${id}`;
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function turnOf({ id, who, text, cutOff }: Turn): HTMLLIElement {
+function turnOf({ id, who, text, cutOff }: Turn, noah: string): HTMLLIElement {
   const line = element(
     "li",
     { class: `line ${who}`, id: turnId(id) },
-    element("span", { class: "speaker", text: who === "noah" ? "Noah" : "Candidate" }),
+    element("span", { class: "speaker", text: who === "noah" ? noah : "Candidate" }),
     said("span", { class: "said", text }),
   );
   if (cutOff) line.append(" ", element("span", { class: "cut-off", text: "(cut off)" }));

@@ -135,7 +135,7 @@ class Call(Talk):
     def own(self, lease: leases.Lease) -> None:
         """This job is the interview's Noah from here on."""
         self.record.own(lease)
-        self.attributes.set(epoch=str(lease.epoch), job=self.ctx.job.id)
+        self.attributes.set(epoch=str(lease.epoch), job=self.ctx.job.id, name=self.plan.interviewer.name or "")
         self.ownership.take(lease)
 
     async def notice(self, code: str) -> None:

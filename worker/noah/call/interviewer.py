@@ -209,6 +209,7 @@ class Interviewer:
             "version": str(self.plan.version),
             "title": self.plan.title,
             "language": self.language or self.plan.language,
+            **({"interviewer": name} if (name := self.plan.interviewer.name) else {}),
         }
         joins = self.joined_before + self._joined
         return fields(self.state) | {"plan": plan, "usage": self.usage.fields, "joins": joins}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from noah.interview.plan import Plan
 from noah.interview.plan_file import MAX_FILE_BYTES, PlanError, parse_plan
+from noah.model_profile import VOICES
 
 
 def load_plan(path: Path | str) -> Plan:
@@ -14,7 +15,7 @@ def load_plan(path: Path | str) -> Plan:
             content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise PlanError(f"{path.name}:1: cannot be read: {error.strerror}") from None
-    return parse_plan(path.name, content)
+    return parse_plan(path.name, content, VOICES)
 
 
 def load_plans(folder: Path | str) -> dict[str, Plan]:

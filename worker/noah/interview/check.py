@@ -106,11 +106,14 @@ def path(plan: Plan) -> list[str]:
     known = personal(plan, {NAME: "Ada"} | {name: name.upper() for name in plan.placeholders})
     written, plan = plan, personal(plan, {})
     total = f"{plan.minutes:g} min, {_clock(plan.seconds - plan.main_seconds)} of it kept for the wrap-up"
+    if plan.interviewer.voice:
+        total += f", in the voice {plan.interviewer.voice}"
     lines = [f"{plan.id} (version {plan.version}, {plan.language}): {plan.title}, {total}", ""]
     state = new_state(plan)
     first = speech.greeting(plan, state, "new")
     said = [first.say]
-    lines.append(f"  Noah: {first.say}")
+    noah = plan.interviewer.name or "Noah"
+    lines.append(f"  {noah}: {first.say}")
     lines += _otherwise(first.say, speech.greeting(known, state, "new").say)
     if plan.remember:
         lines += _otherwise(first.say, speech.greeting(known, state, "remembered", "What they said last time.").say)
@@ -139,7 +142,7 @@ def path(plan: Plan) -> list[str]:
     criteria = ", ".join(criterion.id for criterion in plan.rubric.criteria)
     lines += [
         "",
-        f"  Noah: {said[-1]}",
+        f"  {noah}: {said[-1]}",
         *_otherwise(plan.goodbye, known.goodbye),
         "",
         f"rubric version {plan.rubric.version}: {criteria}",
@@ -167,7 +170,8 @@ _PROBES = {
 
 def facts(plan: Plan) -> dict[str, str | float | int]:
     """What a page says of a plan before it begins."""
-    return {
+    named: dict[str, str | float | int] = {"interviewer": plan.interviewer.name} if plan.interviewer.name else {}
+    return named | {
         "title": plan.title,
         "minutes": plan.minutes,
         "questions": len(plan.questions),

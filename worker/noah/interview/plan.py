@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from noah.interview.conditions import Id, Stop, When
-from noah.interview.phrases import phrases_in
+from noah.interview.phrases import noah_in, phrases_in
 
 MAX_FOLLOW_UPS = 2
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
@@ -211,12 +211,29 @@ class Phrases(_Part):
     no_show: Line
 
 
+Name = Annotated[str, spoken(40), AfterValidator(_spoken), AfterValidator(_literal), AfterValidator(_no_question)]
+
+
+class Called(_Part):
+    """What the interviewer is called, where it is not Noah."""
+
+    name: Name
+
+
+class Interviewer(_Part):
+    """Who speaks: under which name, where it is not Noah, and with which of the model's voices."""
+
+    name: Name | None = None
+    voice: Annotated[str, Field(pattern=r"^[A-Z][a-z]{1,30}$")] | None = None
+
+
 class Translation(_Part):
     """All that a plan says in another language: by the ids of its phases and questions."""
 
     title: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     greeting: Passage
     goodbye: Passage
+    interviewer: Called | None = None
     phases: dict[Id, Title]
     questions: dict[Id, Words]
     placeholders: dict[Id, Instead] = Field({}, max_length=12)
@@ -251,6 +268,7 @@ class Plan(_Part):
     silence_seconds: float = Field(SILENCE_SECONDS, ge=1, le=60)
     patience: Patience = PATIENCE["normal"]
     probe: Probe = "vague"
+    interviewer: Interviewer = Interviewer()
     manner: Annotated[str, Field(min_length=1, max_length=1000)]
     manner_of_speech: Literal["exact", "natural"] = "exact"
     greeting: Passage
@@ -271,6 +289,12 @@ class Plan(_Part):
         if isinstance(others, dict):
             data = data | {"translations": {each: _with_phrases(each, given) for each, given in others.items()}}
         return data
+
+    @property
+    def disclosure(self) -> str:
+        """The sentence that says that Noah is an AI, under the name that this plan gives him."""
+        name = self.interviewer.name
+        return self.phrases.disclosure.replace(noah_in(self.language), name) if name else self.phrases.disclosure
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -1,6 +1,6 @@
 """Reading a plan's file: what is wrong with it is said with file and line, in words that its writer understands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -18,8 +18,8 @@ class PlanError(Exception):
     """A plan cannot be used. Each line of the message names file and line: `career.yaml:12: …`."""
 
 
-def parse_plan(name: str, content: bytes) -> Plan:
-    """Check the content of one plan's file, which is called `name`.
+def parse_plan(name: str, content: bytes, voices: Collection[str] | None = None) -> Plan:
+    """Check the content of one plan's file, which is called `name`. `voices`: those that a model has.
 
     Raises PlanError, with a line for everything that is wrong with it.
     """
@@ -36,7 +36,7 @@ def parse_plan(name: str, content: bytes) -> Plan:
         raise PlanError(f"{name}:{line}: {error.problem or error.context or 'is not YAML'}") from None
     except yaml.YAMLError:
         raise PlanError(f"{name}:1: is not YAML") from None
-    return _checked(name, root)
+    return _checked(name, root, voices)
 
 
 def _refuse_endless(name: str, text: str) -> None:
@@ -51,7 +51,7 @@ def _refuse_endless(name: str, text: str) -> None:
             raise PlanError(f"{name}:{line}: is nested too deeply")
 
 
-def _checked(name: str, root: yaml.Node | None) -> Plan:
+def _checked(name: str, root: yaml.Node | None, voices: Collection[str] | None) -> Plan:
     lines: dict[Loc, int] = {(): 1}
     problems: list[tuple[int, str]] = []
     if not isinstance(root, yaml.MappingNode):
@@ -80,7 +80,7 @@ def _checked(name: str, root: yaml.Node | None) -> Plan:
                     continue  # it only counts what is right
                 problems.append((line_of(loc), _worded(loc, each["type"], each["msg"], each["input"])))
     if plan is not None:
-        problems += [(line_of(loc), message) for loc, message in inconsistent(plan)]
+        problems += [(line_of(loc), message) for loc, message in (*inconsistent(plan), *_unheard_of(plan, voices))]
     if plan is None or problems:
         raise PlanError("\n".join(f"{name}:{line}: {message}" for line, message in sorted(problems)))
     return plan
@@ -101,6 +101,16 @@ def _otherwise(data: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
         if isinstance(own, dict) and DISCLOSURE in own and phrases_in(language):
             where: Loc = (*at, "phrases", DISCLOSURE)
             yield where, f"{path_of(where)}: no plan in {language} says that otherwise: leave it out"
+
+
+def _unheard_of(plan: Plan, voices: Collection[str] | None) -> Iterator[tuple[Loc, str]]:
+    """A voice that no model has."""
+    voice = plan.interviewer.voice
+    if voice is not None and voices is not None and voice not in voices:
+        yield (
+            ("interviewer", "voice"),
+            f"interviewer.voice: {voice!r} is no voice; there are {', '.join(sorted(voices))}",
+        )
 
 
 def _is_unsaid(error: Mapping[str, Any]) -> bool:

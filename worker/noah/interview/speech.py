@@ -19,7 +19,8 @@ def instructions(plan: Plan) -> str:
     """The system instruction: who Noah is, how he talks, how he uses the tools. The same for a whole call."""
     phases = "\n".join(f"- {phase.title}: {phase.goal}" for phase in plan.phases)
     return f"""\
-You are Noah, an AI interviewer with a voice. Whoever asks whether you are a person is told that you are an AI.
+You are {plan.interviewer.name or "Noah"}, an AI interviewer with a voice. \
+Whoever asks whether you are a person is told that you are an AI.
 Interview plan: {plan.id}
 Language: {plan.language}. Speak it, whatever language you are spoken to in.
 Manner: {" ".join(plan.manner.split())}
@@ -50,7 +51,7 @@ def greeting(plan: Plan, state: InterviewState, kind: Kind, said: str = "", *, d
     phrases = plan.phrases
     if kind in ("new", "remembered"):
         hello = phrases.remembered.replace("{said}", said) if kind == "remembered" and said else phrases.hello
-        lead = " ".join([hello, *([phrases.disclosure] if disclosure else []), plan.greeting])
+        lead = " ".join([hello, *([plan.disclosure] if disclosure else []), plan.greeting])
     elif kind == "returning":
         lead = phrases.welcome_back.replace("{topic}", topic(plan, state))
     else:

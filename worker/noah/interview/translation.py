@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from noah.interview.plan import Phase, Plan, Question, Translation, Words
+from noah.interview.plan import Interviewer, Phase, Plan, Question, Translation, Words
 
 
 def in_language(plan: Plan, wanted: object) -> Plan:
@@ -36,11 +36,17 @@ def _translated(plan: Plan, language: str, translation: Translation) -> Plan:
             "title": translation.title or plan.title,
             "greeting": translation.greeting,
             "goodbye": translation.goodbye,
+            "interviewer": _called(plan, translation),
             "phases": tuple(map(phase_of, plan.phases)),
             "placeholders": translation.placeholders,
             "phrases": translation.phrases,
         }
     )
+
+
+def _called(plan: Plan, translation: Translation) -> Interviewer:
+    called = translation.interviewer
+    return plan.interviewer.model_copy(update={"name": called.name}) if called else plan.interviewer
 
 
 def _words_of(question: Question, words: Words) -> dict[str, Any]:

@@ -40,16 +40,25 @@ class Model(RealtimeModel):
     """Gemini Live for one call: session resumption and context window compression on, one static tool set."""
 
     def __init__(
-        self, settings: Settings, context: ssl.SSLContext, language: str, tell: Tell, patience: float | None = None
+        self,
+        settings: Settings,
+        context: ssl.SSLContext,
+        language: str,
+        tell: Tell,
+        patience: float | None = None,
+        voice: str | None = None,
     ) -> None:
-        """`patience`: seconds of silence that end a turn, if less than the model's profile says."""
+        """`patience`: seconds of silence that end a turn, if less than the model's profile says.
+
+        `voice`: the plan's, if it has one.
+        """
         self.in_use = settings.live_model
         """The one of the list that is asked, or that has answered."""
         super().__init__(
             model=self.in_use.name,
             # never the plugin's own choice: on 3.8 that is NON_BLOCKING, which may acknowledge what is not stored yet
             tool_behavior=_behavior(self.in_use.profile),
-            voice=settings.gemini_voice,
+            voice=voice or settings.gemini_voice,
             language=language,
             session_resumption=types.SessionResumptionConfig(),
             context_window_compression=types.ContextWindowCompressionConfig(

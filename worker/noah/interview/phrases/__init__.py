@@ -21,6 +21,14 @@ LANGUAGES: Mapping[str, Mapping[str, object]] = {
     "zh": zh.PHRASES,
 }
 
+# Noah's name where it is written otherwise.
+NOAH: Mapping[str, str] = {"ar": "نوح", "hi": "नोआ", "ja": "ノア", "zh": "诺亚"}
+
+
+def noah_in(language: object) -> str:
+    """Noah's name as the phrases of a language write it."""
+    return NOAH.get(str(language).split("-")[0], "Noah")
+
 
 def phrases_in(language: object) -> Mapping[str, object]:
     """The phrases of a language, given as in a plan ("de-DE"); none where it is not one of these."""
