@@ -159,5 +159,5 @@ def test_what_a_model_refuses_for_good(error: Exception, permanent: bool) -> Non
 
 @pytest.mark.parametrize(("voice", "heard"), [(None, "Puck"), ("Kore", "Kore")])
 def test_a_plan_may_have_a_voice_of_its_own(session: Session, voice: str | None, heard: str) -> None:
-    model = Model(session.model.settings, ssl.create_default_context(), "en", None, voice)
+    model = Model(session.model.settings, ssl.create_default_context(), "en", Signals(), None, voice)
     assert model._opts.voice == heard
