@@ -83,5 +83,6 @@ async def cast(stack: Stack) -> Cast:
             "invitation_id": [hers, open_],
             "interview_id": [*begun, bobs],
             "after": [hers, open_],
+            "number": ["1"],
         }
         return Cast(alice, bob, sam, frozenset(theirs), known)

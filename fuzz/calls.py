@@ -122,7 +122,7 @@ def _odd(operation: Operation, known: Mapping[str, list[str]]) -> st.SearchStrat
     ids = st.sampled_from([*known["interview_id"], *known["invitation_id"]]) | _ODD_TEXT
 
     def path(given: str, suffix: str, query: list[tuple[str, str]]) -> str:
-        begin = operation.path.replace("{interview_id}", "{}").replace("{invitation_id}", "{}")
+        begin = operation.path.replace("{interview_id}", "{}").replace("{invitation_id}", "{}").replace("{number}", "1")
         asked = "&".join(f"{quote(name, safe='%')}={quote(value, safe='%')}" for name, value in query)
         return quote(begin.replace("{}", given) + suffix, safe="/%;") + (f"?{asked}" if asked else "")
 

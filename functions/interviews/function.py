@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from interviews.me import export, receipt
+from interviews.objection import NothingToObjectToError, Objection, Objections, TooManyObjectionsError
 from interviews.person import People
 from interviews.settings import Settings
 from interviews.store import Store
@@ -16,15 +17,19 @@ from interviews.view import view
 from shared import cursor
 from shared import log as logs
 from shared.auth import Caller, Gate
+from shared.bodies import read
 from shared.documents import StoreUnavailable
 from shared.interviews import entry
+from shared.objections import MAX_TEXT, shown
 from shared.settings import load
 from shared.web import Refusal, Served, application, body
 
 # Anything else in its place is an id that nobody has.
-PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})/?")
+PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})(/objection)?/?")
 LIST_PATHS = ("", "/api/interviews")
 ME = "/api/me"
+# Of a character JSON may make 12 bytes (an emoji as two escapes); the rest is for what is around it.
+MAX_OBJECTION_BYTES = 12 * MAX_TEXT + 4096
 
 logs.configure()
 log = structlog.get_logger()
@@ -38,8 +43,10 @@ async def _answer(request: Request) -> Response:
     global store
     caller = await gate.caller(request.headers)
     uid = caller.uid
-    await body(request)  # neither method has one: only its size matters
-    me = request.url.path.rstrip("/") == ME
+    objects = request.method == "POST"
+    # no other method has a body: only its size matters
+    content = await body(request, MAX_OBJECTION_BYTES) if objects else await body(request)
+    me = request.url.path.rstrip("/") == ME and not objects
     interview_id = None if me else _interview_id(request)
     after = _after(request) if interview_id is None and not me else None
     store = store or Store(settings.google_cloud_project)
@@ -48,6 +55,8 @@ async def _answer(request: Request) -> Response:
             return await _me(People(store), caller, erase=request.method == "DELETE")
         if interview_id is None:
             return await _list(store, uid, after)
+        if objects:
+            return await _object(Objections(store), interview_id, uid, read(Objection, content))
         if request.method == "DELETE":
             return await _delete(store, interview_id, uid)
         return await _get(store, interview_id, uid)
@@ -60,7 +69,7 @@ def _interview_id(request: Request) -> str | None:
     if request.method == "GET" and request.url.path.rstrip("/") in LIST_PATHS:
         return None
     match = PATH.fullmatch(request.url.path)
-    if match is None or match[1].startswith("__"):
+    if match is None or match[1].startswith("__") or bool(match[2]) != (request.method == "POST"):
         raise Refusal("not_found")
     return match[1]
 
@@ -112,9 +121,22 @@ async def _delete(store: Store, interview_id: str, uid: str) -> Response:
     return JSONResponse({"success": True, "interview_id": interview_id})
 
 
+async def _object(objections: Objections, interview_id: str, uid: str, objection: Objection) -> Response:
+    try:
+        stored = await objections.add(interview_id, uid, objection)
+    except NothingToObjectToError:
+        raise Refusal("nothing_to_object_to", interview_id=interview_id) from None
+    except TooManyObjectionsError:
+        raise Refusal("too_many_objections", interview_id=interview_id) from None
+    if stored is None:
+        raise Refusal("not_found")
+    log.info("objection_stored", interview_id=interview_id)
+    return JSONResponse({"success": True, "interview_id": interview_id, "objection": shown(stored)})
+
+
 app = application(
     settings,
-    methods=("GET", "DELETE"),
+    methods=("GET", "POST", "DELETE"),
     refused="interview_refused",
     handle=_answer,
 )

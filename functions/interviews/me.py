@@ -8,6 +8,8 @@ from interviews.person import Found, Held
 from shared.auth import Caller
 from shared.documents import Document, plain
 from shared.interviews import DECISION, VIEW, fields
+from shared.objections import COLLECTION as OBJECTIONS
+from shared.objections import shown
 
 ABOUT = {
     "account": "Who you are, as your sign-in says. It is kept by the sign-in, and not deleted here.",
@@ -18,8 +20,8 @@ ABOUT = {
     "interviews": (
         "Each of your interviews, whole: where it stands, what you agreed to, the invitation that it was begun with "
         "and what that told Noah, what the model used; below it the answers, the turns of both sides, the reports, "
-        "and when the team looked and what it decided; under lease, which program held it. One that is withdrawn was "
-        "deleted, and the rest of it has to be yet."
+        "when the team looked and what it decided, and your objections with its answers; under lease, which program "
+        "held it. One that is withdrawn was deleted, and the rest of it has to be yet."
     ),
     "invitations": "Invitations to your e-mail address, for as long as your sign-in says that it is yours.",
 }
@@ -88,6 +90,8 @@ def _interview(held: Held) -> Document:
 
 
 def _below(kind: str, row: Document) -> Document:
+    if kind == OBJECTIONS:
+        return shown(row)
     names = OF_THE_TEAM.get(kind)
     return {name: plain(value) for name, value in row.items()} if names is None else fields(row, names)
 

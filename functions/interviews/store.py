@@ -23,7 +23,7 @@ ERASE_SECONDS = 25.0
 PAGE = 300
 # Above any interview's length: what one answer of ours can hold.
 MAX_TURNS = 5000
-BELOW = ("answers", "turns", "reports", "views", "decisions")
+BELOW = ("answers", "turns", "reports", "views", "decisions", "objections")
 ROUNDS = 5
 LIST_PAGE = 20
 # What a list shows of each, and what decides whether it may be shown.

@@ -2,6 +2,7 @@
 
 from shared.documents import Document, plain
 from shared.interviews import DECISION, VIEW, answers, fields, newest_report, transcript, when
+from shared.objections import in_order, shown
 
 INTERVIEW = (
     "uid",
@@ -21,6 +22,7 @@ INTERVIEW = (
     "joins",
     "active_seconds",
     "usage",
+    "objections",
     "epoch",
     "version",
     "created_at",
@@ -34,7 +36,8 @@ def view(
     interview_id: str, interview: Document, children: dict[str, list[Document]], candidate: Document | None = None
 ) -> Document:
     """The response's body: state, answers, the transcript in order, the report with its supporting turns, when
-    the team has looked and what it has decided, and what is stored of the candidate beside their interviews.
+    the team has looked and what it has decided, what they object and what is answered, and what is stored of the
+    candidate beside their interviews.
     """
     return {
         "interview_id": interview_id,
@@ -46,5 +49,6 @@ def view(
         # when and in which role, but not who: candidates are not told the names of the team
         "viewed": [fields(each, VIEW) for each in sorted(children["views"], key=when)],
         "decisions": [fields(each, DECISION) for each in sorted(children["decisions"], key=when)],
+        "objections": [shown(each) for each in in_order(children["objections"])],
         "candidate": None if candidate is None else plain(candidate),
     }

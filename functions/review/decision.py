@@ -7,18 +7,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.auth import Caller
 from shared.documents import Document
-from shared.texts import passage
+from shared.texts import passage, something
 
 MAX_REASON = 2000
 # In the candidate's own view too: as what somebody has looked or decided.
 ROLE = "team"
 Verdict = Literal["advance", "hold", "decline"]
-
-
-def _something(text: str | None) -> str:
-    if text is None:
-        raise ValueError("says nothing")
-    return text
 
 
 class Decision(BaseModel):
@@ -28,7 +22,7 @@ class Decision(BaseModel):
 
     decision_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{16,64}$")]
     verdict: Verdict
-    reason: Annotated[passage(MAX_REASON), AfterValidator(_something)]  # type: ignore[valid-type]
+    reason: Annotated[passage(MAX_REASON), AfterValidator(something)]  # type: ignore[valid-type]
 
 
 def document(decision: Decision, by: Caller, interview_id: str, at: Any, expire_at: object) -> Document:

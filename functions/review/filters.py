@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared import cursor
 from shared.interviews import LISTED
+from shared.objections import ANSWERED, OPEN
 from shared.web import Refusal
 
 _PLAN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -27,6 +28,8 @@ class Filters:
     """Begun then, or later."""
     until: dt.datetime | None = None
     """Begun before that."""
+    objection: str | None = None
+    """`open`: the candidate waits for an answer; `answered`: every objection has one."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Asked:
 def read(given: Iterable[tuple[str, str]], *, formats: tuple[str, ...] = ()) -> Asked:
     """What the parameters ask for. Raises Refusal: bad_request, with the parameter that is wrong."""
     found: dict[str, str] = {}
-    names = {"plan", "status", "invitation", "from", "to", "cursor"} | ({"format"} if formats else set())
+    names = {"plan", "status", "invitation", "objection", "from", "to", "cursor"} | ({"format"} if formats else set())
     for name, value in given:
         if name not in names:
             raise Refusal("bad_request", why="a parameter that there is not")
@@ -54,6 +57,7 @@ def read(given: Iterable[tuple[str, str]], *, formats: tuple[str, ...] = ()) -> 
         invitation=_formed(found, "invitation", _INVITATION),
         since=_moment(found, "from"),
         until=_moment(found, "to"),
+        objection=_one_of(found, "objection", (OPEN, ANSWERED)),
     )
     if filters.since is not None and filters.until is not None and filters.until <= filters.since:
         raise Refusal("bad_request", field="to")

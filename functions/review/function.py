@@ -8,19 +8,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from review import filters, view
+from review.answer import Answer
 from review.decision import MAX_REASON, Decision
 from review.settings import Settings
-from review.store import DecisionConflictError, Store, TooManyDecisionsError
+from review.store import AnsweredError, DecisionConflictError, Store, TooManyDecisionsError
 from shared import log as logs
 from shared.auth import Caller, Gate
 from shared.bodies import read
 from shared.documents import StoreUnavailable
+from shared.objections import MAX_TEXT
 from shared.settings import load
 from shared.web import Refusal, Served, application, body
 
-PATH = re.compile(r"(?:/api/review)?/(export|interviews)(?:/([A-Za-z0-9_-]{1,128})(/decision)?)?/?")
+PATH = re.compile(
+    r"(?:/api/review)?/(export|interviews)(?:/([A-Za-z0-9_-]{1,128})(/decision|/objections/([1-9])/answer)?)?/?"
+)
 # Of a character JSON may make 12 bytes (an emoji as two escapes); the rest is for the other fields.
-MAX_DECISION_BYTES = 12 * MAX_REASON + 4096
+MAX_BYTES = 12 * max(MAX_REASON, MAX_TEXT) + 4096
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 logs.configure()
@@ -35,22 +39,24 @@ store: Store | None = None
 async def _answer(request: Request) -> Response:
     global store
     by = await gate.staff(request.headers)
-    content = await body(request, MAX_DECISION_BYTES)
+    content = await body(request, MAX_BYTES)
     match = PATH.fullmatch(request.url.path)
-    kind, wanted, decision = match.groups() if match else ("", None, None)
+    kind, wanted, about, number = match.groups() if match else ("", None, None, None)
     if wanted is not None and wanted.startswith("__"):
         raise Refusal("not_found")
     store = store or Store(settings.google_cloud_project)
     try:
-        match request.method, kind, wanted, decision:
+        match request.method, kind, wanted, about:
             case "GET", "interviews", None, None:
                 return await _list(store, request)
             case "GET", "export", None, None:
                 return await _export(store, request, by)
             case "GET", "interviews", str(one), None:
                 return await _show(store, one, by)
-            case "POST", "interviews", str(one), str():
+            case "POST", "interviews", str(one), "/decision":
                 return await _decide(store, one, read(Decision, content), by)
+            case "POST", "interviews", str(one), str():
+                return await _answer_objection(store, one, str(number), read(Answer, content), by)
             case _:
                 raise Refusal("not_found")
     except StoreUnavailable as error:
@@ -90,6 +96,17 @@ async def _decide(store: Store, interview_id: str, decision: Decision, by: Calle
         raise Refusal("not_found")
     log.info("review_decided", interview_id=interview_id, by=by.uid)
     return JSONResponse({"success": True, "interview_id": interview_id, "decision": view.decision(stored)})
+
+
+async def _answer_objection(store: Store, interview_id: str, number: str, answer: Answer, by: Caller) -> Response:
+    try:
+        stored = await store.answer(interview_id, number, answer, by)
+    except AnsweredError:
+        raise Refusal("objection_answered", interview_id=interview_id) from None
+    if stored is None:
+        raise Refusal("not_found")
+    log.info("objection_answered", interview_id=interview_id, by=by.uid)
+    return JSONResponse({"success": True, "interview_id": interview_id, "objection": view.objection(stored)})
 
 
 async def _export(store: Store, request: Request, by: Caller) -> Response:

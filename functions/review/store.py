@@ -11,10 +11,13 @@ from typing import Any, TypeVar
 
 from google.api_core.exceptions import Aborted, AlreadyExists, FailedPrecondition, NotFound
 from google.cloud import firestore
+from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from review.answer import Answer, answered
+from review.answer import is_same as same_answer
 from review.decision import Decision, document, is_same, view_document, view_id
 from review.filters import Filters
 from review.view import Beside
@@ -23,6 +26,8 @@ from shared.cursor import Cursor, newest_first, page_of
 from shared.documents import Document, Snapshot, StoreUnavailable, all_living, deadline, living
 from shared.interviews import LISTED
 from shared.invites import COLLECTION as INVITATIONS
+from shared.objections import COLLECTION as OBJECTIONS
+from shared.objections import MAX_OBJECTIONS, OPEN, state, summary
 
 CALL_SECONDS = 3.0
 READ_SECONDS = 6.0
@@ -49,6 +54,7 @@ LIST_FIELDS = (
     "progress",
     "report",
     "active_seconds",
+    "objections",
     "created_at",
     "updated_at",
     "ended_at",
@@ -63,6 +69,10 @@ class DecisionConflictError(Exception):
 
 class TooManyDecisionsError(Exception):
     """More would be no decision any more."""
+
+
+class AnsweredError(Exception):
+    """The objection has another answer."""
 
 
 class Store:
@@ -80,6 +90,8 @@ class Store:
             query = query.where(filter=FieldFilter("plan.id", "==", filters.plan))
         if filters.invitation is not None:
             query = query.where(filter=FieldFilter("invitation.id", "==", filters.invitation))
+        if filters.objection is not None:
+            query = query.where(filter=FieldFilter("objections.open", "==", filters.objection == OPEN))
         if filters.since is not None:
             query = query.where(filter=FieldFilter("created_at", ">=", filters.since))
         if filters.until is not None:
@@ -117,24 +129,30 @@ class Store:
             seen = await self._look(interview_id, by)
             if seen is None:
                 return None
-            (reports, decisions, answers, turns, views), invitation = await asyncio.gather(
+            (reports, decisions, answers, turns, objections, views), invitation = await asyncio.gather(
                 asyncio.gather(
                     _all(reference.collection("reports").limit(MAX_TURNS)),
                     _all(reference.collection("decisions").limit(MAX_DECISIONS)),
                     _all(reference.collection("answers").limit(MAX_TURNS)),
                     _all(reference.collection("turns").limit(MAX_TURNS)),
+                    _all(reference.collection(OBJECTIONS).limit(MAX_OBJECTIONS)),
                     _all(_newest(reference.collection("views")).limit(MAX_VIEWS)),
                 ),
                 self._invitation(seen),
             )
             # last: of one that was deleted meanwhile nothing is shown
             interview = _there(await reference.get(retry=None, timeout=CALL_SECONDS))
-        return None if interview is None else (interview, Beside(reports, decisions, answers, turns, views, invitation))
+        if interview is None:
+            return None
+        return interview, Beside(reports, decisions, answers, turns, views, objections, invitation)
 
     async def export(
         self, filters: Filters, after: Cursor | None, by: Caller, *, answers: bool
     ) -> tuple[list[tuple[Document, Beside]], Cursor | None]:
-        """A page of interviews with reports and decisions, and `answers` where asked for. A look at each is stored."""
+        """A page of interviews with reports and decisions, and `answers` and objections where asked for.
+
+        A look at each is stored.
+        """
         rows, end = await self.page(filters, after, EXPORT_PAGE)
         async with deadline(EXPORT_SECONDS):
             seen = await _together(self._look(each["id"], by) for each in rows)
@@ -146,6 +164,12 @@ class Store:
                 )
                 for each, stored in zip(interviews, said, strict=True):
                     found[each["id"]].answers = stored
+                objecting = [each["id"] for each in interviews if state(each) is not None]
+                objected = await _together(
+                    _all(self._reference(each).collection(OBJECTIONS).limit(MAX_OBJECTIONS)) for each in objecting
+                )
+                for interview_id, stored in zip(objecting, objected, strict=True):
+                    found[interview_id].objections = stored
         return [(each, found[each["id"]]) for each in interviews], end
 
     async def decide(self, interview_id: str, decision: Decision, by: Caller) -> Document | None:
@@ -174,6 +198,32 @@ class Store:
                 await self._add(snapshot, place, document(decision, by, interview_id, now, expire_at), number)
         raise StoreUnavailable("too many writers at once")
 
+    async def answer(self, interview_id: str, number: str, answer: Answer, by: Caller) -> Document | None:
+        """Store an answer to an objection, once; None when there is no such interview or objection.
+
+        Raises AnsweredError.
+        """
+        reference = self._reference(interview_id)
+        objections = reference.collection(OBJECTIONS)
+        async with deadline(READ_SECONDS):
+            for tries in range(TRIES):
+                snapshot = await reference.get(retry=None, timeout=CALL_SECONDS)
+                if _there(snapshot) is None:
+                    return None
+                rows = {each["id"]: each for each in await _all(objections.limit(MAX_OBJECTIONS))}
+                if (objection := rows.get(number)) is None:
+                    return None
+                if known := objection.get("answer"):
+                    if not same_answer(known, answer, by):
+                        raise AnsweredError
+                    return objection
+                objection["answer"] = answered(answer, by, firestore.SERVER_TIMESTAMP)
+                batch = self._client.batch()
+                batch.update(objections.document(number), {"answer": objection["answer"]})
+                # of two answers at once the second reads the first one's
+                await self._tied(batch, snapshot, {"objections": summary(rows.values())}, tries)
+        raise StoreUnavailable("too many writers at once")
+
     async def _look(self, interview_id: str, by: Caller) -> Document | None:
         """Store that they look at an interview today, and answer with it; None when there is none."""
         reference = self._reference(interview_id)
@@ -197,8 +247,12 @@ class Store:
         batch = self._client.batch()
         batch.create(place, fields)
         # changes nothing: it ties the new document to what was read
+        return await self._tied(batch, interview, {"status": interview.get("status")}, tries)
+
+    async def _tied(self, batch: AsyncWriteBatch, interview: Snapshot, change: dict[str, Any], tries: int) -> bool:
+        """Commit, and change the interview by it, if that is unchanged since it was read; whether it is stored now."""
         unchanged = self._client.write_option(last_update_time=interview.update_time)
-        batch.update(interview.reference, {"status": interview.get("status")}, unchanged)
+        batch.update(interview.reference, change, unchanged)
         try:
             await batch.commit(retry=None, timeout=CALL_SECONDS)
         except AlreadyExists:

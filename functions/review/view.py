@@ -9,11 +9,13 @@ from typing import Any
 
 from shared.documents import Document, plain, whole
 from shared.interviews import answers, entry, fields, newest_report, transcript, when
+from shared.objections import in_order, shown, state
 
 STATE = ("uid", "phase", "question", "resumes", "joins", "greeting_done")
 INVITATION = ("plan", "role", "company", "values", "language", "email", "created_by", "created_at", "expires_at")
 DECISION = ("verdict", "reason", "by", "email", "role", "at")
 VIEW = ("by", "email", "role", "at")
+ANSWER = ("text", "by", "email", "role", "at")
 # What a spreadsheet takes for the beginning of a formula; the wide ones are read as their narrow twins.
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Excel takes a table without it for one of Windows' old character sets.
@@ -42,6 +44,7 @@ COLUMNS = (
     "reason",
     "decided_by",
     "decided_at",
+    "objection",
 )
 
 
@@ -54,6 +57,7 @@ class Beside:
     answers: list[Document] = field(default_factory=list)
     turns: list[Document] = field(default_factory=list)
     views: list[Document] = field(default_factory=list)
+    objections: list[Document] = field(default_factory=list)
     invitation: Document | None = None
 
 
@@ -68,6 +72,7 @@ def row(interview: Document, beside: Beside) -> Document:
         "question": plain(interview.get("question")),
         "score": score(newest_report(beside.reports)),
         "verdict": None if latest is None else latest.get("verdict"),
+        "objection": state(interview),
     }
 
 
@@ -82,6 +87,7 @@ def whole_interview(interview: Document, beside: Beside) -> Document:
         "report": newest_report(beside.reports),
         "invitation": None if beside.invitation is None else fields(beside.invitation, INVITATION),
         "decisions": [decision(each) for each in sorted(beside.decisions, key=when, reverse=True)],
+        "objections": [objection(each) for each in in_order(beside.objections)],
         "views": [fields(each, VIEW) for each in sorted(beside.views, key=when, reverse=True)],
     }
 
@@ -89,6 +95,11 @@ def whole_interview(interview: Document, beside: Beside) -> Document:
 def decision(stored: Document) -> Document:
     """A decision as the team sees it."""
     return {"decision_id": stored["id"], **fields(stored, DECISION)}
+
+
+def objection(stored: Document) -> Document:
+    """An objection as the team sees it."""
+    return shown(stored, ANSWER)
 
 
 def score(report: Document | None) -> Document | None:
@@ -111,8 +122,9 @@ def lines(found: Iterable[tuple[Document, Beside]]) -> str:
 
 
 def _exported(interview: Document, beside: Beside) -> Document:
-    shown = whole_interview(interview, beside)
-    return {**shown.pop("interview"), **{name: shown[name] for name in ("answers", "report", "decisions")}}
+    all_of_it = whole_interview(interview, beside)
+    parts = ("answers", "report", "decisions", "objections")
+    return {**all_of_it.pop("interview"), **{name: all_of_it[name] for name in parts}}
 
 
 def table(found: Iterable[tuple[Document, Beside]], *, first: bool) -> str:

@@ -46,6 +46,13 @@ def passage(most: int) -> Any:
     return Annotated[str, Field(max_length=most), AfterValidator(_many_lines), AfterValidator(_none_if_empty)] | None
 
 
+def something(text: str | None) -> str:
+    """For a field that must not be left empty. Raises ValueError."""
+    if text is None:
+        raise ValueError("says nothing")
+    return text
+
+
 def cleaned(value: object, most: int) -> str | None:
     """What of a text from elsewhere can be kept as one line of at most `most` characters; None when nothing can."""
     if not isinstance(value, str):

@@ -209,6 +209,34 @@ PROTECTIONS = [
         changes=(Code("Store._look", "await self._add(...)", "True"),),
     ),
     Protection(
+        name="objection-is-one-s-own",
+        why="Without it, anybody objects to what was written about somebody else.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_objections_contract.py::test_nobody_else_may",),
+        changes=(Code("Objections.add", "own(snapshot, uid)", "snapshot.to_dict()"),),
+    ),
+    Protection(
+        name="objections-are-counted",
+        why="Without it, one candidate fills the database, and nobody can answer all of it.",
+        fails=("tests/stack/functions/test_objections_contract.py::test_no_more_than_five",),
+        changes=(Code("Objections.add", "if len(known) >= MAX_OBJECTIONS: raise TooManyObjectionsError"),),
+    ),
+    Protection(
+        name="objection-is-not-forgotten",
+        why="Without it, an objection that came with another one's answer is in no list of those that wait.",
+        fails=(
+            "tests/stack/functions/test_objections_contract.py::test_it_is_open_until_each_has_its_answer",
+            "tests/unit/functions/test_functions_objections.py::test_as_long_as_one_waits_it_is_open",
+        ),
+        changes=(Code("objections.summary", "answered < len(objections)", "answered == 0"),),
+    ),
+    Protection(
+        name="answer-is-never-changed",
+        why="Without it, what a candidate was answered is replaced by something else.",
+        fails=("tests/stack/functions/test_objections_contract.py::test_an_answer_is_given_once",),
+        changes=(Code("review.store.Store.answer", "if not same_answer(known, answer, by): raise AnsweredError"),),
+    ),
+    Protection(
         name="decision-is-never-changed",
         why="Without it, a decision is taken for another one that was stored under its id.",
         fails=("tests/stack/functions/test_review_contract.py::test_sent_again_it_is_stored_once_and_never_changed",),
@@ -219,7 +247,7 @@ PROTECTIONS = [
         why="Without it, what the team writes of an interview while it is deleted outlives it.",
         promises=("G10",),
         fails=("tests/stack/functions/test_review_contract.py::test_a_deletion_in_between_leaves_nothing",),
-        changes=(Code("review.store.Store._add", "batch.update(...)"),),
+        changes=(Code("review.store.Store._tied", "batch.update(...)"),),
     ),
     Protection(
         name="no-cell-runs",

@@ -110,9 +110,9 @@ async def test_the_same_refusals_as_the_other_function(interviews: Caller, perso
     assert (missing.status, missing.json) == (401, {"error": "Unauthorized", "code": "missing_token"})
     invalid = await interviews.call(unsigned("other", "ada"), **path)
     assert (invalid.status, invalid.json) == (401, {"error": "Invalid Token", "code": "invalid_token"})
-    put = await interviews.call(person.token, **{**path, "method": "POST"})
+    put = await interviews.call(person.token, **{**path, "method": "PUT"})
     check_refusal(put, 405, "method_not_allowed")
-    assert put.headers["Allow"] == "GET, DELETE, OPTIONS"
+    assert put.headers["Allow"] == "GET, POST, DELETE, OPTIONS"
     big = await interviews.call(person.token, **{**path, "method": "DELETE"}, data=b"x" * 1_000_000)
     check_refusal(big, 413, "too_large")
     evil = await interviews.call(person.token, **path, headers={"Origin": "https://evil.example"})
@@ -120,7 +120,7 @@ async def test_the_same_refusals_as_the_other_function(interviews: Caller, perso
     asked = {"Access-Control-Request-Method": "DELETE"}
     preflight = await interviews.call(**{**path, "method": "OPTIONS"}, headers=asked)
     assert preflight.status == 200
-    assert preflight.headers["Access-Control-Allow-Methods"] == "GET, DELETE"
+    assert preflight.headers["Access-Control-Allow-Methods"] == "GET, POST, DELETE"
 
 
 async def test_what_has_expired_is_not_there(interviews: Caller, person: Person, interview_id: str) -> None:

@@ -174,7 +174,7 @@ async def test_an_address_that_is_not_theirs_for_certain_finds_no_invitation(
 async def test_what_is_refused(cloud: Stack, interviews: Caller, person: Person) -> None:
     assert (await interviews.call(None, method="GET", path="/api/me")).status == 401
     assert (await interviews.call(unsigned("other", person.uid), method="DELETE", path="/api/me")).status == 401
-    assert (await interviews.call(person.token, method="POST", path="/api/me")).status == 405
+    assert (await interviews.call(person.token, method="PUT", path="/api/me")).status == 405
     part = await cloud.start_function("interviews", {"FIRESTORE_EMULATOR_HOST": "127.0.0.1:9"})
     try:
         alone = Caller(cloud, part.url, interviews._session)

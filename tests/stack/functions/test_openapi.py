@@ -18,7 +18,7 @@ pytestmark = pytest.mark.stack
 CURL_SECONDS = 30
 ALL = list(operations())
 BY_ID = {operation.id: operation for operation in ALL}
-NOBODYS = {"{interview_id}": "nobodys", "{invitation_id}": "0" * 64}
+NOBODYS = {"{interview_id}": "nobodys", "{invitation_id}": "0" * 64, "{number}": "1"}
 # Shown elsewhere: App Check's refusal in test_start_bot_tokens.py, a mistake of ours in test_functions_web.py.
 ELSEWHERE = {"app_check_failed", "internal"}
 
@@ -88,6 +88,7 @@ async def test_the_examples_work_in_their_order(functions: Functions, person: Pe
         operation.holds(status, body)
         if operation.id == "startInterview":
             env["INTERVIEW"] = body["interview_id"]
+            await functions.of("/api/interviews").put(f"interviews/{body['interview_id']}", report="ready")
         if operation.id == "invite":
             env["INVITATION"] = body["invitation"]["invitation_id"]
 
@@ -156,9 +157,12 @@ async def test_what_is_asked_for_wrongly(functions: Functions, person: Person, s
         "decide": await functions.call(
             BY_ID["decide"], staff.token, {"decision_id": "a" * 16, "verdict": "hold", "reason": " "}
         ),
+        "object": await functions.call(BY_ID["object"], person.token, {"text": " "}),
+        "answerObjection": await functions.call(BY_ID["answerObjection"], staff.token, {"text": 5}),
     }
     fields = {"listInterviews": "cursor", "listInvitations": "after", "saveProfile": "name", "invite": "uses"}
     fields |= {"listReviews": "status", "exportReviews": "format", "decide": "reason"}
+    fields |= {"object": "text", "answerObjection": "text"}
     assert {name: (each.status, each.json["field"]) for name, each in wrong.items()} == {
         name: (400, field) for name, field in fields.items()
     }
@@ -184,12 +188,19 @@ async def test_an_interview_that_has_taken_place(
     await functions.call(BY_ID["decide"], staff.token, said, interview_id=begun)
     conflict = await functions.call(BY_ID["decide"], staff.token, said | {"verdict": "advance"}, interview_id=begun)
     assert (conflict.status, conflict.json["code"]) == (409, "decision_conflict")
+    for number in range(1, 7):
+        objected = await functions.call(BY_ID["object"], person.token, {"text": f"No, {number}."}, interview_id=begun)
+    assert (objected.status, objected.json["code"]) == (409, "too_many_objections")
+    for text in ("Yes.", "Or not."):
+        answered = await functions.call(BY_ID["answerObjection"], staff.token, {"text": text}, interview_id=begun)
+    assert (answered.status, answered.json["code"]) == (409, "objection_answered")
     seen = (await functions.call(BY_ID["readReview"], staff.token, interview_id=begun)).json
+    assert [bool(each["answer"]) for each in seen["objections"]] == [True, False, False, False, False]
     assert (len(seen["decisions"]), len(seen["views"])) == (1, 1)
     listing = (await functions.call(BY_ID["listReviews"], staff.token)).json["interviews"]
     assert next(each for each in listing if each["interview_id"] == begun)["verdict"] == "hold"
     read = (await functions.call(BY_ID["readInterview"], person.token, interview_id=begun)).json
-    assert (len(read["decisions"]), len(read["viewed"])) == (1, 1)
+    assert (len(read["decisions"]), len(read["viewed"]), len(read["objections"])) == (1, 1, 5)
     assert read["transcript"][0]["interrupted"] is True
     held = (await functions.call(BY_ID["readMe"], person.token)).json["parts"]
     assert [len(held["interviews"]["data"][0][kind]) for kind in ("answers", "turns", "reports")] == [1, 1, 1]

@@ -190,6 +190,7 @@ async def test_filters(team: Reviewing) -> None:
         ("?cursor=", "cursor"),
         ("?status=withdrawn", "status"),
         ("?plan=../x", "plan"),
+        ("?objection=maybe", "objection"),
         ("?invitation=me", "invitation"),
         ("?from=now", "from"),
         ("?from=2026-11-22&to=2026-11-01", "to"),
@@ -249,15 +250,17 @@ def test_each_set_of_filters_has_a_limit_and_an_index(cloud: Any, monkeypatch: p
         for index in indexes
         if index["collectionGroup"] == "interviews"
     ]
-    chosen = itertools.product((None, "career"), (None, "live"), (None, "a" * 64), (None, NOW), (None, LATER))
-    for plan, status, invitation, since, until in chosen:
-        asked = Filters(plan, status, invitation, since, until)
+    chosen = itertools.product(
+        (None, "career"), (None, "live"), (None, "a" * 64), (None, NOW), (None, LATER), (None, "open")
+    )
+    for each in chosen:
+        asked = Filters(*each)
         query = store.query(asked, Cursor(NOW, "x"), 7)._to_protobuf()._pb
         assert query.limit.value == 7
-        assert [each.field.field_path for each in query.order_by] == ["created_at", "__name__"]
+        assert [order.field.field_path for order in query.order_by] == ["created_at", "__name__"]
         where = query.where
-        each_filter = where.composite_filter.filters if where.HasField("composite_filter") else [where]
-        equal = {each.field_filter.field.field_path for each in each_filter} - {"created_at"}
+        parts = where.composite_filter.filters if where.HasField("composite_filter") else [where]
+        equal = {part.field_filter.field.field_path for part in parts} - {"created_at"}
         assert (equal, {"fieldPath": "created_at", "order": "DESCENDING"}) in known
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from interviews import objection
 from noah.call.endings import ENDINGS
 from noah.data.documents import AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord
 from noah.data.plans import load_plans
@@ -14,6 +15,7 @@ from noah.interview.state import fields, new_state
 from noah.report import evaluation
 from noah.room import others, typed
 from review import decision as decisions
+from review.answer import Answer, answered
 from review.decision import Decision, Verdict
 from shared.auth import Caller
 
@@ -56,8 +58,9 @@ def test_an_interview() -> None:
     reports = {"report_due_at", "report_tries"}
     begun = {"values", "previous", "invitation", "consent"}  # by start_bot, where it knows them
     branching = {"left_out", "ended_by", "refused"}  # where the plan leaves something out, or ends the interview
+    objected = {"objections"}  # by whoever objects, and whoever answers
     said = first_column(section(MODEL, "interviews/{id}`"))
-    assert said == new.keys() | fields(new_state(PLAN)).keys() | reports | begun | branching
+    assert said == new.keys() | fields(new_state(PLAN)).keys() | reports | begun | branching | objected
     worker = "".join(Path(file).read_text() for file in (ROOT / "worker/noah/report").glob("*.py"))
     assert all(f'"{name}"' in worker for name in reports)
     statuses = re.search(r"^\| `status` .*$", MODEL, re.MULTILINE)
@@ -91,6 +94,15 @@ def test_what_the_team_leaves_at_an_interview() -> None:
     assert verdicts
     assert set(re.findall(r"`(\w+)`", verdicts.group(0))) == {"verdict", *get_args(Verdict)}
     assert first_column(section(MODEL, "interviews/{id}/views")) == decisions.view_document(by, NOW, NOW).keys()
+
+
+def test_an_objection() -> None:
+    said = section(MODEL, "interviews/{id}/objections")
+    assert first_column(said) == objection.document(objection.Objection(text="No."), NOW, NOW).keys() | {"answer"}
+    answer = re.search(r"^\| `answer` .*$", said, re.MULTILINE)
+    assert answer
+    by = Caller("uid", staff=True)
+    assert set(re.findall(r"`(\w+)`", answer.group(0))) == {"answer", *answered(Answer(text="Yes."), by, NOW)}
 
 
 def test_a_lease() -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from interviews.objection import Objection
 from invitations.invitation import Asked as Invite
 from profiles.profile import Profile
+from review.answer import Answer
 from review.decision import Decision
 from shared.web import CODES
 
@@ -56,6 +58,7 @@ def test_every_operation_says_what_may_always_happen_and_has_an_example(operatio
     method = [] if operation.method == "GET" else ["-X", operation.method]
     assert operation.curl.split()[: 1 + len(method)] == ["curl", *method]
     place = operation.path.replace("{interview_id}", "$INTERVIEW").replace("{invitation_id}", "$INVITATION")
+    place = place.replace("{number}", "1")
     assert f"$NOAH{place} " in operation.curl
     assert "-H" in operation.curl
 
@@ -77,6 +80,8 @@ def test_bodies_have_the_fields_that_the_functions_take() -> None:
     assert schemas["Profile"]["properties"].keys() == Profile.model_fields.keys()
     assert schemas["Invite"]["properties"].keys() == Invite.model_fields.keys()
     assert schemas["Decide"]["properties"].keys() == Decision.model_fields.keys()
+    assert schemas["Object"]["properties"].keys() == Objection.model_fields.keys()
+    assert schemas["AnswerObjection"]["properties"].keys() == Answer.model_fields.keys()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from shared.interviews import entry
 pytestmark = pytest.mark.unit
 
 AT = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
-BELOW: dict[str, list[Document]] = {"turns": [], "answers": [], "reports": [], "views": [], "decisions": []}
+BELOW: dict[str, list[Document]] = {
+    kind: [] for kind in ("turns", "answers", "reports", "views", "decisions", "objections")
+}
 
 
 def later(seconds: int) -> dt.datetime:

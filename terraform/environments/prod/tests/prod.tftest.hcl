@@ -27,7 +27,7 @@ run "stands_up" {
     error_message = "prod carries 16 calls at once."
   }
   assert {
-    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "reports", "turns", "views"])
+    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "objections", "reports", "turns", "views"])
     error_message = "Everything of a candidate expires."
   }
 }

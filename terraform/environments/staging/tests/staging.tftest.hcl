@@ -26,7 +26,7 @@ run "stands_up" {
     error_message = "staging carries 8 calls at once."
   }
   assert {
-    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "reports", "turns", "views"])
+    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "objections", "reports", "turns", "views"])
     error_message = "Everything of a candidate expires."
   }
 }
