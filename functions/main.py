@@ -7,7 +7,7 @@ A new function is a package beside the others and a case below.
 
 import os
 
-__all__ = ["interviews", "invitations", "profiles", "review", "start_bot"]
+__all__ = ["interviews", "invitations", "profiles", "review", "scaler", "start_bot"]
 
 match target := os.environ.get("FUNCTION_TARGET"):
     case "start_bot":
@@ -20,5 +20,7 @@ match target := os.environ.get("FUNCTION_TARGET"):
         from profiles.function import profiles
     case "review":
         from review.function import review
+    case "scaler":
+        from scaler.function import scaler
     case _:
         raise SystemExit(f"FUNCTION_TARGET names no function: {target!r} is none of {', '.join(__all__)}")

@@ -43,7 +43,8 @@ class Deployment:
     agent_name: str = "noah-voice-agent"
     # on Google Cloud
     region: str = ""
-    worker_service: str = ""
+    worker_path: str = ""
+    """At Cloud Run's API, below project and region: services/NAME or workerPools/NAME."""
     # on this machine
     local: bool = False
     secrets_endpoint: str = ""
@@ -99,7 +100,7 @@ def of_outputs(name: str, outputs: Mapping[str, Any]) -> Deployment:
             others=tuple(other.name for other in others),
             report_model=noah["report_model"],
             report_location=noah["report_location"],
-            worker_service=noah["worker_service"],
+            worker_path=noah["worker_path"],
         )
     except KeyError as error:
         raise NoDeploymentError(f"{name}: Terraform has no output {error}: run terraform apply first") from None

@@ -221,7 +221,7 @@ async def workers_key(patient: Patient) -> str:
                 f"{old} of {len(held)} workers started with other credentials than version {number}: restart them"
             )
         return f"{len(held)} with version {number}"
-    url = f"https://run.googleapis.com/v2/projects/{where.project}/locations/{where.region}/services/{where.worker_service}"
+    url = f"https://run.googleapis.com/v2/projects/{where.project}/locations/{where.region}/{where.worker_path}"
     return revision(await patient.google("GET", url), number)
 
 
@@ -244,7 +244,7 @@ def revision(service: dict[str, Any], newest: str) -> str:
         )
     instances = service.get("scaling", {}).get("manualInstanceCount", 0)
     if not instances:
-        raise Unwell("no instance is asked for: raise worker.instances in values.tf")
+        raise Unwell("no instance is asked for: the floor of this hour is 0 (scaling in values.tf)")
     return f"{instances} instances with version {newest}"
 
 

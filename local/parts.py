@@ -21,6 +21,8 @@ FUNCTIONS = {
     "profiles": "/api/profile",
     "review": "/api/review",
 }
+# The function that no page finds: Cloud Scheduler calls it.
+UNSEEN = ("scaler",)
 # Further paths, and the function that answers there.
 ALSO = {"/api/me": "interviews"}
 PROJECT = "demo-noah"  # the emulators treat projects named demo-* as offline
@@ -215,7 +217,9 @@ def gemini(keeper: Keeper, log: Path, run: Path, scenarios: Path, port: int) -> 
 
 
 def function(name: str, keeper: Keeper, log: Path, env: dict[str, str], port: int) -> Part:
-    """One of FUNCTIONS under functions-framework, from the folder that is deployed and told its name as Google does."""
+    """One of FUNCTIONS or UNSEEN under functions-framework, from the folder that is deployed; it is told its name as
+    Google does.
+    """
     return Part(
         name,
         keeper,

@@ -221,7 +221,7 @@ class Stack:
         return part
 
     async def start_function(self, name: str, env: Mapping[str, str]) -> Part:
-        """One more instance of a function (one of `parts.FUNCTIONS`), with other settings."""
+        """One more instance of a function (one of `parts.FUNCTIONS` or `parts.UNSEEN`), with other settings."""
         label = f"{name}-{len([part for part in self.parts if part.startswith(name)]) + 1}"
         source = self._function(name, self.function_env() | dict(env), label)
         self.parts[label] = source

@@ -18,6 +18,7 @@ from noah.settings import Settings as WorkerSettings
 from profiles.settings import Settings as ProfilesSettings
 from pydantic_settings import BaseSettings
 from review.settings import Settings as ReviewSettings
+from scaler.settings import Settings as ScalerSettings
 from shared.settings import SharedSettings
 from shared.settings import load as load_function_settings
 from start_bot.settings import Settings as StartBotSettings
@@ -27,11 +28,11 @@ from local.paths import ROOT
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 Made = dict[str, dict[str, Any]]
 
-WORKER = "module.noah.module.worker.google_cloud_run_v2_service.this"
+WORKER = "module.noah.module.worker.google_cloud_run_v2_service.this[0]"
 FUNCTION = "module.noah.module.{}.google_cloudfunctions2_function.this"
 
 # Set by Cloud Run itself.
-GIVEN = {"PORT", "K_SERVICE"}
+GIVEN = {"PORT", "K_SERVICE", "CLOUD_RUN_WORKER_POOL"}
 # Refused on Google Cloud by the code.
 LOCAL_ONLY = {
     "GEMINI_BASE_URL",
@@ -39,6 +40,7 @@ LOCAL_ONLY = {
     "FIRESTORE_EMULATOR_HOST",
     "FIREBASE_AUTH_EMULATOR_HOST",
     "SECRET_MANAGER_ENDPOINT",
+    "CLOUD_RUN_ENDPOINT",
 }
 # The plans are in the image; without Vertex AI there would be a key.
 WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY"}
@@ -50,6 +52,7 @@ FUNCTIONS: dict[str, type[SharedSettings]] = {
     "invitations": InvitationsSettings,
     "profiles": ProfilesSettings,
     "review": ReviewSettings,
+    "scaler": ScalerSettings,
 }
 
 
@@ -198,7 +201,7 @@ def test_every_document_expires(made: Made) -> None:
         named |= set(re.findall(r'\.(?:collection|collection_group)\("(\w+)"', text))
     assert named <= groups, f"no TTL policy: {named - groups}"
     below = {"answers", "turns", "reports", "views", "decisions"}
-    assert groups == {"candidates", "interviews", "invitations", "leases", "limits"} | below
+    assert groups == {"candidates", "interviews", "invitations", "leases", "limits", "scaling"} | below
 
 
 def test_no_query_needs_an_index_that_is_not_there() -> None:

@@ -69,7 +69,14 @@ def test_scripts_are_bash_that_stops_at_errors(name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-FUNCTIONS = ("noah-start-bot", "noah-interviews", "noah-invitations", "noah-profiles", "noah-review")
+FUNCTIONS = (
+    "noah-start-bot",
+    "noah-interviews",
+    "noah-invitations",
+    "noah-profiles",
+    "noah-review",
+    "noah-scaler",
+)
 GCLOUD = r"""#!/usr/bin/env bash
 # Stands for gcloud: a folder is the bucket, a file says what each function runs, and every change is written down.
 set -euo pipefail
@@ -86,7 +93,7 @@ case "$1 $2" in
     echo "${8#gs://*-noah-source/}" >"$here/runs-$3"
     echo "deploy $3 $(cat "$here/runs-$3")" >>"$here/log"
     ;;
-  "run services") echo "update $4 $8" >>"$here/log" ;;
+  "run services" | "run worker-pools") echo "update $4 $8" >>"$here/log" ;;
   *) echo "unknown: $*" >&2; exit 2 ;;
 esac
 """
@@ -121,6 +128,7 @@ def perform(workspace: Path, name: str) -> tuple[int, list[str]]:
             "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
             "PROJECT_ID": "example-noah-dev",
             "_REGION": "europe-west4",
+            "_WORKER": "services",
         },
         capture_output=True,
         text=True,
@@ -259,7 +267,7 @@ def test_every_function_is_delivered(name: str) -> None:
     assert len(loops) == 2
     for loop in loops:
         named = {service for service in loop.split() if service != "noah-worker"}
-        assert named == {f"noah-{function.replace('_', '-')}" for function in parts.FUNCTIONS}
+        assert named == {f"noah-{function.replace('_', '-')}" for function in (*parts.FUNCTIONS, *parts.UNSEEN)}
 
 
 def test_the_pipeline_puts_the_environment_s_region_into_hosting(tmp_path: Path) -> None:

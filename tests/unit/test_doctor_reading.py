@@ -60,7 +60,7 @@ def test_a_worker_whose_newest_revision_does_not_start() -> None:
 
 
 def test_no_instances() -> None:
-    with pytest.raises(Unwell, match=r"worker\.instances"):
+    with pytest.raises(Unwell, match="the floor of this hour is 0"):
         revision(service(scaling={"scalingMode": "MANUAL"}), "3")
 
 
@@ -108,7 +108,7 @@ def test_an_environment_is_found_by_its_outputs() -> None:
         "model_location": "europe-west4",
         "report_model": "gemini-3.8-flash",
         "report_location": "eu",
-        "worker_service": "noah-worker",
+        "worker_path": "services/noah-worker",
     }
     found = of_outputs("dev", {"noah": {"value": noah}})
     assert found.livekit_secret.endswith("/livekit-credentials")

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     firebase_auth_emulator_host: str | None = None
 
     k_service: str | None = None
+    # what a worker pool has instead
+    cloud_run_worker_pool: str | None = None
 
     @field_validator("livekit_credentials", mode="before")
     @classmethod
@@ -108,7 +110,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _local_only_stays_local(self) -> Self:
-        if self.k_service:
+        if self.k_service or self.cloud_run_worker_pool:
             for name in LOCAL_ONLY:
                 if getattr(self, name):
                     raise ValueError(f"{name.upper()} is for local use and must not be set on Google Cloud")

@@ -10,6 +10,7 @@ module "noah" {
   interviews          = local.interviews
   consent             = var.consent
   worker              = local.worker
+  scaling             = local.scaling
   functions           = local.functions
   database            = local.database
   protect             = local.protect
@@ -26,6 +27,7 @@ locals {
     interviews = local.interviews
     consent    = merge(var.consent, {}) # none may be given
     worker     = local.worker
+    scaling    = local.scaling
     functions  = local.functions
     database   = local.database
   }

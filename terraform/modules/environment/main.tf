@@ -225,8 +225,9 @@ module "worker" {
 
   project_id             = local.project
   region                 = var.project.region
+  kind                   = var.worker.kind
   image                  = var.worker.image
-  instances              = var.worker.instances
+  instances              = var.scaling.floor
   max_sessions           = var.worker.max_sessions
   cpu                    = var.worker.cpu
   memory                 = var.worker.memory
@@ -257,6 +258,54 @@ module "worker" {
   }
 }
 
+module "scaler" {
+  source = "../function"
+
+  project_id            = local.project
+  region                = var.project.region
+  name                  = "noah-scaler"
+  description           = "Noah: as many workers as there are calls"
+  entry_point           = "scaler"
+  source_bucket         = module.functions_build.bucket
+  source_object         = module.functions_build.source_object
+  build_service_account = module.functions_build.service_account
+  docker_repository     = module.function_images.id
+  cpu                   = "0.167" # it waits most of the time
+  concurrency           = 1
+  max_instances         = 2
+  timeout_seconds       = 60
+  public                = false # the scheduler alone calls it
+  deployers             = local.deployers
+  project_roles = [
+    "roles/datastore.user", # counts leases, keeps what it has read lately
+  ]
+
+  environment = merge(local.shared, {
+    CEILING          = tostring(var.scaling.ceiling)
+    COOLDOWN_SECONDS = tostring(var.scaling.cooldown_seconds)
+    FLOOR            = tostring(var.scaling.floor)
+    FLOORS           = jsonencode(var.scaling.floors)
+    HEADROOM         = tostring(var.scaling.headroom)
+    MAX_SESSIONS     = tostring(var.worker.max_sessions)
+    ROUNDS           = "6"
+    ROUND_SECONDS    = "10"
+    SCALED           = "projects/${var.project.id}/locations/${var.project.region}/${module.worker.path}"
+    TIME_ZONE        = var.scaling.time_zone
+  })
+}
+
+module "scaling" {
+  source = "../scaling"
+
+  project_id          = local.project
+  region              = var.project.region
+  function_name       = module.scaler.name
+  function_url        = module.scaler.url
+  function_account    = module.scaler.service_account
+  worker_path         = module.worker.path
+  worker_account_name = module.worker.service_account_name
+}
+
 module "firebase_auth" {
   source = "../firebase_auth"
 
@@ -273,7 +322,8 @@ module "observability" {
   project_number    = data.google_project.this.number
   environment       = var.environment
   worker_service    = module.worker.name
-  worker_instances  = var.worker.instances
+  worker_kind       = var.worker.kind
+  worker_floor      = min(concat([var.scaling.floor], var.scaling.floors[*].instances)...)
   start_bot_service = module.start_bot.name
   start_bot_url     = module.start_bot.url
   rotation_topic    = module.livekit_secret.rotation_topic

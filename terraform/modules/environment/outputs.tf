@@ -44,13 +44,18 @@ output "interviews_url" {
 }
 
 output "worker_service" {
-  description = "The worker's Cloud Run service."
+  description = "The worker's Cloud Run service or worker pool."
   value       = module.worker.name
 }
 
+output "worker_path" {
+  description = "Its name at Cloud Run's API below project and region."
+  value       = module.worker.path
+}
+
 output "capacity" {
-  description = "Calls at once."
-  value       = module.worker.capacity
+  description = "Calls at once, where the ceiling is reached."
+  value       = var.scaling.ceiling * var.worker.max_sessions
 }
 
 output "images" {
@@ -88,6 +93,7 @@ output "attributes" {
     interviews = keys(var.interviews)
     consent    = ["version", "url"]
     worker     = keys(var.worker)
+    scaling    = keys(var.scaling)
     functions  = keys(var.functions)
     database   = keys(var.database)
   }

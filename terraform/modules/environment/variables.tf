@@ -261,8 +261,8 @@ variable "consent" {
 variable "worker" {
   description = "The workers that carry the calls."
   type = object({
-    # How many run. Calls at once = instances × max_sessions.
-    instances = number
+    # As what they run: "service" or "worker_pool".
+    kind = optional(string, "service")
     # Calls at once on one of them.
     max_sessions = optional(number, 8)
     # vCPUs of one.
@@ -272,11 +272,57 @@ variable "worker" {
     # The image that the service is created with; none is a placeholder until the first deployment.
     image = optional(string)
   })
+  default  = {}
+  nullable = false
+}
+
+variable "scaling" {
+  description = "How many workers run: as many as there are calls, between a floor and a ceiling. docs/scaling.md says how."
+  type = object({
+    # Instances at most: what the workers may cost. Calls at once = ceiling × max_sessions.
+    ceiling = number
+    # Instances at least, at any hour; 0 where nobody is let in at other hours than those of floors.
+    floor = optional(number, 1)
+    # Higher floors by the hour: in each minute that the cron expression names.
+    floors = optional(list(object({ when = string, instances = number })), [])
+    # The time zone of floors.
+    time_zone = optional(string, "Etc/UTC")
+    # Places that are kept free, besides those that chance takes.
+    headroom = optional(number, 1)
+    # Seconds for which it has to be quieter before an instance goes.
+    cooldown_seconds = optional(number, 120)
+  })
   nullable = false
 
   validation {
-    condition     = var.environment != "prod" || var.worker.instances >= 2
-    error_message = "Write 2 instances or more in prod: with none no candidate is greeted, and with one a restart interrupts every call."
+    condition     = var.scaling.ceiling >= 0 && var.scaling.ceiling <= 1000 && floor(var.scaling.ceiling) == var.scaling.ceiling
+    error_message = "Write ceiling as a whole number from 0 to 1000."
+  }
+  validation {
+    condition = alltrue([
+      for n in concat([var.scaling.floor], var.scaling.floors[*].instances) : n >= 0 && n <= var.scaling.ceiling && floor(n) == n
+    ])
+    error_message = "Write each floor as a whole number from 0 to the ceiling."
+  }
+  validation {
+    condition     = alltrue([for f in var.scaling.floors : length(split(" ", trimspace(f.when))) == 5])
+    error_message = "Write when as a cron expression of five fields, e.g. \"* 8-17 * * 1-5\" for each minute of a working day."
+  }
+  validation {
+    condition     = can(regex("^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$", var.scaling.time_zone))
+    error_message = "Write a time zone by its name, e.g. \"Europe/Berlin\"."
+  }
+  validation {
+    condition     = var.scaling.headroom >= 0 && floor(var.scaling.headroom) == var.scaling.headroom
+    error_message = "Write headroom as a whole number of places, 0 or more."
+  }
+  validation {
+    condition     = var.scaling.cooldown_seconds >= 30 && var.scaling.cooldown_seconds <= 3600
+    error_message = "Write cooldown_seconds as 30 to 3600 seconds."
+  }
+  validation {
+    condition     = var.environment != "prod" || max(concat([var.scaling.floor], var.scaling.floors[*].instances)...) >= 2
+    error_message = "Write a floor of 2 or more in prod, at the hours in which people call: with none no candidate is greeted, and with one a restart interrupts every call."
   }
 }
 

@@ -108,8 +108,8 @@ variable "cpu" {
   nullable    = false
 
   validation {
-    condition     = contains(["1", "2", "4"], var.cpu)
-    error_message = "Write \"1\", \"2\" or \"4\": requests that share an instance need a whole CPU."
+    condition     = contains(["1", "2", "4"], var.cpu) || (var.cpu == "0.167" && var.concurrency == 1)
+    error_message = "Write \"1\", \"2\" or \"4\", or \"0.167\" with a concurrency of 1: requests that share an instance need a whole CPU."
   }
 }
 

@@ -6,9 +6,9 @@
 
 locals {
   # increase over a window, of all instances and revisions
-  count = { for e in keys(local.events) : e => "logging_googleapis_com:user_noah_${e}{monitored_resource=\"cloud_run_revision\"}" }
+  count = { for e in keys(local.events) : e => "logging_googleapis_com:user_noah_${e}{monitored_resource=\"${local.resource[e]}\"}" }
 
-  worker   = "monitored_resource=\"cloud_run_revision\",service_name=\"${var.worker_service}\""
+  worker   = var.worker_kind == "service" ? "monitored_resource=\"cloud_run_revision\",service_name=\"${var.worker_service}\"" : "monitored_resource=\"cloud_run_worker_pool\",worker_pool_name=\"${var.worker_service}\""
   function = "monitored_resource=\"cloud_run_revision\",service_name=\"${var.start_bot_service}\""
 
   alerts = {
@@ -20,9 +20,9 @@ locals {
     }
     workers-missing = {
       severity = "CRITICAL"
-      says     = "Fewer workers run than are asked for"
+      says     = "Fewer workers run than the floor"
       lasts    = "300s"
-      query    = "(sum(max_over_time(run_googleapis_com:container_instance_count{${local.worker}}[2m])) or vector(0)) < ${var.worker_instances}"
+      query    = "(sum(max_over_time(run_googleapis_com:container_instance_count{${local.worker}}[2m])) or vector(0)) < ${var.worker_floor}"
     }
     start-errors = {
       severity = "CRITICAL"
@@ -40,7 +40,19 @@ locals {
       severity = "CRITICAL"
       says     = "Workers turn calls away because they are full"
       lasts    = "180s"
-      query    = "sum(increase(logging_googleapis_com:user_noah_job_refused{monitored_resource=\"cloud_run_revision\",reason=\"full\"}[5m])) > 0"
+      query    = "sum(increase(logging_googleapis_com:user_noah_job_refused{monitored_resource=\"${local.of_the_worker}\",reason=\"full\"}[5m])) > 0"
+    }
+    scaler-blind = {
+      severity = "CRITICAL"
+      says     = "The scaler reads nothing: the number of workers stays as it is"
+      lasts    = "300s"
+      query    = "(sum(increase(${local.count.scaler_read}[5m])) or vector(0)) == 0"
+    }
+    ceiling-reached = {
+      severity = "CRITICAL"
+      says     = "More workers are needed than the ceiling lets"
+      lasts    = "120s"
+      query    = "sum(increase(${local.count.ceiling_reached}[5m])) > 0"
     }
     database-failing = {
       severity = "CRITICAL"
@@ -58,13 +70,13 @@ locals {
       severity = "CRITICAL"
       says     = "The day's tokens are used up: interviews are brought to their end and starts are refused"
       lasts    = "0s"
-      query    = "sum(increase(${local.count.tokens_of_day_spent}[15m])) > 0"
+      query    = "sum(increase(${local.count.day_spent}[15m])) > 0"
     }
     slow-greeting = {
       severity = "WARNING"
       says     = "One candidate in twenty waits more than 3 s for Noah's first word"
       lasts    = "900s"
-      query    = "histogram_quantile(0.95, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"cloud_run_revision\"}[30m]))) > 3000"
+      query    = "histogram_quantile(0.95, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"${local.of_the_worker}\"}[30m]))) > 3000"
     }
     dispatches-lost = {
       severity = "WARNING"
@@ -76,7 +88,7 @@ locals {
       severity = "WARNING"
       says     = "Interviews are completed and no report is written"
       lasts    = "900s"
-      query    = "(sum(increase(logging_googleapis_com:user_noah_interview_ended{monitored_resource=\"cloud_run_revision\",reason=\"completed\"}[2h])) > 2) unless (sum(increase(${local.count.report_ready}[2h])) > 0)"
+      query    = "(sum(increase(logging_googleapis_com:user_noah_interview_ended{monitored_resource=\"${local.of_the_worker}\",reason=\"completed\"}[2h])) > 2) unless (sum(increase(${local.count.report_ready}[2h])) > 0)"
     }
     key-rotation-due = {
       severity = "WARNING"

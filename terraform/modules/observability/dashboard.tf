@@ -9,8 +9,8 @@ locals {
       finished = "sum by (reason) (increase(${local.count.interview_ended}[5m]))"
     } },
     { title = "From joining to Noah's first word (ms)", queries = {
-      p50 = "histogram_quantile(0.5, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"cloud_run_revision\"}[10m])))"
-      p95 = "histogram_quantile(0.95, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"cloud_run_revision\"}[10m])))"
+      p50 = "histogram_quantile(0.5, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"${local.of_the_worker}\"}[10m])))"
+      p95 = "histogram_quantile(0.95, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"${local.of_the_worker}\"}[10m])))"
     } },
     { title = "Calls accepted and refused per 5 min", queries = {
       accepted = "sum(increase(${local.count.job_accepted}[5m]))"
@@ -42,8 +42,9 @@ locals {
     { title = "Workers: CPU used", queries = {
       p95 = "histogram_quantile(0.95, sum by (le) (rate(run_googleapis_com:container_cpu_utilizations_bucket{${local.worker}}[5m])))"
     } },
-    { title = "Workers: instances", queries = {
+    { title = "Workers: instances, and how often their number was set per 5 min", queries = {
       instances = "sum(max_over_time(run_googleapis_com:container_instance_count{${local.worker}}[2m]))"
+      scaled    = "sum by (why) (increase(${local.count.scaled}[5m]))"
     } },
   ]
 }

@@ -3,31 +3,40 @@
 locals {
   # Counted; `label` splits the count by a field of the event.
   events = {
-    start_minted        = {}
-    start_refused       = { label = "code" }
-    job_accepted        = {}
-    job_refused         = { label = "reason" }
-    lease_taken         = {}
-    lease_lost          = {}
-    duplicate_left      = {}
-    state_loaded        = {}
-    state_fallback      = {}
-    no_show             = {}
-    greeting_started    = {}
-    greeting_done       = {}
-    tool_refused        = {}
-    answer_stored       = {}
-    journal_depth       = { filter = "jsonPayload.depth>0" } # counts the lines that say something waits
-    candidate_lost      = {}
-    candidate_back      = {}
-    model_reconnected   = {}
-    model_unavailable   = {}
-    redispatched        = {}
-    handed_over         = {}
-    interview_ended     = { label = "reason" }
-    report_ready        = {}
-    tokens_of_day_spent = {}
+    start_minted      = {}
+    start_refused     = { label = "code" }
+    job_accepted      = {}
+    job_refused       = { label = "reason" }
+    lease_taken       = {}
+    lease_lost        = {}
+    duplicate_left    = {}
+    state_loaded      = {}
+    state_fallback    = {}
+    no_show           = {}
+    greeting_started  = {}
+    greeting_done     = {}
+    tool_refused      = {}
+    answer_stored     = {}
+    journal_depth     = { filter = "jsonPayload.depth>0" } # counts the lines that say something waits
+    candidate_lost    = {}
+    candidate_back    = {}
+    model_reconnected = {}
+    model_unavailable = {}
+    redispatched      = {}
+    handed_over       = {}
+    interview_ended   = { label = "reason" }
+    report_ready      = {}
+    day_spent         = {}
+    scaled            = { label = "why" }
+    scaler_blind      = { label = "part" }
+    scaler_read       = {}
+    ceiling_reached   = {}
   }
+
+  # What the functions log; all else is the worker's, which a pool logs as another kind of resource.
+  of_functions  = toset(["start_minted", "start_refused", "scaled", "scaler_blind", "scaler_read", "ceiling_reached"])
+  of_the_worker = var.worker_kind == "service" ? "cloud_run_revision" : "cloud_run_worker_pool"
+  resource      = { for e in keys(local.events) : e => contains(local.of_functions, e) ? "cloud_run_revision" : local.of_the_worker }
 
   # One event's number, as a distribution.
   numbers = {
@@ -42,7 +51,7 @@ resource "google_logging_metric" "event" {
   name        = "noah_${each.key}"
   description = "Times that ${each.key} was logged"
   filter = join(" AND ", compact([
-    "resource.type=\"cloud_run_revision\"",
+    "resource.type=\"${local.resource[each.key]}\"",
     "jsonPayload.event=\"${each.key}\"",
     try(each.value.filter, ""),
   ]))
@@ -69,7 +78,7 @@ resource "google_logging_metric" "number" {
   project         = var.project_id
   name            = "noah_${each.key}"
   description     = "${each.value.field} of ${each.value.event}"
-  filter          = "resource.type=\"cloud_run_revision\" AND jsonPayload.event=\"${each.value.event}\" AND jsonPayload.${each.value.field}>=0"
+  filter          = "resource.type=\"${local.of_the_worker}\" AND jsonPayload.event=\"${each.value.event}\" AND jsonPayload.${each.value.field}>=0"
   value_extractor = "EXTRACT(jsonPayload.${each.value.field})"
 
   metric_descriptor {

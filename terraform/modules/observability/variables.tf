@@ -17,13 +17,25 @@ variable "environment" {
 }
 
 variable "worker_service" {
-  description = "The worker's Cloud Run service."
+  description = "The worker's Cloud Run service or worker pool."
   type        = string
   nullable    = false
 }
 
-variable "worker_instances" {
-  description = "How many of its instances should run."
+variable "worker_kind" {
+  description = "Which of the two it is: \"service\" or \"worker_pool\"."
+  type        = string
+  default     = "service"
+  nullable    = false
+
+  validation {
+    condition     = contains(["service", "worker_pool"], var.worker_kind)
+    error_message = "Write \"service\" or \"worker_pool\"."
+  }
+}
+
+variable "worker_floor" {
+  description = "How many of its instances run at least, at any hour."
   type        = number
   nullable    = false
 }

@@ -7,6 +7,7 @@ locals {
     "cloudbuild.googleapis.com",
     "cloudfunctions.googleapis.com",
     "cloudresourcemanager.googleapis.com",
+    "cloudscheduler.googleapis.com",
     "firebase.googleapis.com",
     "firebaseappcheck.googleapis.com",
     "firebasehosting.googleapis.com",

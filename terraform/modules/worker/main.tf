@@ -1,5 +1,5 @@
-# The worker: a Cloud Run service that takes no requests. It holds a connection to LiveKit and carries calls, so nothing
-# about it may depend on requests: not its CPU, not the number of its instances.
+# The worker: a Cloud Run service or worker pool that takes no requests. It holds a connection to LiveKit and carries
+# calls, so nothing about it may depend on requests: not its CPU, not the number of its instances.
 
 resource "google_service_account" "this" {
   project      = var.project_id
@@ -8,6 +8,8 @@ resource "google_service_account" "this" {
 }
 
 resource "google_cloud_run_v2_service" "this" {
+  count = var.kind == "service" ? 1 : 0
+
   project             = var.project_id
   location            = var.region
   name                = var.name
@@ -16,7 +18,7 @@ resource "google_cloud_run_v2_service" "this" {
   deletion_protection = var.deletion_protection
   labels              = var.labels
 
-  # Autoscaling counts requests, and a call is none: the number is fixed, and raised by this variable.
+  # Autoscaling counts requests, and a call is none: the scaler counts calls, and sets the number.
   scaling {
     scaling_mode          = "MANUAL"
     manual_instance_count = var.instances
@@ -30,7 +32,7 @@ resource "google_cloud_run_v2_service" "this" {
       image = var.image == null ? local.placeholder : var.image
 
       ports {
-        container_port = 8080
+        container_port = local.port
       }
 
       resources {
@@ -100,9 +102,117 @@ resource "google_cloud_run_v2_service" "this" {
     percent = 100
   }
 
-  # Deployments set the image (cloudbuild.yaml); everything else is set here.
+  # Deployments set the image (cloudbuild.yaml), the scaler the number; everything else is set here.
   lifecycle {
-    ignore_changes = [template[0].containers[0].image, client, client_version]
+    ignore_changes = [template[0].containers[0].image, scaling[0].manual_instance_count, client, client_version]
+  }
+
+  depends_on = [time_sleep.granted]
+}
+
+moved {
+  from = google_cloud_run_v2_service.this
+  to   = google_cloud_run_v2_service.this[0]
+}
+
+# The same without what is for requests: no ingress, no traffic, no port. It costs less by the second.
+resource "google_cloud_run_v2_worker_pool" "this" {
+  count = var.kind == "worker_pool" ? 1 : 0
+
+  project             = var.project_id
+  location            = var.region
+  name                = var.name
+  description         = "Noah's worker: carries the calls"
+  deletion_protection = var.deletion_protection
+  labels              = var.labels
+
+  # Autoscaling counts requests, and a call is none: the scaler counts calls, and sets the number.
+  scaling {
+    manual_instance_count = var.instances
+  }
+
+  template {
+    service_account = google_service_account.this.email
+
+    containers {
+      image = var.image == null ? local.placeholder : var.image
+
+      resources {
+        limits = { cpu = var.cpu, memory = var.memory }
+      }
+
+      # A pool has no port of Cloud Run's: the worker is told where the probes look.
+      env {
+        name  = "PORT"
+        value = tostring(local.port)
+      }
+
+      dynamic "env" {
+        for_each = local.environment
+        content {
+          name  = env.key
+          value = env.value
+        }
+      }
+
+      # Resolved when an instance starts, so the version is pinned: all instances of a revision have the same.
+      env {
+        name = "LIVEKIT_CREDENTIALS"
+        value_source {
+          secret_key_ref {
+            secret  = var.livekit_secret_id
+            version = var.livekit_secret_version
+          }
+        }
+      }
+
+      # Registered with LiveKit: only then does a deployment take the place of the one before. 60 × 2 s at most.
+      startup_probe {
+        period_seconds    = 2
+        timeout_seconds   = 2
+        failure_threshold = 60
+        http_get {
+          path = "/ready"
+          port = local.port
+        }
+      }
+
+      # It can serve. Not /ready: an instance that drains, or that has lost LiveKit for a moment, still carries calls.
+      liveness_probe {
+        period_seconds    = 10
+        timeout_seconds   = 5
+        failure_threshold = 6
+        http_get {
+          path = "/"
+          port = local.port
+        }
+      }
+
+      volume_mounts {
+        name       = "journal"
+        mount_path = local.journal_dir
+      }
+    }
+
+    # Answers that Firestore could not take (G6) survive the instance. The mount belongs to the image's user. A file is
+    # in the bucket when fsync returns, which streamed writes would put off until it is closed.
+    volumes {
+      name = "journal"
+      gcs {
+        bucket        = google_storage_bucket.journal.name
+        mount_options = ["uid=10001", "gid=10001", "file-mode=600", "dir-mode=700", "implicit-dirs", "enable-streaming-writes=false"]
+      }
+    }
+  }
+
+  instance_splits {
+    type    = "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST"
+    percent = 100
+  }
+
+  # Deployments set the image (cloudbuild.yaml), the scaler the number; everything else is set here.
+  lifecycle {
+    ignore_changes = [template[0].containers[0].image, scaling[0].manual_instance_count, client, client_version]
   }
 
   depends_on = [time_sleep.granted]
@@ -112,6 +222,7 @@ locals {
   # Serves any path, /ready too, until the first build has pushed an image: the first apply needs none.
   placeholder = "us-docker.pkg.dev/cloudrun/container/hello"
   journal_dir = "/var/noah/journal"
+  port        = 8080
 
   environment = merge(var.settings, {
     GOOGLE_CLOUD_PROJECT      = var.project_id

@@ -1,6 +1,16 @@
 output "name" {
-  description = "The service's name."
-  value       = google_cloud_run_v2_service.this.name
+  description = "The service's or pool's name."
+  value       = one(concat(google_cloud_run_v2_service.this[*].name, google_cloud_run_v2_worker_pool.this[*].name))
+}
+
+output "path" {
+  description = "Its name at Cloud Run's API below project and region, services/NAME or workerPools/NAME."
+  value       = join("/", [var.kind == "service" ? "services" : "workerPools", one(concat(google_cloud_run_v2_service.this[*].name, google_cloud_run_v2_worker_pool.this[*].name))])
+}
+
+output "service_account_name" {
+  description = "Its account's resource name."
+  value       = google_service_account.this.name
 }
 
 output "service_account" {
@@ -11,9 +21,4 @@ output "service_account" {
 output "journal_bucket" {
   description = "The journal's bucket."
   value       = google_storage_bucket.journal.name
-}
-
-output "capacity" {
-  description = "Calls at once."
-  value       = var.instances * var.max_sessions
 }

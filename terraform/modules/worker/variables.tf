@@ -33,14 +33,26 @@ variable "image" {
   }
 }
 
+variable "kind" {
+  description = "As what it runs: a Cloud Run \"service\" or a \"worker_pool\". Another kind is a new one beside the old, which Terraform deletes."
+  type        = string
+  default     = "service"
+  nullable    = false
+
+  validation {
+    condition     = contains(["service", "worker_pool"], var.kind)
+    error_message = "Write \"service\" or \"worker_pool\"."
+  }
+}
+
 variable "instances" {
-  description = "How many instances run. Calls at once = instances × max_sessions."
+  description = "How many instances it is made with. From then on the number is the scaler's: later changes here have no effect."
   type        = number
   nullable    = false
 
   validation {
-    condition     = var.instances >= 0 && var.instances <= 100 && floor(var.instances) == var.instances
-    error_message = "Write a whole number from 0 to 100."
+    condition     = var.instances >= 0 && var.instances <= 1000 && floor(var.instances) == var.instances
+    error_message = "Write a whole number from 0 to 1000."
   }
 }
 

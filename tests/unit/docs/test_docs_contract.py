@@ -109,6 +109,20 @@ def test_a_lease() -> None:
     assert first_column(section(MODEL, "leases/")) == set(LeaseRecord.__slots__) | {"expire_at"}
 
 
+def test_what_the_scaler_has_read() -> None:
+    tree = ast.parse((ROOT / "functions" / "scaler" / "store.py").read_text())
+    written = {
+        key.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+    said = section(MODEL, "scaling/")
+    assert first_column(said) | {"at", "calls"} == written
+    assert "`at` and `calls`" in said
+
+
 def test_what_the_function_writes() -> None:
     said = set(re.findall(r"`(\w+)`", MODEL))
     assert documents_written() <= said

@@ -3,6 +3,7 @@ from interviews.settings import Settings as InterviewsSettings
 from invitations.settings import Settings as InvitationsSettings
 from profiles.settings import Settings as ProfilesSettings
 from review.settings import Settings as ReviewSettings
+from scaler.settings import Settings as ScalerSettings
 from shared.plans import Plan
 from shared.settings import SharedSettings, load
 from start_bot.settings import Settings
@@ -15,6 +16,7 @@ FUNCTIONS: dict[str, type[SharedSettings]] = {
     "invitations": InvitationsSettings,
     "profiles": ProfilesSettings,
     "review": ReviewSettings,
+    "scaler": ScalerSettings,
 }
 
 GOOD = {
@@ -24,6 +26,9 @@ GOOD = {
     "PLANS": "career, sales@3",
     "PAGE_URL": "https://noah.example",
     "ALLOWED_ORIGINS": "https://noah.example,http://localhost:5173",
+    "SCALED": "projects/demo-noah/locations/europe-west4/services/noah-worker",
+    "MAX_SESSIONS": "8",
+    "CEILING": "4",
 }
 LOCAL_ONLY = [
     "FIRESTORE_EMULATOR_HOST",

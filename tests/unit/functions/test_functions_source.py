@@ -26,7 +26,8 @@ STARTS = {
     "LIVEKIT_CREDENTIALS_SECRET": "projects/demo-noah/secrets/livekit",
     "PLANS": "career",
 }
-INVITES = {"PLANS": "career", "PAGE_URL": "https://noah.example"}
+SCALES = {"SCALED": "projects/demo-noah/locations/r/services/noah-worker", "MAX_SESSIONS": "8", "CEILING": "4"}
+WITH = {"invitations": {"PLANS": "career", "PAGE_URL": "https://noah.example"}, "scaler": SCALES}
 STARTS_WITH = {"livekit", "aiohttp", "google.cloud.secretmanager_v1"}
 
 
@@ -52,8 +53,8 @@ def test_an_instance_imports_its_function_and_what_that_needs() -> None:
     assert not {name for name in said.split() if name.partition(".")[0] == "interviews"}
     assert set(said.split()) >= STARTS_WITH
 
-    for target in ("interviews", "invitations", "profiles", "review"):
-        code, said = imported(target, ENV | INVITES if target == "invitations" else ENV)
+    for target in ("interviews", "invitations", "profiles", "review", "scaler"):
+        code, said = imported(target, ENV | WITH.get(target, {}))
         assert code == 0, said
         assert not {name for name in said.split() if name.partition(".")[0] in ENTRY_POINTS - {target}}
         assert not set(said.split()) & STARTS_WITH
@@ -63,7 +64,7 @@ def test_an_instance_imports_its_function_and_what_that_needs() -> None:
 def test_a_target_that_is_none_is_named_in_one_line(target: str | None) -> None:
     code, said = imported(target, ENV | STARTS)
     assert code == 1
-    known = "interviews, invitations, profiles, review, start_bot"
+    known = "interviews, invitations, profiles, review, scaler, start_bot"
     assert said == f"FUNCTION_TARGET names no function: {target!r} is none of {known}\n"
 
 
@@ -73,7 +74,7 @@ def test_every_package_has_its_entry_point() -> None:
         (node.module, alias.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
     }
     assert found == {(f"{name}.function", name) for name in ENTRY_POINTS}
-    assert parts.FUNCTIONS.keys() == ENTRY_POINTS, "the local stack starts others"
+    assert {*parts.FUNCTIONS, *parts.UNSEEN} == ENTRY_POINTS, "the local stack starts others"
 
 
 def test_functions_share_only_what_is_shared() -> None:

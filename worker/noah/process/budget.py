@@ -75,7 +75,7 @@ async def count(budget: DayBudget, store: Store) -> None:
     used = int(result.transform_results[0].integer_value)
     budget.heard(day, used)
     if used >= budget.most > used - tokens:
-        log.critical("tokens_of_day_spent", tokens=used, limit=budget.most)
+        log.critical("day_spent", tokens=used, limit=budget.most)
 
 
 async def keep_counting(budget: DayBudget, project: str, timeout_s: float) -> None:

@@ -23,11 +23,11 @@ run "stands_up" {
   command = apply
 
   assert {
-    condition     = output.noah.capacity == 16
-    error_message = "prod carries 16 calls at once."
+    condition     = output.noah.capacity == 80
+    error_message = "prod carries 80 calls at once at its ceiling."
   }
   assert {
-    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "objections", "reports", "turns", "views"])
+    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
     error_message = "Everything of a candidate expires."
   }
 }

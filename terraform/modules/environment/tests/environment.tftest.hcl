@@ -16,7 +16,7 @@ variables {
   livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
   model               = { location = "europe-west1" }
   interviews          = { plans = ["career"] }
-  worker              = { instances = 2 }
+  scaling             = { floor = 2, ceiling = 3 }
   build_dir           = "./build"
 }
 
@@ -24,8 +24,8 @@ run "the_parts_agree" {
   command = apply
 
   assert {
-    condition     = output.capacity == 16
-    error_message = "2 workers of 8 sessions carry 16 calls."
+    condition     = output.capacity == 24
+    error_message = "3 workers of 8 sessions carry 24 calls."
   }
   assert {
     condition     = output.livekit_secret.version == "1"
@@ -46,7 +46,7 @@ run "dev_may_have_none" {
   variables {
     environment = "dev"
     project     = { id = "example-noah-dev", region = "europe-west4" }
-    worker      = { instances = 0 }
+    scaling     = { floor = 0, ceiling = 0 }
     protect     = false
     database    = { point_in_time_recovery = false }
     web         = { allowed_origins = ["http://localhost:5173"] }
@@ -54,6 +54,18 @@ run "dev_may_have_none" {
   assert {
     condition     = output.capacity == 0
     error_message = "Without workers there is no capacity."
+  }
+}
+
+run "workers_may_be_a_pool_and_follow_the_hours" {
+  command = plan
+  variables {
+    worker  = { kind = "worker_pool" }
+    scaling = { floor = 0, floors = [{ when = "* 8-17 * * 1-5", instances = 2 }], time_zone = "Europe/Berlin", ceiling = 20 }
+  }
+  assert {
+    condition     = output.worker_path == "workerPools/noah-worker"
+    error_message = "What scales the worker must know that it is a pool."
   }
 }
 

@@ -18,7 +18,7 @@ variables {
   livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
   model               = { location = "europe-west1" }
   interviews          = { plans = ["career"] }
-  worker              = { instances = 2 }
+  scaling             = { floor = 2, ceiling = 3 }
   build_dir           = "./build"
 }
 
@@ -26,14 +26,14 @@ run "prod_refuses_what_dev_may_have" {
   command = plan
   variables {
     project  = { id = "example-noah-prod", region = "europe-west4" }
-    worker   = { instances = 1 }
+    scaling  = { floor = 1, ceiling = 3 }
     protect  = false
     database = { point_in_time_recovery = false }
     web      = { allowed_origins = ["http://localhost:5173"] }
   }
   expect_failures = [
     var.project,
-    var.worker,
+    var.scaling,
     var.protect,
     var.database,
     var.web,
@@ -43,12 +43,14 @@ run "prod_refuses_what_dev_may_have" {
 run "refuses_places_that_there_are_not" {
   command = plan
   variables {
+    scaling    = { floor = 2, ceiling = 10000 }
     project    = { id = "example-noah-prod", region = "europe-west4-a" }
     model      = { location = "southamerica-east1" }
     interviews = { plans = [] }
     web        = { allowed_origins = ["https://interviews.example.com", "*"] }
   }
   expect_failures = [
+    var.scaling,
     var.project,
     var.model,
     var.interviews,
@@ -59,12 +61,14 @@ run "refuses_places_that_there_are_not" {
 run "refuses_malformed_addresses" {
   command = plan
   variables {
+    scaling    = { floor = 2, floors = [{ when = "* * * * *", instances = 4 }], ceiling = 3 }
     project    = { id = "example-noah-prod", region = "europe-west4", alert_emails = ["oncall@example.com"], deploy_service_account = "noah-deploy" }
     model      = { location = "europe-west4", gemini_models = ["gemini-3.8-live", "gemini-3.8-flash"] }
     interviews = { plans = ["career"], starts_per_day = 0 }
     web        = { allowed_origins = ["https://interviews.example.com/"] }
   }
   expect_failures = [
+    var.scaling,
     var.project,
     var.model,
     var.interviews,
@@ -75,10 +79,12 @@ run "refuses_malformed_addresses" {
 run "refuses_a_voice_and_days_that_there_are_not" {
   command = plan
   variables {
+    scaling    = { floor = 2, floors = [{ when = "8-17", instances = 3 }], ceiling = 3 }
     model      = { location = "europe-west4", gemini_voice = "puck!" }
     interviews = { plans = ["career"], retention_days = 0 }
   }
   expect_failures = [
+    var.scaling,
     var.model,
     var.interviews,
   ]
@@ -87,10 +93,12 @@ run "refuses_a_voice_and_days_that_there_are_not" {
 run "refuses_a_report_by_a_model_that_speaks" {
   command = plan
   variables {
+    scaling    = { floor = 2, ceiling = 3, time_zone = "Berlin" }
     model      = { location = "europe-west4", report_model = "gemini-3.8-live" }
     interviews = { plans = ["career"], lease_seconds = 1 }
   }
   expect_failures = [
+    var.scaling,
     var.model,
     var.interviews,
   ]
@@ -113,11 +121,13 @@ run "refuses_another_environment_and_a_report_from_nowhere" {
 run "refuses_a_model_that_is_gone" {
   command = plan
   variables {
+    scaling    = { floor = 2, ceiling = 3, cooldown_seconds = 0 }
     model      = { location = "europe-west4", report_model = "gemini-2.5-flash" }
     interviews = { plans = ["career"], inviting_accounts = ["ada@example.com"] }
     web        = { page_url = "http://interviews.example.com" }
   }
   expect_failures = [
+    var.scaling,
     var.model,
     var.interviews,
     var.web,
@@ -127,10 +137,12 @@ run "refuses_a_model_that_is_gone" {
 run "refuses_a_model_that_is_not_served_there" {
   command = plan
   variables {
+    scaling    = { floor = 2, ceiling = 3, headroom = -1 }
     model      = { location = "europe-west4", gemini_models = ["gemini-3.8-live", "gemini-live-2.5-flash-native-audio@global"] }
     interviews = { plans = ["career"], starts_per_address_hour = 0 }
   }
   expect_failures = [
+    var.scaling,
     var.model,
     var.interviews,
   ]

@@ -73,6 +73,28 @@ run "can_be_private" {
   }
 }
 
+run "can_be_small" {
+  command = plan
+  variables {
+    cpu         = "0.167"
+    concurrency = 1
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].available_cpu == "0.167"
+    error_message = "What waits most of the time needs no whole CPU."
+  }
+}
+
+run "refuses_a_part_of_a_cpu_for_many_at_once" {
+  command = plan
+  variables {
+    cpu = "0.167"
+  }
+  expect_failures = [
+    var.cpu,
+  ]
+}
+
 run "has_only_its_roles" {
   command = apply
   variables {
@@ -97,7 +119,6 @@ run "refuses_bad_values" {
     runtime         = "nodejs22"
     environment     = { FIREBASE_AUTH_EMULATOR_HOST = "127.0.0.1:9099" }
     project_roles   = ["roles/editor"]
-    cpu             = "0.5"
     memory          = "512"
     concurrency     = 0
     min_instances   = -1
@@ -110,7 +131,6 @@ run "refuses_bad_values" {
     var.runtime,
     var.environment,
     var.project_roles,
-    var.cpu,
     var.memory,
     var.concurrency,
     var.min_instances,
@@ -121,9 +141,11 @@ run "refuses_bad_values" {
 run "refuses_other_bad_values" {
   command = plan
   variables {
+    cpu           = "0.5"
     min_instances = 6
   }
   expect_failures = [
+    var.cpu,
     var.max_instances,
   ]
 }

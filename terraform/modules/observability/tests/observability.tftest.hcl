@@ -7,7 +7,7 @@ variables {
   project_number    = "123456789012"
   environment       = "dev"
   worker_service    = "noah-worker"
-  worker_instances  = 2
+  worker_floor      = 2
   start_bot_service = "noah-start-bot"
   start_bot_url     = "https://noah-start-bot-abcdefghij-ez.a.run.app"
   rotation_topic    = "livekit-credentials-rotation"
@@ -50,7 +50,7 @@ run "as_it_comes" {
   }
   assert {
     condition     = strcontains(google_monitoring_alert_policy.this["workers-missing"].conditions[0].condition_prometheus_query_language[0].query, "< 2")
-    error_message = "The alert must know how many workers are asked for."
+    error_message = "The alert must know how many workers there are at least."
   }
   assert {
     condition     = alltrue([for p in google_monitoring_alert_policy.this : contains(["CRITICAL", "WARNING"], p.severity)])
@@ -71,6 +71,21 @@ run "as_it_comes" {
   assert {
     condition     = length(jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.tiles) == length(local.tiles)
     error_message = "Every tile must be on the dashboard."
+  }
+}
+
+run "a_worker_pool_is_another_resource" {
+  command = apply
+  variables {
+    worker_kind = "worker_pool"
+  }
+  assert {
+    condition     = strcontains(google_logging_metric.event["job_accepted"].filter, "resource.type=\"cloud_run_worker_pool\"") && strcontains(google_logging_metric.event["start_minted"].filter, "resource.type=\"cloud_run_revision\"")
+    error_message = "A pool logs as a pool, and a function as a service."
+  }
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.this["workers-missing"].conditions[0].condition_prometheus_query_language[0].query, "worker_pool_name=\"noah-worker\"")
+    error_message = "The alert must look at the pool."
   }
 }
 
@@ -100,11 +115,13 @@ run "refuses_bad_values" {
   command = plan
   variables {
     start_bot_url = "noah-start-bot-abcdefghij-ez.a.run.app"
+    worker_kind   = "job"
     alert_emails  = ["oncall"]
     budget        = { billing_account = "My Billing Account", amount = 500, currency = "EUR" }
   }
   expect_failures = [
     var.start_bot_url,
+    var.worker_kind,
     var.alert_emails,
     var.budget,
   ]

@@ -18,77 +18,77 @@ run "as_it_comes" {
 
   # carries calls not requests
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].resources[0].cpu_idle == false
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].resources[0].cpu_idle == false
     error_message = "CPU must be always allocated: without requests the instance would be throttled in the middle of a call."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.scaling[0].scaling_mode == "MANUAL" && google_cloud_run_v2_service.this.scaling[0].manual_instance_count == 2
-    error_message = "Autoscaling does not see calls: the number of instances must be fixed."
+    condition     = google_cloud_run_v2_service.this[0].scaling[0].scaling_mode == "MANUAL" && google_cloud_run_v2_service.this[0].scaling[0].manual_instance_count == 2
+    error_message = "Autoscaling does not see calls: the number must be set from outside, and begin as asked for."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.ingress == "INGRESS_TRAFFIC_INTERNAL_ONLY"
+    condition     = google_cloud_run_v2_service.this[0].ingress == "INGRESS_TRAFFIC_INTERNAL_ONLY"
     error_message = "Nothing outside has a reason to call the worker."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].resources[0].startup_cpu_boost
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].resources[0].startup_cpu_boost
     error_message = "A start takes seconds of CPU: it must be boosted."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].execution_environment == "EXECUTION_ENVIRONMENT_GEN2"
+    condition     = google_cloud_run_v2_service.this[0].template[0].execution_environment == "EXECUTION_ENVIRONMENT_GEN2"
     error_message = "The journal's bucket can only be mounted in generation 2."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.deletion_protection
+    condition     = google_cloud_run_v2_service.this[0].deletion_protection
     error_message = "The worker must be protected by default."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.traffic[0].type == "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
+    condition     = google_cloud_run_v2_service.this[0].traffic[0].type == "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
     error_message = "Instances are divided by traffic: the newest revision must have all of it."
   }
   assert {
-    condition     = output.capacity == 16
-    error_message = "2 instances of 8 sessions carry 16 calls."
+    condition     = output.path == "services/noah-worker" && output.name == "noah-worker"
+    error_message = "What scales it must know where it is."
   }
 
   # is probed where it answers
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].http_get[0].path == "/ready"
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].startup_probe[0].http_get[0].path == "/ready"
     error_message = "A deployment must wait until the worker is registered."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].liveness_probe[0].http_get[0].path == "/"
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].liveness_probe[0].http_get[0].path == "/"
     error_message = "Liveness must not depend on LiveKit: an instance that drains still carries calls."
   }
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].period_seconds * google_cloud_run_v2_service.this.template[0].containers[0].startup_probe[0].failure_threshold <= 240
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].startup_probe[0].period_seconds * google_cloud_run_v2_service.this[0].template[0].containers[0].startup_probe[0].failure_threshold <= 240
     error_message = "Cloud Run allows a startup of 240 s at most."
   }
 
   # has its settings and its secret
   assert {
-    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value_source[0].secret_key_ref[0].version if e.name == "LIVEKIT_CREDENTIALS"]) == "3"
+    condition     = one([for e in google_cloud_run_v2_service.this[0].template[0].containers[0].env : e.value_source[0].secret_key_ref[0].version if e.name == "LIVEKIT_CREDENTIALS"]) == "3"
     error_message = "The secret must come as a reference to a pinned version."
   }
   assert {
-    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value if e.name == "LIVEKIT_CREDENTIALS"]) == null
+    condition     = one([for e in google_cloud_run_v2_service.this[0].template[0].containers[0].env : e.value if e.name == "LIVEKIT_CREDENTIALS"]) == null
     error_message = "The secret's value must not be in the configuration."
   }
   assert {
-    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value if e.name == "GOOGLE_GENAI_USE_VERTEXAI"]) == "true"
+    condition     = one([for e in google_cloud_run_v2_service.this[0].template[0].containers[0].env : e.value if e.name == "GOOGLE_GENAI_USE_VERTEXAI"]) == "true"
     error_message = "On Google Cloud the model is spoken to by Vertex AI, without a key."
   }
   assert {
-    condition     = one([for e in google_cloud_run_v2_service.this.template[0].containers[0].env : e.value if e.name == "JOURNAL_DIR"]) == google_cloud_run_v2_service.this.template[0].containers[0].volume_mounts[0].mount_path
+    condition     = one([for e in google_cloud_run_v2_service.this[0].template[0].containers[0].env : e.value if e.name == "JOURNAL_DIR"]) == google_cloud_run_v2_service.this[0].template[0].containers[0].volume_mounts[0].mount_path
     error_message = "The journal must be where the bucket is mounted."
   }
 
   # keeps answers for a while
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].volumes[0].gcs[0].bucket == google_storage_bucket.journal.name
+    condition     = google_cloud_run_v2_service.this[0].template[0].volumes[0].gcs[0].bucket == google_storage_bucket.journal.name
     error_message = "The journal must survive the instance."
   }
   assert {
-    condition     = contains(google_cloud_run_v2_service.this.template[0].volumes[0].gcs[0].mount_options, "uid=10001") && contains(google_cloud_run_v2_service.this.template[0].volumes[0].gcs[0].mount_options, "enable-streaming-writes=false")
+    condition     = contains(google_cloud_run_v2_service.this[0].template[0].volumes[0].gcs[0].mount_options, "uid=10001") && contains(google_cloud_run_v2_service.this[0].template[0].volumes[0].gcs[0].mount_options, "enable-streaming-writes=false")
     error_message = "The mount must belong to the image's user, and fsync must mean that the answer is in the bucket."
   }
   assert {
@@ -112,7 +112,7 @@ run "as_it_comes" {
 
   # the first apply needs no image
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
     error_message = "Before the first build there must be a placeholder that answers /ready."
   }
 }
@@ -145,8 +145,21 @@ run "a_deployed_image_is_not_fought" {
 
   # The service of the run before is in the state: another image in the configuration must not become a change.
   assert {
-    condition     = google_cloud_run_v2_service.this.template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].image == "us-docker.pkg.dev/cloudrun/container/hello"
     error_message = "Deployments own the image: Terraform must leave the one that runs alone."
+  }
+}
+
+run "the_scaler_s_number_is_not_fought" {
+  command = plan
+  variables {
+    instances = 7
+  }
+
+  # In the state there are the 2 of the run before; the scaler's number would be there in their place.
+  assert {
+    condition     = google_cloud_run_v2_service.this[0].scaling[0].manual_instance_count == 2
+    error_message = "The scaler owns the number: an apply in the middle of the day must not take instances away."
   }
 }
 
@@ -155,6 +168,7 @@ run "refuses_bad_values" {
   variables {
     image                  = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker:latest"
     name                   = "noah"
+    kind                   = "job"
     instances              = 1.5
     cpu                    = "3"
     memory                 = "512Mi"
@@ -166,6 +180,7 @@ run "refuses_bad_values" {
   expect_failures = [
     var.image,
     var.name,
+    var.kind,
     var.instances,
     var.cpu,
     var.memory,
