@@ -23,7 +23,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help fuzz conformance simulator setup demo demo-research rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
+.PHONY: help scale fuzz conformance simulator setup demo demo-research rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -78,6 +78,9 @@ faults: setup ## commit every fault on real parts, many times; writes docs/fault
 
 simulate: setup-python ## whole interviews on virtual time, from SEEDS: how many, from-to, or one with ARGS=--replay
 	@$(VENV) -m tests.simulation '$(SEEDS)' $(ARGS)
+
+scale: setup ## a day of 1,000 calls, compressed: instance-hours beside perfect foresight, who waited, what was cut
+	@$(VENV) -m tests.scale $(ARGS)
 
 terraform: setup-terraform ## the infrastructure's own tests
 	@$(VENV) -m tests.run --kind terraform $(ARGS)
