@@ -49,7 +49,7 @@ async def _answer(request: Request) -> Response:
     me = request.url.path.rstrip("/") == ME and not objects
     interview_id = None if me else _interview_id(request)
     after = _after(request) if interview_id is None and not me else None
-    store = store or Store(settings.google_cloud_project)
+    store = store or Store(settings.google_cloud_project, events=bool(settings.events_topic))
     try:
         if me:
             return await _me(People(store), caller, erase=request.method == "DELETE")

@@ -49,6 +49,11 @@ REMAINS = (
         "a late write from bringing the interview back.",
         "until": "The interview would have expired; 90 days if it had.",
     },
+    {
+        "what": "Where the team is told of what happens: that an interview with this id was begun, ended or deleted, "
+        "for which plan and by which invitation, and nothing of you.",
+        "until": "7 days after it was told, at most 30; what the team has received is theirs to delete.",
+    },
     {"what": "Your account, with the sign-in.", "until": "You delete it there."},
     *ELSEWHERE,
 )

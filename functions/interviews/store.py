@@ -12,6 +12,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from interviews import events
 from shared.cursor import Cursor, newest_first, page_of
 from shared.documents import Document, Snapshot, StoreUnavailable, all_living, deadline, living, own
 from shared.interviews import LISTED, WITHDRAWN
@@ -46,10 +47,11 @@ TOMBSTONE_KEPT = dt.timedelta(days=90)
 
 
 class Store:
-    """Every method raises StoreUnavailable."""
+    """Every method raises StoreUnavailable. `events`: a team is told of what is deleted."""
 
-    def __init__(self, project: str) -> None:
+    def __init__(self, project: str, *, events: bool = False) -> None:
         self._client = firestore.AsyncClient(project=project)
+        self._events = events
 
     @property
     def client(self) -> firestore.AsyncClient:
@@ -125,6 +127,11 @@ class Store:
         batch = self._client.batch()
         # whatever a worker has written meanwhile: a deletion does not wait for its pauses
         batch.set(snapshot.reference, _tombstone(document, snapshot.read_time))
+        if self._events and document.get("status") != WITHDRAWN:
+            event = self._client.collection(events.COLLECTION).document(events.event_id(snapshot.id))
+            epoch = _tombstone(document, snapshot.read_time)["epoch"]
+            told = events.deleted(self._client.project, snapshot.id, epoch, snapshot.read_time)
+            batch.set(event, told)  # of two deletions at once both tell of it, with one id
         batch.delete(lease)
         active = (known.to_dict() or {}).get("active")
         if isinstance(active, Mapping) and snapshot.id in active.values():

@@ -18,7 +18,7 @@ from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 from google.api_core import exceptions as api
-from google.cloud.firestore import SERVER_TIMESTAMP, Increment
+from google.cloud.firestore import DELETE_FIELD, SERVER_TIMESTAMP, Increment
 from google.cloud.firestore_v1.types import (
     Document,
     DocumentChange,
@@ -94,7 +94,7 @@ class Server:
             found = self.documents.get(write.ref.path)
             if write.create and found is not None:
                 raise api.AlreadyExists(f"Document already exists: {write.ref.path}")  # type: ignore[no-untyped-call]
-            if not write.create and not write.merge and found is None:
+            if not (write.create or write.merge or write.replace) and found is None:
                 raise api.NotFound(f"No document to update: {write.ref.path}")  # type: ignore[no-untyped-call]
             if write.update_time is not None and (found is None or found.update_time != write.update_time):
                 raise api.FailedPrecondition("it has changed")  # type: ignore[no-untyped-call]
@@ -103,9 +103,9 @@ class Server:
         for write in writes:
             found = self.documents.get(write.ref.path)
             before = None if found is None else found.fields
-            after = {} if write.create or before is None else _copy(before)
+            after = {} if write.create or write.replace or before is None else _copy(before)
             for key, value in write.fields.items():
-                _put(after, key if write.create or write.merge else key.split("."), value, now)
+                _put(after, key if write.create or write.merge or write.replace else key.split("."), value, now)
             self.documents[write.ref.path] = _Stored(after, now)
             done.append(Written(write.ref.path, before, after))
         self.written(done)
@@ -277,6 +277,7 @@ class _Write:
     fields: dict[str, Any]
     create: bool = False
     merge: bool = False
+    replace: bool = False
     update_time: datetime | None = None
 
 
@@ -292,6 +293,9 @@ class Batch:
 
     def create(self, ref: Ref, fields: Mapping[str, Any]) -> None:
         self.writes.append(_Write(ref, _checked(fields), create=True))
+
+    def set(self, ref: Ref, fields: Mapping[str, Any]) -> None:
+        self.writes.append(_Write(ref, _checked(fields), replace=True))
 
     def update(self, ref: Ref, fields: Mapping[str, Any], option: datetime | None = None) -> None:
         self.writes.append(_Write(ref, _checked(fields), update_time=option))
@@ -451,7 +455,7 @@ def _checked_value(value: Any) -> Any:
         return _checked(value)
     if isinstance(value, list | tuple):
         return [_checked_value(each) for each in value]
-    if isinstance(value, _PLAIN) or value is SERVER_TIMESTAMP or isinstance(value, Increment):
+    if isinstance(value, _PLAIN) or value in (SERVER_TIMESTAMP, DELETE_FIELD) or isinstance(value, Increment):
         return value
     raise TypeError(f"Cannot convert to a Firestore Value: {type(value).__name__}")
 
@@ -462,6 +466,9 @@ def _put(fields: dict[str, Any], key: str | list[str], value: Any, now: datetime
         for name in outer:
             inner = fields.get(name)
             fields[name] = fields = inner if isinstance(inner, dict) else {}
+    if value is DELETE_FIELD:
+        fields.pop(key, None)
+        return
     if value is SERVER_TIMESTAMP:
         value = now
     elif isinstance(value, Increment):

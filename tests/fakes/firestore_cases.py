@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from google.api_core import exceptions as api
-from google.cloud.firestore import SERVER_TIMESTAMP, Increment
+from google.cloud.firestore import DELETE_FIELD, SERVER_TIMESTAMP, Increment
 from noah.data import lease as leases
-from noah.data import waiting
+from noah.data import relay, waiting
 from noah.data.documents import AnswerRecord, NewInterview, Status, TurnRecord
+from noah.data.events import Event, Outlet
 from noah.data.store import Fenced, NotFound, Over, Store, Withdrawn
 from noah.report.pending import overdue
 
@@ -267,6 +268,46 @@ async def reports_that_are_due_are_found(store: Store) -> None:
     assert await overdue(store, waiting.ServerClock(store)) == ["one"]
 
 
+async def what_is_set_replaces_what_was_there(store: Store) -> None:
+    await commit(store, ("create", ref(store), {"a": 1, "map": {"b": 1}}, None))
+    batch: Any = store.client.batch()
+    batch.set(ref(store), {"map": {"c": 2}})
+    batch.set(ref(store, "two"), {"d": 3})
+    await batch.commit(retry=None, timeout=5)
+    found = await read(store, ref(store), ref(store, "two"))
+    assert [snapshot.to_dict() for snapshot in sorted(found, key=lambda each: each.id)] == [{"map": {"c": 2}}, {"d": 3}]
+
+
+async def a_field_is_taken_away(store: Store) -> None:
+    await commit(store, ("create", ref(store), {"a": 1, "b": 2}, None))
+    await commit(store, ("update", ref(store), {"a": DELETE_FIELD}, None))
+    assert (await read(store, ref(store)))[0].to_dict() == {"b": 2}
+
+
+async def events_that_are_unsent_are_found(store: Store) -> None:
+    told: list[Event] = []
+    writer = Store(store.client, store.timeout_s, Outlet("//test", told.extend))
+    await begin(store)
+    await writer.save_state("one", 0, {"status": "live"})
+    await writer.save_state("one", 0, {"status": "live", "question": "work"})
+    await writer.save_state("one", 0, {"status": "completed"})
+    assert [event.id for event in told] == ["one.interview.started.1", "one.interview.completed.1"]
+    clock = waiting.ServerClock(store)
+    assert await relay.unsent(store, clock) == []  # they are their writer's still
+    for event in told:
+        await store.client.document("events", event.id).update({"relay_at": event.at}, timeout=5)
+    found = await relay.unsent(store, clock)
+    assert [(event.id, event.attributes, event.body) for event in found] == [
+        (event.id, event.attributes, event.body) for event in told
+    ]
+    await relay.mark_sent(store, [found[0]])
+    await relay.mark_sent(store, [found[0]])
+    assert [event.id for event in await relay.unsent(store, clock)] == ["one.interview.completed.1"]
+    (sent,) = await read(store, store.client.document("events", found[0].id))
+    assert "relay_at" not in sent.to_dict()
+    assert isinstance(sent.to_dict()["sent_at"], datetime)
+
+
 CASES: list[Case] = [
     what_is_not_there_is_read_as_absent,
     what_was_written_is_read,
@@ -291,4 +332,7 @@ CASES: list[Case] = [
     leases_that_wait_are_found,
     leases_that_wait_are_told_as_they_change,
     reports_that_are_due_are_found,
+    what_is_set_replaces_what_was_there,
+    a_field_is_taken_away,
+    events_that_are_unsent_are_found,
 ]

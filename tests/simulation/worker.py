@@ -22,6 +22,8 @@ from noah.call import assembly
 from noah.call import call as calls
 from noah.call.call import Call
 from noah.data import journal, replay
+from noah.data.events import Outlet
+from noah.data.relay import Relay
 from noah.data.store import Store
 from noah.interview.plan import Plan
 from noah.process.admission import Admission
@@ -38,7 +40,7 @@ from noah.room.metadata import Metadata
 from noah.signals import Signals
 
 from tests.fakes import disk, firestore
-from tests.simulation import speech
+from tests.simulation import speech, telling
 from tests.simulation.livekit import Api, Room, Rooms
 from tests.simulation.loop import PROCESS, Loop, Process
 
@@ -77,6 +79,7 @@ class SimulatedServer(Server):
         self.registered_now = False
         self.leaving = False
         self.on_completed: Callable[[str], None] = lambda _: None
+        self.outlet: Outlet | None = None
 
     @property
     def draining(self) -> bool:
@@ -116,13 +119,15 @@ class Worker:
         self.process.run(self.loop, self._run(), f"{self.name} main")
 
     async def _run(self) -> None:
+        self.relay = Relay()
+        self.server.outlet = telling.outlet(self.relay.tell)
         await asyncio.sleep(REGISTER_SECONDS)
         self.server.registered_now = True
         self.world.livekit.workers.append(self)
         self.background = asyncio.create_task(self._background(), name=f"{self.name} background")
 
     async def _background(self) -> None:
-        store = Store(self.world.client(), STORE_SECONDS)
+        store = Store(self.world.client(), STORE_SECONDS, self.server.outlet)
         reports = PendingReports()
         self.server.on_completed = reports.tell
         rooms = Rooms(self.world.livekit, self.name)
@@ -145,8 +150,13 @@ class Worker:
                 "watch": watch.run,
                 "reports": lambda: reports.run(store, written),
                 "replay": lambda: replay.keep_replaying(
-                    project="simulated", directory=folder, lease_seconds=LEASE_SECONDS, timeout_s=STORE_SECONDS
+                    project="simulated",
+                    directory=folder,
+                    lease_seconds=LEASE_SECONDS,
+                    timeout_s=STORE_SECONDS,
+                    outlet=self.server.outlet,
                 ),
+                "events": lambda: self.relay.run(store, self.world.pubsub),
             }
         )
 
@@ -273,7 +283,7 @@ def seams(client: Callable[[], firestore.Client], on_call: Callable[[Call], None
     def assemble(ctx: Any, server: Any, metadata: Metadata, model: Any, tell: Signals) -> Call:
         session: Any = speech.Session(llm=model)
         made: Any = speech.Voice
-        store = Store(connect(), STORE_SECONDS)
+        store = Store(connect(), STORE_SECONDS, server.outlet)
         call = assembly.join(ctx, server, metadata, model, tell, store=store, session=session, voice_of=made)
         session.interviewer = call.interviewer
         on_call(call)

@@ -34,7 +34,8 @@ from tests.fakes import disk, firestore
 from tests.simulation import livekit, speech
 from tests.simulation.loop import PROCESS, Hang, Loop, Process, Task
 from tests.simulation.promises import Broken, Job, Promises
-from tests.simulation.worker import LEASE_SECONDS, Worker, seams
+from tests.simulation.telling import Events, PubSub
+from tests.simulation.worker import LEASE_SECONDS, Worker, process_name, seams
 
 EPOCH = 1_800_000_000.0
 HEAL_SECONDS = 120.0
@@ -58,6 +59,7 @@ DEFECTS = frozenset(
         "watch_failed",
         "reports_failed",
         "replay_failed",
+        "events_failed",
         "replay_refused",
         "report_defect",
     }
@@ -128,6 +130,8 @@ class World:
         self.promises = Promises(self.loop, self.plan, LEASE_SECONDS)
         self.workers: list[Worker] = []
         self.candidates: list[Candidate] = []
+        self.events = Events()
+        self.pubsub = PubSub(Random(f"{seed} events"), lambda: self.loop.now, HEAL_SECONDS)
         self.broken: Broken | None = None
         self.was_full = False
         self.failed_at = -100.0
@@ -220,6 +224,7 @@ class World:
                     self.note(f"firestore {write.path}", **{k: _short(v) for k, v in changed.items()})
         with self.held():
             self.promises.written(writes, self._now(), job)
+            self.events.written(writes, process_name())
 
     # -- LiveKit
 
@@ -396,6 +401,8 @@ class World:
         kind, _, rest = path.partition("/")
         if kind == "leases":
             return bool(fields.get("job_id"))
+        if kind == "events":
+            return "relay_at" in fields
         open_still = fields.get("status") in ("created", "live") or fields.get("report") == "pending"
         return kind == "interviews" and "/" not in rest and open_still
 
@@ -572,6 +579,9 @@ class World:
                 self._interview_at_the_end(rest, stored.fields)
             elif kind == "leases" and stored.fields.get("job_id"):
                 self.breaks(Broken(f"G9 {rest}: its lease is held by {stored.fields['job_id']} for ever"))
+        with self.held():
+            documents = {path: stored.fields for path, stored in self.firestore.documents.items()}
+            self.events.at_the_end(documents, self.pubsub)
         for name, (data, _) in self.folder.files.items():
             if data.endswith(b"\n"):
                 self.breaks(Broken(f"G6 {name} is left in the journal"))

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from interviews.events import DELETED
 from interviews.settings import Settings as InterviewsSettings
 from invitations.settings import Settings as InvitationsSettings
+from noah.data.events import Kind
 from noah.settings import Settings as WorkerSettings
 from profiles.settings import Settings as ProfilesSettings
 from pydantic_settings import BaseSettings
@@ -39,6 +41,7 @@ LOCAL_ONLY = {
     "GEMINI_CA_FILE",
     "FIRESTORE_EMULATOR_HOST",
     "FIREBASE_AUTH_EMULATOR_HOST",
+    "PUBSUB_EMULATOR_HOST",
     "SECRET_MANAGER_ENDPOINT",
     "CLOUD_RUN_ENDPOINT",
 }
@@ -166,6 +169,21 @@ def logged() -> dict[str, set[str]]:
     return events
 
 
+def test_who_writes_events_and_who_publishes_them_agree(made: Made) -> None:
+    topic = made["module.noah.module.events[0].google_pubsub_topic.this"]["id"]
+    ours = {env["name"]: env["value"] for env in worker(made)["env"]}
+    theirs = made[FUNCTION.format("interviews")]["service_config"][0]["environment_variables"]
+    assert ours["EVENTS_TOPIC"] == theirs["EVENTS_TOPIC"] == topic
+    publishers = [
+        values for address, values in made.items() if "events[0].google_pubsub_topic_iam_member.pub" in address
+    ]
+    assert len(publishers) == 1
+    variables = (ROOT / "terraform" / "modules" / "events" / "variables.tf").read_text()
+    wanted = re.search(r"contains\(\[(.*?)\], type\)", variables)
+    assert wanted is not None
+    assert set(re.findall(r'"([\w.]+)"', wanted[1])) == {*Kind, DELETED}
+
+
 def test_every_metric_names_an_event_that_the_code_emits(made: Made) -> None:
     events = logged()
     metrics = [values for address, values in made.items() if "google_logging_metric." in address]
@@ -201,7 +219,7 @@ def test_every_document_expires(made: Made) -> None:
         named |= set(re.findall(r'\.(?:collection|collection_group)\("(\w+)"', text))
     assert named <= groups, f"no TTL policy: {named - groups}"
     below = {"answers", "turns", "reports", "views", "decisions"}
-    assert groups == {"candidates", "interviews", "invitations", "leases", "limits", "scaling"} | below
+    assert groups == {"candidates", "events", "interviews", "invitations", "leases", "limits", "scaling"} | below
 
 
 def test_no_query_needs_an_index_that_is_not_there() -> None:

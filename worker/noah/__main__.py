@@ -76,10 +76,12 @@ def main() -> None:
     log.configure("DEBUG" if arguments.command == "dev" else "INFO")
     if arguments.command == "replay":
         from noah.data import replay
+        from noah.data.events import Outlet, source_of
 
         timeout_s = settings.state_timeout_seconds
         project, directory = settings.google_cloud_project, settings.journal_dir
-        sys.exit(replay.main(project, directory, settings.lease_seconds, timeout_s))
+        outlet = Outlet(source_of(project)) if settings.events_topic else None
+        sys.exit(replay.main(project, directory, settings.lease_seconds, timeout_s, outlet))
     _serve(settings)
 
 

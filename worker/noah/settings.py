@@ -19,7 +19,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from noah import model_profile
 from noah.model_profile import LiveModel
 
-LOCAL_ONLY = ("gemini_base_url", "gemini_ca_file", "firestore_emulator_host", "firebase_auth_emulator_host")
+LOCAL_ONLY = (
+    "gemini_base_url",
+    "gemini_ca_file",
+    "firestore_emulator_host",
+    "firebase_auth_emulator_host",
+    "pubsub_emulator_host",
+)
 
 
 class SettingsError(Exception):
@@ -61,6 +67,7 @@ class Settings(BaseSettings):
     tokens_per_environment_day: int = Field(1_000_000_000, ge=1)
     disclosure: bool = True
     retention_days: int = Field(90, ge=1)
+    events_topic: str = Field("", pattern=r"^(projects/[a-z0-9:.-]+/topics/[A-Za-z][A-Za-z0-9._~%+-]{2,254})?$")
 
     gemini_models: Annotated[tuple[LiveModel, ...], NoDecode] = (LiveModel(model_profile.DEFAULT),)
     gemini_voice: str = "Puck"
@@ -73,6 +80,7 @@ class Settings(BaseSettings):
     gemini_ca_file: Path | None = None
     firestore_emulator_host: str | None = None
     firebase_auth_emulator_host: str | None = None
+    pubsub_emulator_host: str | None = None
 
     k_service: str | None = None
     # what a worker pool has instead

@@ -13,6 +13,7 @@ module "noah" {
   scaling             = local.scaling
   functions           = local.functions
   database            = local.database
+  events              = var.events
   protect             = local.protect
   build_dir           = "${path.root}/build"
 }
@@ -30,6 +31,7 @@ locals {
     scaling    = local.scaling
     functions  = local.functions
     database   = local.database
+    events     = merge(var.events, {}) # none may be given
   }
   unknown = flatten([
     for name, object in local.given : [for key in keys(object) : "${name}.${key}" if !contains(module.noah.attributes[name], key)]

@@ -34,3 +34,9 @@ variable "consent" {
   type        = any
   default     = null
 }
+
+variable "events" {
+  description = "What teams are told of interviews: webhooks, retention_days, …"
+  type        = any
+  default     = null
+}

@@ -118,6 +118,8 @@ resource "google_project_iam_custom_role" "plan" {
     "firebaseauth.configs.get",
     "logging.logMetrics.get",
     "logging.logMetrics.list",
+    "pubsub.subscriptions.get",
+    "pubsub.subscriptions.getIamPolicy",
     "pubsub.topics.get",
     "pubsub.topics.getIamPolicy",
     "storage.buckets.get",

@@ -25,7 +25,8 @@ locals {
     AUTH_TENANT          = var.web.auth_tenant
     REQUIRE_APP_CHECK    = tostring(module.firebase_auth.require_app_check)
   }
-  agent_name = "noah-voice-agent"
+  agent_name   = "noah-voice-agent"
+  events_topic = one(module.events[*].topic) == null ? "" : module.events[0].topic
 }
 
 module "firestore" {
@@ -145,7 +146,7 @@ module "interviews" {
     "roles/datastore.user",      # reads a candidate's interviews, deletes them
     "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
   ]
-  environment = local.shared
+  environment = merge(local.shared, { EVENTS_TOPIC = local.events_topic })
 }
 
 module "invitations" {
@@ -241,6 +242,7 @@ module "worker" {
   labels                 = { app = "noah", environment = var.environment }
 
   settings = {
+    EVENTS_TOPIC                = local.events_topic
     DISCLOSURE                  = var.interviews.disclosure ? "on" : "off"
     GEMINI_MODELS               = join(",", var.model.gemini_models)
     GEMINI_VOICE                = var.model.gemini_voice
@@ -304,6 +306,18 @@ module "scaling" {
   function_account    = module.scaler.service_account
   worker_path         = module.worker.path
   worker_account_name = module.worker.service_account_name
+}
+
+module "events" {
+  source = "../events"
+  count  = var.events == null ? 0 : 1
+
+  project_id        = local.project
+  project_number    = data.google_project.this.number
+  publishers        = { worker = module.worker.service_account } # it relays what the functions write, too
+  webhooks          = var.events.webhooks
+  retention_days    = var.events.retention_days
+  delivery_attempts = var.events.delivery_attempts
 }
 
 module "firebase_auth" {

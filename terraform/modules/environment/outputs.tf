@@ -83,6 +83,11 @@ output "ttl_collection_groups" {
   value       = module.firestore.ttl_collection_groups
 }
 
+output "events" {
+  description = "The topic of the events, whose tokens a webhook accepts, and the subscription that keeps what none took; none where no events are written."
+  value       = one(module.events)
+}
+
 output "attributes" {
   description = "What each object may hold, by which a root finds a misspelled attribute: Terraform would drop it without a word."
   value = {
@@ -96,5 +101,6 @@ output "attributes" {
     scaling    = keys(var.scaling)
     functions  = keys(var.functions)
     database   = keys(var.database)
+    events     = ["webhooks", "retention_days", "delivery_attempts"]
   }
 }

@@ -363,6 +363,19 @@ variable "database" {
   }
 }
 
+variable "events" {
+  description = "What teams are told of interviews, as modules/events says; none writes no events."
+  type = object({
+    # Where events are pushed, by a name for each.
+    webhooks = optional(map(object({ endpoint = string, audience = optional(string), types = optional(set(string), []), answer_seconds = optional(number, 30) })), {})
+    # Days for which an event can be pushed again, and for which one that nobody took is kept.
+    retention_days = optional(number, 7)
+    # Pushes after which an event is set aside.
+    delivery_attempts = optional(number, 100)
+  })
+  default = null
+}
+
 variable "protect" {
   description = "Whether database, secret and worker refuse to be deleted."
   type        = bool

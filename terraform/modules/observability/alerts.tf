@@ -90,6 +90,18 @@ locals {
       lasts    = "900s"
       query    = "(sum(increase(logging_googleapis_com:user_noah_interview_ended{monitored_resource=\"${local.of_the_worker}\",reason=\"completed\"}[2h])) > 2) unless (sum(increase(${local.count.report_ready}[2h])) > 0)"
     }
+    events-unsent = {
+      severity = "WARNING"
+      says     = "Events of interviews are written and cannot be published"
+      lasts    = "600s"
+      query    = "(sum(increase(${local.count.events_unsent}[10m])) or vector(0)) + (sum(increase(${local.count.events_failing}[10m])) or vector(0)) > 0"
+    }
+    events-set-aside = {
+      severity = "WARNING"
+      says     = "A webhook does not take its events: some were set aside"
+      lasts    = "0s"
+      query    = "sum(increase(pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\"}[1h])) > 0"
+    }
     key-rotation-due = {
       severity = "WARNING"
       says     = "The LiveKit key is due to be rotated"

@@ -39,6 +39,10 @@ locals {
     { title = "Refused starts per 5 min, by code", queries = {
       refused = "sum by (code) (increase(${local.count.start_refused}[5m]))"
     } },
+    { title = "Events that could not be published, and that no webhook took, per 5 min", queries = {
+      unsent    = "sum(increase(${local.count.events_unsent}[5m]))"
+      set_aside = "sum(increase(pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\"}[5m]))"
+    } },
     { title = "Workers: CPU used", queries = {
       p95 = "histogram_quantile(0.95, sum by (le) (rate(run_googleapis_com:container_cpu_utilizations_bucket{${local.worker}}[5m])))"
     } },

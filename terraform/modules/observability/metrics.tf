@@ -31,6 +31,8 @@ locals {
     scaler_blind      = { label = "part" }
     scaler_read       = {}
     ceiling_reached   = {}
+    events_unsent     = {}
+    events_failing    = {}
   }
 
   # What the functions log; all else is the worker's, which a pool logs as another kind of resource.

@@ -10,6 +10,7 @@ import pytest
 from interviews import objection
 from noah.call.endings import ENDINGS
 from noah.data.documents import AnswerRecord, LeaseRecord, NewInterview, Status, TurnRecord
+from noah.data.events import Kind, of_change
 from noah.data.plans import load_plans
 from noah.interview.state import fields, new_state
 from noah.report import evaluation
@@ -59,8 +60,9 @@ def test_an_interview() -> None:
     begun = {"values", "previous", "invitation", "consent"}  # by start_bot, where it knows them
     branching = {"left_out", "ended_by", "refused"}  # where the plan leaves something out, or ends the interview
     objected = {"objections"}  # by whoever objects, and whoever answers
+    events = {"told"}  # where a team is told of it
     said = first_column(section(MODEL, "interviews/{id}`"))
-    assert said == new.keys() | fields(new_state(PLAN)).keys() | reports | begun | branching | objected
+    assert said == new.keys() | fields(new_state(PLAN)).keys() | reports | begun | branching | objected | events
     worker = "".join(Path(file).read_text() for file in (ROOT / "worker/noah/report").glob("*.py"))
     assert all(f'"{name}"' in worker for name in reports)
     statuses = re.search(r"^\| `status` .*$", MODEL, re.MULTILINE)
@@ -121,6 +123,15 @@ def test_what_the_scaler_has_read() -> None:
     said = section(MODEL, "scaling/")
     assert first_column(said) | {"at", "calls"} == written
     assert "`at` and `calls`" in said
+
+
+def test_an_event() -> None:
+    (event, *_), _ = of_change("//noah", "i1", {}, {"status": "live"}, NOW)
+    said = section(MODEL, "events/")
+    assert first_column(said) == event.fields.keys() | {"sent_at"}
+    types = re.search(r"^\| `type` .*$", said, re.MULTILINE)
+    assert types
+    assert set(re.findall(r"`([\w.]+)`", types.group(0))) == {"type", "interview.deleted", *Kind}
 
 
 def test_what_the_function_writes() -> None:

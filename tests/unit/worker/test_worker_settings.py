@@ -66,6 +66,8 @@ def test_good_settings_and_their_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("MAX_SESSIONS", "0", "MAX_SESSIONS"),
         ("LEASE_SECONDS", "0", "LEASE_SECONDS"),
         ("RETENTION_DAYS", "0", "RETENTION_DAYS"),
+        ("EVENTS_TOPIC", "noah-events", "EVENTS_TOPIC"),
+        ("EVENTS_TOPIC", "projects/p/topics/no", "EVENTS_TOPIC"),
         ("RETENTION_DAYS", "half", "RETENTION_DAYS"),
         ("DISCLOSURE", "perhaps", "DISCLOSURE"),
         ("PLANS_DIR", "/nowhere", "PLANS_DIR: holds no plan"),

@@ -49,7 +49,7 @@ VoiceOf = Callable[[rtc.Room, str, Callable[[], Awaitable[bool]], Tell], Voice]
 def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model, tell: Signals) -> Call:
     """A call that has not begun. Raises what its parts raise when they are made."""
     settings = server.settings
-    store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds)
+    store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds, server.outlet)
     return join(ctx, server, metadata, model, tell, store=store, session=model_session(model), voice_of=Voice)
 
 

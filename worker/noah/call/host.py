@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
+from noah.data.events import Outlet
 from noah.interview.plan import Plan
 from noah.settings import Settings
 
@@ -45,6 +46,10 @@ class Host(Protocol):
 
     @property
     def budget(self) -> Budget: ...
+
+    @property
+    def outlet(self) -> Outlet | None:
+        """Where the events of an interview go; None where no team is told."""
 
     @property
     def on_flooded(self) -> Callable[[str], None]:

@@ -20,6 +20,7 @@ import structlog
 from google.auth.credentials import Credentials
 
 from noah.data.documents import RETENTION, AnswerRecord, LeaseRecord, Status, whole
+from noah.data.events import Outlet
 from noah.data.journal import (
     KEPT_DAYS,
     EntryFile,
@@ -191,6 +192,7 @@ async def keep_replaying(
     timeout_s: float,
     every_s: float = 30.0,
     credentials: Credentials | None = None,
+    outlet: Outlet | None = None,
 ) -> None:
     """Replays now and every `every_s` seconds, until it is cancelled: for a worker's main loop.
 
@@ -201,7 +203,7 @@ async def keep_replaying(
             if await asyncio.to_thread(lambda: any(entry_files(directory))):
                 client = connect(project, credentials)
                 try:
-                    await replay(directory, Store(client, timeout_s), lease_seconds)
+                    await replay(directory, Store(client, timeout_s, outlet), lease_seconds)
                 finally:
                     await disconnect(client)
         except (StoreError, OSError) as error:
@@ -212,13 +214,16 @@ async def keep_replaying(
         await asyncio.sleep(every_s * random.uniform(0.5, 1.0))  # noqa: S311 (workers must not do it in step)
 
 
-def main(project: str, directory: Path, lease_seconds: float, timeout_s: float) -> int:
-    """Replays everything once, prints one line, and returns the exit code: 0 when nothing waits any more."""
+def main(project: str, directory: Path, lease_seconds: float, timeout_s: float, outlet: Outlet | None = None) -> int:
+    """Replays everything once, prints one line, and returns the exit code: 0 when nothing waits any more.
+
+    The events that it writes are relayed by a worker.
+    """
 
     async def run() -> Result:
         client = connect(project)
         try:
-            return await replay(directory, Store(client, timeout_s), lease_seconds)
+            return await replay(directory, Store(client, timeout_s, outlet), lease_seconds)
         finally:
             await disconnect(client)
 

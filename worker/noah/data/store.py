@@ -43,6 +43,7 @@ from noah.data.documents import (
     consented,
     expired,
 )
+from noah.data.events import COLLECTION, Event, Outlet, of_change
 from noah.interview.speech import says_all
 from noah.vendor import firestore
 
@@ -134,10 +135,19 @@ async def disconnect(client: AsyncClient) -> None:
 class Change:
     """What to write, conditional on the documents that it was decided on being unchanged."""
 
-    def __init__(self, batch: AsyncWriteBatch, seen: Mapping[str, Snapshot], client: AsyncClient) -> None:
+    def __init__(
+        self,
+        batch: AsyncWriteBatch,
+        seen: Mapping[str, Snapshot],
+        client: AsyncClient,
+        outlet: Outlet | None = None,
+    ) -> None:
         self._batch = batch
         self._seen = seen
         self._client = client
+        self._outlet = outlet
+        self.events: list[Event] = []
+        """Those that are written with it."""
 
     @property
     def read_time(self) -> datetime:
@@ -154,9 +164,24 @@ class Change:
         self._batch.create(ref, dict(fields))
 
     def update(self, ref: AsyncDocumentReference, fields: Mapping[str, Any]) -> None:
-        """Changes fields of a document that was read and exists; keys may be dotted paths."""
+        """Changes fields of a document that was read and exists; keys may be dotted paths.
+
+        What a team is to be told of an interview's change is written with it.
+        """
         option = self._client.write_option(last_update_time=self._seen[ref.path].update_time)
-        self._batch.update(ref, dict(fields), option=option)
+        self._batch.update(ref, {**fields, **self._told(ref, fields)}, option=option)
+
+    def _told(self, ref: AsyncDocumentReference, fields: Mapping[str, Any]) -> dict[str, Any]:
+        collection, _, interview_id = ref.path.partition("/")
+        if self._outlet is None or collection != "interviews" or "/" in interview_id:
+            return {}
+        before = self.get(ref) or {}
+        events, told = of_change(self._outlet.source, interview_id, before, fields, self.read_time)
+        for event in events:
+            # set, not created: one that is there already, for whatever reason, must not stop the interview
+            self._batch.set(self._client.collection(COLLECTION).document(event.id), dict(event.fields))
+        self.events += events
+        return {"told": told} if events else {}
 
     def put(self, ref: AsyncDocumentReference, fields: Mapping[str, Any]) -> None:
         """`update` where the document was there when it was read, `create` where it was not."""
@@ -169,12 +194,14 @@ class Change:
 class Store:
     """The worker's view of Firestore. `timeout_s` bounds each call as a whole, retries included.
 
-    Every method raises `StoreUnavailable` when Firestore cannot be had within that time.
+    Every method raises `StoreUnavailable` when Firestore cannot be had within that time. Without an `outlet` no events
+    are written.
     """
 
-    def __init__(self, client: AsyncClient, timeout_s: float) -> None:
+    def __init__(self, client: AsyncClient, timeout_s: float, outlet: Outlet | None = None) -> None:
         self.client = client
         self.timeout_s = timeout_s
+        self.outlet = outlet
 
     # References
 
@@ -296,9 +323,12 @@ class Store:
 
         async def attempt() -> T:
             batch = self.client.batch()
-            result = decide(Change(batch, await self._read(refs), self.client))
+            change = Change(batch, await self._read(refs), self.client, self.outlet)
+            result = decide(change)
             if len(batch):
                 await batch.commit(retry=None, timeout=self.timeout_s)
+            if change.events and self.outlet is not None:
+                self.outlet.tell(change.events)
             return result
 
         return await self.call(attempt, timeout_s)

@@ -30,6 +30,7 @@ from google.cloud.firestore import SERVER_TIMESTAMP
 
 from noah.clock import monotonic
 from noah.data.documents import LeaseRecord, Status, expired
+from noah.data.events import Outlet
 from noah.data.replay import replay
 from noah.data.store import Change, Store, StoreUnavailable, connect, disconnect, ended
 from noah.data.waiting import expired_leases, listen, oldest_lease, waiting_leases
@@ -378,6 +379,7 @@ async def watch(
     journal_dir: Path | None = None,
     credentials: Credentials | None = None,
     admission: Admission | None = None,
+    outlet: Outlet | None = None,
 ) -> None:
     """Runs a `Watch` with connections of its own until it is cancelled; call it on the worker's main loop.
 
@@ -386,7 +388,7 @@ async def watch(
     client = connect(project, credentials)
     rooms = Rooms(livekit_url, api_key, api_secret, agent_name)
     try:
-        store = Store(client, timeout_s)
+        store = Store(client, timeout_s, outlet)
         passed_on = PassedOn()
         if admission is not None:
             admission.is_deleted = lambda interview_id: is_deleted(store, interview_id)

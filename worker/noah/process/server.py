@@ -11,6 +11,7 @@ from livekit import api
 from livekit.agents import JobExecutorType, JobRequest
 from prometheus_client import Counter, Gauge
 
+from noah.data.events import Outlet
 from noah.interview.plan import Plan
 from noah.process.admission import Admission, Reason
 from noah.process.budget import DayBudget
@@ -186,6 +187,8 @@ class Server(PlainServer):
         """Called with an interview's id when its candidate was put out, in that call's thread."""
         self.on_completed: Callable[[str], None] = lambda _: None
         """Called with an interview's id when a call has completed it, in that call's thread."""
+        self.outlet: Outlet | None = None
+        """Where events go, where a team is told of any."""
         self.on("worker_registered", lambda *_: self._registered.set())
 
     def load(self) -> float:

@@ -12,8 +12,10 @@ from pathlib import Path
 import structlog
 from livekit.agents import JobContext
 
+from noah.data.events import Outlet, source_of
 from noah.data.journal import delete_expired
 from noah.data.plans import load_plans
+from noah.data.relay import Relay, keep_relaying
 from noah.data.replay import keep_replaying
 from noah.entrypoint import entrypoint
 from noah.model.access import tls_context, warm_up
@@ -72,19 +74,22 @@ async def _serve(settings: Settings) -> None:
     heap.call_ended()  # what the imports have left is given back, too
     reports = PendingReports()
     server.on_completed = reports.tell
-    await run(server, functools.partial(_background, server, reports, tls))
+    relay = Relay()
+    if settings.events_topic:
+        server.outlet = Outlet(source_of(settings.google_cloud_project), relay.tell)
+    await run(server, functools.partial(_background, server, reports, relay, tls))
 
 
-async def _background(server: Server, reports: PendingReports, tls: ssl.SSLContext) -> None:
-    """What a worker does beside its calls: bring Noah to candidates who wait without him, write reports, and tidy
-    the journal.
+async def _background(server: Server, reports: PendingReports, relay: Relay, tls: ssl.SSLContext) -> None:
+    """What a worker does beside its calls: bring Noah to candidates who wait without him, write reports, tell teams
+    what happened, and tidy the journal.
     """
     settings = server.settings
     credentials = settings.livekit_credentials
     await keep_running(
         {
             "journal": lambda: _keep_tidy(settings.journal_dir),
-            "reports": lambda: keep_up(reports, settings, server.plans, tls),
+            "reports": lambda: keep_up(reports, settings, server.plans, tls, server.outlet),
             "budget": lambda: keep_counting(
                 server.budget, settings.google_cloud_project, settings.state_timeout_seconds
             ),
@@ -93,6 +98,7 @@ async def _background(server: Server, reports: PendingReports, tls: ssl.SSLConte
                 directory=settings.journal_dir,
                 lease_seconds=settings.lease_seconds,
                 timeout_s=settings.state_timeout_seconds,
+                outlet=server.outlet,
             ),
             "dispatch watch": lambda: watch(
                 project=settings.google_cloud_project,
@@ -105,6 +111,20 @@ async def _background(server: Server, reports: PendingReports, tls: ssl.SSLConte
                 free_slots=lambda: server.free_slots,
                 journal_dir=settings.journal_dir,
                 admission=server.admission,
+                outlet=server.outlet,
+            ),
+            **(
+                {
+                    "events": lambda: keep_relaying(
+                        relay,
+                        project=settings.google_cloud_project,
+                        topic=settings.events_topic,
+                        emulator=settings.pubsub_emulator_host,
+                        timeout_s=settings.state_timeout_seconds,
+                    )
+                }
+                if settings.events_topic
+                else {}
             ),
         }
     )

@@ -15,6 +15,7 @@ from datetime import timedelta
 import structlog
 from google.cloud.firestore_v1 import FieldFilter
 
+from noah.data.events import Outlet
 from noah.data.store import Store, StoreUnavailable, connect, disconnect
 from noah.data.waiting import ServerClock
 from noah.interview.plan import Plan
@@ -102,11 +103,15 @@ class PendingReports:
 
 
 async def keep_up(
-    pending: PendingReports, settings: Settings, plans: Mapping[str, Plan], context: ssl.SSLContext
+    pending: PendingReports,
+    settings: Settings,
+    plans: Mapping[str, Plan],
+    context: ssl.SSLContext,
+    outlet: Outlet | None = None,
 ) -> None:
     """Run `pending` with connections of its own until cancelled; call it on the loop that made it."""
     client = connect(settings.google_cloud_project)
-    store = Store(client, settings.state_timeout_seconds)
+    store = Store(client, settings.state_timeout_seconds, outlet)
     try:
         async with Evaluator(settings, context) as evaluator:
             await pending.run(store, Reports(store, evaluator, plans, settings.lease_seconds))

@@ -36,7 +36,7 @@ run "as_it_comes" {
 
   # everything expires
   assert {
-    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
+    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
     error_message = "Every collection group with expire_at must have a TTL policy."
   }
   assert {
