@@ -102,7 +102,7 @@ def _show_report(version: str, report: Mapping[str, Any]) -> None:
     print(f"  {report.get('summary', '')}")
     for score in report.get("scores", []):
         grade = "not covered" if score.get("score") is None else f"{score['score']}/{score.get('max', 5)}"
-        print(f"  {score['criterion']:16} {grade:11}  {score.get('rationale', '')}")
+        print(f"  {score.get('title') or score['criterion']:16} {grade:11}  {score.get('rationale', '')}")
         for quotation in score.get("quotations", []):
             print(f'  {"":16} {"":11}  "{quotation["text"]}"  ({quotation["turn"]})')
     for item in report.get("coverage", []):

@@ -205,6 +205,7 @@ def report_rule(plan: Mapping[str, Any]) -> dict[str, Any]:
     interview that ended before them.
     """
     criteria = plan["rubric"]["criteria"]
+    points = min(4, plan["rubric"].get("scale", {}).get("to", 5))
     step = max(1, len(questions(plan)) // len(criteria))
     scores = [
         {
@@ -214,7 +215,7 @@ def report_rule(plan: Mapping[str, Any]) -> dict[str, Any]:
                 for turn in dict.fromkeys([number * step, 0])
             ],
             "rationale": "The simulator has no opinion: it gives every interview the same score.",
-            "score": 4,
+            "score": points,
         }
         for number, criterion in enumerate(criteria)
     ]

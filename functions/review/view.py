@@ -151,7 +151,10 @@ def _cells(interview: Document, beside: Beside) -> Document:
     report = newest_report(beside.reports) or {}
     latest = max(beside.decisions, key=when, default=None) or {}
     progress = listed["progress"] if isinstance(listed["progress"], dict) else {}
-    said = [f"{each.get('criterion')} {each.get('score')}/{each.get('max')}" for each in _scores(report)]
+    said = [
+        f"{each.get('title') or each.get('criterion')} {each.get('score')}/{each.get('max')}"
+        for each in _scores(report)
+    ]
     return {
         **listed,
         "plan": listed["plan"]["id"],

@@ -20,7 +20,10 @@ export interface Quotation {
 }
 
 export interface Score {
+  /** The plan's words for it, or its id as it is read. */
   title: string;
+  /** What these points are called, where the plan has a word for it. */
+  label: string;
   /** What is looked for. */
   good: string;
   score: number | undefined;
@@ -92,7 +95,8 @@ export function readInterview(id: string, json: JsonObject): Interview {
       summary: text(report.summary),
       incomplete: report.incomplete === true,
       scores: list(report.scores).map((score) => ({
-        title: text(score.criterion),
+        title: text(score.title) || readable(text(score.criterion)),
+        label: text(score.label),
         good: text(score.good),
         score: number(score.score),
         max: number(score.max),
@@ -124,7 +128,7 @@ export function asMarkdown(interview: Interview): string {
     lines.push(`## ${said.after.fileReport}`, "", said.after.byAi, "", plain(report.summary), "");
     if (report.incomplete) lines.push(said.after.fileIncomplete, "");
     for (const score of report.scores) {
-      lines.push(`### ${plain(readable(score.title))}: ${points(score)}`, "", plain(score.reason), "");
+      lines.push(`### ${plain(score.title)}: ${plain(points(score))}`, "", plain(score.reason), "");
       for (const { text } of score.quotations) lines.push(`> ${plain(text)}`, "");
     }
     for (const [title, points] of lists(report))
@@ -148,8 +152,10 @@ export function plain(words: string): string {
 }
 
 /** "4 of 5", or that there was too little to go by. */
-export function points({ score, max }: Score): string {
-  return score === undefined ? words().after.notScored : words().after.points(score, max);
+export function points({ score, max, label }: Score): string {
+  if (score === undefined) return words().after.notScored;
+  const given = words().after.points(score, max);
+  return label === "" ? given : `${label} (${given})`;
 }
 
 /** The lists of a report that have something in them, with their titles. */

@@ -1,7 +1,6 @@
 /** A score of a report, as far as the candidate and the team see it alike. */
 import { element } from "./dom";
 import { points, type Score } from "./interview";
-import { readable } from "./words";
 
 /** A box with what was scored and how many points it got; the caller adds what they were given for. */
 export function scoreBox(score: Score): HTMLElement {
@@ -11,7 +10,7 @@ export function scoreBox(score: Score): HTMLElement {
     element(
       "div",
       { class: "score-head" },
-      element("h3", { text: readable(score.title) }),
+      element("h3", { text: score.title }),
       element("p", { class: "points", text: points(score) }),
     ),
   );

@@ -39,7 +39,7 @@ describe("an interview", () => {
     expect(interview).toMatchObject({ status: "completed", activeSeconds: 61 });
     expect(interview.turns.map((turn) => turn.who)).toEqual(["noah", "candidate"]);
     expect(interview.report.scores[0]).toMatchObject({
-      title: "use_of_words",
+      title: "Use of words",
       quotations: [{ turn: "t2", text: "I build bridges" }],
     });
     expect(interview.report.notCovered).toEqual(["Since when?"]);
@@ -139,9 +139,52 @@ describe("an interview", () => {
   });
 
   it("words its points", () => {
-    const score = { title: "", good: "", reason: "", quotations: [], max: undefined, score: undefined };
+    const score = {
+      title: "",
+      label: "",
+      good: "",
+      reason: "",
+      quotations: [],
+      max: undefined,
+      score: undefined,
+    };
     expect(points(score)).toBe("not scored");
     expect(points({ ...score, score: 3 })).toBe("3");
     expect(points({ ...score, score: 3, max: 5 })).toBe("3 of 5");
+  });
+});
+
+describe("a plan's own points and titles", () => {
+  const scored = {
+    ...JSON_OF_ONE,
+    report: {
+      ...JSON_OF_ONE.report,
+      scores: [
+        {
+          criterion: "tone",
+          title: "Its tone: #1",
+          score: 3,
+          max: 3,
+          label: "strong",
+          rationale: "",
+          quotations: [],
+        },
+        { criterion: "use_of_words", score: 0, max: 3, rationale: "", quotations: [] },
+      ],
+    },
+  };
+
+  it("stand in the report", () => {
+    const [first, second] = readInterview("i1", scored).report.scores;
+    expect(first?.title).toBe("Its tone: #1");
+    expect(first && points(first)).toBe("strong (3 of 3)");
+    expect(second?.title).toBe("Use of words");
+    expect(second && points(second)).toBe("0 of 3");
+  });
+
+  it("stand in its file, as text", () => {
+    const file = asMarkdown(readInterview("i1", scored));
+    expect(file).toContain("### Its tone: \\#1: strong \\(3 of 3\\)");
+    expect(file).toContain("### Use of words: 0 of 3");
   });
 });

@@ -84,7 +84,7 @@ def test_a_report() -> None:
     assert first_column(said) == content.keys() | {"model", "at", "expire_at"}
     scores = re.search(r"^\| `scores` .*$", said, re.MULTILINE)
     assert scores
-    assert set(re.findall(r"`(\w+)`", scores.group(0))) == {"scores", *content["scores"][0]}
+    assert set(re.findall(r"`(\w+)`", scores.group(0))) == {"scores", "title", "label", *content["scores"][0]}
 
 
 def test_what_the_team_leaves_at_an_interview() -> None:

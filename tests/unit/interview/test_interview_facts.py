@@ -67,6 +67,8 @@ def test_a_translation_need_not_have_their_placeholders_in_a_line(limits: Plan) 
     german = """
 translations:
   de:
+    criteria: {clarity: Klare Worte}
+    labels: {0: fehlt, 3: stark}
     greeting: Wir reden.
     goodbye: Danke.
     placeholders: {company: der Firma}

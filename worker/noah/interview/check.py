@@ -139,7 +139,10 @@ def path(plan: Plan) -> list[str]:
     lines += _answerable(plan, known)
     seconds = sum(len(line.split()) for line in said) / WORDS_PER_SECOND
     seconds += SECONDS_PER_ANSWER * len(plan.questions)
-    criteria = ", ".join(criterion.id for criterion in plan.rubric.criteria)
+    scale = plan.rubric.scale
+    named = (f"{each.title} ({each.id})" if each.title else each.id for each in plan.rubric.criteria)
+    criteria = ", ".join(named) + f", each from {scale.lowest} to {scale.highest}"
+    criteria += f" ({', '.join(f'{n}: {label}' for n, label in sorted(scale.labels.items()))})" if scale.labels else ""
     lines += [
         "",
         f"  {noah}: {said[-1]}",

@@ -71,12 +71,23 @@ def inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
         if any(criterion.id == earlier.id for earlier in plan.rubric.criteria[:c]):
             spot: Loc = ("rubric", "criteria", c, "id")
             yield spot, f"{path_of(spot)}: another criterion has the id {criterion.id!r} too"
+    labels = plan.rubric.scale.labels
+    yield from _misnumbered(plan, labels, ("rubric", "scale", "labels"))
     yield from _unsaid_phrases(plan)
     yield from _unknown_in(plan.phrases, ())
     yield from _misplaced(personal_lines(plan), plan.placeholders, (), _looked_at(plan))
     yield from _unfit_conditions(plan) or _unreachable(plan)
     for language, translation in plan.translations.items():
         yield from _untranslated(plan, language, translation)
+
+
+def _misnumbered(plan: Plan, labels: Iterable[int], at: Loc) -> Iterator[tuple[Loc, str]]:
+    """Points with a label that the scale does not have."""
+    scale = plan.rubric.scale
+    for number in labels:
+        if not scale.lowest <= number <= scale.highest:
+            where: Loc = (*at, str(number))
+            yield where, f"{path_of(where)}: the scale goes from {scale.lowest} to {scale.highest}"
 
 
 def _unfit_conditions(plan: Plan) -> list[tuple[Loc, str]]:
@@ -157,6 +168,8 @@ def _untranslated(plan: Plan, language: str, translation: Translation) -> Iterat
         ("phases", [phase.id for phase in plan.phases], translation.phases),
         ("questions", list(asked), translation.questions),
         ("placeholders", list(plan.placeholders), translation.placeholders),
+        ("criteria", [each.id for each in plan.rubric.criteria if each.title], translation.criteria),
+        ("labels", list(map(str, plan.rubric.scale.labels)), list(map(str, translation.labels))),
     ):
         for missing in (each for each in ids if each not in said):
             yield (*at, field), f"{path_of((*at, field, missing))}: is missing"

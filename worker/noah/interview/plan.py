@@ -9,7 +9,6 @@ from noah.interview.conditions import Id, Stop, When
 from noah.interview.phrases import noah_in, phrases_in
 
 MAX_FOLLOW_UPS = 2
-LOWEST_SCORE, HIGHEST_SCORE = 1, 5
 SILENCE_SECONDS = 8.0  # of nobody speaking, before Noah says something
 WRAP_UP_SECONDS = 60.0
 MIN_QUESTION_SECONDS = 15  # of a question's own time: less is not enough to hear it and to answer
@@ -173,17 +172,31 @@ class Phase(_Part):
 
 
 class Criterion(_Part):
-    """One thing that the report scores, from LOWEST_SCORE to HIGHEST_SCORE: what it looks like when it is good."""
+    """One thing that the report scores: what it looks like when it is good, and what people read instead of its id."""
 
     id: Id
+    title: Title | None = None
     good: Note
     weight: float = Field(1.0, ge=0.1, le=10)
+
+
+Labels = dict[Annotated[int, Field(ge=0, le=10)], Title]
+"""What points are called, all or some of them."""
+
+
+class Scale(_Part):
+    """The points that a criterion gets: from not shown to shown clearly."""
+
+    lowest: Literal[0, 1] = Field(1, alias="from")
+    highest: int = Field(5, alias="to", ge=2, le=10)
+    labels: Labels = Field({}, max_length=11)
 
 
 class Rubric(_Part):
     """What the report scores. A change needs a new version: reports are kept under it."""
 
     version: int = Field(ge=1)
+    scale: Scale = Scale()
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=12)
 
 
@@ -234,6 +247,8 @@ class Translation(_Part):
     greeting: Passage
     goodbye: Passage
     interviewer: Called | None = None
+    criteria: dict[Id, Title] = Field({}, max_length=12)
+    labels: Labels = Field({}, max_length=11)
     phases: dict[Id, Title]
     questions: dict[Id, Words]
     placeholders: dict[Id, Instead] = Field({}, max_length=12)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from noah.interview.plan import Interviewer, Phase, Plan, Question, Translation, Words
+from noah.interview.plan import Interviewer, Phase, Plan, Question, Rubric, Translation, Words
 
 
 def in_language(plan: Plan, wanted: object) -> Plan:
@@ -39,6 +39,7 @@ def _translated(plan: Plan, language: str, translation: Translation) -> Plan:
             "interviewer": _called(plan, translation),
             "phases": tuple(map(phase_of, plan.phases)),
             "placeholders": translation.placeholders,
+            "rubric": _named(plan.rubric, translation),
             "phrases": translation.phrases,
         }
     )
@@ -47,6 +48,13 @@ def _translated(plan: Plan, language: str, translation: Translation) -> Plan:
 def _called(plan: Plan, translation: Translation) -> Interviewer:
     called = translation.interviewer
     return plan.interviewer.model_copy(update={"name": called.name}) if called else plan.interviewer
+
+
+def _named(rubric: Rubric, translation: Translation) -> Rubric:
+    titles = translation.criteria
+    criteria = tuple(each.model_copy(update={"title": titles.get(each.id)}) for each in rubric.criteria)
+    scale = rubric.scale.model_copy(update={"labels": translation.labels})
+    return rubric.model_copy(update={"criteria": criteria, "scale": scale})
 
 
 def _words_of(question: Question, words: Words) -> dict[str, Any]:
