@@ -16,6 +16,7 @@ INTERVIEW = (
     "left_out",
     "ended_by",
     "refused",
+    "outcome",
     "progress",
     "greeting_done",
     "resumes",

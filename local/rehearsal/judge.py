@@ -119,7 +119,7 @@ def _held(plan: Plan, record: Record) -> Plan:
     interview, values = record.interview, record.interview.get("values")
     written = in_language(plan, mapping(interview.get("plan")).get("language"))
     spoken = personal(written, values if isinstance(values, Mapping) else {"name": record.name})
-    goodbye = spoken.closing_after(str(interview.get("ended_by") or ""))
+    goodbye = spoken.closing_after(str(interview.get("ended_by") or ""), str(interview.get("outcome") or ""))
     asked = as_asked(spoken, interview.get("left_out"), record.answers)
     return asked.model_copy(update={"goodbye": goodbye})
 

@@ -82,3 +82,17 @@ async def test_the_interviewer_has_another_name_and_voice(stack: Stack, plan_of:
     assert "I am Mara, an AI interviewer." in " ".join(said.text.split())
     assert documents.interview["plan"]["interviewer"] == "Mara"
     assert "You are Mara, an AI interviewer" in str(setup)
+
+
+async def test_who_ends_it_early_hears_the_words_for_that(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None:
+    plan = plan_of("limits")
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        await candidate.until_noah_said("what was your last job")
+        await candidate.until_quiet()
+        await candidate.type("I want to stop the interview now.")
+        await candidate.until_noah_said("we stop here. thank you for what you said. goodbye")
+        assert await candidate.until_disconnected() == "ROOM_DELETED"
+        documents = await stored(stack, interview_of(candidate))
+    assert (documents.interview["status"], documents.interview["outcome"]) == ("completed", "candidate_asked")
+    assert "That was all" not in candidate.noah_text

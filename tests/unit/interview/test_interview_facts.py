@@ -71,6 +71,7 @@ translations:
     labels: {0: fehlt, 3: stark}
     greeting: Wir reden.
     goodbye: Danke.
+    closings: {time_up: "Die Zeit ist um, {name}.", ended_early: Danke sehr.}
     placeholders: {company: der Firma}
     phases: {past: Vergangenes, end: das Ende}
     questions:
@@ -107,6 +108,6 @@ def test_the_check_prints_them(limits: Plan) -> None:
 def test_a_mistake_is_named_with_its_place(given: str, says: str) -> None:
     head, _, rest = FILE.read_text().partition("facts:\n")
     rest = rest[rest.index("placeholders:") :].replace("placeholders:\n  company: the firm\n", "")
-    with pytest.raises(PlanError, match=r"^limits\.yaml:12: ") as caught:
+    with pytest.raises(PlanError, match=r"^limits\.yaml:15: ") as caught:
         parse_plan("limits.yaml", f"{head}{given}\n{rest}".encode())
     assert says in str(caught.value)

@@ -165,6 +165,6 @@ def test_the_check_says_what_it_does(limits: Plan) -> None:
 )
 def test_a_time_that_cannot_be_is_refused(given: str, says: str) -> None:
     content = FILE.read_text().replace("seconds: 30", f"seconds: {given}", 1).encode()
-    with pytest.raises(PlanError, match=r"limits.yaml:26: ") as caught:
+    with pytest.raises(PlanError, match=r"limits.yaml:29: ") as caught:
         parse_plan("limits.yaml", content)
     assert says in str(caught.value)

@@ -85,6 +85,7 @@ translations:
     labels: {0: fehlt, 3: stark}
     greeting: Wir reden.
     goodbye: Danke.
+    closings: {time_up: "Die Zeit ist um, {name}.", ended_early: Danke sehr.}
     placeholders: {company: der Firma}
     phases: {past: Vergangenes, end: das Ende}
     questions:

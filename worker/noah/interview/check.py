@@ -147,12 +147,25 @@ def path(plan: Plan) -> list[str]:
         "",
         f"  {noah}: {said[-1]}",
         *_otherwise(plan.goodbye, known.goodbye),
+        *_closings(plan, known),
         "",
         f"rubric version {plan.rubric.version}: {criteria}",
     ]
     lines.append(f"with one-sentence answers and no follow-up it takes about {_clock(seconds)}")
     if seconds > plan.main_seconds:
         lines.append("WARNING: that is more than there is time for; the last questions will not be asked")
+    return lines
+
+
+def _closings(plan: Plan, known: Plan) -> list[str]:
+    """The last words of an interview that is not whole."""
+    lines: list[str] = []
+    for when, words, other in (
+        ("the time is up", plan.closings.time_up, known.closings.time_up),
+        ("the candidate ends it early", plan.closings.ended_early, known.closings.ended_early),
+    ):
+        if words and other:
+            lines += [f"      when {when}: {words}", *_otherwise(words, other)]
     return lines
 
 

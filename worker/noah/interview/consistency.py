@@ -184,8 +184,12 @@ def _untranslated(plan: Plan, language: str, translation: Translation) -> Iterat
             where = (*at, "questions", name, "closing")
             why = "is missing" if words.closing is None else "the plan does not end there"
             yield where, f"{path_of(where)}: {why}"
-    own = _by_place(plan.greeting, plan.goodbye, asked)
-    lines = _by_place(translation.greeting, translation.goodbye, translation.questions)
+    for field, words_of_plan in plan.closings:
+        if (words_of_plan is None) != (getattr(translation.closings, field) is None):
+            where = (*at, "closings", field)
+            yield where, f"{path_of(where)}: {'the plan has none' if words_of_plan is None else 'is missing'}"
+    own = _by_place(plan, asked)
+    lines = _by_place(translation, translation.questions)
     for loc, line in lines.items():
         wanted, found = (set(PLACEHOLDER.findall(each)) for each in (own.get(loc, line), line))
         for name in sorted(wanted - found):
@@ -214,6 +218,7 @@ def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:
     """The lines in which placeholders count, each with where it stands in the file."""
     yield ("greeting",), plan.greeting
     yield ("goodbye",), plan.goodbye
+    yield from ((("closings", name), words) for name, words in plan.closings if words)
     for f, fact in enumerate(plan.facts):
         if fact.asked:
             yield ("facts", f, "asked"), fact.asked
@@ -228,9 +233,10 @@ def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:
                 yield (*at, "ends", "closing"), question.closing
 
 
-def _by_place(greeting: str, goodbye: str, questions: Mapping[str, Question] | Mapping[str, Words]) -> dict[Loc, str]:
+def _by_place(of: Plan | Translation, questions: Mapping[str, Question] | Mapping[str, Words]) -> dict[Loc, str]:
     """The lines in which placeholders count, by where they stand in a translation."""
-    lines: dict[Loc, str] = {("greeting",): greeting, ("goodbye",): goodbye}
+    lines: dict[Loc, str] = {("greeting",): of.greeting, ("goodbye",): of.goodbye}
+    lines |= {("closings", name): words for name, words in of.closings if words}
     for name, words in questions.items():
         lines["questions", name, "ask"] = words.ask
         lines |= {("questions", name, "follow_ups", f): line for f, line in enumerate(words.follow_ups)}

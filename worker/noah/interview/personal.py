@@ -53,6 +53,7 @@ def personal(plan: Plan, values: Mapping[str, Any]) -> Plan:
         update={
             "greeting": line(plan.greeting),
             "goodbye": line(plan.goodbye),
+            "closings": plan.closings.model_copy(update={name: line(words) for name, words in plan.closings if words}),
             "phases": phases,
             "facts": tuple(_fact(fact, known) for fact in plan.facts),
             "phrases": plan.phrases.model_copy(update=phrases),

@@ -240,12 +240,24 @@ class Interviewer(_Part):
     voice: Annotated[str, Field(pattern=r"^[A-Z][a-z]{1,30}$")] | None = None
 
 
+class Closings(_Part):
+    """Last words instead of the goodbye, by how an interview ended that is not whole."""
+
+    time_up: Passage | None = None
+    ended_early: Passage | None = None
+
+    def after(self, outcome: str) -> str | None:
+        """Those for an interview that ended so, as `Finish` names it."""
+        return {"time_up": self.time_up, "candidate_asked": self.ended_early}.get(outcome)
+
+
 class Translation(_Part):
     """All that a plan says in another language: by the ids of its phases and questions."""
 
     title: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     greeting: Passage
     goodbye: Passage
+    closings: Closings = Closings()
     interviewer: Called | None = None
     criteria: dict[Id, Title] = Field({}, max_length=12)
     labels: Labels = Field({}, max_length=11)
@@ -288,6 +300,7 @@ class Plan(_Part):
     manner_of_speech: Literal["exact", "natural"] = "exact"
     greeting: Passage
     goodbye: Passage
+    closings: Closings = Closings()
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
     rubric: Rubric
     placeholders: dict[Id, Instead] = Field({}, max_length=12)
@@ -320,10 +333,12 @@ class Plan(_Part):
         """The question with this id, if the plan has one."""
         return next((q for q in self.questions if q.id == question_id), None)
 
-    def closing_after(self, question_id: str) -> str:
-        """The last line: the goodbye, or the words of the question after which the plan has ended the interview."""
+    def closing_after(self, question_id: str, outcome: str = "") -> str:
+        """The last line: the words of the question after which the plan has ended the interview, those for how it ended
+        otherwise, or the goodbye.
+        """
         question = self.find(question_id)
-        return (question and question.closing) or self.goodbye
+        return (question and question.closing) or self.closings.after(outcome) or self.goodbye
 
     @property
     def stops(self) -> tuple[Stop, ...]:

@@ -622,6 +622,7 @@ def _complete(plan: Plan, state: InterviewState, outcome: str, now: float, *, sa
     state = replace(
         state,
         status=Status.COMPLETED,
+        outcome=outcome,
         question="",
         phase=plan.phases[-1].id,
         cut="",
@@ -698,6 +699,7 @@ def _store_returned(plan: Plan, state: InterviewState, event: Event, now: float)
             question="",
             phase=stored.phase,
             ended_by=stored.ended_by,
+            outcome=stored.outcome,
             since=None,
             cut="",
             leave_at=leave_at,

@@ -82,8 +82,8 @@ def pressed(speak: Speak, told: str) -> Speak:
 
 
 def closing(plan: Plan, state: InterviewState) -> str:
-    """The last line: the plan's goodbye, or the words of the question after which the plan has ended the interview."""
-    return plan.closing_after(state.ended_by)
+    """The last line: the plan's goodbye, or its words for how the interview has ended."""
+    return plan.closing_after(state.ended_by, state.outcome)
 
 
 def goodbye(plan: Plan, state: InterviewState) -> Speak:

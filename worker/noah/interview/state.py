@@ -80,6 +80,7 @@ class InterviewState:
     greeted: bool = False  # ever, in this interview
     resumes: int = 0
     ended_by: str = ""  # the question after which the plan has ended it
+    outcome: str = ""  # how it was completed, as `Finish` names it
     active_seconds: float = 0.0  # live time up to `since`, or to when the clock was stopped
 
     # of this session alone
@@ -201,6 +202,7 @@ def fields(state: InterviewState) -> dict[str, Any]:
         "active_seconds": round(state.active_seconds, 3),
         **({"left_out": left_out} if left_out else {}),
         **({"ended_by": state.ended_by} if state.ended_by else {}),
+        **({"outcome": state.outcome} if state.outcome else {}),
         **({"refused": state.open.refused.value} if state.open is not None and state.open.refused is not None else {}),
     }
 
@@ -258,6 +260,7 @@ def restore(plan: Plan, interview: Mapping[str, Any], answers: Mapping[str, Mapp
         question=turn.question,
         questions=turn.questions,
         ended_by=ended_by or turn.ended_by,
+        outcome=_get(interview, "outcome", str, ""),
         greeted=greeted,
         resumes=resumes,
         active_seconds=active,

@@ -36,6 +36,7 @@ def _translated(plan: Plan, language: str, translation: Translation) -> Plan:
             "title": translation.title or plan.title,
             "greeting": translation.greeting,
             "goodbye": translation.goodbye,
+            "closings": translation.closings,
             "interviewer": _called(plan, translation),
             "phases": tuple(map(phase_of, plan.phases)),
             "placeholders": translation.placeholders,
