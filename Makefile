@@ -17,13 +17,14 @@ EMAIL ?=
 CREATE ?=
 TAKE ?=
 LOCAL ?=
+FILE ?=
 
 # the models of the local workers, as in GEMINI_MODELS; empty means the default
 export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help scale fuzz conformance simulator setup demo demo-research rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
+.PHONY: help scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -51,6 +52,9 @@ demo: setup-demo ## a scripted candidate takes a whole interview, on real parts,
 
 demo-research: setup-demo ## the same with another plan, which has nothing to do with careers
 	@$(VENV) -m local.demo --plan research
+
+plan: setup-python ## check one plan, FILE=path, and print all that Noah will say by it
+	@$(if $(FILE),$(VENV) -m noah plan check '$(FILE)',echo "say which file: make plan FILE=path/of/a/plan.yaml" >&2; exit 1)
 
 rehearse: setup-demo ## twelve scripted people take the interview of PLAN; a page says what became of it
 	@$(VENV) -m local.rehearsal --plan '$(PLAN)'

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from noah.data.plans import load_plan
+import yaml
+from noah.data.plans import load_plan, load_plans
 from noah.interview.plan_file import PlanError
 
 from local import gemini_key, scenarios
 from local.parts import FUNCTIONS, SETTINGS
-from local.paths import PLANS, ROOT
+from local.paths import CACHE, PLANS, ROOT
 from local.ports import PortTakenError
 from local.processes import Part, PartError
 from local.setup import advice
@@ -26,6 +27,7 @@ from local.stack import ALL, BEFOREHAND, OPTIONAL, models
 from local.tools import ToolMissingError
 
 ANSWERS = ROOT / "local" / "answers"
+ALONE = CACHE / "plans"
 DEFAULT_PLAN = "career"
 
 
@@ -49,15 +51,53 @@ class Chosen:
 
 
 def choose(plan: str) -> Chosen:
-    """`plan` is an id, or the path of a YAML file. Raises UsageError, and PlanError with all that is wrong with it."""
-    path = Path(plan) if plan.endswith((".yaml", ".yml")) else PLANS / f"{plan}.yaml"
+    """`plan` is an id, or the path of a YAML file. Raises UsageError, and PlanError with all that is wrong with it.
+
+    A plan that is given by its path is taken alone, whatever else is in its folder and whatever its file is called.
+    """
+    by_path = plan.endswith((".yaml", ".yml"))
+    path = Path(plan) if by_path else PLANS / f"{plan}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(each.stem for each in PLANS.glob("*.yaml")))
         raise UsageError(f"there is no plan {plan}: say PLAN=… with one of {known}, or the path of a plan")
     load_plan(path)
     data = scenarios.load_plan(path)
-    answers = ANSWERS / path.name
-    return Chosen(path.parent, data, scenarios.load_answers(answers) if answers.is_file() else {}, path)
+    folder = _alone(path, data["id"]) if by_path else _together(path.parent)
+    return Chosen(folder, data, _answers(ANSWERS / f"{data['id']}.yaml", data), path)
+
+
+def _alone(path: Path, plan_id: str) -> Path:
+    """A folder with this plan and nothing else, under its id."""
+    folder = ALONE / plan_id
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{plan_id}.{os.getpid()}"
+    draft.write_bytes(path.read_bytes())
+    draft.replace(folder / f"{plan_id}.yaml")
+    return folder
+
+
+def _together(folder: Path) -> Path:
+    """The folder, all of whose plans are right and called by their ids. Raises PlanError and UsageError."""
+    strange = {each.stem for each in folder.glob("*.yaml")} - load_plans(folder).keys()
+    for stem in sorted(strange):
+        plan_id = load_plan(folder / f"{stem}.yaml").id
+        raise UsageError(f"{folder / stem}.yaml has the id {plan_id}: call the file {plan_id}.yaml")
+    return folder
+
+
+def _answers(path: Path, plan: dict[str, Any]) -> scenarios.Answers:
+    """What the demo's candidate answers; nothing where nobody has written it. Raises UsageError."""
+    if not path.is_file():
+        return {}
+    try:
+        answers = scenarios.load_answers(path)
+    except (ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path}: {error}") from None
+    questions = [question["id"] for question in scenarios.questions(plan)]
+    for name in answers:
+        if name not in questions:
+            raise UsageError(f"{path}: the plan has no question {name!r}; it has {', '.join(questions)}")
+    return answers
 
 
 def real_model() -> bool:

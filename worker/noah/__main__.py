@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from noah import log
 from noah.data.plans import load_plan, load_plans
@@ -32,7 +33,10 @@ def check_plans(files: Sequence[str], *, draw: bool = False) -> int:
     failed = False
     for name in files:
         try:
-            print("\n".join((drawing if draw else paths)(load_plan(name))))
+            plan = load_plan(name)
+            print("\n".join((drawing if draw else paths)(plan)))
+            if not draw and Path(name).name != f"{plan.id}.yaml":
+                print(f"in worker/noah/plans this file has to be called {plan.id}.yaml; elsewhere any name will do")
         except PlanError as error:
             print(error, file=sys.stderr)
             failed = True

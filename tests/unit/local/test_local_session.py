@@ -1,6 +1,7 @@
 """What `make up` is asked for is checked by name before anything starts."""
 
 import argparse
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,8 @@ from local.scenarios import load_plan
 from local.stack import Stack
 
 pytestmark = pytest.mark.unit
+
+TESTS = Path(__file__).parents[2]
 
 
 def test_the_team_s_page_is_where_the_team_s_function_is() -> None:
@@ -81,6 +84,60 @@ def test_a_plan_with_a_mistake_is_refused_in_the_words_of_the_check(tmp_path: Pa
     with pytest.raises(PlanError, match=what) as refused:
         session.choose(str(path))
     assert ends_with(refused.value) == str(refused.value)
+
+
+def test_a_plan_that_is_given_by_its_path_is_taken_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its file is called, and whatever lies beside it."""
+    monkeypatch.setattr(session, "ALONE", tmp_path / "alone")
+    mine = tmp_path / "My plan.yml"
+    mine.write_text((TESTS / "plans" / "short.yaml").read_text())
+    (tmp_path / "broken.yaml").write_text("id: [")
+    chosen = session.choose(str(mine))
+    assert chosen.id == "short"
+    assert [each.name for each in chosen.folder.iterdir()] == ["short.yaml"]
+
+
+def test_a_plan_of_the_project_has_its_id_for_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PLANS", tmp_path)
+    (tmp_path / "other.yaml").write_text((TESTS / "plans" / "short.yaml").read_text())
+    refused = "has the id short: call the file short.yaml"
+    with pytest.raises(session.UsageError, match=refused):
+        session.choose("other")
+    (tmp_path / "other.yaml").rename(tmp_path / "short.yaml")
+    assert session.choose("short").folder == tmp_path
+    (tmp_path / "broken.yaml").write_text("id: [")
+    with pytest.raises(PlanError, match=r"^broken\.yaml:1: "):
+        session.choose("short")
+
+
+@pytest.mark.parametrize(
+    ("answers", "what"),
+    [
+        ("wrok: Bridges.", "the plan has no question 'wrok'; it has work, years, anything"),
+        ("work: {shouted: Hey.}", "shouted"),
+        ("work: [", "answers"),
+        ("- work", "answers"),
+    ],
+)
+def test_answers_that_do_not_fit_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str, what: str
+) -> None:
+    monkeypatch.setattr(session, "ALONE", tmp_path / "alone")
+    monkeypatch.setattr(session, "ANSWERS", tmp_path / "answers")
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "short.yaml").write_text(answers)
+    with pytest.raises(session.UsageError, match=what):
+        session.choose(str(TESTS / "plans" / "short.yaml"))
+
+
+def test_the_documented_answers_fit_the_documented_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (TESTS.parent / "docs" / "plans.md").read_text()
+    monkeypatch.setattr(session, "ALONE", tmp_path / "alone")
+    monkeypatch.setattr(session, "ANSWERS", tmp_path)
+    plan = tmp_path / "yours.yml"
+    plan.write_text(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0])
+    (tmp_path / "welcome.yaml").write_text(re.findall(r"```yml\n(.*?)```", text, re.DOTALL)[1])
+    assert [each.outcome for each in session.choose(str(plan)).answers["worst"]] == ["vague", "answered"]
 
 
 async def test_a_system_without_a_worker_is_refused() -> None:

@@ -28,7 +28,7 @@ def test_everybody_who_is_there_can_be_used() -> None:
 
 
 def test_the_one_in_the_documentation_can_be_used(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```yml\n(.*?)```", (ROOT / "docs/plans.md").read_text(), re.DOTALL)
+    example, _ = re.findall(r"```yml\n(.*?)```", (ROOT / "docs/plans.md").read_text(), re.DOTALL)
     file = tmp_path / "abby.yaml"
     file.write_text(example)
     assert load(file).name == "Abby"

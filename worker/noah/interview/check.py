@@ -171,7 +171,7 @@ def _closings(plan: Plan, known: Plan) -> list[str]:
 
 def _answerable(plan: Plan, known: Plan) -> list[str]:
     """What Noah may answer when somebody asks."""
-    lines = ["asked by the candidate, Noah answers from these and the brief, and else that he does not know:"]
+    lines = ["", "asked by the candidate, Noah answers from these and the brief, and else that he does not know:"]
     for fact, other in zip(plan.facts, known.facts, strict=True):
         line, known_line = (" ".join(filter(None, (each.asked, each.answer))) for each in (fact, other))
         lines += [f"  {line}", *_otherwise(line, known_line)]

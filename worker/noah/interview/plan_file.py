@@ -7,6 +7,7 @@ import yaml
 from pydantic import ValidationError
 
 from noah.interview.consistency import Loc, inconsistent, path_of
+from noah.interview.fields import unknown_field
 from noah.interview.phrases import phrases_in
 from noah.interview.plan import DEFAULT_LANGUAGE, DISCLOSURE, MAX_FOLLOW_UPS, Plan
 
@@ -153,7 +154,7 @@ def _construct(node: yaml.Node, loc: Loc, lines: dict[Loc, int], problems: list[
 def _worded(loc: Loc, kind: str, message: str, value: object) -> str:
     where = path_of(loc)
     if kind == "extra_forbidden":
-        return f"{path_of(loc[:-1])}: unknown field {loc[-1]!r}" if len(loc) > 1 else f"unknown field {loc[-1]!r}"
+        return f"{path_of(loc[:-1])}: {unknown_field(loc)}" if len(loc) > 1 else unknown_field(loc)
     if kind == "missing":
         return f"{where}: is missing"
     if kind == "too_short" and loc[-1] == "questions":
