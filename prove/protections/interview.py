@@ -41,6 +41,27 @@ PROTECTIONS = [
         changes=(Code("rules._go_on", "speech.joined(taken.text, text)", "text"),),
     ),
     Protection(
+        name="asked-back-is-asked-again",
+        why="Without it, a candidate who has asked something waits in silence for their question to come back.",
+        fails=("tests/unit/interview/test_interview_facts.py::test_the_question_stays_open_and_is_asked_again",),
+        changes=(Code("rules._turn_ended", "(speech.ask(plan, state),) if answered else ()", "()"),),
+    ),
+    Protection(
+        name="facts-and-nothing-else",
+        why="Without it, Noah answers a candidate's questions by what a model guesses, in the company's name.",
+        fails=(
+            "tests/unit/interview/test_interview_facts.py::"
+            "test_the_instruction_allows_them_and_the_brief_and_nothing_else",
+        ),
+        changes=(Code("facts.rule", "not plan.facts", "True"),),
+    ),
+    Protection(
+        name="points-are-on-the-scale",
+        why="Without it, a report has points that its plan's scale does not have.",
+        fails=("tests/unit/worker/test_report_scale.py::test_points_that_the_scale_does_not_have_are_no_reply",),
+        changes=(Code("evaluation.read", "not rubric.scale.lowest <= score.score <= rubric.scale.highest", "False"),),
+    ),
+    Protection(
         name="question-time-cuts-nobody",
         why="Without it, a question's own time ends in the middle of what a candidate says.",
         promises=("G4",),
