@@ -41,7 +41,9 @@ export async function speak(language: string | undefined): Promise<void> {
 export function callNoah(name = ""): void {
   if (name === called) return;
   called = name;
+  const before = chosen.noah;
   render();
+  document.title = document.title.replaceAll(before, () => chosen.noah);
 }
 
 function render(): void {

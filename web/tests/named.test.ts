@@ -5,7 +5,7 @@ import { callNoah, speak, words } from "../src/language";
 const place = { dataset: { words: "ai" }, textContent: "" };
 
 beforeEach(() => {
-  vi.stubGlobal("document", { documentElement: {}, querySelectorAll: () => [place] });
+  vi.stubGlobal("document", { documentElement: {}, querySelectorAll: () => [place], title: "Noah: home" });
 });
 
 afterEach(() => {
@@ -25,6 +25,7 @@ describe("another name than Noah's", () => {
   it("stands in the page, and goes again", () => {
     callNoah("Mara");
     expect(place.textContent).toBe("Mara is an AI, not a person.");
+    expect(document.title).toBe("Mara: home");
     callNoah("");
     expect(place.textContent).toBe("Noah is an AI, not a person.");
   });

@@ -47,6 +47,7 @@ def test_the_second_refusal_is_taken(call: Driver, outcome: str) -> None:
     effects = call.answer("Rather not.", outcome)
     assert none(effects, StoreAnswer)
     assert only(effects, Reply).say == ONCE_MORE
+    assert not only(effects, Reply).recorded
     assert (call.state.question, call.status("pay")) == ("pay", QuestionStatus.ASKED)
     call.turn("", ONCE_MORE)
     effects = call.answer("No.", outcome)

@@ -54,6 +54,7 @@ HEARD_ENOUGH = 0.6
 MAX_UNHEARD = 8  # times that a line is asked again as it was not heard; then what is said is taken as said to it
 TRANSCRIPT = "transcript"  # the tool call id of an answer that came without a call
 BUTTON = "button"  # the same, of a question that was left out with a button
+ONCE_MORE: Final = Notice("question_asked_once_more")  # a required question was refused: no answer yet
 OUTCOMES: Final = {
     status.value: status
     for status in (
@@ -221,7 +222,7 @@ def _response(plan: Plan, state: InterviewState, event: Event, now: float) -> St
         lead = speech.acknowledgement(plan, goes_on.question_id)
     else:
         after, effects, lead = _take(plan, state, outcome, answer, event.tool_call_id, now, judged)
-    reply = speech.reply(plan, after, lead)
+    reply = speech.reply(plan, after, lead, recorded=ONCE_MORE not in effects)
     after = _remember(replace(after, called=True), event.tool_call_id, reply)
     return Step(after, (*judged.notices, *effects, reply))
 
@@ -334,7 +335,7 @@ def _take(
     if outcome in (QuestionStatus.DECLINED, QuestionStatus.SKIPPED):
         if question is not None and question.required and _asks_once_more(state, text, tool_call_id):
             state = _set(replace(state, taken=None), question_id, refused=outcome, refusal=text)
-            return state, (Notice("question_asked_once_more"), SaveState()), plan.phrases.matters or ""
+            return state, (ONCE_MORE, SaveState()), plan.phrases.matters or ""
         lead = plan.phrases.no_problem
     state, stored = _close(plan, state, question_id, outcome, text, tool_call_id)
     state, effects = _next(plan, replace(state, taken=stored), now)
