@@ -9,7 +9,7 @@ import uuid
 
 import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from local import team
 from local.stack import Stack
@@ -90,6 +90,53 @@ async def test_the_team_s_part_of_an_interview(stack: Stack, visitor: NewVisitor
         ["Covered: what they doI drive trains.", "Not covered: with whom they work"]
     )
     await page.shot("team")
+
+
+async def test_an_objection_and_its_answer(stack: Stack, visitor: NewVisitor) -> None:
+    page = await visitor(silent=True)
+    email = await candidate(stack, page.plan)
+    await opened(page, email)
+    send = page["object"].get_by_role("button")
+    await send.click()
+    await page.sees("object-error", "Say what you object to.")
+    await expect(page["object-text"]).to_be_focused()
+    await page["object-text"].fill(HOSTILE)
+
+    # an answer that is lost on the way: sent again it is stored once
+    lost: list[bool] = []
+
+    async def lose(route: Route) -> None:
+        if lost:
+            await route.continue_()
+            return
+        lost.append(True)
+        await route.fetch()
+        refused = {"error": "Unavailable", "code": "unavailable"}
+        await route.fulfill(status=503, json=refused, headers={"Retry-After": "3600"})
+
+    await page.page.route("**/objection", lose)
+    await send.click()
+    await expect(page["object-error"]).to_contain_text("It may not have been sent")
+    await expect(page["object-text"]).to_have_value(HOSTILE)
+    await send.click()
+    await page.sees("object-told", "Sent. The answer will be here.")
+    await expect(page["object-text"]).to_have_value("")
+    shown = page["objections"].locator(".score")
+    await expect(shown).to_have_count(1)
+    await expect(shown.locator(".reason")).to_have_text([HOSTILE])  # as text, and nothing of it runs
+    await expect(shown).to_contain_text("The team has not answered yet.")
+    await expect(page["objections"].locator("b")).to_have_count(0)
+    await page.shot("objection")
+
+    found = stack.firestore_client().collection_group("objections").stream()
+    (row,) = [each async for each in found if each.reference.path.startswith(f"interviews/{page.plan}-")]
+    answer = {"text": "You are right.", "by": "grace", "email": "grace@example.com", "role": "team", "at": on(9)}
+    await row.reference.update({"answer": answer})
+    await page["after-back"].click()
+    await page["mine-list"].locator("li button").first.click()
+    await expect(shown.locator(".reason")).to_have_text([HOSTILE, "You are right."], timeout=SOON)
+    await expect(shown).to_contain_text("The team answered on November 9, 2026.")
+    await expect(page["objection"]).not_to_contain_text("grace")
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])

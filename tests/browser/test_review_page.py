@@ -312,6 +312,41 @@ async def test_a_decision(reviewer: Callable[..., Awaitable[Visitor]], interview
     assert await page.page.evaluate("window.ran") is None
 
 
+async def test_an_objection_is_found_and_answered(
+    reviewer: Callable[..., Awaitable[Visitor]], interviews: Interviews, staff: str
+) -> None:
+    kept = {"stored": 2, "answered": 0, "open": True}
+    one = await interviews.whole("Ada", 2)
+    await interviews.put("Ada", 2, status="completed", objections=kept)
+    await interviews.put("Grace", 1, status="completed")
+    at = dt.datetime.now(dt.UTC)
+    for number, text in enumerate((IMAGE, "And that."), 1):
+        said = {"text": text, "at": at + dt.timedelta(seconds=number), "expire_at": LATER}
+        await interviews.client.document(f"interviews/{one}/objections/{number}").set(said)
+    page = await reviewer(f"?plan={interviews.plan}&objection=open")
+    await sign_in(page, staff)
+    rows = page.page.locator("#rows li")
+    await expect(rows).to_have_count(1, timeout=SOON)
+    await expect(rows).to_contain_text("Objection waits for an answer")
+    await rows.locator("a").click()
+    objections = page["objections"].locator("li")
+    await expect(objections).to_have_count(2, timeout=SOON)
+    await expect(objections.first).to_contain_text(IMAGE)
+    store = page.page.get_by_role("button", name="Store the answer")
+    await store.click()
+    await page.sees("answer-error", "Say what you answer.")
+    for text in (IMAGE, "No."):
+        await page["answer"].fill(text)
+        await store.click()
+        await page.sees("answer-told", "Stored. It is never changed.")
+        await expect(objections.filter(has_text=f"Answer by {staff}").filter(has_text=text)).not_to_have_count(0)
+    await expect(page["answer-form"]).to_be_hidden()
+    await page.shot("review-objection")
+    assert await page.page.evaluate("window.ran") is None
+    interview = (await interviews.client.document(f"interviews/{one}").get()).to_dict() or {}
+    assert interview["objections"] == {"stored": 2, "answered": 2, "open": False}
+
+
 async def test_filters_and_the_file(
     reviewer: Callable[..., Awaitable[Visitor]], interviews: Interviews, staff: str, tmp_path: Path
 ) -> None:

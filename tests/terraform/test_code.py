@@ -218,7 +218,7 @@ def test_every_document_expires(made: Made) -> None:
     for text in sources().values():
         named |= set(re.findall(r'\.(?:collection|collection_group)\("(\w+)"', text))
     assert named <= groups, f"no TTL policy: {named - groups}"
-    below = {"answers", "turns", "reports", "views", "decisions"}
+    below = {"answers", "turns", "reports", "views", "decisions", "objections"}
     assert groups == {"candidates", "events", "interviews", "invitations", "leases", "limits", "scaling"} | below
 
 

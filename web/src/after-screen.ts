@@ -14,6 +14,7 @@ import {
 } from "./interview";
 import { callNoah, words } from "./language";
 import { type JsonObject, type NoahApi, NoahError, NotFound, pause } from "./noah-api";
+import { ObjectionForm } from "./objection";
 import { downloadAll, erase, meansToDelete } from "./own-data";
 import { scoreBox } from "./score";
 import { adviceFor, dateWords, readable } from "./words";
@@ -40,11 +41,13 @@ export class AfterScreen {
   #continues = true;
   #raw: JsonObject | undefined;
   #interview: Interview | undefined;
+  readonly #objection: ObjectionForm;
 
   constructor(
     readonly api: NoahApi,
     readonly events: AfterEvents,
   ) {
+    this.#objection = new ObjectionForm(api, () => void this.open(this.#id, false, this.#continues));
     byId("after-continue").addEventListener("click", () => events.continue());
     byId("after-new").addEventListener("click", () => events.another());
     byId("after-download").addEventListener("click", () => {
@@ -114,6 +117,7 @@ export class AfterScreen {
     setText(byId("after-title"), words().after.moment);
     setText(byId("after-text"), words().after.getting);
     byId("told").hidden = true;
+    this.#objection.forget();
     byId("transcript").replaceChildren();
     for (const name of [
       "after-continue",
@@ -146,7 +150,8 @@ export class AfterScreen {
     const team = [...interview.decisions.map(decisionOf), ...looksOf(interview.viewed)];
     byId("team").hidden = team.length === 0;
     byId("team").replaceChildren(element("h2", { id: "team-title", text: said.team }), ...team);
-    byId("told").hidden = byId("report").hidden && byId("team").hidden;
+    this.#objection.render(interview);
+    byId("told").hidden = ["report", "team", "objection"].every((name) => byId(name).hidden);
   }
 
   #unfold(open: boolean): void {

@@ -46,6 +46,13 @@ export interface Decision {
   at: string;
 }
 
+/** What the candidate objects, and what the team has answered, if it has. */
+export interface Objection {
+  text: string;
+  at: string;
+  answer: { text: string; at: string } | undefined;
+}
+
 export interface Report {
   state: "none" | "pending" | "ready" | "failed";
   summary: string;
@@ -70,6 +77,8 @@ export interface Interview {
   viewed: string[];
   /** The newest first: it is the one that counts. */
   decisions: Decision[];
+  /** The oldest first. */
+  objections: Objection[];
 }
 
 export function readInterview(id: string, json: JsonObject): Interview {
@@ -116,6 +125,14 @@ export function readInterview(id: string, json: JsonObject): Interview {
     decisions: list(json.decisions)
       .map((one) => ({ verdict: text(one.verdict), reason: text(one.reason), at: text(one.at) }))
       .reverse(),
+    objections: list(json.objections).map((one) => {
+      const answer = object(one.answer);
+      return {
+        text: text(one.text),
+        at: text(one.at),
+        answer: text(answer.text) === "" ? undefined : { text: text(answer.text), at: text(answer.at) },
+      };
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Noah's HTTP contract as a typed client: `POST /api/start-bot`, `GET /api/interviews`, `GET` and `DELETE
- * /api/interviews/{id}`, `GET` and `DELETE /api/me`, `GET`, `PUT` and `DELETE /api/profile`.
+ * /api/interviews/{id}`, `POST /api/interviews/{id}/objection`, `GET` and `DELETE /api/me`, `GET`, `PUT` and `DELETE /api/profile`.
  * No page and no LiveKit in here. Every call has a deadline, every refusal an error class of its own.
  */
 
@@ -220,6 +220,11 @@ export class NoahApi {
     return this.retried("GET", this.#interviewUrl(id), undefined, options);
   }
 
+  /** Objects to the report of the candidate's own interview, or to a decision. The same words again are kept once. */
+  async objectTo(id: string, text: string, options: CallOptions = {}): Promise<void> {
+    await this.retried("POST", `${this.#interviewUrl(id)}/objection`, { text }, options);
+  }
+
   /** Deletes all that is kept of this interview. Cannot be undone. */
   async deleteInterview(id: string, options: CallOptions = {}): Promise<void> {
     await this.retried("DELETE", this.#interviewUrl(id), undefined, options);
@@ -373,7 +378,7 @@ function errorOf(response: Response, body: JsonObject): NoahError {
   if (code === "consent_required") return consentRequired(body, requestId);
   if (status === 403) return new NotAllowed(code, status, requestId);
   if (status === 404) return new NotFound(code, status, requestId);
-  if (status === 409 && typeof body.interview_id === "string")
+  if (code === "interview_completed" && typeof body.interview_id === "string")
     return new InterviewCompleted(body.interview_id, requestId);
   if (status === 429) return new TooManyStarts(seconds ?? 60, requestId, code);
   if (status >= 500) return new Unavailable(seconds ?? 0, status, requestId);

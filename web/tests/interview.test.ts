@@ -52,6 +52,7 @@ describe("an interview", () => {
       report: { state: "none", scores: [], coverage: [] },
       viewed: [],
       decisions: [],
+      objections: [],
     });
     expect(readInterview("i1", { report: null, report_status: "pending" }).report.state).toBe("pending");
     expect(readInterview("i1", { transcript: [null, 3] }).turns).toHaveLength(2);
@@ -86,6 +87,22 @@ describe("an interview", () => {
     expect(decisions.map(({ verdict, reason }) => [verdict, reason])).toEqual([
       ["advance", ""],
       ["hold", "Later."],
+    ]);
+  });
+
+  it("has the objections, and what the team answered", () => {
+    const at = "2026-11-01T08:00:00Z";
+    const { objections } = readInterview("i1", {
+      objections: [
+        { number: 1, text: "I did.", at, answer: { text: "You did.", role: "team", at } },
+        { number: 2, text: "And that.", at, answer: null },
+        null,
+      ],
+    });
+    expect(objections).toEqual([
+      { text: "I did.", at, answer: { text: "You did.", at } },
+      { text: "And that.", at, answer: undefined },
+      { text: "", at: "", answer: undefined },
     ]);
   });
 

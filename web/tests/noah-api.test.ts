@@ -115,6 +115,7 @@ describe("start", () => {
     [404, "unknown_plan", NotFound],
     [405, "method_not_allowed", BadRequest],
     [409, "interview_completed", InterviewCompleted],
+    [409, "too_many_objections", BadRequest],
     [413, "too_large", BadRequest],
     [429, "too_many_starts", TooManyStarts],
     [500, "unavailable", Unavailable],

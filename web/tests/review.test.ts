@@ -9,6 +9,7 @@ import {
   queryOf,
   type Row,
   readDecisions,
+  readObjections,
   readPage,
   readRow,
   readViews,
@@ -60,6 +61,10 @@ describe("a row", () => {
     expect(readPage({ interviews: [{}, "x", ROW], next_cursor: 7 })).toEqual({ rows: [row()], next: "" });
     expect(readDecisions({ decisions: [{ by: "bob", email: null }] })[0]?.who).toBe("bob");
     expect(readViews({ views: "x" })).toEqual([]);
+    expect(readObjections({ objections: [{ answer: { text: "Yes.", by: "bob" } }, 7] })).toEqual([
+      { number: 0, text: "", at: "", answer: { text: "Yes.", who: "bob", at: "" } },
+      { number: 0, text: "", at: "", answer: undefined },
+    ]);
   });
 
   it("tells how long ago", () => {

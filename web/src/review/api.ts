@@ -25,6 +25,11 @@ export class ReviewApi extends NoahApi {
     return this.retried("POST", `${place(id)}/decision`, { ...decision }, options);
   }
 
+  /** Answers a candidate's objection. Sent again, it is the same answer. */
+  answer(id: string, number: number, text: string, options: CallOptions = {}): Promise<JsonObject> {
+    return this.retried("POST", `${place(id)}/objections/${number}/answer`, { text }, options);
+  }
+
   /** A page of the table, and where the next one begins; "" when there is none. */
   async table(query: URLSearchParams): Promise<{ text: string; next: string }> {
     const headers = { Authorization: `Bearer ${await this.options.getIdToken(false)}` };

@@ -9,6 +9,7 @@ import {
   merged,
   moment,
   nameOf,
+  OBJECTION,
   placeWords,
   queryOf,
   type Row,
@@ -18,7 +19,7 @@ import {
   VERDICT,
 } from "./read";
 
-const FILTERS = ["plan", "status", "from", "to", "invitation"] as const;
+const FILTERS = ["plan", "status", "from", "to", "invitation", "objection"] as const;
 /** Nobody has touched the page for so long: it does not ask any more until somebody does. */
 const NOBODY_MS = 60 * 60_000;
 const MOST_EXPORTED = 100;
@@ -46,6 +47,7 @@ export class ListScreen {
   ) {
     options("plan", Object.fromEntries(Object.entries(plans).map(([id, { title }]) => [id, title ?? id])));
     options("status", STATUS);
+    options("objection", OBJECTION);
     const given = new URLSearchParams(location.search);
     // a plan that is asked no more has interviews still
     const plan = given.get("plan") ?? "";
@@ -265,6 +267,7 @@ function fill(item: HTMLLIElement, row: Row): void {
     ["begun", `Begun ${ago(row.begun)}, ${moment(row.begun)}`],
     ["score", scoreWords(row)],
     ["verdict", row.verdict === "" ? "" : `Decided: ${VERDICT[row.verdict] ?? row.verdict}`],
+    ["objection", OBJECTION[row.objection] ?? ""],
   ];
   for (const [name, words] of cells) {
     let cell = link.querySelector<HTMLElement>(`.${name}`);

@@ -4,6 +4,7 @@ import { lists, type Quotation, readInterview, type Score, type Turn } from "../
 import { object } from "../json";
 import { BadRequest, type JsonObject, type NoahError, NotFound, Unavailable } from "../noah-api";
 import { scoreBox } from "../score";
+import { AnswerForm } from "./answer";
 import type { ReviewApi } from "./api";
 import { Pace, rest } from "./pace";
 import {
@@ -14,11 +15,13 @@ import {
   placeWords,
   type Row,
   readDecisions,
+  readObjections,
   readRow,
   readViews,
   STATUS,
   VERDICT,
 } from "./read";
+import { said, trouble } from "./show";
 
 const LOOK_NO_LONGER = 2 * 60 * 60_000;
 
@@ -43,10 +46,13 @@ export class OneScreen {
   /** Twice on the button is once. Nothing is disabled meanwhile: the focus would go. */
   #deciding = false;
 
+  readonly #answering: AnswerForm;
+
   constructor(
     readonly api: ReviewApi,
     readonly events: OneEvents,
   ) {
+    this.#answering = new AnswerForm(api, () => this.#look());
     byId("decide").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#decide();
@@ -64,6 +70,7 @@ export class OneScreen {
     byId("one-content").hidden = true;
     trouble("one-trouble", "");
     trouble("decide-error", "");
+    this.#answering.forget();
     this.#showDraft();
     this.#look();
   }
@@ -77,6 +84,7 @@ export class OneScreen {
   forget(): void {
     this.close();
     this.#drafts.clear();
+    this.#answering.forget();
     for (const name of ["report", "transcript", "decisions", "views"]) byId(name).replaceChildren();
     setText(byId("one-title"), "");
   }
@@ -151,6 +159,7 @@ export class OneScreen {
           : [element("li", { class: "empty", text: "Nothing was said yet." })],
       ),
       this.#part("decisions", json.decisions, () => readDecisions(json).map(decisionOf)),
+      this.#part("objections", json.objections, () => this.#answering.render(this.#id, readObjections(json))),
       this.#part("views", json.views, () =>
         readViews(json).map(({ who, at }) => element("li", { text: `${who}, ${moment(at)}` })),
       ),
@@ -176,7 +185,10 @@ export class OneScreen {
     if (report.state !== "ready") return [heading, element("p", { text: states[report.state] ?? "" })];
     return [
       heading,
-      element("p", { class: "hint", text: "Written by an AI. Each score names what it is based on." }),
+      element("p", {
+        class: "hint",
+        text: "Written by an AI, as advice: the decision is yours. Each score names what it is based on.",
+      }),
       said("p", { class: "summary", text: report.summary }),
       ...(report.incomplete
         ? [element("p", { class: "notice", text: "Not every question was covered." })]
@@ -251,21 +263,6 @@ function refusalOf(error: NoahError): string {
   if (error.name === "SignInNeeded" || error.name === "NotAllowed")
     return "It was not stored: sign in again.";
   return "It may not have been stored: Noah cannot be reached. Send it again; it is stored once.";
-}
-
-function trouble(id: string, text: string): void {
-  setText(byId(id), text);
-  byId(id).hidden = text === "";
-}
-
-/** Somebody's own words, in whichever direction they are written. */
-function said<K extends "p" | "li" | "span">(
-  tag: K,
-  properties: { class?: string; text: string },
-): HTMLElementTagNameMap[K] {
-  const made = element(tag, properties);
-  made.dir = "auto";
-  return made;
 }
 
 const turnId = (id: string): string => `turn-${id}`;

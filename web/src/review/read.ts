@@ -18,6 +18,15 @@ export interface Row {
   report: string;
   score: { points: number; of: number; incomplete: boolean } | undefined;
   verdict: string;
+  /** `open`: one waits for an answer. */
+  objection: string;
+}
+
+export interface Objected {
+  number: number;
+  text: string;
+  at: string;
+  answer: { text: string; who: string; at: string } | undefined;
 }
 
 export interface Decided {
@@ -34,6 +43,10 @@ export const STATUS: Record<string, string> = {
   completed: "Completed",
   no_show: "Did not come",
   abandoned: "Given up",
+};
+export const OBJECTION: Record<string, string> = {
+  open: "Objection waits for an answer",
+  answered: "Objection answered",
 };
 export const VERDICT: Record<string, string> = { advance: "Advance", hold: "Hold", decline: "Decline" };
 const REPORT: Record<string, string> = { pending: "Report is being written", failed: "No report came about" };
@@ -62,6 +75,7 @@ export function readRow(json: JsonObject): Row {
             incomplete: score.incomplete === true,
           },
     verdict: text(json.verdict),
+    objection: text(json.objection),
   };
 }
 
@@ -81,6 +95,21 @@ export function readDecisions(json: JsonObject): Decided[] {
     who: text(one.email) || text(one.by),
     at: text(one.at),
   }));
+}
+
+export function readObjections(json: JsonObject): Objected[] {
+  return list(json.objections).map((one) => {
+    const answer = object(one.answer);
+    return {
+      number: number(one.number) ?? 0,
+      text: text(one.text),
+      at: text(one.at),
+      answer:
+        text(answer.text) === ""
+          ? undefined
+          : { text: text(answer.text), who: text(answer.email) || text(answer.by), at: text(answer.at) },
+    };
+  });
 }
 
 export function readViews(json: JsonObject): { who: string; at: string }[] {
@@ -141,7 +170,7 @@ export function moment(iso: string): string {
 /** The filters as the function takes them: days are the reader's own, from their first moment to their last. */
 export function queryOf(filters: Record<string, string>, cursor = ""): URLSearchParams {
   const query = new URLSearchParams();
-  for (const name of ["plan", "status", "invitation"]) {
+  for (const name of ["plan", "status", "invitation", "objection"]) {
     const value = filters[name]?.trim();
     if (value) query.set(name, value);
   }
