@@ -30,6 +30,9 @@ class Duty:
 _ME = "tests/stack/functions/test_me_contract.py"
 _OWN = "tests/stack/functions/test_interviews_contract.py"
 _CONSENT = "tests/stack/functions/test_start_bot_consent.py"
+_REVIEW = "tests/stack/functions/test_review_contract.py"
+_OBJECT = "tests/stack/functions/test_objections_contract.py"
+_NO_SCORE = "tests/unit/functions/test_review_no_score_decides.py"
 _PERSON = "tests/stack/test_person.py::test_what_a_person_leaves_expires_is_shown_to_them_and_goes_when_they_say_so"
 
 DUTIES = (
@@ -127,10 +130,30 @@ DUTIES = (
     ),
     Duty(
         GDPR,
-        "No decision about them is made by a program alone (Art. 22)",
-        (),
-        "The report is advice: nothing is sent, sorted or refused by it. Who decides reads the transcript, "
-        "and may come to another view",
+        "No decision about them is made by a program alone, and no setting changes that (Art. 22 (1))",
+        (
+            f"{_REVIEW}::test_no_score_decides",
+            f"{_NO_SCORE}::test_one_function_writes_decisions_and_others_read_them",
+            f"{_NO_SCORE}::test_it_is_asked_for_by_somebody_of_the_team_alone",
+            f"{_NO_SCORE}::test_it_is_what_was_sent_and_needs_a_reason",
+            f"{_NO_SCORE}::test_no_setting_can_change_it",
+            f"{_NO_SCORE}::test_one_interview_at_a_time_and_no_order_by_points",
+        ),
+        "That who decides reads the transcript, may come to another view, and has the time for it; what is done with "
+        "an export elsewhere",
+    ),
+    Duty(
+        GDPR,
+        "They can object, have a human look again, and are answered (Art. 21, 22 (3))",
+        (
+            f"{_OBJECT}::test_an_objection_is_stored_found_answered_and_the_candidate_reads_it",
+            f"{_OBJECT}::test_it_is_open_until_each_has_its_answer",
+            f"{_OBJECT}::test_a_deletion_takes_them_and_one_that_comes_in_between_leaves_none",
+            "tests/browser/test_page_team.py::test_an_objection_and_its_answer",
+            "tests/browser/test_review_page.py::test_an_objection_is_found_and_answered",
+        ),
+        "Answering within the month that Art. 12 (3) gives, and deciding again where they are right; objections "
+        "that come in another way",
     ),
     Duty(GDPR, "Records, an impact assessment, the notice of a breach (Art. 30, 33 to 35)", (), "All of it"),
     Duty(
@@ -144,14 +167,25 @@ DUTIES = (
     ),
     Duty(
         AI_ACT,
-        "A person can check what the report says, and overrule it (Art. 14, 86)",
+        "A person can check what the report says, and overrule it, and the candidate is told why (Art. 14, 86)",
         (
+            f"{_REVIEW}::test_one_decision_follows_another",
+            f"{_OBJECT}::test_an_objection_is_stored_found_answered_and_the_candidate_reads_it",
             "tests/stack/test_report_call.py::test_a_finished_interview_has_a_report_that_quotes_the_candidate",
             "tests/stack/test_report_store.py::test_an_invented_quotation_is_dropped_and_its_score_is_unsupported",
             ""
             "tests/unit/worker/test_report_evaluation.py::test_only_what_the_candidate_said_in_the_named_turn_supports_a_score",
         ),
         "Who oversees it, with the time and the standing to do so; explaining a decision to who asks",
+    ),
+    Duty(
+        AI_ACT,
+        "Nothing is concluded about what they feel (Art. 5 (1) f)",
+        (
+            "tests/unit/worker/test_report_evaluation.py"
+            "::test_nothing_of_what_somebody_feels_is_asked_for_or_can_be_said",
+        ),
+        "What your plans ask for and score: no criterion of feelings, manner or voice",
     ),
     Duty(
         AI_ACT,

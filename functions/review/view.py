@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.documents import Document, plain, whole
-from shared.interviews import answers, entry, fields, newest_report, transcript, when
+from shared.interviews import ADVICE, answers, entry, fields, newest_report, transcript, when
 from shared.objections import in_order, shown, state
 
 STATE = ("uid", "phase", "question", "resumes", "joins", "greeting_done")
@@ -45,6 +45,7 @@ COLUMNS = (
     "decided_by",
     "decided_at",
     "objection",
+    "report_is",
 )
 
 
@@ -124,7 +125,7 @@ def lines(found: Iterable[tuple[Document, Beside]]) -> str:
 def _exported(interview: Document, beside: Beside) -> Document:
     all_of_it = whole_interview(interview, beside)
     parts = ("answers", "report", "decisions", "objections")
-    return {**all_of_it.pop("interview"), **{name: all_of_it[name] for name in parts}}
+    return {**all_of_it.pop("interview"), "report_is": ADVICE, **{name: all_of_it[name] for name in parts}}
 
 
 def table(found: Iterable[tuple[Document, Beside]], *, first: bool) -> str:
@@ -164,6 +165,7 @@ def _cells(interview: Document, beside: Beside) -> Document:
         **(listed["score"] or {"points": None, "of": None, "incomplete": None}),
         "scores": "; ".join(said),
         "summary": report.get("summary"),
+        "report_is": ADVICE,
         "reason": latest.get("reason"),
         "decided_by": latest.get("email") or latest.get("by"),
         "decided_at": plain(latest.get("at")),

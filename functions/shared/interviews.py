@@ -10,6 +10,8 @@ LISTED = ("created", "live", "interrupted", "completed", "no_show", "abandoned")
 ENTRY = ("status", "progress", "active_seconds", "created_at", "updated_at", "ended_at", "expire_at")
 TURN = ("id", "role", "text", "question_id", "interrupted", "at")
 ANSWER = ("outcome", "text", "follow_ups", "at")
+# Said wherever scores leave for a spreadsheet or a program.
+ADVICE = "An AI's advice. Only a human decides, and gives a reason."
 DECISION = ("verdict", "reason", "role", "at")
 VIEW = ("role", "at")
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)

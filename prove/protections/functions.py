@@ -237,6 +237,21 @@ PROTECTIONS = [
         changes=(Code("review.store.Store.answer", "if not same_answer(known, answer, by): raise AnsweredError"),),
     ),
     Protection(
+        name="no-decision-without-a-reason",
+        why="Without it, somebody is declined and nobody says why.",
+        fails=(
+            "tests/stack/functions/test_review_contract.py::test_what_is_no_decision",
+            "tests/unit/functions/test_review_no_score_decides.py::test_it_is_what_was_sent_and_needs_a_reason",
+        ),
+        changes=(
+            Code(
+                "review.decision.Decision",
+                "reason: Annotated[passage(MAX_REASON), AfterValidator(something)]",
+                "reason: passage(MAX_REASON) = None",
+            ),
+        ),
+    ),
+    Protection(
         name="decision-is-never-changed",
         why="Without it, a decision is taken for another one that was stored under its id.",
         fails=("tests/stack/functions/test_review_contract.py::test_sent_again_it_is_stored_once_and_never_changed",),

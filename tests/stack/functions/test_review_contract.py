@@ -16,7 +16,7 @@ from review.filters import Filters
 from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Store
 from shared.auth import Caller as ByCaller
 from shared.cursor import Cursor
-from shared.interviews import LISTED
+from shared.interviews import ADVICE, LISTED
 
 from local.paths import ROOT
 from local.patience import wait_for
@@ -163,6 +163,25 @@ async def test_points_and_the_newest_verdict(team: Reviewing) -> None:
     (only,) = (await team.listed()).json["interviews"]
     assert only["score"] == {"points": 4, "of": 5, "scored": 1, "criteria": 1, "incomplete": False}
     assert only["verdict"] == "decline"
+
+
+async def test_no_score_decides(team: Reviewing) -> None:
+    """The best and the worst report are looked at in every way, and nothing is decided."""
+    ids = [await team.put(f"of-{points}", points, report="ready") for points in (1, 5)]
+    for one, points in zip(ids, (1, 5), strict=True):
+        scores = [{"criterion": "clarity", "score": points, "max": 5}]
+        report = {"scores": scores, "overall": points, "incomplete": False, "at": NOW, "expire_at": LATER}
+        await team.caller.put(f"interviews/{one}/reports/1", **report)
+    before = [await team.caller.document(f"interviews/{one}") for one in ids]
+    listed = await team.listed()
+    assert team.names(listed) == ["of-5", "of-1"]  # as they began, whatever they came to
+    assert [each["verdict"] for each in listed.json["interviews"]] == [None, None]
+    for one in ids:
+        assert (await team.get(f"/interviews/{one}")).json["decisions"] == []
+    for form in ("csv", "jsonl"):
+        assert (await team.get(f"/export?plan={team.plan}&format={form}")).text.count(ADVICE) == 2
+    assert [await team.caller.document(f"interviews/{one}") for one in ids] == before
+    assert [(await stored(team.caller, one))["decisions"] for one in ids] == [[], []]
 
 
 async def test_filters(team: Reviewing) -> None:

@@ -283,3 +283,13 @@ def test_an_answer_without_a_transcript_is_evaluated_all_the_same(plan: Plan) ->
     report = evaluation.report(plan, (), {}, None)
     assert (report["summary"], report["incomplete"]) == (evaluation.NOTHING_SAID, True)
     assert [(s["score"], s["supported"]) for s in report["scores"]] == [(None, False)] * 2
+
+
+def test_nothing_of_what_somebody_feels_is_asked_for_or_can_be_said(plan: Plan) -> None:
+    """The model gets words alone, and its reply has no place for more than the criteria."""
+    assert "Say and conclude nothing about feelings, mood, nerves or tone of voice" in evaluation.instruction(plan)
+    assert set(evaluation.schema(plan.rubric)["properties"]) == {"scores", "summary", "strengths", "advice"}
+    turns = evaluation.transcript(
+        [{"id": "a", "role": "candidate", "text": "A town.", "mood": "nervous", "audio": "x"}]
+    )
+    assert "nervous" not in evaluation.request(plan, turns, ())
