@@ -24,7 +24,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
+.PHONY: help calibrate scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -101,6 +101,9 @@ conformance: setup ## foreign clients from their registries, unmodified, against
 
 fuzz: setup ## what strangers can send, to running functions: REQUESTS=100000, the same again with SEED=
 	@$(VENV) -m fuzz --requests '$(REQUESTS)' $(if $(SEED),--seed '$(SEED)') $(ARGS)
+
+calibrate: setup-python ## EXPORT=….jsonl RATINGS=….csv CATEGORIES=….csv: whether reports agree with humans, and for whom they do not
+	@$(VENV) -m calibrate --export '$(EXPORT)' $(if $(RATINGS),--ratings '$(RATINGS)') $(if $(CATEGORIES),--categories '$(CATEGORIES)')
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)

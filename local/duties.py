@@ -32,6 +32,7 @@ _OWN = "tests/stack/functions/test_interviews_contract.py"
 _CONSENT = "tests/stack/functions/test_start_bot_consent.py"
 _REVIEW = "tests/stack/functions/test_review_contract.py"
 _OBJECT = "tests/stack/functions/test_objections_contract.py"
+_CALIBRATE = "tests/unit/calibrate/test_calibrate.py"
 _NO_SCORE = "tests/unit/functions/test_review_no_score_decides.py"
 _PERSON = "tests/stack/test_person.py::test_what_a_person_leaves_expires_is_shown_to_them_and_goes_when_they_say_so"
 
@@ -204,7 +205,19 @@ DUTIES = (
             "tests/unit/interview/test_interview_personal.py::test_no_text_leaves_its_line",
             "tests/faults/test_five_classics.py::test_database_timeout",
         ),
-        "How well it scores for your plan and your people: measure it before you rely on it",
+        "How well it scores for your plan and your people: `make calibrate`, before you rely on it and ever again",
+    ),
+    Duty(
+        AI_ACT,
+        "How exact it is, and for whom it is not, can be measured (Art. 10 (2) f, 15 (2), 26 (5))",
+        (
+            f"{_CALIBRATE}::test_agreement_error_and_bias",
+            f"{_CALIBRATE}::test_kappa_is_that_of_the_matrix_of_weights",
+            f"{_CALIBRATE}::test_a_gap_is_welch_s_and_small_groups_are_left_out",
+            f"{_CALIBRATE}::test_below_thirty_nothing_is_printed",
+            f"{_CALIBRATE}::test_no_file_is_written",
+        ),
+        "Raters, a lawful source of the categories (Art. 10 (5)), and what you do about a gap",
     ),
     Duty(
         AI_ACT,
@@ -222,8 +235,20 @@ DUTIES = (
     Duty(
         NYC,
         "The scores that a bias audit needs can be had, each with what it is based on (§ 20-870, 20-871 a)",
-        (f"{_ME}::test_everything_is_in_it_with_what_it_is",),
+        (f"{_ME}::test_everything_is_in_it_with_what_it_is", f"{_REVIEW}::test_lines_page_after_page"),
         "The bias audit by somebody independent within a year, and its published summary; Noah asks nobody "
         "for race, ethnicity or sex",
+    ),
+    Duty(
+        NYC,
+        "Impact ratios by sex, by race or ethnicity, and by both can be computed beforehand (6 RCNY § 5-300, 5-301)",
+        (
+            f"{_CALIBRATE}::test_impact_ratios_of_the_city_s_own_example",
+            f"{_CALIBRATE}::test_a_score_above_the_median_of_all_and_not_the_median_itself",
+            f"{_CALIBRATE}::test_less_than_two_in_a_hundred_has_no_ratio_and_is_no_yardstick",
+            f"{_CALIBRATE}::test_kinds_are_sex_race_and_both_where_both_are_known",
+            f"{_CALIBRATE}::test_no_file_is_written",
+        ),
+        "Who people say they are, in a file of yours beside the interviews; `make calibrate` is no audit",
     ),
 )

@@ -1,0 +1,1 @@
+"""How far reports are from human ratings, and from each other across groups of people."""
