@@ -24,7 +24,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help calibrate scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client
+.PHONY: help calibrate scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -130,6 +130,12 @@ fmt: setup ## put all files into their format
 
 trust: setup-python ## write docs/trust.md and docs/threats.md from their tables
 	@$(VENV) -m local.trust
+
+sbom: setup-python ## what of others ships, as CycloneDX files with licences; fails where the policy has one not
+	@$(VENV) -m local.sbom
+
+audit: setup-python ## whether a known vulnerability is in what ships; needs the network
+	@$(VENV) -m local.audit
 
 notices: setup ## write THIRD_PARTY_NOTICES.md from the locks
 	@$(VENV) -m local.notices
