@@ -20,7 +20,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.setup import ROOT, emulator_jar, say
+from local.setup import ROOT, emulator_jar, pubsub_jar, say
 
 TOOLS = ("git", "make")
 # What every Debian, Fedora or macOS has. No language, no package manager.
@@ -107,6 +107,8 @@ def main() -> int:
         jar = emulator_jar()
         if jar is not None:
             env["FIRESTORE_EMULATOR_JAR"] = str(jar)
+        if (events := pubsub_jar()) is not None:
+            env["PUBSUB_EMULATOR_JAR"] = str(events)
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         code = 0
         for command in commands:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from local import reasons, scenarios, session
 from local.candidate import Candidate, Event
 from local.interviewee import RATE, Interviewee
+from local.receiver import received
 from local.stack import Stack
 from local.team import Team
 
 REPORT_SECONDS = 5.0
+EVENTS_SECONDS = 3.0
 # Twice as quick as people speak. What is said quicker than that Noah does not take for heard.
 FAST = {"rate": 420, "think_ms": 20, "silence_ms": 250}
 NAME = "Ada"
@@ -44,7 +47,7 @@ async def run(plan: str, *, fast: bool = False) -> int:
     print(f"Noah on this machine; {session.model_line()}", flush=True)
     async with Stack(
         "demo",
-        parts=session.parts_for_model(),
+        parts=session.parts_for_model() | session.parts_for_events(),
         plans_dir=chosen.folder,
         env=session.settings(),
         ready=session.show,
@@ -63,10 +66,12 @@ async def run(plan: str, *, fast: bool = False) -> int:
             await Interviewee(candidate, spoken, chosen.answers).run(rate=pace.get("rate", RATE))
             steps = _steps(stack, candidate, time.monotonic() - began)
         completed = await _show_firestore(stack, candidate)
+        events = await _events(stack) if "receiver" in stack.parts else []
         reason = reasons.why(part.log for part in [*stack.parts.values(), *stack.workers])
     print("\nHow long each step took")
     for name, seconds in steps.items():
         print(f"  {name:28} {seconds:7.2f} s")
+    _show_events(events)
     print(f"\n{'Completed.' if completed else f'NOT completed: {reason}'}", flush=True)
     return 0 if completed else 1
 
@@ -95,6 +100,28 @@ async def _show_firestore(stack: Stack, candidate: Candidate) -> bool:
     async for report in interview.collection("reports").stream():
         _show_report(report.id, report.to_dict() or {})
     return bool(stored.get("status") == "completed" and answers)
+
+
+async def _events(stack: Stack) -> list[dict[str, Any]]:
+    """What the webhook has got, once it knows that the report is ready; in any case after EVENTS_SECONDS."""
+    until = time.monotonic() + EVENTS_SECONDS
+    while True:
+        found = list(received(stack.parts["receiver"].log))
+        if any(event["type"].startswith("report.") for event in found) or time.monotonic() > until:
+            return sorted(found, key=lambda event: str(event["attributes"].get("ce-time")))
+        await asyncio.sleep(0.1)
+
+
+def _show_events(events: Sequence[Mapping[str, Any]]) -> None:
+    if not events:
+        return
+    print("\nWhat a team's webhook got")
+    for event in events:
+        print(f"  {event['attributes'].get('ce-time', '')[11:23]}  {event['type']}")
+    last = events[-1]
+    for name, value in last["attributes"].items():
+        print(f"  {name}: {value}")
+    print(f"  {json.dumps(last['data'])}")
 
 
 def _show_report(version: str, report: Mapping[str, Any]) -> None:

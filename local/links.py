@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 USERS = ("worker", "function", "candidate")
-TARGETS = ("firestore", "livekit", "gemini", "secrets", "auth")
+TARGETS = ("firestore", "pubsub", "livekit", "gemini", "secrets", "auth")
 SECONDS = 5.0
 
 

@@ -65,6 +65,7 @@ SETTINGS = (
     "TOKENS_PER_ENVIRONMENT_DAY",
     "DISCLOSURE",
     "RETENTION_DAYS",
+    "EVENTS_TOPIC",
     "GEMINI_MODELS",
     "GEMINI_VOICE",
     "GOOGLE_GENAI_USE_VERTEXAI",
@@ -73,6 +74,7 @@ SETTINGS = (
     "GEMINI_CA_FILE",
     "FIRESTORE_EMULATOR_HOST",
     "FIREBASE_AUTH_EMULATOR_HOST",
+    "PUBSUB_EMULATOR_HOST",
     "SECRET_MANAGER_ENDPOINT",
 )
 # Never inherited: a process would believe that it is on Google Cloud, or use somebody's account there.
@@ -120,6 +122,42 @@ def firestore(keeper: Keeper, log: Path, port: int) -> Part:
         log,
         lambda: readiness.firestore(f"{HOST}:{port}", PROJECT),
         url=f"{HOST}:{port}",
+    )
+
+
+def pubsub(keeper: Keeper, log: Path, port: int) -> Part:
+    return Part(
+        "pubsub",
+        keeper,
+        [
+            tools.find("java"),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-Duser.language=en",
+            "-cp",
+            tools.pubsub_jar(),
+            "com.google.cloud.pubsub.testing.v1.Main",
+            f"--host={HOST}",
+            f"--port={port}",
+        ],
+        inherited(),
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/"),
+        url=f"{HOST}:{port}",
+    )
+
+
+def receiver(keeper: Keeper, log: Path, port: int) -> Part:
+    """A webhook that shows what it gets."""
+    return Part(
+        "receiver",
+        keeper,
+        [*PYTHON, "local.receiver", "--port", str(port)],
+        inherited(),
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/"),
+        url=f"http://{HOST}:{port}",
     )
 
 

@@ -23,8 +23,8 @@ from local.paths import CACHE, PLANS, ROOT
 from local.ports import PortTakenError
 from local.processes import Part, PartError
 from local.setup import advice
-from local.stack import ALL, BEFOREHAND, OPTIONAL, models
-from local.tools import ToolMissingError
+from local.stack import ALL, BEFOREHAND, EVENTS, OPTIONAL, models
+from local.tools import ToolMissingError, has_pubsub
 
 ANSWERS = ROOT / "local" / "answers"
 ALONE = CACHE / "plans"
@@ -108,6 +108,14 @@ def real_model() -> bool:
 def parts_for_model() -> frozenset[str]:
     """The parts to start: the simulator only where Gemini itself is not spoken to."""
     return (ALL | BEFOREHAND) - ({"gemini"} if real_model() else set())
+
+
+def parts_for_events() -> frozenset[str]:
+    """Pub/Sub and a webhook, where there is an emulator; else nothing, and a line that says so."""
+    if has_pubsub():
+        return EVENTS
+    print("without events: there is no Pub/Sub emulator here (say PUBSUB_EMULATOR_JAR=FILE)", flush=True)
+    return frozenset()
 
 
 def settings() -> dict[str, str]:

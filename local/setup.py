@@ -206,13 +206,27 @@ def emulator_jar() -> Path | None:
     return gcloud_jar() or firebase_jar()
 
 
-def gcloud_jar() -> Path | None:
-    """The Firestore emulator of the Google Cloud CLI, if it is installed."""
+def gcloud_jar(where: str = "cloud-firestore-emulator") -> Path | None:
+    """An emulator of the Google Cloud CLI, Firestore's unless another is said, if it is installed."""
     gcloud = shutil.which("gcloud")
     if gcloud is None:
         return None
-    found = list((Path(gcloud).resolve().parent.parent / "platform" / "cloud-firestore-emulator").glob("*.jar"))
+    found = list((Path(gcloud).resolve().parent.parent / "platform" / where).glob("*.jar"))
     return found[0] if found else None
+
+
+def pubsub_jar() -> Path | None:
+    """The Pub/Sub emulator that is on this machine: the one given, or gcloud's. Nobody else offers it.
+
+    Raises SetupError when the one given is not there.
+    """
+    named = os.environ.get("PUBSUB_EMULATOR_JAR")
+    if named:
+        if not Path(named).is_file():
+            raise SetupError(f"PUBSUB_EMULATOR_JAR names {named}, which is not there: correct it, or leave it out")
+        return Path(named).resolve()
+    placed = BIN / "pubsub-emulator.jar"
+    return placed.resolve() if placed.is_file() else gcloud_jar("pubsub-emulator/lib")
 
 
 def firebase_jar() -> Path | None:
@@ -375,6 +389,8 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
     if "emulators" in wants:
         emulators = npm(ROOT / "local" / "emulators", "emulators", after("node"))
         all_steps += [emulators, firestore([emulators, *after("node", "java")])]
+        if (jar := pubsub_jar()) is not None:
+            all_steps.append(pubsub(jar))
     if "page" in wants and (ROOT / "web" / "package-lock.json").exists():
         page = npm(ROOT / "web", "packages of the page", after("node"))
         all_steps.append(page)
@@ -473,6 +489,19 @@ def firestore(after: Sequence[Step]) -> Step:
         target.symlink_to(jar)
 
     return Step("Firestore emulator", [target], [os.environ.get("FIRESTORE_EMULATOR_JAR", "")], place, after)
+
+
+def pubsub(jar: Path) -> Step:
+    target = BIN / "pubsub-emulator.jar"
+
+    def place() -> None:
+        BIN.mkdir(parents=True, exist_ok=True)
+        if jar == target.resolve() and not target.is_symlink():
+            return  # somebody has put the file itself here
+        target.unlink(missing_ok=True)
+        target.symlink_to(jar)
+
+    return Step("PubSub emulator", [target], [str(jar)], place)
 
 
 def chromium() -> None:

@@ -31,7 +31,7 @@ from livekit import api
 from noah.data.plans import load_plans
 from noah.interview.check import facts
 
-from local import parts
+from local import parts, pubsub
 from local.links import TARGETS, USERS, Link
 from local.paths import LOGS, PLANS, RUN, WEB
 from local.ports import HOST, Ports, PortTakenError
@@ -49,7 +49,8 @@ ALL = CLOUD | {"gemini", "functions", "workers"}
 AFTERWARDS = frozenset({"review"})
 BEFOREHAND = frozenset(parts.FUNCTIONS) - {"start_bot", "interviews"} - AFTERWARDS
 ASIDE = BEFOREHAND | AFTERWARDS  # functions that most interviews do without
-OPTIONAL = ASIDE | {"web"}
+EVENTS = frozenset({"pubsub", "receiver"})  # Pub/Sub, and a webhook to which it pushes
+OPTIONAL = ASIDE | EVENTS | {"web"}
 
 
 def models() -> dict[str, str]:
@@ -65,7 +66,7 @@ class Stack:
 
     Args:
         name: Of its folders `.local/run/<name>` and `.local/logs/<name>`; both are made anew.
-        parts: Which parts to start: some of ALL, of BEFOREHAND and AFTERWARDS, and "web".
+        parts: Which parts to start: some of ALL, of BEFOREHAND and AFTERWARDS, of EVENTS, and "web".
         workers: How many workers to start with.
         plans_dir: The interview plans, a folder of YAML files.
         scenarios_dir: The simulator's scenarios; by default a new, empty folder, to be filled at any time.
@@ -280,6 +281,11 @@ class Stack:
         """One JSON object per line: what the simulator heard, said and did."""
         return self.run / "gemini.jsonl"
 
+    @property
+    def pubsub_emulator(self) -> str:
+        """`host:port`; empty where nobody is told of events."""
+        return self._addresses.get("pubsub", "")
+
     def description(self) -> dict[str, Any]:
         """What `.local/stack.json` holds."""
         return {
@@ -290,6 +296,7 @@ class Stack:
             "livekit_url": self.livekit_url,
             "auth_emulator": self.auth_emulator,
             "firestore_emulator": self.firestore_emulator,
+            "pubsub_emulator": self.pubsub_emulator,
             "project": PROJECT,
             "gemini_url": self.gemini_url,
             "gemini_models": self.worker_env().get("GEMINI_MODELS", ""),
@@ -343,6 +350,8 @@ class Stack:
                 "GEMINI_BASE_URL": self._seen_by("worker", "gemini"),
                 "GEMINI_CA_FILE": str(self.gemini_ca),
             }
+        if self.pubsub_emulator:
+            env |= {"PUBSUB_EMULATOR_HOST": self._seen_by("worker", "pubsub")}
         return env | self._env | models() | self._worker_env
 
     def web_config(self) -> dict[str, Any]:
@@ -373,6 +382,7 @@ class Stack:
         addresses = {
             "LIVEKIT_URL": self._seen_by(user, "livekit"),
             "FIRESTORE_EMULATOR_HOST": self._seen_by(user, "firestore"),
+            "EVENTS_TOPIC": f"projects/{PROJECT}/topics/{pubsub.TOPIC}" if self.pubsub_emulator else "",
         }
         return {
             "GOOGLE_CLOUD_PROJECT": PROJECT,
@@ -418,6 +428,8 @@ class Stack:
         make: dict[str, Callable[[Path], Part]] = {
             "firestore": lambda log: parts.firestore(self.keeper, log, self._port("firestore")),
             "auth": lambda log: parts.auth(self.keeper, log, self._port("auth")),
+            "pubsub": lambda log: parts.pubsub(self.keeper, log, self._port("pubsub")),
+            "receiver": lambda log: parts.receiver(self.keeper, log, self._port("receiver")),
             "livekit": self._livekit,
             "secrets": self._secrets,
             "gemini": self._gemini,
@@ -485,6 +497,10 @@ class Stack:
         await part.start()
         if part.name == "toxiproxy":
             await _all(link.create() for link in self.links.values())
+        if part.name == "pubsub":
+            await pubsub.make_topic(part.url, PROJECT)
+            if "receiver" in self.parts:
+                await pubsub.push(part.url, PROJECT, "receiver", self.parts["receiver"].url)
         self._ready(part)
 
     async def _bring_up_workers(self, firsts: list[asyncio.Task[None]]) -> None:

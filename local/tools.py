@@ -8,6 +8,7 @@ import shutil
 from local.paths import EMULATORS, TOOLS
 
 FIRESTORE_JAR = TOOLS / "firestore-emulator.jar"
+PUBSUB_JAR = TOOLS / "pubsub-emulator.jar"
 FIREBASE_TOOLS = EMULATORS / "node_modules" / "firebase-tools"
 
 
@@ -28,3 +29,15 @@ def firestore_jar() -> str:
     if not FIRESTORE_JAR.exists():
         raise ToolMissingError("the Firestore emulator is not here: run `make setup`")
     return str(FIRESTORE_JAR)
+
+
+def has_pubsub() -> bool:
+    """Whether there is a Pub/Sub emulator: only the Google Cloud CLI brings one, and only events need it."""
+    return PUBSUB_JAR.exists()
+
+
+def pubsub_jar() -> str:
+    """Raises ToolMissingError."""
+    if not has_pubsub():
+        raise ToolMissingError("the Pub/Sub emulator is not here: say PUBSUB_EMULATOR_JAR=FILE to `make setup`")
+    return str(PUBSUB_JAR)

@@ -22,7 +22,7 @@ from local.stack import AFTERWARDS, Stack
 
 NAME = "up"
 WATCH_SECONDS = 0.25
-OURS = (*parts.FUNCTIONS, "worker")
+OURS = (*parts.FUNCTIONS, "worker", "receiver")
 
 
 async def run(options: argparse.Namespace) -> int:
@@ -35,7 +35,7 @@ async def run(options: argparse.Namespace) -> int:
     print(f"Noah on this machine; {session.model_line()}", flush=True)
     async with Stack(
         NAME,
-        parts=session.parts_for_model() | AFTERWARDS | web,
+        parts=session.parts_for_model() | session.parts_for_events() | AFTERWARDS | web,
         workers=options.workers,
         plans_dir=chosen.folder,
         env=session.settings(),

@@ -29,6 +29,15 @@ def test_the_team_s_page_is_where_the_team_s_function_is() -> None:
     assert stack.review_url == "http://127.0.0.1:1/review"
 
 
+def test_without_an_emulator_there_are_no_events(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(session, "has_pubsub", lambda: False)
+    assert session.parts_for_events() == frozenset()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "PUBSUB_EMULATOR_JAR" in line
+
+
 def test_ports_are_given_by_the_part() -> None:
     assert session.ports("web=5173 livekit=7880 worker-2=8082") == {"web": 5173, "livekit": 7880, "worker-2": 8082}
     assert session.ports("") == {}

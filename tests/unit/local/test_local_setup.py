@@ -102,6 +102,21 @@ def test_an_emulator_that_is_named_and_not_there_is_refused(monkeypatch: pytest.
         setup.emulator_jar()
 
 
+def test_a_pubsub_emulator_is_taken_where_there_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PUBSUB_EMULATOR_JAR", "/nowhere/it.jar")
+    with pytest.raises(setup.SetupError, match=r"/nowhere/it\.jar, which is not there"):
+        setup.pubsub_jar()
+    (tmp_path / "it.jar").touch()
+    monkeypatch.setenv("PUBSUB_EMULATOR_JAR", str(tmp_path / "it.jar"))
+    assert setup.pubsub_jar() == tmp_path / "it.jar"
+    assert "PubSub emulator" in [step.name for step in setup.steps("demo")]
+    monkeypatch.delenv("PUBSUB_EMULATOR_JAR")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(setup, "BIN", tmp_path)
+    assert setup.pubsub_jar() is None
+    assert "PubSub emulator" not in [step.name for step in setup.steps("demo")]
+
+
 @pytest.mark.parametrize("may", [True, False])
 def test_without_a_browser_one_is_installed(may: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "given", none)
