@@ -285,6 +285,28 @@ THREATS = (
     Threat(
         DATA,
         "I",
+        "What somebody said, or who they are, in an event that leaves for a team's webhook",
+        "An event has ids, numbers and states alone, each of the form that it has to have",
+        (
+            "tests/unit/worker_data/test_worker_events.py"
+            "::test_whatever_an_interview_holds_no_word_of_it_is_in_an_event",
+            "tests/unit/functions/test_interviews_events.py::test_it_says_that_there_was_an_interview_and_nothing_else",
+        ),
+    ),
+    Threat(
+        DATA,
+        "S",
+        "Somebody who calls a team's webhook as if they were Noah; a webhook that is slow, huge, or leads elsewhere",
+        "Pub/Sub signs each push, and docs/events.md has the code that looks; Pub/Sub waits for it, and no interview",
+        (
+            "tests/unit/docs/test_docs_events.py::test_others_are_not",
+            "tests/stack/test_events.py::test_a_webhook_that_does_not_take_an_event_gets_it_again",
+            "tests/stack/test_events.py::test_a_webhook_that_answers_nothing_holds_nobody_up",
+        ),
+    ),
+    Threat(
+        DATA,
+        "I",
         "A client that reads the database itself; data that outlives its purpose; a tombstone that names somebody",
         "Rules deny everything; every collection has a TTL that readers look at too; a tombstone is nobody's",
         (

@@ -1,7 +1,7 @@
 """Every protection, a file for each part of the code."""
 
 from prove.protection import Protection
-from prove.protections import call, data, dispatch, evidence, functions, interview, local, page, process, sound
+from prove.protections import call, data, dispatch, events, evidence, functions, interview, local, page, process, sound
 
 ALL: list[Protection] = [
     *functions.PROTECTIONS,
@@ -12,6 +12,7 @@ ALL: list[Protection] = [
     *evidence.PROTECTIONS,
     *interview.PROTECTIONS,
     *data.PROTECTIONS,
+    *events.PROTECTIONS,
     *process.PROTECTIONS,
     *local.PROTECTIONS,
 ]

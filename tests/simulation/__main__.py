@@ -73,7 +73,7 @@ def share(part: range, *, stop: bool) -> int:
 
     quiet_collector()
     began = time.process_time()
-    interviews = completed = steps = done = 0
+    interviews = completed = steps = done = events = doubled = 0
     virtual = 0.0
     for seed in part:
         outcome = simulate(seed)
@@ -82,6 +82,8 @@ def share(part: range, *, stop: bool) -> int:
         completed += outcome.completed
         steps += outcome.steps
         virtual += outcome.virtual_seconds
+        events += outcome.events
+        doubled += outcome.doubled
         if outcome.broken:
             outcome.history.clear()
             print(json.dumps(asdict(outcome)), flush=True)
@@ -97,6 +99,8 @@ def share(part: range, *, stop: bool) -> int:
                 "completed": completed,
                 "steps": steps,
                 "virtual_seconds": virtual,
+                "events": events,
+                "doubled": doubled,
                 "cpu_seconds": time.process_time() - began,
             }
         ),
@@ -132,6 +136,7 @@ def everything(text: str, processes: int, *, stop: bool, show_known: bool) -> in
         f"{total['virtual_seconds'] / 3600:.0f} hours in {seconds:.0f} s: {interviews / seconds:.0f} interviews/s "
         f"({interviews / total['cpu_seconds']:.0f} a second of CPU); {len(broken)} seeds broke a promise"
     )
+    print(f"{int(total['events'])} events, {int(total['doubled'])} of them published again under their id")
     for name, count in sorted(known.items()):
         print(f"known, and not mended yet: {count} seeds: {name}")
     if broken:

@@ -80,6 +80,9 @@ class Outcome:
     history: list[str] = field(default_factory=list)
     steps: int = 0
     virtual_seconds: float = 0.0
+    events: int = 0
+    doubled: int = 0
+    """How many of the events were published more than once, each time under the same id."""
 
 
 @dataclass
@@ -933,6 +936,8 @@ def simulate(seed: int, *, history: bool = False) -> Outcome:
         world.history or [],
         world.loop.steps,
         world.loop.now,
+        len(world.events.due),
+        sum(len(times) > 1 for times in world.pubsub.published.values()),
     )
 
 
