@@ -14,6 +14,8 @@ from enum import StrEnum
 
 # Of a reading to the next: after a longer silence nobody knows how many calls there were in between.
 GAP_SECONDS = 150.0
+# Of the root of the calls: 2.3 standard deviations of what comes and goes in 30 s.
+CHANCE = 0.6
 # At once, so that the calls that are handed over are a tenth of all at most, or one instance's.
 STEP = 10
 
@@ -89,7 +91,7 @@ def free_places(calls: int, headroom: int) -> int:
     Between a round and the time when what it has asked for is registered, calls come and go by chance, and how far that
     carries grows with the root of their number (docs/scaling.md has the arithmetic).
     """
-    return headroom + math.ceil(math.sqrt(calls) / 2)
+    return headroom + math.ceil(CHANCE * math.sqrt(calls))
 
 
 def wanted(rules: Rules, floor: int, calls: int) -> int:

@@ -20,7 +20,7 @@ class Settings(SharedSettings):
     floors: tuple[Floor, ...] = ()
     time_zone: str = "UTC"
     ceiling: int = Field(ge=0, le=1000)
-    cooldown_seconds: float = Field(120, ge=30, le=3600)
+    cooldown_seconds: float = Field(45, ge=30, le=3600)
     rounds: int = Field(6, ge=1, le=12)
     round_seconds: float = Field(10, ge=0, le=30)
 

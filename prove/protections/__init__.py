@@ -1,7 +1,20 @@
 """Every protection, a file for each part of the code."""
 
 from prove.protection import Protection
-from prove.protections import call, data, dispatch, events, evidence, functions, interview, local, page, process, sound
+from prove.protections import (
+    call,
+    data,
+    dispatch,
+    events,
+    evidence,
+    functions,
+    interview,
+    local,
+    page,
+    process,
+    scaling,
+    sound,
+)
 
 ALL: list[Protection] = [
     *functions.PROTECTIONS,
@@ -14,5 +27,6 @@ ALL: list[Protection] = [
     *data.PROTECTIONS,
     *events.PROTECTIONS,
     *process.PROTECTIONS,
+    *scaling.PROTECTIONS,
     *local.PROTECTIONS,
 ]

@@ -27,8 +27,8 @@ BEGINS = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)  # a Monday
 ROUND_SECONDS = 10
 PLACES = 8
 # As `scaling` in values.tf would say it: nobody is let in at night.
-RULES = Rules(places=PLACES, headroom=1, ceiling=20, cooldown_s=120)
-FLOORS = (Floor(when="50-59 6 * * *", instances=1), Floor(when="* 7-21 * * *", instances=1))
+RULES = Rules(places=PLACES, headroom=1, ceiling=20, cooldown_s=45)
+FLOORS = (Floor(when="58-59 6 * * *", instances=1), Floor(when="* 7-21 * * *", instances=1))
 
 
 class DayStore(ScalerStore):

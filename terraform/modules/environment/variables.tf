@@ -290,7 +290,7 @@ variable "scaling" {
     # Places that are kept free, besides those that chance takes.
     headroom = optional(number, 1)
     # Seconds for which it has to be quieter before an instance goes.
-    cooldown_seconds = optional(number, 120)
+    cooldown_seconds = optional(number, 45)
   })
   nullable = false
 

@@ -38,7 +38,7 @@ def quiet(calls: int, rules: Rules = RULES) -> Lately:
 
 @pytest.mark.parametrize(
     ("calls", "free", "instances"),
-    [(0, 1, 1), (1, 2, 1), (6, 3, 2), (8, 3, 2), (13, 3, 2), (14, 3, 3), (64, 5, 9), (10_000, 51, 1257)],
+    [(0, 1, 1), (1, 2, 1), (6, 3, 2), (8, 3, 2), (12, 4, 2), (13, 4, 3), (64, 6, 9), (10_000, 61, 1258)],
 )
 def test_places_for_calls_and_some_that_are_free(calls: int, free: int, instances: int) -> None:
     assert free_places(calls, 1) == free
