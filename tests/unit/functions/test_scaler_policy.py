@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scaler.policy import GAP_SECONDS, Decision, Lately, Reading, Rules, Why, decide, free_places, wanted
+from scaler.policy import Decision, Lately, Reading, Rules, Why, decide, free_places, wanted
 
 from local.paths import ROOT
 
@@ -78,7 +78,7 @@ def test_fewer_only_after_the_whole_cooldown_was_quieter() -> None:
 def test_fewer_only_after_a_cooldown_without_a_gap() -> None:
     """Somebody who has read nothing for ten minutes does not know how many calls there were."""
     assert decide(RULES, 1, 3, told(2)) == Decision(3, Why.COOLING)
-    gap = told(*[2] * 20).and_now(Reading(after(190 + GAP_SECONDS + 1), 2), RULES.cooldown_s)
+    gap = told(*[2] * 20).and_now(Reading(after(190 + 200), 2), RULES.cooldown_s)
     assert decide(RULES, 1, 3, gap) == Decision(3, Why.COOLING)
 
 
