@@ -25,6 +25,7 @@ ROOMS = {
     "signals": "what the parts of a call tell each other, as one type each",
     "interview": "the rules: plan, state, one transition table, what to say next; no LiveKit, no Google",
     "vendor": "what is done to other people's libraries, a file for each, with its reason",
+    "tracing": "the spans of a call, and what of them may leave",
     "settings": "the environment's variables, checked once",
     "log": "one JSON line for each event",
     "account": "the service account, shared by all clients",
@@ -67,7 +68,7 @@ def written() -> str:
     for room, purpose in ROOMS.items():
         below = [each for each in ROOMS if each in known[room]]
         rows.append(f"| `{room}` | {purpose} | {', '.join(f'`{each}`' for each in below) or '–'} |")
-    small = {"settings", "log", "account", "model_profile", "clock", "signals"}  # which everybody may import
+    small = {"settings", "log", "account", "model_profile", "clock", "signals", "tracing"}  # which everybody may import
     arrows = [f"    {a} --> {b}" for a in ROOMS for b in ROOMS if b in known[a] and not {a, b} & small]
     return "\n".join([*rows, "", "```mermaid", "flowchart TD", *arrows, "```"])
 

@@ -135,6 +135,8 @@ class Candidate:
         self.email = f"{uuid.uuid4().hex}@example.com"
         self.uid = ""
         self.id_token = ""
+        self.trace = ""
+        """The id of the trace of the last start."""
         self.answer: dict[str, Any] = {}  # of start-bot
         self.room: rtc.Room | None = None
         self.events: list[Event] = []
@@ -185,7 +187,7 @@ class Candidate:
         began = self.clock()
         if self.plan is not None:
             body = {"plan": self.plan} | body
-        headers = {"Authorization": f"Bearer {self.id_token}"}
+        headers = {"Authorization": f"Bearer {self.id_token}", **self._trace_headers()}
         url = f"{self._addresses.start_bot_url}/api/start-bot"
         try:
             self.answer = await self._post(url, body, headers)
@@ -193,10 +195,15 @@ class Candidate:
             consent = None if "consent" in body else consent_to(refused.body)
             if consent is None:
                 raise
-            self.answer = await self._post(url, body | {"consent": consent}, headers)
+            self.answer = await self._post(url, body | {"consent": consent}, headers | self._trace_headers())
         self.steps["token"] = self.clock() - began
         self._record("token", self.answer["room_name"])
         return self.answer
+
+    def _trace_headers(self) -> dict[str, str]:
+        """What a page sends with each start: the trace that begins with its click, which was just now."""
+        self.trace = uuid.uuid4().hex
+        return {"traceparent": f"00-{self.trace}-{uuid.uuid4().hex[:16]}-01", "tracestate": "noah=0"}
 
     async def join(self) -> None:
         """Connect to the room of the last answer, with the microphone on."""

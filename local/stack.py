@@ -277,6 +277,11 @@ class Stack:
         return self.run / "ca.pem"
 
     @property
+    def spans(self) -> Path:
+        """What the functions and the workers tell of each call, one JSON object per line."""
+        return self.run / "spans.jsonl"
+
+    @property
     def simulator_log(self) -> Path:
         """One JSON object per line: what the simulator heard, said and did."""
         return self.run / "gemini.jsonl"
@@ -302,6 +307,7 @@ class Stack:
             "gemini_models": self.worker_env().get("GEMINI_MODELS", ""),
             "gemini_ca": str(self.gemini_ca),
             "simulator_log": str(self.simulator_log),
+            "spans": str(self.spans),
             "secrets_endpoint": self.secrets_endpoint,
             "scenarios": str(self.scenarios_dir),
             "plans": str(self.plans_dir),
@@ -388,6 +394,7 @@ class Stack:
             "GOOGLE_CLOUD_PROJECT": PROJECT,
             "GOOGLE_CLOUD_LOCATION": "us-central1",
             "AGENT_NAME": AGENT_NAME,
+            "TRACES": str(self.spans),
         } | {name: value for name, value in addresses.items() if value}
 
     def _seen_by(self, user: str, target: str) -> str:

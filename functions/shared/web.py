@@ -131,7 +131,7 @@ def application(
         app,
         allow_origins=settings.allowed_origins,
         allow_methods=methods,
-        allow_headers=("Authorization", "Content-Type", "X-Firebase-AppCheck"),
+        allow_headers=("Authorization", "Content-Type", "X-Firebase-AppCheck", "traceparent", "tracestate"),
         expose_headers=("Retry-After", "X-Request-Id", "X-Next-Cursor"),
     )
     return _Identified(app, settings.google_cloud_project)

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared import log as logs
+from shared import tracing
 from shared.address import address_of
-from shared.auth import Gate
+from shared.auth import Caller, Gate
 from shared.bodies import read
 from shared.settings import load
 from shared.web import Refusal, Served, application, body
@@ -26,6 +27,7 @@ logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "start_bot")
 gate = Gate(settings)
+tracing.begin(settings, "noah-start-bot")
 # Its clients belong to an event loop: made by the first call.
 starter: Starter | None = None
 
@@ -42,9 +44,14 @@ class Asked(BaseModel):
 
 
 async def _start(request: Request) -> Response:
-    global starter
     began = time.perf_counter()
     caller = await gate.caller(request.headers)
+    with tracing.request("start-bot", request.headers):
+        return await _answer(request, caller, began)
+
+
+async def _answer(request: Request, caller: Caller, began: float) -> Response:
+    global starter
     asked = read(Asked, await body(request))
     if request.url.path.rstrip("/") not in PATHS:
         raise Refusal("not_found")
@@ -70,6 +77,7 @@ async def _start(request: Request) -> Response:
         consent=asked.consent,
     )
     ticket = await starter.start(call)
+    tracing.tell(interview=ticket.interview_id, outcome=ticket.outcome, plan=plan.id, resumed=ticket.resumed)
     log.info(
         "start_minted",
         interview_id=ticket.interview_id,

@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 from livekit import api
 
+from shared import tracing
 from shared.web import Refusal
 from start_bot.credentials import CredentialsSource, LiveKitCredentials
 
@@ -55,7 +56,10 @@ def dispatch_metadata(
         "resumed": resumed,
         "question": question,
     }
-    return json.dumps(fields | ({} if consent is None else {"consent": dict(consent)}))
+    told: dict[str, object] = {} if consent is None else {"consent": dict(consent)}
+    if (trace := tracing.here()) is not None:
+        told["trace"] = trace
+    return json.dumps(fields | told)
 
 
 class Rooms:
@@ -181,8 +185,9 @@ class Rooms:
 
     async def _ask(self, credentials: LiveKitCredentials, ask: Callable[[api.LiveKitAPI], Awaitable[T]]) -> T:
         # livekit-api overrides the session's timeout with none
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            return await ask(self._api(credentials))
+        with tracing.step("noah.livekit"):
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                return await ask(self._api(credentials))
 
     def _api(self, credentials: LiveKitCredentials) -> api.LiveKitAPI:
         if self._client is None or self._client[0] != credentials:

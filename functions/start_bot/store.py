@@ -16,6 +16,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 
+from shared import tracing
 from shared.documents import Snapshot, deadline, living, own, whole
 from shared.invites import COLLECTION
 from shared.plans import Plan
@@ -174,6 +175,7 @@ class Store:
                 **({"invitation": invitation.kept} if invitation else {}),
                 **({"consent": kept(consent, firestore.SERVER_TIMESTAMP)} if consent else {}),
                 "previous": previous(known, plan.id),
+                **_traced(),
                 "room_name": room_name(interview_id),
                 "status": "created",
                 "phase": None,
@@ -221,6 +223,8 @@ class Store:
             "room_name": room_name(interview.id),
             "updated_at": firestore.SERVER_TIMESTAMP,
         }
+        if known is not None:
+            fields |= _traced()
         batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
         if known is not None:
             expire_at = (interview.document or {}).get("expire_at")
@@ -323,9 +327,16 @@ class Store:
 async def _deadline() -> AsyncIterator[None]:
     async with deadline(DEADLINE_SECONDS):
         try:
-            yield
+            with tracing.step("noah.firestore"):
+                yield
         except (AlreadyExists, Conflict, FailedPrecondition, NotFound):
             raise Changed from None
+
+
+def _traced() -> dict[str, str]:
+    """The trace that goes on with the agent who is asked for; a report that is written later belongs to it, too."""
+    context = tracing.here()
+    return {} if context is None else {"trace": context}
 
 
 def _interview(uid: str, snapshot: Snapshot, lease: Snapshot) -> Interview:

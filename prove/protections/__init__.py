@@ -14,6 +14,7 @@ from prove.protections import (
     process,
     scaling,
     sound,
+    tracing,
 )
 
 ALL: list[Protection] = [
@@ -29,4 +30,5 @@ ALL: list[Protection] = [
     *process.PROTECTIONS,
     *scaling.PROTECTIONS,
     *local.PROTECTIONS,
+    *tracing.PROTECTIONS,
 ]

@@ -47,7 +47,9 @@ PROTECTIONS = [
             "tests/stack/functions/test_start_bot_consent.py::test_without_it_nothing_is_stored_and_no_room_made",
             "tests/stack/functions/test_start_bot_consent.py::test_while_firestore_is_away_the_dispatch_carries_it",
         ),
-        changes=(Code("start_bot.function._start", "not is_enough(asked.consent, settings.consent_version)", "False"),),
+        changes=(
+            Code("start_bot.function._answer", "not is_enough(asked.consent, settings.consent_version)", "False"),
+        ),
     ),
     Protection(
         name="consent-to-the-text-of-today",
@@ -447,8 +449,8 @@ PROTECTIONS = [
         changes=(
             Code(
                 "start_bot.function._start",
-                "caller = await gate.caller(request.headers); asked = read(Asked, await body(request))",
-                "asked = read(Asked, await body(request)); caller = await gate.caller(request.headers)",
+                "caller = await gate.caller(request.headers)",
+                "read(Asked, await body(request)); caller = await gate.caller(request.headers)",
             ),
         ),
     ),

@@ -98,7 +98,7 @@ class Evaluator:
     async def evaluate(self, _: Plan, __: str) -> Evaluated:
         await asyncio.sleep(1.0)
         reply = evaluation.Reply.model_construct(scores=[], summary="They answered.", strengths=[], advice=[])
-        return Evaluated(reply, 1, 0, 0)
+        return Evaluated(reply, 1, 0, 0, 0)
 
 
 class Worker:

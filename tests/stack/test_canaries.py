@@ -1,4 +1,4 @@
-"""Words that stand in every input of a whole interview come out in no log and no metric of ours."""
+"""Words that stand in every input of a whole interview come out in no log, no metric and no span of ours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from local.stack import Stack
 from local.team import Team
 from tests.support.interviews import interview_of, stored
 from tests.support.plans import OwnPlan
-from tests.support.waiting import run_sync
+from tests.support.waiting import run_sync, until
 
 pytestmark = pytest.mark.stack
 
@@ -53,6 +53,8 @@ async def test_no_input_comes_out_in_a_log_or_a_metric(stack: Stack, plan_of: Ca
             out.append(worker.log.read_text())
             async with session.get(f"{worker.url}/metrics") as response:
                 out.append(await response.text())
+    await until(lambda: "noah.report" in stack.spans.read_text(), what="spans of a report")
+    out.append(stack.spans.read_text())
     everything = "\n".join(out)
     assert '"interview_ended"' in everything
     for canary in (*CANARIES, invited["code"], candidate.id_token):

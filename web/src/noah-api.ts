@@ -170,6 +170,21 @@ export interface CallOptions {
   onRetry?: ((error: NoahError, delay: number) => void) | undefined;
 }
 
+/**
+ * W3C trace context: a new trace for each attempt, in which the function tells of the page, too. All that it is told of it
+ * is how many milliseconds ago the candidate clicked.
+ */
+export function traceOf(clickedAt: number): { traceparent: string; tracestate: string } {
+  const hex = [...crypto.getRandomValues(new Uint8Array(24))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+  const waited = Math.min(Math.round(performance.now() - clickedAt), 60_000);
+  return {
+    traceparent: `00-${hex.slice(0, 32)}-${hex.slice(32)}-01`,
+    tracestate: `noah=${Math.max(waited, 0)}`,
+  };
+}
+
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 10_000;
 /** A longer Retry-After than this (ms) is not worth a spinner: the caller is told instead. */
@@ -192,7 +207,7 @@ export class NoahApi {
     options: CallOptions = {},
   ): Promise<Start> {
     const url = this.options.startBotUrl ?? "/api/start-bot";
-    const answer = await this.retried("POST", url, body, options);
+    const answer = await this.retried("POST", url, body, options, performance.now());
     const text = (name: string): string => {
       const value = answer[name];
       if (typeof value !== "string" || value === "") throw new NoahError("bad_answer", 200);
@@ -279,12 +294,13 @@ export class NoahApi {
     url: string,
     body: JsonObject | undefined,
     { signal, patience = 0, onRetry }: CallOptions,
+    clickedAt?: number,
   ): Promise<JsonObject> {
     const giveUpAt = Date.now() + patience;
     let freshToken = false;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#once(method, url, body, freshToken, signal);
+        return await this.#once(method, url, body, freshToken, signal, clickedAt);
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof NoahError)) throw error;
@@ -307,6 +323,7 @@ export class NoahApi {
     body: JsonObject | undefined,
     freshToken: boolean,
     signal: AbortSignal | undefined,
+    clickedAt: number | undefined,
   ): Promise<JsonObject> {
     const deadline = new AbortController();
     const abort = () => deadline.abort();
@@ -322,6 +339,7 @@ export class NoahApi {
       );
       if (appCheck) headers["X-Firebase-AppCheck"] = appCheck;
       if (body !== undefined) headers["Content-Type"] = "application/json";
+      if (clickedAt !== undefined) Object.assign(headers, traceOf(clickedAt));
       const response = await (this.options.fetch ?? fetch)(url, {
         method,
         headers,

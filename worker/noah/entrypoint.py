@@ -13,6 +13,7 @@ from typing import assert_never
 import structlog
 from livekit import api
 from livekit.agents import JobContext
+from opentelemetry.trace import Span
 from prometheus_client import Counter, Histogram
 
 from noah.call.assembly import assemble
@@ -35,10 +36,12 @@ from noah.interview.translation import in_language
 from noah.log import bind, cause
 from noah.model.session import Model
 from noah.room import recordings
-from noah.room.metadata import BadMetadataError, parse
+from noah.room.metadata import BadMetadataError, Metadata, parse
 from noah.room.presence import WrongCandidateError
 from noah.room.rooms import LIVEKIT_ERRORS
 from noah.signals import Signals
+from noah.tracing import spans
+from noah.tracing.spans import stepped
 from noah.vendor.grpcio import forget
 
 log = structlog.get_logger(__name__)
@@ -95,6 +98,14 @@ async def hold(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
         job_id=ctx.job.id,
         trace=metadata.interview_id,
     )
+    with spans.call(
+        metadata.trace, metadata.interview_id, {"noah.job": ctx.job.id, "noah.plan": metadata.plan}
+    ) as span:
+        await run(ctx, server, tls, metadata, span)
+
+
+async def run(ctx: JobContext, server: Host, tls: ssl.SSLContext, metadata: Metadata, span: Span) -> None:
+    """The call, from its first part to its last. `span` is told how it ends."""
     plan = in_language(server.plans[metadata.plan], metadata.language)
     signals = Signals()
     model = Model(server.settings, tls, plan.language, signals, plan.patience, plan.interviewer.voice)
@@ -107,7 +118,12 @@ async def hold(ctx: JobContext, server: Host, tls: ssl.SSLContext) -> None:
             script.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await script
-        await leave(call, leaving.result() if leaving.done() else await script)
+        ending = leaving.result() if leaving.done() else await script
+        with spans.step("noah.end"):
+            await leave(call, ending)
+        span.set_attributes(
+            {"noah.ending": ending, "noah.outcome": call.interviewer.outcome, **call.interviewer.usage.traced}
+        )
     finally:
         await call.close()
         forget(call.loop)
@@ -158,6 +174,7 @@ async def interview(call: Call) -> Ending:
 # -- Own
 
 
+@stepped("noah.state")
 async def know(call: Call) -> Known:
     """Read the candidate's state and take the lease.
 
@@ -190,6 +207,7 @@ async def know(call: Call) -> Known:
     return await take(call, known, new) if known.read else known
 
 
+@stepped("noah.lease")
 async def take(call: Call, known: Known, new: NewInterview | None) -> Known:
     """Take the lease of an interview that was read, or that is `new`. Raises Elsewhere."""
     try:
@@ -200,6 +218,7 @@ async def take(call: Call, known: Known, new: NewInterview | None) -> Known:
             call.settings.lease_seconds,
             new=new,
             consent=call.metadata.agreed,
+            trace=call.metadata.trace or "",
         )
     except leases.LeaseHeld:
         raise Elsewhere(Ending.DUPLICATE) from None
@@ -306,6 +325,7 @@ def merge(call: Call, stored: Stored) -> None:
 # -- Identify
 
 
+@stepped("noah.identify")
 async def identify(call: Call) -> bool:
     """Wait for the candidate, by event. False when nobody came. Raises WrongCandidateError."""
     if not await call.presence.wait(call.settings.participant_timeout_seconds):
@@ -318,6 +338,7 @@ async def identify(call: Call) -> bool:
 # -- Personalize
 
 
+@stepped("noah.personalize")
 async def personalize(call: Call, known: Known) -> Speak:
     """What this candidate is greeted with: a new one, a returning one, or one whose state could not be read."""
     interviewer, stored, disclosure = call.interviewer, known.stored, call.settings.disclosure
@@ -370,6 +391,7 @@ def after(summary: str, speak: Speak) -> Speak:
 # -- Greet
 
 
+@stepped("noah.greet")
 async def greet(call: Call, words: Speak) -> None:
     """Have the greeting generated, and return when the candidate has heard it, whole."""
     await call.interviewer.apply(events.GreetingStarted())
@@ -550,6 +572,7 @@ async def dispatch(call: Call) -> None:
             "question": call.interviewer.state.question or None,
             "here": call.presence.here,
             "language": call.plan.language,
+            "trace": spans.here() or call.metadata.trace,
         }
     )
     request = api.CreateAgentDispatchRequest(

@@ -54,6 +54,7 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     for chatty in ("livekit", "google", "google_genai", "httpx", "websockets", "asyncio", "aiohttp.access"):
         logging.getLogger(chatty).setLevel("WARNING")
+    logging.getLogger("opentelemetry").setLevel("CRITICAL")  # what spans are lost, tracing/export.py says, once
 
 
 def bind(*, interview_id: str, room: str, job_id: str, trace: str) -> None:

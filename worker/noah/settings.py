@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     google_genai_use_vertexai: bool = True
     google_api_key: SecretStr | None = None
 
+    traces: str = Field("off", pattern=r"^(off|/[^\s]+|https?://[^\s]+)$")
+    traces_ratio: float = Field(1, ge=0, le=1)
+
     gemini_base_url: str | None = Field(None, pattern=r"^https://[^\s]+$")
     gemini_ca_file: Path | None = None
     firestore_emulator_host: str | None = None
@@ -122,6 +125,8 @@ class Settings(BaseSettings):
             for name in LOCAL_ONLY:
                 if getattr(self, name):
                     raise ValueError(f"{name.upper()} is for local use and must not be set on Google Cloud")
+            if self.traces.startswith(("/", "http:")):
+                raise ValueError("TRACES must be off or https:// on Google Cloud")
         if not self.google_genai_use_vertexai and self.google_api_key is None:
             raise ValueError("GOOGLE_API_KEY is needed when GOOGLE_GENAI_USE_VERTEXAI is false")
         return self

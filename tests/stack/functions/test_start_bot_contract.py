@@ -214,7 +214,7 @@ async def test_a_preflight(start_bot: Caller) -> None:
     assert answer.headers["Access-Control-Allow-Methods"] == "POST"
     allowed = set(answer.headers["Access-Control-Allow-Headers"].split(", "))
     always = {"Accept", "Accept-Language", "Content-Language"}  # a browser asks for none of these
-    assert allowed - always == {"Authorization", "Content-Type", "X-Firebase-AppCheck"}
+    assert allowed - always == {"Authorization", "Content-Type", "X-Firebase-AppCheck", "traceparent", "tracestate"}
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:5173.evil.example", "null"])

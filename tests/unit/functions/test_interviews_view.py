@@ -108,7 +108,7 @@ def test_all_that_is_stored_is_shown() -> None:
     section = page.partition("## `interviews/{id}`")[2].partition("\n## ")[0]
     fields = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
     shown = view("x", {"report": "ready"}, BELOW, {"unmet": {"at": AT}})
-    # when a report is tried, how often the team was told of it, and what was given for Noah alone
-    left_out = {"report", "report_due_at", "report_tries", "told", "invitation", "previous"}
+    # when a report is tried, how often the team was told of it, what was given for Noah alone, and the call's spans
+    left_out = {"report", "report_due_at", "report_tries", "told", "invitation", "previous", "trace"}
     assert fields - left_out <= set(shown["interview"])
     assert shown["candidate"] == {"unmet": {"at": "2026-11-22T18:00:00+00:00"}}

@@ -39,7 +39,7 @@ class Scene:
     async def _evaluate(self, _: Plan, __: str) -> Evaluated:
         if self.fails is not None:
             raise self.fails
-        return Evaluated(Reply.model_construct(scores=[], summary="Well.", strengths=[], advice=[]), 1, 0, 0)
+        return Evaluated(Reply.model_construct(scores=[], summary="Well.", strengths=[], advice=[]), 1, 0, 0, 0)
 
     async def complete(self) -> None:
         await self.store.create_interview("one", NewInterview("uid", "short", "1", "room"))

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.unit
 
 def test_an_interview_that_a_call_creates_is_kept_as_the_settings_say() -> None:
     call = SimpleNamespace(
-        metadata=SimpleNamespace(candidate_id="uid", agreed=None),
+        metadata=SimpleNamespace(candidate_id="uid", agreed=None, trace=None),
         plan=SimpleNamespace(id="career", version=1),
         room=SimpleNamespace(name="interview-x"),
         settings=SimpleNamespace(retention_days=14),

@@ -19,6 +19,7 @@ from livekit import api
 from noah.process import server as process
 from noah.process import worker
 from noah.process.admission import Admission
+from noah.process.budget import DayBudget
 from noah.process.server import Calls, CredentialsRefusedError, check_credentials, run
 from structlog.testing import capture_logs
 
@@ -136,7 +137,10 @@ class FakeServer:
             lease_seconds=1.0,
             state_timeout_seconds=1.0,
             agent_name="agent",
+            events_topic="",
         )
+        self.budget = DayBudget(1_000_000)
+        self.outlet = None
         self.plans: dict[str, Any] = {}
         self.calls = Calls(3)
         self.announced = asyncio.Event()
@@ -210,13 +214,26 @@ async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
         monkeypatch.setattr(worker, name, work(name))
     monkeypatch.setattr(worker, "delete_expired", delete_expired)
     server: Any = FakeServer(tmp_path)
+    failed: list[BaseException] = []
+
+    async def background() -> None:
+        try:
+            await worker._background(server, Mock(), Mock(), Mock())
+        except Exception as error:
+            failed.append(error)
+            for event in running.values():
+                event.set()  # nothing more comes
+            raise
+
     call = InThread(server.calls, "job-1")
     call.start()
     before = asyncio.all_tasks()
     with capture_logs() as logs:
-        serving = asyncio.create_task(run(server, functools.partial(worker._background, server, Mock(), Mock())))
-        for event in running.values():
-            await event.wait()
+        serving = asyncio.create_task(run(server, background))
+        async with asyncio.TaskGroup() as waiting:
+            for event in running.values():
+                waiting.create_task(event.wait())
+        assert not failed
         os.kill(os.getpid(), signal.SIGTERM)
         await serving
     assert call.handed_over

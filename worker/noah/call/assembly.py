@@ -27,7 +27,7 @@ from noah.call.turns import Turns
 from noah.call.typed_answers import MAX_TYPED, TypedAnswers
 from noah.data.journal import Journal
 from noah.data.store import Store, connect
-from noah.data.writer import Record
+from noah.data.traced import TracedRecord, TracedStore
 from noah.interview import speech
 from noah.interview.personal import personal
 from noah.interview.state import new_state
@@ -49,7 +49,7 @@ VoiceOf = Callable[[rtc.Room, str, Callable[[], Awaitable[bool]], Tell], Voice]
 def assemble(ctx: JobContext, server: Host, metadata: Metadata, model: Model, tell: Signals) -> Call:
     """A call that has not begun. Raises what its parts raise when they are made."""
     settings = server.settings
-    store = Store(connect(settings.google_cloud_project), settings.state_timeout_seconds, server.outlet)
+    store = TracedStore(connect(settings.google_cloud_project), settings.state_timeout_seconds, server.outlet)
     return join(ctx, server, metadata, model, tell, store=store, session=model_session(model), voice_of=Voice)
 
 
@@ -93,7 +93,7 @@ def _place(given: Given, voice_of: VoiceOf) -> Place:
     return Place(
         **vars(given),
         supervisor=supervisor,
-        record=Record(given.store, Journal(settings.journal_dir, interview, job), interview, job, tell),
+        record=TracedRecord(given.store, Journal(settings.journal_dir, interview, job), interview, job, tell),
         ownership=ownership,
         voice=voice_of(room, candidate, ownership.may_play, tell),
         presence=Presence(room, candidate, tell),

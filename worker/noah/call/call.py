@@ -16,6 +16,7 @@ from noah.call.endings import Ending
 from noah.call.model_link import ModelLink
 from noah.call.parts import Talk
 from noah.call.silence import Quiet
+from noah.call.traced import generated
 from noah.call.turns import Turns
 from noah.call.typed_answers import TypedAnswers
 from noah.data import lease as leases
@@ -28,6 +29,7 @@ from noah.interview.translation import in_language
 from noah.room.captions import Captions
 from noah.room.microphone import Microphone
 from noah.room.typed import Typed
+from noah.tracing.spans import stepped
 
 log = structlog.get_logger(__name__)
 
@@ -77,10 +79,12 @@ class Call(Talk):
             room_name=self.room.name,
             retention_days=self.settings.retention_days,
             consent=self.metadata.agreed,
+            trace=self.metadata.trace or "",
         )
 
     # -- joining the parts
 
+    @stepped("noah.listen")
     async def start_session(self) -> None:
         """Connect to the room and listen, with the placeholder state."""
         self.record.start()
@@ -108,6 +112,7 @@ class Call(Talk):
         )
         if self.model.current is not None:
             self.model.current.on("metrics_collected", self.interviewer.usage.measured)
+            self.model.current.on("metrics_collected", generated)
         # naming the candidate any earlier fails: the framework wants a connected room for that
         self.session.room_io.set_participant(self.metadata.candidate_id)
         if self.session.output.transcription is not None:

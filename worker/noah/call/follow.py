@@ -7,12 +7,14 @@ from typing import assert_never
 from noah import signals
 from noah.call.call import Call
 from noah.call.endings import Ending
+from noah.call.traced import Traced
 from noah.interview import events
 from noah.signals import FromRoom, FromServices, FromTalk, Signal
 
 
 def follow(call: Call) -> None:
     """From now on: what a part tells reaches the others, and what ends the call at any moment does so."""
+    call.signals.follow(Traced())
     call.signals.follow(partial(answer, call))
     session, supervisor = call.session, call.supervisor
     session.on("conversation_item_added", call.turns.on_item)

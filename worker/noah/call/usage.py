@@ -38,6 +38,14 @@ class Usage:
         """The same, of this call alone."""
         return sum(self._here[name] for name in BILLED)
 
+    @property
+    def traced(self) -> dict[str, int]:
+        """What this job has used and no turn's own span tells."""
+        return {
+            "noah.turns": self._here[TURNS],
+            "noah.thinking_tokens": self._here[THINKING],
+        }
+
     def go_on_from(self, stored: object) -> None:
         """What earlier jobs have stored; what is no number there is left out."""
         if isinstance(stored, Mapping):

@@ -157,6 +157,8 @@ class NewInterview:
     retention_days: int = RETENTION.days
     consent: Mapping[str, str] | None = None
     """As the dispatch has it: its time is a text."""
+    trace: str = ""
+    """The W3C context of the job that began it."""
 
     def expire_at(self, now: datetime) -> datetime:
         """When the documents that are created now expire."""
@@ -184,6 +186,7 @@ class NewInterview:
             "ended_at": None,
             "expire_at": self.expire_at(now),
             **consented({}, self.consent),
+            **({"trace": self.trace} if self.trace else {}),
         }
 
 

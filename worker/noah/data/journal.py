@@ -98,6 +98,8 @@ def encode(entry: Entry) -> str:
     fields = asdict(entry)
     if isinstance(entry, NewInterview) and entry.consent is None:
         del fields["consent"]  # an older worker, which does not know it, may have to read this
+    if isinstance(entry, NewInterview):
+        del fields["trace"]  # the same; who takes the lease writes it
     if isinstance(fields.get("at"), datetime):
         fields["at"] = fields["at"].isoformat()
     return json.dumps({"kind": kind, **fields}, ensure_ascii=False, separators=(",", ":")) + "\n"

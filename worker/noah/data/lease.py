@@ -57,13 +57,15 @@ async def take(
     *,
     new: NewInterview | None = None,
     consent: Mapping[str, str] | None = None,
+    trace: str = "",
     on_lost: Callable[[str], None] | None = None,
 ) -> Lease:
     """Makes `job_id` the interview's Noah. Enter the result to keep it renewed.
 
     `new` creates the interview's documents when they are not there (it began while Firestore was down); what
     is there is never overwritten. `consent` is what the dispatch says that the candidate has agreed to: start_bot may
-    not have been able to store it. Raises `LeaseHeld`, `Over`, `Withdrawn`, `NotFound`, `StoreUnavailable`.
+    not have been able to store it; `trace` is its trace. Raises `LeaseHeld`, `Over`, `Withdrawn`, `NotFound`,
+    `StoreUnavailable`.
     """
     lease_ref, interview_ref = store.lease_ref(interview_id), store.interview_ref(interview_id)
     refs = [lease_ref, interview_ref]
@@ -83,8 +85,8 @@ async def take(
             raise LeaseHeld(lease.job_id, lease.epoch, lease_seconds - lease.age(change.read_time))
         epoch = max(lease.epoch, whole((interview or {}).get("epoch"))) + 1
         if interview is not None:
-            agreed = consented(interview, consent)
-            change.update(interview_ref, {"epoch": epoch, "updated_at": SERVER_TIMESTAMP, **agreed})
+            told = consented(interview, consent) | ({"trace": trace} if trace else {})
+            change.update(interview_ref, {"epoch": epoch, "updated_at": SERVER_TIMESTAMP, **told})
         elif new is not None:
             create_interview(change, interview_ref, refs[2], interview_id, new, epoch=epoch)
             interview = new.to_dict(change.read_time)
@@ -234,7 +236,7 @@ class Lease:
             return ""
 
         timeout_s = min(self._store.timeout_s, self._lease_seconds / 2)
-        self._lose(await self._store.change([ref, interview_ref], decide, timeout_s))
+        self._lose(await self._store.change([ref, interview_ref], decide, timeout_s, routine=True))
         return not self.lost.is_set()
 
     def _lose(self, reason: str) -> None:

@@ -155,6 +155,11 @@ class Change:
         read_time: datetime = next(iter(self._seen.values())).read_time
         return read_time
 
+    @property
+    def documents(self) -> int:
+        """How many it writes."""
+        return len(self._batch)
+
     def get(self, ref: AsyncDocumentReference) -> dict[str, Any] | None:
         """The document as it was read, or None."""
         return self._seen[ref.path].to_dict()
@@ -315,10 +320,13 @@ class Store:
         refs: Sequence[AsyncDocumentReference],
         decide: Callable[[Change], T],
         timeout_s: float | None = None,
+        *,
+        routine: bool = False,
     ) -> T:
         """Reads `refs`, lets `decide` say what to write, and commits it if none of them changed meanwhile.
 
         `decide` is called again on what is there when one did; it must have no other effect.
+        `routine`: nobody needs to hear of it unless it fails.
         """
 
         async def attempt() -> T:

@@ -20,6 +20,7 @@ from noah.model.owing import Owing
 from noah.model.transcription import Transcription
 from noah.model_profile import LiveModel
 from noah.settings import Settings
+from noah.tracing.spans import step
 
 log = structlog.get_logger(__name__)
 
@@ -77,10 +78,11 @@ class Client:
         async with contextlib.AsyncExitStack() as stack:
             live, resumed = await self._first_that_answers(stack)
             self._conversation.opened(resumed=resumed)
-            try:
-                yield live
-            finally:
-                self._conversation.closed()
+            with step("noah.model.connection", {"noah.resumed": resumed}):
+                try:
+                    yield live
+                finally:
+                    self._conversation.closed()
 
     async def _first_that_answers(self, stack: contextlib.AsyncExitStack) -> tuple[AsyncSession, bool]:
         """A connection to the first model of the list that can be had, and whether it goes on from the last one."""
@@ -110,8 +112,9 @@ class Client:
     ) -> AsyncSession:
         connection = self._client_of(model).aio.live.connect(model=model.name, config=config)
         try:
-            async with asyncio.timeout(seconds):
-                live = cast("AsyncSession", await connection.__aenter__())
+            with step("noah.model.connect", {"gen_ai.request.model": model.name}):
+                async with asyncio.timeout(seconds):
+                    live = cast("AsyncSession", await connection.__aenter__())
         except Exception as error:
             code = getattr(error, "code", None)
             log.warning("model_connect_failed", model=str(model), reason=type(error).__name__, code=code)

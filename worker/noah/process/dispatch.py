@@ -112,6 +112,8 @@ def metadata(interview_id: str, interview: Mapping[str, Any]) -> str:
         "question": interview.get("question") or None,
         "here": True,
     }
+    if (trace := interview.get("trace")) is not None:
+        fields["trace"] = trace
     return json.dumps(fields)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from livekit.agents import JobContext
 
+from noah.account import signed_session
 from noah.data.events import Outlet, source_of
 from noah.data.journal import delete_expired
 from noah.data.plans import load_plans
@@ -26,11 +27,13 @@ from noah.process.heap import Heap, few_arenas, settle
 from noah.process.server import CredentialsRefusedError, Server, run
 from noah.report.pending import PendingReports, keep_up
 from noah.settings import Settings
+from noah.tracing import spans
 from noah.vendor import livekit_agents, livekit_rtc
 
 log = structlog.get_logger(__name__)
 
 TIDY_SECONDS = 24 * 3600.0
+SPANS_SECONDS = 1.0  # for the last spans to leave
 
 
 def serve(settings: Settings) -> None:
@@ -40,12 +43,22 @@ def serve(settings: Settings) -> None:
     livekit_rtc.log_natively()
     livekit_rtc.route_reports()
     livekit_agents.use_pool()
+    spans.begin(
+        settings.traces,
+        settings.traces_ratio,
+        service="noah-worker",
+        project=settings.google_cloud_project,
+        session=signed_session,
+        tell=livekit_agents.trace_with,
+    )
     try:
         asyncio.run(_serve(settings))
     except CredentialsRefusedError as error:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(f"PORT: cannot listen on {settings.port}: {error.strerror}")
+    finally:
+        spans.end(SPANS_SECONDS)
 
 
 def _fast_loops() -> None:

@@ -22,6 +22,7 @@ from google import genai
 from google.cloud.firestore import SERVER_TIMESTAMP
 from google.genai import errors as genai_errors
 from google.genai import types
+from opentelemetry.trace import Span
 from prometheus_client import Counter
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
@@ -35,6 +36,7 @@ from noah.model.access import how_to_reach, http_options
 from noah.report import evaluation
 from noah.report.evaluation import BadReplyError
 from noah.settings import Settings
+from noah.tracing import spans
 
 log = structlog.get_logger(__name__)
 
@@ -76,6 +78,8 @@ class Evaluated:
     attempts: int
     tokens: int
     """All that the attempts are billed by: what was read, thought and written."""
+    tokens_read: int
+    """Those of them that were read."""
     thinking_tokens: int
     """Those of them that were thought."""
 
@@ -114,7 +118,7 @@ class Evaluator:
                 retry_options=types.HttpRetryOptions(attempts=1),
             ),
         )
-        tokens = thinking_tokens = 0
+        tokens = tokens_read = thinking_tokens = 0
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(passing),
             stop=stop_after_attempt(ATTEMPTS),
@@ -128,10 +132,24 @@ class Evaluator:
                     )
                 if (usage := response.usage_metadata) is not None:
                     thinking_tokens += usage.thoughts_token_count or 0
+                    tokens_read += usage.prompt_token_count or 0
                     tokens += used(usage)
                 reply = evaluation.read(response.text, plan.rubric)
-                return Evaluated(reply, attempt.retry_state.attempt_number, tokens, thinking_tokens)
+                return Evaluated(reply, attempt.retry_state.attempt_number, tokens, tokens_read, thinking_tokens)
         raise AssertionError  # reraise
+
+
+def traced(model: str, evaluated: Evaluated) -> dict[str, str | int]:
+    """What the span of a report says of its evaluation."""
+    written = evaluated.tokens - evaluated.tokens_read - evaluated.thinking_tokens
+    return {
+        "gen_ai.operation.name": "generate_content",
+        "gen_ai.request.model": model,
+        "gen_ai.usage.input_tokens": evaluated.tokens_read,
+        "gen_ai.usage.output_tokens": max(written, 0),
+        "gen_ai.usage.reasoning.output_tokens": evaluated.thinking_tokens,
+        "noah.attempts": evaluated.attempts,
+    }
 
 
 def used(usage: types.GenerateContentResponseUsageMetadata) -> int:
@@ -169,7 +187,12 @@ class Reports:
         claim = await self.claim(interview_id)
         if claim is None:
             return False
+        with spans.apart("noah.report", claim.interview.get("trace"), interview_id) as span:
+            return await self._write(interview_id, claim, span)
+
+    async def _write(self, interview_id: str, claim: Claim, span: Span) -> bool:
         began = monotonic()
+        span.set_attribute("noah.tries", claim.number)
         plan = self._plans.get(str((claim.interview.get("plan") or {}).get("id")))
         if plan is None:
             await self._failed(interview_id, claim, "unknown_plan")
@@ -177,7 +200,7 @@ class Reports:
         spoken = in_language(plan, mapping(claim.interview.get("plan")).get("language"))
         plan = personal(spoken, values_of(claim.interview))  # with the questions as they were asked
         try:
-            content, facts = await self._content(interview_id, plan)
+            content, facts = await self._content(interview_id, plan, span)
         except (NotFound, Withdrawn):
             return False
         except StoreUnavailable:
@@ -197,6 +220,7 @@ class Reports:
         if not await self._store_report(interview_id, version, content):
             return False
         REPORTS.labels("ready").inc()
+        span.set_attribute("noah.outcome", "ready")
         log.info(
             "report_ready",
             **_ids(interview_id, claim),
@@ -233,7 +257,7 @@ class Reports:
             log.error("report_failed", interview_id=interview_id, reason="no try came to an end", final=True)
         return None
 
-    async def _content(self, interview_id: str, plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
+    async def _content(self, interview_id: str, plan: Plan, span: Span) -> tuple[dict[str, Any], dict[str, Any]]:
         reader = Store(self._store.client, _READ_SECONDS)
         stored = await reader.load(interview_id)
         answers = stored.answers
@@ -249,6 +273,7 @@ class Reports:
             dropped = evaluation.dropped(evaluated.reply, content)
             facts = {"attempts": evaluated.attempts, "tokens": evaluated.tokens, "quotations_dropped": dropped}
             facts |= {"thinking_tokens": evaluated.thinking_tokens}
+            span.set_attributes(traced(self._evaluator.model, evaluated))
         return content | {"model": self._evaluator.model if evaluated else None}, facts
 
     async def _store_report(self, interview_id: str, version: str, content: Mapping[str, Any]) -> bool:

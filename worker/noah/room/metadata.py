@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from noah.tracing.context import read
 
 
 class BadMetadataError(Exception):
@@ -14,6 +16,10 @@ def _moment(text: str) -> str:
     if datetime.fromisoformat(text).tzinfo is None:
         raise ValueError("has no time zone")
     return text
+
+
+def _context(value: object) -> str | None:
+    return value if isinstance(value, str) and read(value) is not None else None
 
 
 class Consent(BaseModel):
@@ -28,7 +34,8 @@ class Consent(BaseModel):
 
 
 class Metadata(BaseModel):
-    """Section "LiveKit" of the contract: `interview_id`, `candidate_id`, `plan`, `resumed`, `question`, `consent`."""
+    """Section "LiveKit" of the contract: `interview_id`, `candidate_id`, `plan`, `resumed`, `question`, `consent`,
+    `trace`."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
@@ -41,6 +48,8 @@ class Metadata(BaseModel):
     """For the interview's document, should it have to be created here."""
     here: bool = False
     """The candidate was in the room when this was written. Workers alone write it."""
+    trace: Annotated[str | None, BeforeValidator(_context)] = None
+    """The W3C context under which the job goes on; what is none is as if it were left out: no call is lost for it."""
     language: str | None = None
     """What the interview was spoken in, for where it cannot be read. Workers alone write it."""
 

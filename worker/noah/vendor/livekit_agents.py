@@ -4,15 +4,18 @@ The pool: its own loop looks ten times a second whether a job was taken; here it
 
 The server: it asks for its load in a thread, and by looking at a signature, twice a second; it does not say whether it
 is connected, nor that LiveKit has been told that it drains.
+
+The tracer: by default it gives what was said to every exporter.
 """
 
 import asyncio
 import contextlib
 from typing import Any
 
-from livekit.agents import AgentServer
+from livekit.agents import AgentServer, telemetry
 from livekit.agents.ipc import proc_pool
 from livekit.agents.ipc.job_executor import JobExecutor
+from opentelemetry.sdk.trace import TracerProvider
 
 # Nothing is known to change without being told; this is for what is not known.
 LOOK_SECONDS = 5.0
@@ -66,6 +69,11 @@ class Pool(proc_pool.ProcPool):
 def use_pool() -> None:
     """Have the framework use this pool. Call it before the server runs."""
     proc_pool.ProcPool = Pool  # type: ignore[misc]
+
+
+def trace_with(provider: TracerProvider) -> None:
+    """Have the framework make its spans there, too, without what was said."""
+    telemetry.set_tracer_provider(provider, allow_pii=False)
 
 
 class PlainServer(AgentServer):
