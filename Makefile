@@ -13,6 +13,7 @@ SEED ?=
 ARGS ?=
 FAST ?=
 VERSION ?=
+ID ?=
 EMAIL ?=
 CREATE ?=
 TAKE ?=
@@ -24,7 +25,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help calibrate scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit
+.PHONY: help calibrate scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -104,6 +105,9 @@ fuzz: setup ## what strangers can send, to running functions: REQUESTS=100000, t
 
 calibrate: setup-python ## EXPORT=….jsonl RATINGS=….csv CATEGORIES=….csv: whether reports agree with humans, and for whom they do not
 	@$(VENV) -m calibrate --export '$(EXPORT)' $(if $(RATINGS),--ratings '$(RATINGS)') $(if $(CATEGORIES),--categories '$(CATEGORIES)')
+
+trace: setup-python ## ID=…: draw a call of this machine as a timeline: the interview's id, or its beginning; the last one without
+	@$(VENV) -m local.timeline $(ID)
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)

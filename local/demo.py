@@ -14,12 +14,16 @@ from typing import Any
 from local import reasons, scenarios, session
 from local.candidate import Candidate, Event
 from local.interviewee import RATE, Interviewee
+from local.paths import ROOT
 from local.receiver import received
 from local.stack import Stack
 from local.team import Team
+from local.timeline.__main__ import draw
+from local.timeline.spans import NoSuchCallError, call, read
 
 REPORT_SECONDS = 5.0
 EVENTS_SECONDS = 3.0
+SPANS_SECONDS = 5.0
 # Twice as quick as people speak. What is said quicker than that Noah does not take for heard.
 FAST = {"rate": 420, "think_ms": 20, "silence_ms": 250}
 NAME = "Ada"
@@ -67,11 +71,13 @@ async def run(plan: str, *, fast: bool = False) -> int:
             steps = _steps(stack, candidate, time.monotonic() - began)
         completed = await _show_firestore(stack, candidate)
         events = await _events(stack) if "receiver" in stack.parts else []
+        pictured = await _picture(stack, candidate)
         reason = reasons.why(part.log for part in [*stack.parts.values(), *stack.workers])
     print("\nHow long each step took")
     for name, seconds in steps.items():
         print(f"  {name:28} {seconds:7.2f} s")
     _show_events(events)
+    print(f"\nThe call as a timeline: {pictured}")
     print(f"\n{'Completed.' if completed else f'NOT completed: {reason}'}", flush=True)
     return 0 if completed else 1
 
@@ -122,6 +128,22 @@ def _show_events(events: Sequence[Mapping[str, Any]]) -> None:
     for name, value in last["attributes"].items():
         print(f"  {name}: {value}")
     print(f"  {json.dumps(last['data'])}")
+
+
+async def _picture(stack: Stack, candidate: Candidate) -> str:
+    """Where the call's timeline was drawn, once all of its spans are there; in any case after SPANS_SECONDS."""
+    until = time.monotonic() + SPANS_SECONDS
+    while True:
+        try:
+            spans = call(read(stack.spans), candidate.trace)
+        except (NoSuchCallError, OSError) as missing:
+            spans, why = [], str(missing)
+        late = time.monotonic() > until
+        if spans and (late or any(span.name == "noah.report" for span in spans)):
+            return str(draw(spans).relative_to(ROOT))
+        if late:
+            return why
+        await asyncio.sleep(0.2)
 
 
 def _show_report(version: str, report: Mapping[str, Any]) -> None:
