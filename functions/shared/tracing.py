@@ -82,7 +82,7 @@ def begin(settings: SharedSettings, service: str) -> None:
         resource=Resource({"service.name": service, "gcp.project_id": settings.google_cloud_project}),
         shutdown_on_exit=False,
     )
-    exporter = _exporter(settings.traces, settings.google_cloud_project)
+    exporter = _exporter(settings.traces)
     provider.add_span_processor(
         BatchSpanProcessor(exporter, max_queue_size=MOST_WAITING, schedule_delay_millis=EVERY_MS)
     )
@@ -194,7 +194,7 @@ def _as_json(span: ReadableSpan) -> dict[str, Any]:
     }
 
 
-def _exporter(where: str, project: str) -> SpanExporter:
+def _exporter(where: str) -> SpanExporter:
     if not where.startswith(("http://", "https://")):
         return ToFile(Path(where))
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -202,7 +202,6 @@ def _exporter(where: str, project: str) -> SpanExporter:
     google = where.startswith(GOOGLE)
     return OTLPSpanExporter(
         endpoint=f"{where.rstrip('/')}/v1/traces",
-        headers={"x-goog-user-project": project} if google else {},
         timeout=EXPORT_SECONDS,
         session=_signed() if google else None,
     )

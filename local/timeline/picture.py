@@ -124,7 +124,7 @@ def strip(spans: Sequence[Span], began: float, first: float, seconds: float, top
             x, width = LEFT + start * across, max((end - start) * across, LEAST_PIXELS)
             kind = "bad" if went_wrong(span) else lane.kind
             parts.append(
-                f'<rect class="{kind}" x="{x:.1f}" y="{y}" width="{width:.1f}" height="{BAR}" rx="2" fill-opacity=".85">'
+                f'<rect class="{kind}" x="{x:.1f}" y="{y}" width="{width:.1f}" height="{BAR}" rx="2" opacity=".85">'
                 f"<title>{escape(f'{span.name}: {span.seconds:.2f} s, from {span.start - began:.2f} s')}</title></rect>"
             )
             word, at = lane.word(span), x + width + 4

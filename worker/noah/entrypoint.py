@@ -53,6 +53,7 @@ FIRST_AUDIO = Histogram(
 )
 ENDED = Counter("noah_interviews_ended", "Jobs that ended, by why", ["reason"])
 
+OURS = frozenset({Ending.MODEL_UNAVAILABLE, Ending.FAILED})  # who hears nothing of Noah then, hears it for our fault
 SETTLE_SECONDS = 5.0
 DISPATCH_SECONDS = 2.0
 FAILED_PAUSE_SECONDS = 3.0  # so that what fails again and again does not do it without a pause
@@ -425,6 +426,8 @@ async def leave(call: Call, ending: Ending) -> None:
     if ending is Ending.COMPLETED and call.ownership.lease is None:
         await call.notice("interview_completed")  # the page may not have seen it happen
     came_after_all = ending is Ending.NO_SHOW and await came(call)
+    if ending in OURS and call.presence.joined_at is not None and not call.voice.player.started.is_set():
+        log.warning("greeting_missed", reason=ending)
     log.info("interview_ended", reason=ending, outcome=call.interviewer.outcome)
     await call.end_session()
     if owed.delete_room and not came_after_all:

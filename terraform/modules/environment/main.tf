@@ -12,6 +12,8 @@ data "google_project" "this" {
 }
 
 locals {
+  traces = var.tracing.ratio > 0 ? "https://telemetry.googleapis.com" : "off"
+
   project = module.services.project_id # known once the APIs answer
   root    = "${path.module}/../../.."
 
@@ -104,8 +106,9 @@ module "start_bot" {
   public                = var.functions.public
   deployers             = local.deployers
   project_roles = [
-    "roles/datastore.user",      # claims interviews, counts starts
-    "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
+    "roles/datastore.user",         # claims interviews, counts starts
+    "roles/firebaseauth.viewer",    # whether an account was disabled, deleted or signed out
+    "roles/telemetry.tracesWriter", # tells of the calls
   ]
 
   environment = merge(local.shared, {
@@ -122,6 +125,8 @@ module "start_bot" {
     STARTS_PER_DAY             = tostring(var.interviews.starts_per_day)
     STARTS_PER_ENVIRONMENT_DAY = tostring(var.interviews.starts_per_environment_day)
     TOKENS_PER_ENVIRONMENT_DAY = tostring(var.interviews.tokens_per_environment_day)
+    TRACES                     = local.traces
+    TRACES_RATIO               = tostring(var.tracing.ratio)
     TOKEN_TTL_SECONDS          = "300"
     TRUSTED_PROXIES            = tostring(var.functions.trusted_proxies)
   })
@@ -256,6 +261,8 @@ module "worker" {
     STATE_TIMEOUT_SECONDS       = "2"
     TOKENS_PER_ENVIRONMENT_DAY  = tostring(var.interviews.tokens_per_environment_day)
     TOKENS_PER_INTERVIEW        = tostring(var.interviews.tokens_per_interview)
+    TRACES                      = local.traces
+    TRACES_RATIO                = tostring(var.tracing.ratio)
     TURNS_PER_MINUTE            = tostring(var.interviews.turns_per_minute)
   }
 }

@@ -72,12 +72,6 @@ locals {
       lasts    = "0s"
       query    = "sum(increase(${local.count.day_spent}[15m])) > 0"
     }
-    slow-greeting = {
-      severity = "WARNING"
-      says     = "One candidate in twenty waits more than 3 s for Noah's first word"
-      lasts    = "900s"
-      query    = "histogram_quantile(0.95, sum by (le) (rate(logging_googleapis_com:user_noah_first_audio_bucket{monitored_resource=\"${local.of_the_worker}\"}[30m]))) > 3000"
-    }
     dispatches-lost = {
       severity = "WARNING"
       says     = "Workers keep finding candidates without Noah"

@@ -1,7 +1,8 @@
 resource "google_project_iam_member" "this" {
   for_each = toset([
-    "roles/aiplatform.user", # speaks with Gemini and has the report written
-    "roles/datastore.user",  # reads and writes interviews, leases, reports
+    "roles/aiplatform.user",        # speaks with Gemini and has the report written
+    "roles/datastore.user",         # reads and writes interviews, leases, reports
+    "roles/telemetry.tracesWriter", # tells of the calls
   ])
 
   project = var.project_id

@@ -89,7 +89,7 @@ def as_json(span: ReadableSpan) -> dict[str, Any]:
     }
 
 
-def exporter(where: str, project: str, session: Callable[[], Any]) -> SpanExporter:
+def exporter(where: str, session: Callable[[], Any]) -> SpanExporter:
     """For what TRACES says. `session` makes the HTTP session that signs calls to Google."""
     if not where.startswith(("http://", "https://")):
         return Allowed(ToFile(Path(where)))
@@ -97,9 +97,4 @@ def exporter(where: str, project: str, session: Callable[[], Any]) -> SpanExport
 
     google = where.startswith(_GOOGLE)
     endpoint = f"{where.rstrip('/')}/v1/traces"
-    headers = {"x-goog-user-project": project} if google else {}
-    return Allowed(
-        OTLPSpanExporter(
-            endpoint=endpoint, headers=headers, timeout=EXPORT_SECONDS, session=session() if google else None
-        )
-    )
+    return Allowed(OTLPSpanExporter(endpoint=endpoint, timeout=EXPORT_SECONDS, session=session() if google else None))

@@ -102,7 +102,7 @@ def begin(
     )
     provider.add_span_processor(
         BatchSpanProcessor(
-            exporter(where, project, session),
+            exporter(where, session),
             max_queue_size=MOST_WAITING,
             max_export_batch_size=BATCH,
             schedule_delay_millis=EVERY_SECONDS * 1000,

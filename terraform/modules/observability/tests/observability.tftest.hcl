@@ -57,6 +57,28 @@ run "as_it_comes" {
     error_message = "An alert wakes someone, or it waits."
   }
 
+  # what is promised
+  assert {
+    condition     = google_monitoring_slo.this["greeted-in-time"].goal == 0.999 && google_monitoring_slo.this["answers-kept"].goal == 0.9999 && alltrue([for s in google_monitoring_slo.this : s.rolling_period_days == 28])
+    error_message = "An objective is what is promised."
+  }
+  assert {
+    condition     = alltrue([for o in keys(local.objectives) : endswith(google_monitoring_slo.this[o].request_based_sli[0].good_total_ratio[0].good_service_filter, "/noah_slo_${replace(o, "-", "_")}_good\"") && endswith(google_monitoring_slo.this[o].request_based_sli[0].good_total_ratio[0].bad_service_filter, "/noah_slo_${replace(o, "-", "_")}_bad\"")])
+    error_message = "An objective counts its own good and bad events."
+  }
+  assert {
+    condition     = strcontains(google_logging_metric.objective["greeted-in-time-good"].filter, "join_to_first_audio_ms<=2000") && strcontains(google_logging_metric.objective["greeted-in-time-bad"].filter, "join_to_first_audio_ms>2000") && strcontains(google_logging_metric.objective["greeted-in-time-bad"].filter, "greeting_missed")
+    error_message = "Who hears Noah late and who never does both count."
+  }
+  assert {
+    condition     = length(google_monitoring_alert_policy.burn) == 4 && alltrue([for p in google_monitoring_alert_policy.burn : length(p.conditions) == 2 && p.combiner == "AND" && length(p.notification_channels) == 1])
+    error_message = "Each objective has a fast and a slow alert, each by a long and a short window."
+  }
+  assert {
+    condition     = alltrue([for n, p in google_monitoring_alert_policy.burn : strcontains(p.documentation[0].content, "docs/runbook.md, section \"${local.burning[n].objective}\"")])
+    error_message = "Every alert must say where it is explained."
+  }
+
   # start bot is asked from outside
   assert {
     condition     = google_monitoring_uptime_check_config.start_bot.monitored_resource[0].labels.host == "noah-start-bot-abcdefghij-ez.a.run.app"

@@ -124,7 +124,7 @@ run "has_only_its_roles" {
   }
 
   assert {
-    condition     = toset([for m in google_project_iam_member.this : m.role]) == toset(["roles/aiplatform.user", "roles/datastore.user"])
+    condition     = toset([for m in google_project_iam_member.this : m.role]) == toset(["roles/aiplatform.user", "roles/datastore.user", "roles/telemetry.tracesWriter"])
     error_message = "In the project the worker uses Firestore and the model, and nothing else."
   }
   assert {
