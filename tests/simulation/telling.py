@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from noah.data.events import COLLECTION, Event, Outlet
-from noah.data.pubsub import PubSubUnavailable
+from noah.data.relay import PubSubUnavailable
 
 from tests.fakes.firestore import Written
 from tests.simulation.promises import Broken

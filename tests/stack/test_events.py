@@ -19,8 +19,8 @@ from noah.data import relay as relays
 from noah.data.documents import NewInterview
 from noah.data.events import Event, Outlet
 from noah.data.journal import Journal, StateRecord
-from noah.data.pubsub import PubSubUnavailable, Topic
-from noah.data.relay import Relay
+from noah.data.pubsub import Topic
+from noah.data.relay import PubSubUnavailable, Relay
 from noah.data.replay import replay
 from noah.data.store import Store
 

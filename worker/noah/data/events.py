@@ -25,6 +25,9 @@ KEPT = timedelta(days=30)
 """How long one is kept that cannot be published."""
 SENT_KEPT = timedelta(days=7)
 
+TELLING = frozenset({"status", "report"})
+"""The fields of an interview whose change can bring an event."""
+
 _BEGUN = frozenset({Status.LIVE, Status.INTERRUPTED, Status.COMPLETED, Status.ABANDONED})
 _ID = re.compile(r"[A-Za-z0-9_.~-]{1,128}")
 

@@ -18,12 +18,9 @@ from google.pubsub_v1.types import PubsubMessage
 
 from noah.account import service_account
 from noah.data.events import Event
+from noah.data.relay import PubSubUnavailable
 
 PUBLISH_SECONDS = 5.0
-
-
-class PubSubUnavailable(Exception):  # noqa: N818
-    """Pub/Sub did not answer in time, refused, or failed; what was to be published may be or not."""
 
 
 class Topic:

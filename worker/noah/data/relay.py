@@ -19,7 +19,6 @@ from google.cloud.firestore_v1 import FieldFilter
 from prometheus_client import Counter
 
 from noah.data.events import COLLECTION, SENT_KEPT, Event
-from noah.data.pubsub import PubSubUnavailable, Topic
 from noah.data.store import Change, Store, StoreUnavailable, connect, disconnect
 from noah.data.waiting import ServerClock
 
@@ -31,6 +30,10 @@ SWEEP_SECONDS = (5.0, 60.0)
 """The pause between sweeps, and the longest while they fail; doubled in between."""
 AT_ONCE = 50
 _MOST_TOLD = 1000
+
+
+class PubSubUnavailable(Exception):  # noqa: N818
+    """Pub/Sub did not answer in time, refused, or failed; what was to be published may be or not."""
 
 
 class Publishes(Protocol):
@@ -144,6 +147,8 @@ class Relay:
 
 async def keep_relaying(relay: Relay, *, project: str, topic: str, emulator: str | None, timeout_s: float) -> None:
     """Run `relay` with connections of its own until cancelled; call it on the loop that made it."""
+    from noah.data.pubsub import Topic  # 4 MB, for those alone who tell somebody
+
     client, destination = connect(project), Topic(topic, emulator)
     try:
         await relay.run(Store(client, timeout_s), destination)

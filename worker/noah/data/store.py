@@ -43,7 +43,7 @@ from noah.data.documents import (
     consented,
     expired,
 )
-from noah.data.events import COLLECTION, Event, Outlet, of_change
+from noah.data.events import COLLECTION, TELLING, Event, Outlet, of_change
 from noah.interview.speech import says_all
 from noah.vendor import firestore
 
@@ -179,6 +179,8 @@ class Change:
     def _told(self, ref: AsyncDocumentReference, fields: Mapping[str, Any]) -> dict[str, Any]:
         collection, _, interview_id = ref.path.partition("/")
         if self._outlet is None or collection != "interviews" or "/" in interview_id:
+            return {}
+        if not fields.keys() & TELLING:
             return {}
         before = self.get(ref) or {}
         events, told = of_change(self._outlet.source, interview_id, before, fields, self.read_time)
