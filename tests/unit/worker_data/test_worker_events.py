@@ -110,6 +110,14 @@ def test_documents_of_older_versions_bring_events_too() -> None:
     assert told == {"interview_started": 1, "interview_completed": 1}
 
 
+@pytest.mark.parametrize("fields", [{}, {"time": 3, "type": None, "data": [NOW]}, {"data": {"at": NOW, "id": b"x"}}])
+def test_a_broken_document_holds_no_other_up(fields: dict[str, Any]) -> None:
+    event = Event("i1.interview.started.1", fields)
+    assert all(isinstance(value, str) for value in event.attributes.values())
+    json.loads(event.body)
+    assert event.at < NOW
+
+
 WORDS = st.text("abc .-~@1", min_size=1, max_size=20).map(lambda text: f"Ada said: {text}")
 ANYTHING = st.recursive(
     WORDS | st.just("ada@example.com") | st.integers() | st.none(),

@@ -75,8 +75,8 @@ class Event:
 
     @property
     def body(self) -> bytes:
-        """Its data, as JSON."""
-        return json.dumps(self.fields.get("data"), sort_keys=True).encode()
+        """Its data, as JSON; of whatever shape it is stored, so that one broken document holds no other event up."""
+        return json.dumps(self.fields.get("data"), sort_keys=True, default=str).encode()
 
 
 @dataclass(frozen=True, slots=True)
