@@ -11,7 +11,9 @@ from playwright.async_api import expect
 
 from local.stack import Stack
 from tests.browser.test_page import QUESTIONS, answered_by_typing, listening
+from tests.support.interviews import stored
 from tests.support.visitor import A_TURN, ANSWER, DESKTOP, SOON, NewVisitor, Visitor
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -255,3 +257,37 @@ async def test_an_operator_introduces_themselves(visitor: NewVisitor) -> None:
     # A yellow, dark enough for white words; the button fades to it.
     await expect(page["start"]).to_have_css("background-color", re.compile(r"^rgb\(\d+, \d+, 0\)$"))
     await page.shot("own-colours")
+
+
+async def test_the_plan_gives_the_interviewer_another_name(visitor: NewVisitor, stack: Stack) -> None:
+    """Before the start, and in a report, which also has the plan's words for its criteria and points."""
+    page = await visitor(silent=True)
+
+    async def named(route: object) -> None:
+        config = await (await route.fetch()).json()  # type: ignore[attr-defined]
+        await route.fulfill(body=json.dumps(config | {"interviewer": "Mara"}), content_type="application/json")  # type: ignore[attr-defined]
+
+    await page.page.route("**/config.json", named)
+    await page.page.reload()
+    await expect(page.page.locator("[data-words=ai]")).to_have_text("Mara is an AI, not a person.")
+    await expect(page.page).to_have_title(re.compile("^Mara: "))
+    await page.page.unroute("**/config.json")
+    await page.page.reload()
+    await page.start()
+    await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
+    interview = stack.firestore_client().document("interviews", await page.interview_id())
+    await page["pause"].click()
+
+    async def left() -> bool:
+        return not (await stored(stack, interview.id)).lease.get("job_id")
+
+    await until(left, 20, "the worker has let go of it, and writes no more")
+    score = {"criterion": "clarity", "title": "Clear words", "score": 3, "max": 3, "label": "strong", "rationale": "x"}
+    report = {"summary": "Clear.", "scores": [score], "at": (await interview.get()).read_time}
+    await interview.collection("reports").document("1").set(report)
+    plan = {"id": page.plan, "version": "1", "language": "en-US", "interviewer": "Zoë"}
+    await interview.update({"status": "completed", "report": "ready", "plan": plan})
+    await page["message-second"].click()
+    await expect(page["report"].locator(".score h3")).to_have_text("Clear words", timeout=SOON)
+    await expect(page["report"].locator(".score .points")).to_have_text("strong (3 of 3)")
+    await expect(page["transcript"].locator(".speaker").first).to_have_text("Zoë")
