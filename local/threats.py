@@ -331,12 +331,22 @@ THREATS = (
         DELIVERY,
         "T",
         "Another library, action or image than was looked at",
-        "Everything is locked by hash; the worker is deployed by digest",
+        "Everything is locked by hash; the worker is deployed by digest; what ships is written down, held to a "
+        "policy of licences, and looked up among known vulnerabilities in each pull request",
         (
+            "tests/unit/local/test_local_shipped.py::test_every_licence_of_what_ships_is_allowed",
+            "tests/unit/local/test_local_audit.py::test_a_pull_request_is_held_to_it",
             "tests/terraform/test_delivery.py::test_actions_are_pinned_by_hash",
             "tests/terraform/test_delivery.py::test_the_worker_is_deployed_by_digest",
             "tests/unit/functions/test_functions_source.py::test_requirements_are_those_of_the_lock",
         ),
+    ),
+    Threat(
+        DELIVERY,
+        "E",
+        "A package whose script runs when a build installs it, as the account that deploys",
+        "No build runs such scripts",
+        ("tests/terraform/test_supply.py::test_no_script_of_a_package_runs_where_a_build_deploys",),
     ),
     Threat(
         DELIVERY,

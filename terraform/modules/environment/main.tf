@@ -42,6 +42,7 @@ module "firestore" {
   weekly_backup_weeks    = var.database.weekly_backup_weeks
   indexes_file           = "${local.root}/firestore.indexes.json"
   rules_file             = "${local.root}/firestore.rules"
+  kms_key                = var.project.kms_key
 }
 
 module "livekit_secret" {
@@ -54,6 +55,8 @@ module "livekit_secret" {
   rotation_days       = var.livekit.rotation_days
   accessors           = { start_bot = module.start_bot.service_account }
   deletion_protection = var.protect
+  kms_key             = var.project.kms_key
+  replica_locations   = var.project.kms_key == null ? [] : [var.project.region] # a key of one region keeps it there
 }
 
 module "images" {
@@ -64,6 +67,7 @@ module "images" {
   repository_id = "noah"
   description   = "The worker's images, by commit"
   writers       = local.deployers
+  kms_key       = var.project.kms_key
 }
 
 module "function_images" {
@@ -74,6 +78,7 @@ module "function_images" {
   repository_id  = "noah-functions"
   description    = "The functions' images, pushed by their builds"
   immutable_tags = false # Cloud Functions moves its tags
+  kms_key        = var.project.kms_key
 }
 
 module "functions_build" {

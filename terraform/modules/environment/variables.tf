@@ -13,8 +13,17 @@ variable "project" {
     alert_emails = optional(set(string), [])
     # A monthly budget on the billing account; none makes none.
     budget = optional(object({ billing_account = string, amount = number, currency = string }))
+    # Whether reads and writes of Firestore and the secret, and use of the accounts' own credentials, are logged.
+    audit_data_access = optional(bool, false)
+    # A key of Cloud KMS in the region that encrypts database, secret and images; none is Google's. Only before the first apply.
+    kms_key = optional(string)
   })
   nullable = false
+
+  validation {
+    condition     = var.project.kms_key == null || can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.project.kms_key))
+    error_message = "Write kms_key as projects/PROJECT/locations/REGION/keyRings/RING/cryptoKeys/KEY, without a version."
+  }
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.project.region))

@@ -86,3 +86,9 @@ variable "rules_file" {
     error_message = "Write the path of firestore.rules; there is no file at this one."
   }
 }
+
+variable "kms_key" {
+  description = "A key of Cloud KMS in the database's location, of your own, that encrypts it; none is Google's. It cannot be changed later."
+  type        = string
+  default     = null
+}

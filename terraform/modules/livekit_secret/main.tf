@@ -9,7 +9,14 @@ resource "google_secret_manager_secret" "this" {
   replication {
     dynamic "auto" {
       for_each = length(var.replica_locations) == 0 ? [true] : []
-      content {}
+      content {
+        dynamic "customer_managed_encryption" {
+          for_each = var.kms_key == null ? [] : [var.kms_key]
+          content {
+            kms_key_name = customer_managed_encryption.value
+          }
+        }
+      }
     }
     dynamic "user_managed" {
       for_each = length(var.replica_locations) == 0 ? [] : [true]
@@ -18,6 +25,13 @@ resource "google_secret_manager_secret" "this" {
           for_each = var.replica_locations
           content {
             location = replicas.value
+
+            dynamic "customer_managed_encryption" {
+              for_each = var.kms_key == null ? [] : [var.kms_key]
+              content {
+                kms_key_name = customer_managed_encryption.value
+              }
+            }
           }
         }
       }

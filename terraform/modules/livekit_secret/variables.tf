@@ -97,3 +97,9 @@ variable "deletion_protection" {
   default     = true
   nullable    = false
 }
+
+variable "kms_key" {
+  description = "A key of Cloud KMS in each of replica_locations (or in global, without any), of your own, that encrypts the secret; none is Google's."
+  type        = string
+  default     = null
+}

@@ -1,12 +1,13 @@
 # A repository for images, which cleans up after itself.
 
 resource "google_artifact_registry_repository" "this" {
-  #checkov:skip=CKV_GCP_84:the images hold no data; Google's keys encrypt them
+  #checkov:skip=CKV_GCP_84:the images hold no data; Google's keys encrypt them where none is given
   project       = var.project_id
   location      = var.region
   repository_id = var.repository_id
   description   = var.description
   format        = "DOCKER"
+  kms_key_name  = var.kms_key
 
   docker_config {
     immutable_tags = var.immutable_tags

@@ -71,3 +71,9 @@ variable "writers" {
   default     = {}
   nullable    = false
 }
+
+variable "kms_key" {
+  description = "A key of Cloud KMS in the region, of your own, that encrypts the images; none is Google's. It cannot be changed later."
+  type        = string
+  default     = null
+}

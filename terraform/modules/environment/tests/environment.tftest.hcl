@@ -83,3 +83,28 @@ run "models_may_be_elsewhere" {
     error_message = "The models must keep their order: the first one speaks."
   }
 }
+
+run "no_more_is_logged_than_is_asked_for" {
+  command = plan
+  assert {
+    condition     = length(google_project_iam_audit_config.data_access) == 0
+    error_message = "Logs of data access cost by their amount: only where they are asked for."
+  }
+}
+
+run "who_reads_what_is_logged_and_a_key_of_one_s_own_encrypts" {
+  command = plan
+  variables {
+    project = {
+      id                = "example-noah-prod"
+      region            = "europe-west4"
+      alert_emails      = ["oncall@example.com"]
+      audit_data_access = true
+      kms_key           = "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+    }
+  }
+  assert {
+    condition     = join(" ", flatten([for s, c in google_project_iam_audit_config.data_access : [for t in sort([for l in c.audit_log_config : l.log_type]) : "${s}:${t}"]])) == "datastore.googleapis.com:DATA_READ datastore.googleapis.com:DATA_WRITE iam.googleapis.com:DATA_READ secretmanager.googleapis.com:DATA_READ"
+    error_message = "Reads and writes of Firestore, reads of the secret, and what is signed as an account must be logged."
+  }
+}

@@ -171,3 +171,13 @@ run "refuses_a_consent_to_no_address" {
   }
   expect_failures = [var.consent]
 }
+
+run "refuses_a_version_of_a_key" {
+  command = plan
+  variables {
+    project = { id = "example-noah-prod", region = "europe-west4", alert_emails = ["oncall@example.com"], kms_key = "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data/cryptoKeyVersions/1" }
+  }
+  expect_failures = [
+    var.project,
+  ]
+}

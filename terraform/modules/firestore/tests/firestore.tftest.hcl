@@ -141,3 +141,14 @@ run "refuses_bad_values" {
     var.rules_file,
   ]
 }
+
+run "a_key_of_one_s_own" {
+  command = apply
+  variables {
+    kms_key = "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+  }
+  assert {
+    condition     = google_firestore_database.this.cmek_config[0].kms_key_name == "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+    error_message = "The database must be encrypted by the key that is given."
+  }
+}

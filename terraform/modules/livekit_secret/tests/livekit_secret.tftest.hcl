@@ -133,3 +133,26 @@ run "refuses_bad_values_3" {
     var.credentials,
   ]
 }
+
+run "a_key_of_one_s_own" {
+  command = apply
+  variables {
+    kms_key           = "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+    replica_locations = ["europe-west4"]
+  }
+  assert {
+    condition     = google_secret_manager_secret.this.replication[0].user_managed[0].replicas[0].customer_managed_encryption[0].kms_key_name == "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+    error_message = "The secret must be encrypted by the key that is given."
+  }
+}
+
+run "a_global_key" {
+  command = apply
+  variables {
+    kms_key = "projects/example-keys/locations/global/keyRings/noah/cryptoKeys/data"
+  }
+  assert {
+    condition     = google_secret_manager_secret.this.replication[0].auto[0].customer_managed_encryption[0].kms_key_name == "projects/example-keys/locations/global/keyRings/noah/cryptoKeys/data"
+    error_message = "Where Google chooses the places, the key has to be global."
+  }
+}

@@ -64,3 +64,14 @@ run "refuses_bad_values" {
     var.delete_after_days,
   ]
 }
+
+run "a_key_of_one_s_own" {
+  command = apply
+  variables {
+    kms_key = "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+  }
+  assert {
+    condition     = google_artifact_registry_repository.this.kms_key_name == "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+    error_message = "The images must be encrypted by the key that is given."
+  }
+}
