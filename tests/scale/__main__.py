@@ -24,6 +24,7 @@ from tests.scale.day import HOUR, day
 from tests.support.firestores import store_at
 
 sys.path.append(str(ROOT / "functions"))  # deployed apart, and installed nowhere
+from tests.scale.cluster import Figures
 from tests.scale.run import PLACES, Result, live
 
 MOST = 1.25
@@ -34,11 +35,16 @@ stand-in; the workers' admission (Server.on_request, Calls, Admission), handing 
 Not real: LiveKit, the sound and words of a call, Cloud Run's start of an instance (taken as 20 s), the clock."""
 
 
+def said(hour: int, so_far: Figures) -> None:
+    hours = so_far.instance_seconds / HOUR
+    print(f"{hour:2d} h: {len(so_far.starts):4d} calls begun, {hours:5.1f} instance-hours", flush=True)
+
+
 async def lived(calls: int, seed: int) -> Result:
     async with Stack("scale", parts={"firestore"}) as stack, store_at(stack.firestore_emulator, stack.project) as store:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("FIRESTORE_EMULATOR_HOST", stack.firestore_emulator)
-            return await live(store, day(calls, seed), seed=seed)
+            return await live(store, day(calls, seed), seed=seed, on_hour=said)
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from noah.data.store import Store
@@ -54,7 +55,13 @@ class Result:
 
 
 async def live(
-    store: Store, calls: list[Planned], *, begins: float = OPENS - HOUR, ends: float = CLOSES + HOUR, seed: int = 0
+    store: Store,
+    calls: list[Planned],
+    *,
+    begins: float = OPENS - HOUR,
+    ends: float = CLOSES + HOUR,
+    seed: int = 0,
+    on_hour: Callable[[int, Figures], None] = lambda *_: None,
 ) -> Result:
     """Live through the hours from `begins` to `ends`, which are seconds of the day."""
     cluster = Cluster(store, PLACES, seed)
@@ -79,6 +86,8 @@ async def live(
                 rounds += 1
                 blind += (await look(scaler, cloud_run, RULES, floor))["why"] == "blind"
             second += 1
+            if second % HOUR == 0:
+                on_hour(second // HOUR, cluster.figures)
             if second > ends + 3 * HOUR:
                 break
     cluster.figures.unserved = len(cluster.open)
