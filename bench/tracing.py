@@ -1,7 +1,7 @@
 """What it costs a call that it is recorded: `python -m bench.tracing`.
 
-The same scripted call, with spans and without, in CPU seconds of the worker. As calls differ by more than that, the spans of
-the call are also made, cleaned and written again by themselves.
+The same scripted call, with spans and without, in CPU seconds of the worker. As calls differ by more than that, the
+spans of the call are also made, cleaned and written again by themselves.
 """
 
 from __future__ import annotations
@@ -58,13 +58,15 @@ async def replayed(found: list[Span]) -> float:
         for _ in range(REPLAYS):
             await asyncio.create_task(one())
         spans.end(30)
-        written = len(Path(folder, "spans").read_text().splitlines())
+        written = len(Path(folder, "spans").read_text().splitlines())  # noqa: ASYNC240
         assert written >= REPLAYS * len(found), f"{written} of {REPLAYS * len(found)}"
         return (time.process_time() - before) / REPLAYS
 
 
 async def main() -> None:
-    off, on, found = [], [], []
+    off: list[float] = []
+    on: list[float] = []
+    found: list[Span] = []
     for _ in range(PAIRS):
         off.append((await held({"TRACES": "off"}))[0])
         seconds, found = await held({})
