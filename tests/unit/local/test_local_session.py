@@ -168,8 +168,9 @@ def test_a_second_stack_of_a_clone_leaves_the_first_ones_description_alone(tmp_p
     assert up.where(tmp_path / "up-4711") == tmp_path / "up-4711" / "stack.json"
 
 
-def test_the_page_is_told_of_each_plan() -> None:
+def test_the_page_is_told_of_each_plan(tmp_path: Path) -> None:
     stack = Stack("it", plan="career")
+    stack.run = tmp_path
     plan = load_plan(stack.plans_dir / "career.yaml")
     config = stack.web_config()
     assert config["plan"] == "career"

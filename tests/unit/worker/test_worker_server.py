@@ -137,7 +137,8 @@ class FakeServer:
             lease_seconds=1.0,
             state_timeout_seconds=1.0,
             agent_name="agent",
-            events_topic="",
+            events_topic="projects/p/topics/noah-events",
+            pubsub_emulator_host=None,
         )
         self.budget = DayBudget(1_000_000)
         self.outlet = None
@@ -155,6 +156,7 @@ class FakeServer:
 
         self.calls.on_ended = ended
         self.admission = Admission(1, lambda: 0)
+        self.outlet = None
 
     def readiness(self) -> tuple[bool, str]:
         return True, "ready"
@@ -184,12 +186,14 @@ async def quick(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
         asyncio.get_running_loop().remove_signal_handler(number)
 
 
-@pytest.mark.parametrize("wedged", ["keep_up", "keep_replaying", "watch", "delete_expired"])
+@pytest.mark.parametrize("wedged", ["keep_up", "keep_replaying", "keep_relaying", "watch", "delete_expired"])
 async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
     wedged: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quick: None
 ) -> None:
-    """Reports, replay, dispatch watch, journal: one of them takes no cancellation, and SIGTERM comes."""
-    running = {name: asyncio.Event() for name in ("keep_up", "keep_replaying", "watch", "delete_expired")}
+    """Reports, replay, events, dispatch watch, journal: one of them takes no cancellation, and SIGTERM comes."""
+    running = {
+        name: asyncio.Event() for name in ("keep_up", "keep_replaying", "keep_relaying", "watch", "delete_expired")
+    }
     loop = asyncio.get_running_loop()
     released, released_thread = asyncio.Event(), threading.Event()
 
@@ -210,7 +214,7 @@ async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
         if wedged == "delete_expired":
             released_thread.wait(SECONDS)
 
-    for name in ("keep_up", "keep_replaying", "watch"):
+    for name in ("keep_up", "keep_replaying", "keep_relaying", "watch"):
         monkeypatch.setattr(worker, name, work(name))
     monkeypatch.setattr(worker, "delete_expired", delete_expired)
     server: Any = FakeServer(tmp_path)
