@@ -186,13 +186,16 @@ async def quick(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
         asyncio.get_running_loop().remove_signal_handler(number)
 
 
-@pytest.mark.parametrize("wedged", ["keep_up", "keep_replaying", "keep_relaying", "watch", "delete_expired"])
+@pytest.mark.parametrize(
+    "wedged", ["keep_up", "keep_replaying", "keep_relaying", "keep_counting", "watch", "delete_expired"]
+)
 async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
     wedged: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quick: None
 ) -> None:
     """Reports, replay, events, dispatch watch, journal: one of them takes no cancellation, and SIGTERM comes."""
     running = {
-        name: asyncio.Event() for name in ("keep_up", "keep_replaying", "keep_relaying", "watch", "delete_expired")
+        name: asyncio.Event()
+        for name in ("keep_up", "keep_replaying", "keep_relaying", "keep_counting", "watch", "delete_expired")
     }
     loop = asyncio.get_running_loop()
     released, released_thread = asyncio.Event(), threading.Event()
@@ -214,7 +217,7 @@ async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
         if wedged == "delete_expired":
             released_thread.wait(SECONDS)
 
-    for name in ("keep_up", "keep_replaying", "keep_relaying", "watch"):
+    for name in ("keep_up", "keep_replaying", "keep_relaying", "keep_counting", "watch"):
         monkeypatch.setattr(worker, name, work(name))
     monkeypatch.setattr(worker, "delete_expired", delete_expired)
     server: Any = FakeServer(tmp_path)
