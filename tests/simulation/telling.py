@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from noah.data.events import COLLECTION, Event, Outlet
-from noah.data.relay import PubSubUnavailable
+from noah.data.events import COLLECTION, Event, Outlet, PubSubUnavailable
 
 from tests.fakes.firestore import Written
 from tests.simulation.promises import Broken

@@ -17,10 +17,10 @@ import pytest
 from aiohttp import web
 from noah.data import relay as relays
 from noah.data.documents import NewInterview
-from noah.data.events import Event, Outlet
+from noah.data.events import Event, Outlet, PubSubUnavailable
 from noah.data.journal import Journal, StateRecord
 from noah.data.pubsub import Topic
-from noah.data.relay import PubSubUnavailable, Relay
+from noah.data.relay import Relay
 from noah.data.replay import replay
 from noah.data.store import Store
 

@@ -11,9 +11,9 @@ import pytest
 from noah import clock
 from noah.data import relay as relays
 from noah.data.documents import NewInterview
-from noah.data.events import Event, Outlet
+from noah.data.events import Event, Outlet, PubSubUnavailable
 from noah.data.pubsub import PUBLISH_SECONDS
-from noah.data.relay import SWEEP_SECONDS, PubSubUnavailable, Relay
+from noah.data.relay import SWEEP_SECONDS, Relay
 from noah.data.store import Store
 from prometheus_client import REGISTRY
 

@@ -32,6 +32,10 @@ _BEGUN = frozenset({Status.LIVE, Status.INTERRUPTED, Status.COMPLETED, Status.AB
 _ID = re.compile(r"[A-Za-z0-9_.~-]{1,128}")
 
 
+class PubSubUnavailable(Exception):  # noqa: N818
+    """Pub/Sub did not answer in time, refused, or failed; what was to be published may be or not."""
+
+
 class Kind(StrEnum):
     """What is told of; `interview.deleted` is written by the function that deletes."""
 

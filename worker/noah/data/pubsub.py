@@ -17,8 +17,7 @@ from google.pubsub_v1.services.publisher.transports import PublisherGrpcAsyncIOT
 from google.pubsub_v1.types import PubsubMessage
 
 from noah.account import service_account
-from noah.data.events import Event
-from noah.data.relay import PubSubUnavailable
+from noah.data.events import Event, PubSubUnavailable
 
 PUBLISH_SECONDS = 5.0
 

@@ -18,7 +18,7 @@ from google.cloud.firestore import DELETE_FIELD, SERVER_TIMESTAMP
 from google.cloud.firestore_v1 import FieldFilter
 from prometheus_client import Counter
 
-from noah.data.events import COLLECTION, SENT_KEPT, Event
+from noah.data.events import COLLECTION, SENT_KEPT, Event, PubSubUnavailable
 from noah.data.store import Change, Store, StoreUnavailable, connect, disconnect
 from noah.data.waiting import ServerClock
 
@@ -30,10 +30,6 @@ SWEEP_SECONDS = (5.0, 60.0)
 """The pause between sweeps, and the longest while they fail; doubled in between."""
 AT_ONCE = 50
 _MOST_TOLD = 1000
-
-
-class PubSubUnavailable(Exception):  # noqa: N818
-    """Pub/Sub did not answer in time, refused, or failed; what was to be published may be or not."""
 
 
 class Publishes(Protocol):
