@@ -179,4 +179,6 @@ def test_the_page_is_told_of_each_plan(tmp_path: Path) -> None:
     assert (facts["title"], facts["minutes"]) == (plan["title"], plan["minutes"])
     assert facts["questions"] == sum(len(phase["questions"]) for phase in plan["phases"])
     assert config["simulator"] is False  # without a simulator among its parts
-    assert Stack("it", plan="unknown").web_config()["plan"] == "unknown"
+    unknown = Stack("it", plan="unknown")
+    unknown.run = tmp_path
+    assert unknown.web_config()["plan"] == "unknown"
