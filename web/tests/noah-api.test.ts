@@ -185,6 +185,15 @@ describe("retries", () => {
     expect(told).toHaveBeenCalledWith(expect.any(Unavailable), 4_000);
   });
 
+  it("begins a trace with each attempt, and says how long ago the click was", async () => {
+    const fake = server({ status: 503, headers: { "Retry-After": "4" } }, { status: 200, body: STARTED });
+    await outcome(apiFor(fake).api, { patience: 60_000 });
+    const sent = fake.calls.map((call) => call.init.headers as Record<string, string>);
+    for (const headers of sent) expect(headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(new Set(sent.map((headers) => headers.traceparent)).size).toBe(2);
+    expect(sent.map((headers) => headers.tracestate)).toEqual(["noah=0", "noah=4000"]);
+  });
+
   it("doubles its own delay up to the cap, and gives up when patience ends", async () => {
     const fake = server({ status: 503 });
     const begin = Date.now();
