@@ -16,8 +16,6 @@ from local.notices import Package, python_packages
 from local.paths import ROOT
 
 PARTS = ("worker", "functions", "page")
-# Not installed: worker/noah/vendor/av.py.
-LEFT_OUT = {"worker": {"av"}, "functions": set[str](), "page": set[str]()}
 # What runs: the image's Python, and Cloud Functions'.
 RUNS = {
     "python_version": "3.13",
@@ -68,7 +66,7 @@ def shipped(part: str) -> list[Package]:
     lock = (ROOT / "uv.lock").read_text()
     names = closure(tomllib.loads(lock)["package"], f"noah-{part}")
     known = {(each.name, each.version): each for each in python_packages(lock)}
-    return sorted(known[key] for key in names if key in known and key[0] not in LEFT_OUT[part])
+    return sorted(known[key] for key in names if key in known)
 
 
 def closure(packages: Iterable[Mapping[str, Any]], root: str) -> set[tuple[str, str | None]]:
@@ -121,6 +119,10 @@ def allowed(licence: str) -> bool:
     if " AND " not in text and " OR " in text:
         return any(each.strip() in ALLOWED for each in text.split(" OR "))
     return all(each.strip() in ALLOWED for each in re.split(r" AND |, ", text))
+
+
+# livekit-agents decodes with it what a page has recorded before it was connected; docs/libraries.md says what follows.
+CARRY_GPL = {"av"}
 
 
 def gpl_libraries(packages: Iterable[Package]) -> Iterator[str]:

@@ -51,9 +51,6 @@ class SharedSettings(BaseSettings):
     require_app_check: bool = False
     auth_tenant: str = Field("", pattern=r"^([a-z][a-z0-9-]{3,39})?$")
 
-    traces: str = Field("off", pattern=r"^(off|/[^\s]+|https?://[^\s]+)$")
-    traces_ratio: float = Field(1, ge=0, le=1)
-
     firestore_emulator_host: str | None = None
     firebase_auth_emulator_host: str | None = None
     secret_manager_endpoint: str | None = None
@@ -68,8 +65,6 @@ class SharedSettings(BaseSettings):
             for name in LOCAL_ONLY:
                 if getattr(self, name):
                     raise ValueError(f"{name.upper()} is for local use and must not be set on Google Cloud")
-            if self.traces.startswith(("/", "http:")):
-                raise ValueError("TRACES must be off or https:// on Google Cloud")
         return self
 
 

@@ -24,8 +24,6 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags
 from opentelemetry.util.types import AttributeValue
 
-from shared.settings import SharedSettings
-
 MOST_WAITING = 2048
 EVERY_MS = 500
 EXPORT_SECONDS = 5.0
@@ -71,22 +69,22 @@ _tracer: trace.Tracer | None = None
 _ratio = 0.0
 
 
-def begin(settings: SharedSettings, service: str) -> None:
-    """Record the requests of this process, as TRACES and TRACES_RATIO say."""
+def begin(where: str, ratio: float, project: str, service: str) -> None:
+    """Record the requests of this process, to `where` TRACES says, of this share of them."""
     global _tracer, _ratio
-    if settings.traces == "off":
+    if where == "off":
         return
     provider = TracerProvider(
         sampler=ALWAYS_ON,
         id_generator=_Ids(),
-        resource=Resource({"service.name": service, "gcp.project_id": settings.google_cloud_project}),
+        resource=Resource({"service.name": service, "gcp.project_id": project}),
         shutdown_on_exit=False,
     )
-    exporter = _exporter(settings.traces)
+    exporter = _exporter(where)
     provider.add_span_processor(
         BatchSpanProcessor(exporter, max_queue_size=MOST_WAITING, schedule_delay_millis=EVERY_MS)
     )
-    _tracer, _ratio = provider.get_tracer("noah"), settings.traces_ratio
+    _tracer, _ratio = provider.get_tracer("noah"), ratio
 
 
 @contextlib.contextmanager

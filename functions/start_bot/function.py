@@ -27,7 +27,7 @@ logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "start_bot")
 gate = Gate(settings)
-tracing.begin(settings, "noah-start-bot")
+tracing.begin(settings.traces, settings.traces_ratio, settings.google_cloud_project, "noah-start-bot")
 # Its clients belong to an event loop: made by the first call.
 starter: Starter | None = None
 

@@ -28,6 +28,15 @@ class Settings(SharedSettings):
     retention_days: int = Field(90, ge=1)
     lease_seconds: float = Field(6, ge=1)
 
+    traces: str = Field("off", pattern=r"^(off|/[^\s]+|https?://[^\s]+)$")
+    traces_ratio: float = Field(1, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _traces_leave_by_tls(self) -> Self:
+        if self.k_service and self.traces.startswith(("/", "http:")):
+            raise ValueError("TRACES must be off or https:// on Google Cloud")
+        return self
+
     @model_validator(mode="after")
     def _livekit_by_tls(self) -> Self:
         if self.k_service and self.livekit_url.startswith("ws:"):

@@ -77,6 +77,7 @@ locals {
     "roles/firebaseauth.viewer",
     "roles/logging.logWriter",
     "roles/storage.objectViewer",
+    "roles/telemetry.tracesWriter",
   ]
 }
 

@@ -32,7 +32,7 @@ resource "google_logging_metric" "objective" {
   project     = var.project_id
   name        = "noah_slo_${replace(each.key, "-", "_")}"
   description = "For the objective of the same name"
-  filter      = "resource.type=\"cloud_run_revision\" AND (${each.value})"
+  filter      = "resource.type=(\"cloud_run_revision\" OR \"cloud_run_worker_pool\") AND (${each.value})"
 
   metric_descriptor {
     metric_kind = "DELTA"
@@ -58,8 +58,8 @@ resource "google_monitoring_slo" "this" {
 
   request_based_sli {
     good_total_ratio {
-      good_service_filter = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.objective["${each.key}-good"].name}\""
-      bad_service_filter  = "resource.type=\"cloud_run_revision\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.objective["${each.key}-bad"].name}\""
+      good_service_filter = "resource.type=\"${local.of_the_worker}\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.objective["${each.key}-good"].name}\""
+      bad_service_filter  = "resource.type=\"${local.of_the_worker}\" AND metric.type=\"logging.googleapis.com/user/${google_logging_metric.objective["${each.key}-bad"].name}\""
     }
   }
 }

@@ -2,6 +2,8 @@
 
 import asyncio
 import datetime as dt
+import json
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from tests.support.caller import Caller, Person
 from tests.support.participants import other_agent
 
 pytestmark = pytest.mark.stack
+TRACE = r"00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]"  # W3C Trace Context
 
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SECONDS = 5.0
@@ -40,6 +43,7 @@ async def test_the_documents_of_a_start(start_bot: Caller, person: Person) -> No
     created_at = interview.pop("created_at")
     assert interview.pop("updated_at") == created_at
     assert interview.pop("expire_at") - created_at > dt.timedelta(days=80)
+    assert re.fullmatch(TRACE, interview.pop("trace"))
     assert interview == {
         "uid": person.uid,
         "plan": {"id": "other", "version": "2"},
@@ -289,7 +293,9 @@ async def test_a_room_without_noah_gets_one_dispatch(start_bot: Caller, person: 
     await wait_for(until_two(), 10)
     first, second = await start_bot.dispatches(started["room_name"])
     assert abs(first.state.created_at - second.state.created_at) / 1e9 >= 2.9
-    assert first.metadata == second.metadata
+    once, again = json.loads(first.metadata), json.loads(second.metadata)
+    assert once.pop("trace") != again.pop("trace"), "each start is in the trace of its own click"
+    assert once == again
     found = await start_bot.document(path)
     assert found["waiting"] is True
     assert found["expire_at"] > dt.datetime.now(dt.UTC)

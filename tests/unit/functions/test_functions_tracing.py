@@ -3,7 +3,6 @@
 import json
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,8 +26,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def begin(path: Path, ratio: float = 1.0) -> None:
-    settings: Any = SimpleNamespace(traces=str(path), traces_ratio=ratio, google_cloud_project="p")
-    tracing.begin(settings, "noah-start-bot")
+    tracing.begin(str(path), ratio, "p", "noah-start-bot")
 
 
 def spans(path: Path, number: int) -> dict[str, dict[str, Any]]:

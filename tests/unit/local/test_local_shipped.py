@@ -22,7 +22,8 @@ def test_every_licence_of_what_ships_is_allowed(part: str) -> None:
     assert len(packages) > 50
     assert shipped.refused(packages) == []
     if part != "page":
-        assert list(shipped.gpl_libraries(packages)) == []
+        found = {each.partition(":")[0] for each in shipped.gpl_libraries(packages)}
+        assert found <= shipped.CARRY_GPL
 
 
 def test_what_ships_is_what_the_locks_say() -> None:
@@ -33,7 +34,7 @@ def test_what_ships_is_what_the_locks_say() -> None:
     assert {"firebase-admin", "starlette", "pydantic"} <= functions.keys()
     worker = {each.name for each in shipped.shipped("worker")}
     assert {"livekit-agents", "google-genai", "numpy"} <= worker
-    assert not {"av", "pytest", "ruff", "firebase-admin"} & worker
+    assert not {"pytest", "ruff", "firebase-admin"} & worker
     page = {each.name for each in shipped.shipped("page")}
     assert {"firebase", "livekit-client"} <= page
     assert not {"vite", "vitest", "axe-core"} & page

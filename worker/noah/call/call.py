@@ -98,11 +98,8 @@ class Call(Talk):
             room=self.room,
             room_options=room_io.RoomOptions(
                 close_on_disconnect=False,
-                # the model's own rate, resampled by WebRTC anyway; the candidate's device has set its gain already;
-                # no sound as a file from before the call: it would be decoded by what the image does not have
-                audio_input=room_io.AudioInputOptions(
-                    sample_rate=INPUT_AUDIO_SAMPLE_RATE, auto_gain_control=False, pre_connect_audio=False
-                ),
+                # the model's own rate, resampled by WebRTC anyway; the candidate's device has set its gain already
+                audio_input=room_io.AudioInputOptions(sample_rate=INPUT_AUDIO_SAMPLE_RATE, auto_gain_control=False),
                 audio_output=False,
                 text_input=False,
                 text_output=room_io.TextOutputOptions(sync_transcription=False),

@@ -159,9 +159,15 @@ run "refuses_a_report_where_its_model_is_not_served" {
 run "refuses_a_consent_to_no_version" {
   command = plan
   variables {
-    consent = { version = "of today", url = "https://example.com/consent" }
+    consent    = { version = "of today", url = "https://example.com/consent" }
+    interviews = { plans = ["career"], tokens_per_interview = 0 }
+    tracing    = { ratio = 1.5 }
   }
-  expect_failures = [var.consent]
+  expect_failures = [
+    var.consent,
+    var.interviews,
+    var.tracing,
+  ]
 }
 
 run "refuses_a_consent_to_no_address" {
