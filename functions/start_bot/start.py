@@ -146,9 +146,10 @@ class Starter:
                 raise Refusal("interview_completed", interview_id=latest.id)
             case Outcome.BEGIN:
                 taken = today.snapshot.exists
-                if not attempt.tried and (taken or candidate.starts):
-                    begun = max(candidate.starts, 1)
-                    attempt.interview_id = interview_id(secret, call.uid, call.series, candidate.day, begun)
+                if not attempt.tried and taken:
+                    # not by the number alone: begun with another plan at once, they would have two rooms for this one
+                    after = latest_id or max(candidate.starts, 1)
+                    attempt.interview_id = interview_id(secret, call.uid, call.series, candidate.day, after)
                 elif taken:
                     attempt.interview_id = secrets.token_hex(20)
                 attempt.tried = True
