@@ -16,8 +16,7 @@ from local.stack import Stack
 from tests.support.firestores import store_at
 from tests.support.interviews import interview_of, stored
 from tests.support.logs import lines
-from tests.support.waiting import run_sync
-from tests.support.workers import own_worker
+from tests.support.workers import own_worker, stack_without_worker
 
 pytestmark = pytest.mark.stack
 
@@ -25,11 +24,8 @@ pytestmark = pytest.mark.stack
 @pytest.fixture(scope="module")
 def apart(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     """A stack that starts without a worker."""
-    stack = Stack(f"budget-{worker_id}", plans_dir=plans_dir, workers=0)
-    run_sync(stack.start())
-    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
-    yield stack
-    stack.close()
+    with stack_without_worker(f"budget-{worker_id}", plans_dir) as stack:
+        yield stack
 
 
 async def test_an_interview_that_has_used_its_tokens_says_goodbye(apart: Stack, plans_dir: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from local import readiness, scenarios
+from local import readiness
 from local.candidate import Candidate
 from local.cloud_run import CloudRun
 from local.patience import took, wait_for
@@ -20,7 +20,7 @@ from local.processes import Part
 from local.stack import Stack
 from tests.support.interviews import interview_of
 from tests.support.logs import lines, until_logged
-from tests.support.waiting import run_sync
+from tests.support.workers import stack_without_worker
 
 pytestmark = pytest.mark.stack
 
@@ -31,11 +31,8 @@ RULES = {"MAX_SESSIONS": "4", "HEADROOM": "0", "CEILING": "2", "ROUNDS": "1", "C
 @pytest.fixture(scope="module")
 def scaled(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     """A stack that begins without a worker."""
-    stack = Stack(f"scaled-{worker_id}", plans_dir=plans_dir, workers=0, worker_env={"MAX_SESSIONS": "4"})
-    run_sync(stack.start())
-    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
-    yield stack
-    stack.close()
+    with stack_without_worker(f"scaled-{worker_id}", plans_dir, worker_env={"MAX_SESSIONS": "4"}) as stack:
+        yield stack
 
 
 class Instances:

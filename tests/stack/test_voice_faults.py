@@ -19,8 +19,7 @@ from local.processes import Part
 from local.stack import Stack
 from tests.support.interviews import interview_of
 from tests.support.logs import lines
-from tests.support.waiting import run_sync
-from tests.support.workers import own_worker
+from tests.support.workers import own_worker, stack_without_worker
 
 pytestmark = pytest.mark.stack
 INSIDE = ROOT / "faults" / "inside"
@@ -56,11 +55,8 @@ async def _interviewed(stack: Stack, plans_dir: Path, plan: str) -> Candidate:
 @pytest.fixture(scope="module")
 def apart(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     """A stack that starts without a worker."""
-    stack = Stack(f"voice-faults-{worker_id}", plans_dir=plans_dir, workers=0)
-    run_sync(stack.start())
-    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
-    yield stack
-    stack.close()
+    with stack_without_worker(f"voice-faults-{worker_id}", plans_dir) as stack:
+        yield stack
 
 
 def _worker(stack: Stack, fault: str) -> AbstractAsyncContextManager[Part]:

@@ -11,14 +11,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from local import readiness, scenarios
+from local import readiness
 from local.candidate import Candidate
 from local.patience import took, wait_for
 from local.processes import Part
 from local.stack import Stack
 from tests.support.logs import until_logged
-from tests.support.waiting import run_sync
-from tests.support.workers import own_worker
+from tests.support.workers import own_worker, stack_without_worker
 
 pytestmark = pytest.mark.stack
 ANSWER_SECONDS = 2
@@ -96,11 +95,8 @@ def far_livekit(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
     """A stack whose workers can be cut off from LiveKit, and hold one interview each; it starts without one."""
     one = {"MAX_SESSIONS": "1"}
     name = f"far-livekit-{worker_id}"
-    stack = Stack(name, plans_dir=plans_dir, workers=0, links=["worker-livekit"], worker_env=one)
-    run_sync(stack.start())
-    scenarios.write_all(plans_dir, stack.scenarios_dir, settings=scenarios.FAST)
-    yield stack
-    stack.close()
+    with stack_without_worker(name, plans_dir, links=["worker-livekit"], worker_env=one) as stack:
+        yield stack
 
 
 async def _asked(worker: Part, path: str) -> tuple[int, str]:

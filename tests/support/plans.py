@@ -11,6 +11,25 @@ from local import scenarios
 MADE: dict[str, float] = {}  # when each plan was last given to a test: what happened under it before is another's
 
 
+LIMITS_IN_GERMAN = """
+translations:
+  de:
+    criteria: {clarity: Klare Worte}
+    labels: {0: fehlt, 3: stark}
+    greeting: Wir reden.
+    goodbye: Danke.
+    closings: {time_up: "Die Zeit ist um, {name}.", ended_early: Danke sehr.}
+    placeholders: {company: der Firma}
+    phases: {past: Vergangenes, end: das Ende}
+    questions:
+      job: {ask: "Was war Ihre Arbeit?", follow_ups: ["Was taten Sie da?"]}
+      pay: {ask: "Was brachte sie ein?"}
+      next: {ask: "Was kommt jetzt?"}
+      more: {ask: "Sonst noch etwas?"}
+"""
+"""The translation of `tests/plans/limits.yaml`, to be added to it."""
+
+
 @dataclass
 class OwnPlan:
     """A plan that no other test uses at the same time, and what the simulator makes of it."""

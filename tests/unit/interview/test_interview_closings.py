@@ -18,6 +18,7 @@ from noah.interview.events import (
 from noah.interview.translation import in_language
 
 from tests.support.driver import Driver, only
+from tests.support.plans import LIMITS_IN_GERMAN
 
 pytestmark = pytest.mark.unit
 
@@ -96,26 +97,8 @@ def test_the_check_prints_them() -> None:
     assert lines[at + 2] == f"      when the candidate ends it early: {EARLY}"
 
 
-GERMAN = """
-translations:
-  de:
-    criteria: {clarity: Klare Worte}
-    labels: {0: fehlt, 3: stark}
-    greeting: Wir reden.
-    goodbye: Danke.
-    closings: {time_up: "Die Zeit ist um, {name}.", ended_early: Danke sehr.}
-    placeholders: {company: der Firma}
-    phases: {past: Vergangenes, end: das Ende}
-    questions:
-      job: {ask: "Was war Ihre Arbeit?", follow_ups: ["Was taten Sie da?"]}
-      pay: {ask: "Was brachte sie ein?"}
-      next: {ask: "Was kommt jetzt?"}
-      more: {ask: "Sonst noch etwas?"}
-"""
-
-
 def test_a_translation_has_its_own() -> None:
-    plan = in_language(parse_plan("limits.yaml", (FILE.read_text() + GERMAN).encode()), "de")
+    plan = in_language(parse_plan("limits.yaml", (FILE.read_text() + LIMITS_IN_GERMAN).encode()), "de")
     assert plan.closing_after("", "candidate_asked") == "Danke sehr."
 
 
@@ -131,7 +114,7 @@ def test_a_translation_has_its_own() -> None:
     ],
 )
 def test_a_mistake_is_named_with_its_place(old: str, new: str, says: str) -> None:
-    content = FILE.read_text() + GERMAN
+    content = FILE.read_text() + LIMITS_IN_GERMAN
     assert old in content
     with pytest.raises(PlanError) as caught:
         parse_plan("limits.yaml", content.replace(old, new, 1).encode())

@@ -10,6 +10,7 @@ from noah.interview.facts import BEGINS, ENDS, answerable
 from noah.interview.translation import in_language
 
 from tests.support.driver import Driver, none, only
+from tests.support.plans import LIMITS_IN_GERMAN
 
 pytestmark = pytest.mark.unit
 
@@ -64,23 +65,7 @@ def test_without_facts_nothing_is_said_after_it(four: Plan) -> None:
 
 
 def test_a_translation_need_not_have_their_placeholders_in_a_line(limits: Plan) -> None:
-    german = """
-translations:
-  de:
-    criteria: {clarity: Klare Worte}
-    labels: {0: fehlt, 3: stark}
-    greeting: Wir reden.
-    goodbye: Danke.
-    closings: {time_up: "Die Zeit ist um, {name}.", ended_early: Danke sehr.}
-    placeholders: {company: der Firma}
-    phases: {past: Vergangenes, end: das Ende}
-    questions:
-      job: {ask: "Was war Ihre Arbeit?", follow_ups: ["Was taten Sie da?"]}
-      pay: {ask: "Was brachte sie ein?"}
-      next: {ask: "Was kommt jetzt?"}
-      more: {ask: "Sonst noch etwas?"}
-"""
-    plan = parse_plan("limits.yaml", f"{FILE.read_text()}{german}".encode())
+    plan = parse_plan("limits.yaml", f"{FILE.read_text()}{LIMITS_IN_GERMAN}".encode())
     assert "The office of der Firma" in answerable(personal(in_language(plan, "de"), {}))
 
 

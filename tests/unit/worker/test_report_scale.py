@@ -12,6 +12,7 @@ from noah.interview.translation import in_language
 from noah.report.evaluation import BadReplyError, Turn, instruction, read, report, schema
 
 from local import scenarios
+from tests.support.plans import LIMITS_IN_GERMAN
 
 pytestmark = pytest.mark.unit
 
@@ -78,26 +79,8 @@ def test_a_report_of_a_plan_without_them_is_what_it_was() -> None:
     }
 
 
-GERMAN = """
-translations:
-  de:
-    criteria: {clarity: Klare Worte}
-    labels: {0: fehlt, 3: stark}
-    greeting: Wir reden.
-    goodbye: Danke.
-    closings: {time_up: "Die Zeit ist um, {name}.", ended_early: Danke sehr.}
-    placeholders: {company: der Firma}
-    phases: {past: Vergangenes, end: das Ende}
-    questions:
-      job: {ask: "Was war Ihre Arbeit?", follow_ups: ["Was taten Sie da?"]}
-      pay: {ask: "Was brachte sie ein?"}
-      next: {ask: "Was kommt jetzt?"}
-      more: {ask: "Sonst noch etwas?"}
-"""
-
-
 def test_a_translation_has_its_own(plan: Plan) -> None:
-    german = in_language(parse_plan("limits.yaml", (FILE.read_text() + GERMAN).encode()), "de")
+    german = in_language(parse_plan("limits.yaml", (FILE.read_text() + LIMITS_IN_GERMAN).encode()), "de")
     first = report(german, SAID, ANSWERS, read(reply(3), german.rubric))["scores"][0]
     assert (first["title"], first["label"], first["max"]) == ("Klare Worte", "stark", 3)
 
@@ -130,7 +113,7 @@ def test_the_simulator_stays_on_the_scale() -> None:
     ],
 )
 def test_a_mistake_is_named_with_its_place(old: str, new: str, says: str) -> None:
-    content = FILE.read_text() + GERMAN
+    content = FILE.read_text() + LIMITS_IN_GERMAN
     assert old in content
     with pytest.raises(PlanError) as caught:
         parse_plan("limits.yaml", content.replace(old, new, 1).encode())
