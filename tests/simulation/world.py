@@ -270,7 +270,7 @@ class World:
 
     def job_ended(self, _: Worker, job: Any) -> None:
         known = self.promises.jobs[job.id]
-        outcome = known.call.interviewer.outcome if known.call is not None else ""
+        outcome = known.call.interviewer.state.outcome if known.call is not None else ""
         self.note("job ended", job=job.id, outcome=outcome)
         if outcome:
             self.promises.known(known.interview_id).outcome = outcome

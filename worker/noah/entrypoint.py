@@ -123,7 +123,7 @@ async def run(ctx: JobContext, server: Host, tls: ssl.SSLContext, metadata: Meta
         with spans.step("noah.end"):
             await leave(call, ending)
         span.set_attributes(
-            {"noah.ending": ending, "noah.outcome": call.interviewer.outcome, **call.interviewer.usage.traced}
+            {"noah.ending": ending, "noah.outcome": call.interviewer.state.outcome, **call.interviewer.usage.traced}
         )
     finally:
         await call.close()
@@ -428,7 +428,7 @@ async def leave(call: Call, ending: Ending) -> None:
     came_after_all = ending is Ending.NO_SHOW and await came(call)
     if ending in OURS and call.presence.joined_at is not None and not call.voice.player.started.is_set():
         log.warning("greeting_missed", reason=ending)
-    log.info("interview_ended", reason=ending, outcome=call.interviewer.outcome)
+    log.info("interview_ended", reason=ending, outcome=call.interviewer.state.outcome)
     await call.end_session()
     if owed.delete_room and not came_after_all:
         await call.voice.track.unpublish()

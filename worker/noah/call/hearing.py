@@ -60,17 +60,16 @@ class Hearing:
         """The model was given `line` to say now; `due` is the part of it that matters, the question."""
         if due not in line:
             return  # a word in between
-        if due == self._due:
-            self._best = self._share()
-            self._see()
-        else:
-            self._best, self._times, self._shown_at = 0.0, 0, None
+        again = due == self._due
+        self._best = self._share() if again else 0.0
+        self._forget_turn()
+        if not again:
+            self._times, self._shown_at = 0, None
         self._due, self._lead_seconds = due, seconds(line[: line.index(due)])
         self._times += 1
         self._asked_at, self._stopped, self._cut_at, self._spoke_from = clock.monotonic(), None, None, None
         if self._began:
             self._began = self._asked_at, self._best
-        self._forget_turn()
 
     def worded(self, line: str) -> None:
         """The model is to say the due line in this one now: more may come before it than when it was asked."""
@@ -81,7 +80,6 @@ class Hearing:
         """A turn of Noah's has been played, to its end or in part."""
         if text not in self._text:
             return  # it began before the line was given
-        self._see()
         if not whole and (heard := self._cut_by_candidate()) is not None:
             self._best = max(self._best, heard)  # what Noah says until he notices them is not heard
             self._forget_turn()
@@ -121,11 +119,11 @@ class Hearing:
             self._end_turn()
 
     def _end_turn(self) -> None:
-        self._see()
         self._best = self._share()
         self._forget_turn()
 
     def _forget_turn(self) -> None:
+        self._see()
         self._text_from = len(self._saying.text)
         self._played_from = self._played()
         self._turn_at = clock.monotonic()

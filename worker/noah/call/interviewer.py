@@ -84,7 +84,6 @@ class Interviewer:
         self.language = ""
         """What is stored as spoken, where a call that began without the store speaks something else."""
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.outcome = ""
         self._tell = tell
         self._held_seconds = held_seconds
         self._alarm = Alarm(lambda: self.happened(events.TimePassed()))
@@ -216,7 +215,7 @@ class Interviewer:
 
     def _do(self, effect: Effect) -> None:
         match effect:
-            case SaveState():
+            case SaveState() | Finish():
                 self.record.state(self.stored_state)
             case Speak():
                 self.due.given(effect.say)
@@ -230,9 +229,6 @@ class Interviewer:
                 log.info(code)
             case WaitUntil(at):
                 self._alarm.set(at)
-            case Finish(outcome):
-                self.outcome = outcome
-                self.record.state(self.stored_state)
             case Leave(reason):
                 if not self.over.done():
                     self.over.set_result(reason)

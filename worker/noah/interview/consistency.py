@@ -13,6 +13,7 @@ from noah.interview.plan import (
     Phrases,
     Plan,
     Question,
+    Scale,
     Translation,
     Words,
 )
@@ -71,8 +72,7 @@ def inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
         if any(criterion.id == earlier.id for earlier in plan.rubric.criteria[:c]):
             spot: Loc = ("rubric", "criteria", c, "id")
             yield spot, f"{path_of(spot)}: another criterion has the id {criterion.id!r} too"
-    labels = plan.rubric.scale.labels
-    yield from _misnumbered(plan, labels, ("rubric", "scale", "labels"))
+    yield from _misnumbered(plan.rubric.scale)
     yield from _unsaid_phrases(plan)
     yield from _unknown_in(plan.phrases, ())
     yield from _misplaced(personal_lines(plan), plan.placeholders, (), _looked_at(plan))
@@ -81,12 +81,11 @@ def inconsistent(plan: Plan) -> Iterator[tuple[Loc, str]]:
         yield from _untranslated(plan, language, translation)
 
 
-def _misnumbered(plan: Plan, labels: Iterable[int], at: Loc) -> Iterator[tuple[Loc, str]]:
+def _misnumbered(scale: Scale) -> Iterator[tuple[Loc, str]]:
     """Points with a label that the scale does not have."""
-    scale = plan.rubric.scale
-    for number in labels:
+    for number in scale.labels:
         if not scale.lowest <= number <= scale.highest:
-            where: Loc = (*at, str(number))
+            where: Loc = ("rubric", "scale", "labels", str(number))
             yield where, f"{path_of(where)}: the scale goes from {scale.lowest} to {scale.highest}"
 
 

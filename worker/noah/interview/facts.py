@@ -6,14 +6,11 @@ BEGINS, ENDS = "What you may answer begins", "What you may answer ends"
 
 
 def rule(plan: Plan) -> str:
-    """How Noah answers questions, for the model's instruction."""
+    """How Noah answers what is asked besides the question, for the model's instruction."""
     if not plan.facts:
-        return (
-            "Asked to repeat or to explain the question: do so, without a tool. Asked something else: answer in one "
-            "sentence, then return to the question."
-        )
+        return "Asked something else: answer in one sentence, then return to the question."
     return (
-        "Asked to repeat or to explain the question: do so, without a tool. Asked something else: answer in one or two "
+        "Asked something else: answer in one or two "
         f"sentences, without a tool, with what stands between the lines '{BEGINS}' and '{ENDS}' or in the brief, and "
         "with nothing else that you know or guess. Where nothing there answers it, say that you do not know it, and "
         "that they can ask the team. Then ask the open question again: it stays open."

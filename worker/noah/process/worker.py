@@ -6,6 +6,7 @@ import functools
 import random
 import ssl
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,48 +100,40 @@ async def _background(server: Server, reports: PendingReports, relay: Relay, tls
     """
     settings = server.settings
     credentials = settings.livekit_credentials
-    await keep_running(
-        {
-            "journal": lambda: _keep_tidy(settings.journal_dir),
-            "reports": lambda: keep_up(reports, settings, server.plans, tls, server.outlet),
-            "budget": lambda: keep_counting(
-                server.budget, settings.google_cloud_project, settings.state_timeout_seconds
-            ),
-            "replay": lambda: keep_replaying(
-                project=settings.google_cloud_project,
-                directory=settings.journal_dir,
-                lease_seconds=settings.lease_seconds,
-                timeout_s=settings.state_timeout_seconds,
-                outlet=server.outlet,
-            ),
-            "dispatch watch": lambda: watch(
-                project=settings.google_cloud_project,
-                livekit_url=settings.livekit_url,
-                api_key=credentials.api_key,
-                api_secret=credentials.api_secret.get_secret_value(),
-                agent_name=settings.agent_name,
-                lease_seconds=settings.lease_seconds,
-                timeout_s=settings.state_timeout_seconds,
-                free_slots=lambda: server.free_slots,
-                journal_dir=settings.journal_dir,
-                admission=server.admission,
-                outlet=server.outlet,
-            ),
-            **(
-                {
-                    "events": lambda: keep_relaying(
-                        relay,
-                        project=settings.google_cloud_project,
-                        topic=settings.events_topic,
-                        emulator=settings.pubsub_emulator_host,
-                        timeout_s=settings.state_timeout_seconds,
-                    )
-                }
-                if settings.events_topic
-                else {}
-            ),
-        }
-    )
+    works: dict[str, Callable[[], Awaitable[None]]] = {
+        "journal": lambda: _keep_tidy(settings.journal_dir),
+        "reports": lambda: keep_up(reports, settings, server.plans, tls, server.outlet),
+        "budget": lambda: keep_counting(server.budget, settings.google_cloud_project, settings.state_timeout_seconds),
+        "replay": lambda: keep_replaying(
+            project=settings.google_cloud_project,
+            directory=settings.journal_dir,
+            lease_seconds=settings.lease_seconds,
+            timeout_s=settings.state_timeout_seconds,
+            outlet=server.outlet,
+        ),
+        "dispatch watch": lambda: watch(
+            project=settings.google_cloud_project,
+            livekit_url=settings.livekit_url,
+            api_key=credentials.api_key,
+            api_secret=credentials.api_secret.get_secret_value(),
+            agent_name=settings.agent_name,
+            lease_seconds=settings.lease_seconds,
+            timeout_s=settings.state_timeout_seconds,
+            free_slots=lambda: server.free_slots,
+            journal_dir=settings.journal_dir,
+            admission=server.admission,
+            outlet=server.outlet,
+        ),
+    }
+    if settings.events_topic:
+        works["events"] = lambda: keep_relaying(
+            relay,
+            project=settings.google_cloud_project,
+            topic=settings.events_topic,
+            emulator=settings.pubsub_emulator_host,
+            timeout_s=settings.state_timeout_seconds,
+        )
+    await keep_running(works)
 
 
 async def _keep_tidy(journal_dir: Path) -> None:
