@@ -77,7 +77,11 @@ def _session(row: dict[str, object], report: dict[str, object]) -> Session:
         model=str(report.get("model")),
         overall=float(overall) if isinstance(overall, int | float) else None,
         verdict=str(row.get("verdict") or ""),
-        scores={str(each["criterion"]): int(each["score"]) for each in scores if each["score"] and each["supported"]},
+        scores={
+            str(each["criterion"]): int(each["score"])
+            for each in scores
+            if each["score"] is not None and each["supported"]
+        },
     )
 
 

@@ -182,6 +182,11 @@ def test_the_export_is_read_as_the_review_writes_it() -> None:
     assert (two.scores, two.overall) == ({}, None)
 
 
+def test_the_lowest_score_of_a_scale_that_begins_at_0_counts() -> None:
+    (one,) = read.sessions([exported(1, 0)])
+    assert (one.scores, one.overall) == ({"clarity": 0}, 0.0)
+
+
 @pytest.mark.parametrize("line", ["{", "[]", "7", '{"report": {}}', '{"report": {"scores": 7}, "plan": {"id": "x"}}'])
 def test_what_is_no_export(line: str) -> None:
     with pytest.raises(WrongFileError, match="line 2 of the export"):
