@@ -107,7 +107,7 @@ calibrate: setup-python ## EXPORT=….jsonl RATINGS=….csv CATEGORIES=….csv: 
 	@$(VENV) -m calibrate --export '$(EXPORT)' $(if $(RATINGS),--ratings '$(RATINGS)') $(if $(CATEGORIES),--categories '$(CATEGORIES)')
 
 trace: setup-python ## ID=…: draw a call of this machine as a timeline: the interview's id, or its beginning; the last one without
-	@$(VENV) -m local.timeline $(ID)
+	@$(VENV) -m local.timeline '$(ID)'
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
 	@$(VENV) -m bench $(ARGS)
@@ -135,7 +135,7 @@ fmt: setup ## put all files into their format
 trust: setup-python ## write docs/trust.md and docs/threats.md from their tables
 	@$(VENV) -m local.trust
 
-sbom: setup-python ## what of others ships, as CycloneDX files with licences; fails where the policy has one not
+sbom: setup-python ## what of others ships, as CycloneDX files with licences; fails where a licence is not in the policy
 	@$(VENV) -m local.sbom
 
 audit: setup-python ## whether a known vulnerability is in what ships; needs the network

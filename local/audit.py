@@ -11,11 +11,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from local.paths import CACHE, ROOT
+from local.paths import ROOT, UV
 
 SECONDS = 120
-UV = str(CACHE / "uv" / "bin" / "uv")
-PYTHON = [UV, "audit", "--frozen", "--no-dev", "--preview-features", "audit"]
+PYTHON = [str(UV), "audit", "--frozen", "--no-dev", "--preview-features", "audit"]
 PAGE = ["npm", "audit", "--omit=dev", "--json"]
 
 

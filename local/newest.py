@@ -19,10 +19,9 @@ import subprocess
 import sys
 import tomllib
 
-from local.paths import CACHE, ROOT
+from local.paths import CACHE, ROOT, UV
 
 COPY = CACHE / "newest"
-UV = CACHE / "uv" / "bin" / "uv"
 SHARED = ("local/emulators/node_modules", "web/node_modules", "web/dist", ".local/bin")
 EXPORT = ["--package", "noah-functions", "--no-emit-project", "--no-dev", "--no-header", "--no-annotate", "--frozen"]
 PIN = re.compile(r'"([a-z-]+)==([^";]+)"')

@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local"
 TOOLS = CACHE / "bin"
+UV = CACHE / "uv" / "bin" / "uv"
 LOGS = CACHE / "logs"
 RUN = CACHE / "run"
 EMULATORS = ROOT / "local" / "emulators"

@@ -52,9 +52,11 @@ ALLOWED = {
     "Mozilla Public License 2.0 (MPL 2.0)",
 }
 EXCEPTIONS = {
-    # the code is under Apache 2.0; its weights may be used with LiveKit's Agents, which is what loads them, and are not
+    # The code is under Apache 2.0. Its weights are LiveKit's own, and only for use with its Agents; a worker uses none.
     ("livekit-local-inference", "Apache Software License, Other/Proprietary License"),
 }
+# livekit-agents decodes with it what a page has recorded before it was connected; docs/libraries.md says what follows.
+CARRY_GPL = {"av"}
 # Libraries under the GPL that wheels carry without saying so.
 GPL_LIBRARIES = re.compile(r"^lib(x26[45]|xvidcore|rubberband|cdio|vidstab|postproc|frei0r|readline|gdbm)\b")
 
@@ -119,10 +121,6 @@ def allowed(licence: str) -> bool:
     if " AND " not in text and " OR " in text:
         return any(each.strip() in ALLOWED for each in text.split(" OR "))
     return all(each.strip() in ALLOWED for each in re.split(r" AND |, ", text))
-
-
-# livekit-agents decodes with it what a page has recorded before it was connected; docs/libraries.md says what follows.
-CARRY_GPL = {"av"}
 
 
 def gpl_libraries(packages: Iterable[Package]) -> Iterator[str]:

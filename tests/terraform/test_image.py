@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from local.paths import CACHE, ROOT
+from local.paths import ROOT, UV
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 DOCKERFILE = ROOT / "worker" / "Dockerfile"
@@ -81,7 +81,6 @@ def _build(root: Path) -> None:
         return re.sub(r"(?<![\w.])(/src|/opt/noah)(?![\w-])", lambda match: inside[match[1]], text)
 
     python = _python_for_everyone()
-    uv = CACHE / "uv" / "bin" / "uv"
     environment = {
         **{
             name: value
@@ -89,7 +88,7 @@ def _build(root: Path) -> None:
             if not name.startswith(("VIRTUAL_ENV", "PYTHON", "UV_PRO"))
         },
         **{name: at(value) for name, value in build.environment().items()},
-        "PATH": f"{uv.parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{UV.parent}{os.pathsep}{os.environ['PATH']}",
         "UV_PYTHON": python,
     }
     where = root

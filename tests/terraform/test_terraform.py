@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from local.paths import CACHE, ROOT
+from local.paths import ROOT, UV
 from tests.support.terraform import TERRAFORM, Runs, command, expected_failures, roots, runs_of
 from tests.terraform import readmes
 
@@ -111,7 +111,6 @@ def test_every_exception_says_why() -> None:
 
 def _uv() -> str:
     """The uv that set-up has put in place, or the one on PATH."""
-    ours = CACHE / "uv" / "bin" / "uv"
-    found = str(ours) if ours.exists() else shutil.which("uv")
+    found = str(UV) if UV.exists() else shutil.which("uv")
     assert found, "uv is not here: run `make setup`"
     return found
