@@ -195,7 +195,7 @@ def _mentioned(logs: Path, room: str) -> bool:
 async def _in_cloud_logging(patient: Patient, room: str) -> bool:
     query = {
         "resourceNames": [f"projects/{patient.deployment.project}"],
-        "filter": f'jsonPayload.room="{room}" AND resource.type="cloud_run_revision"',
+        "filter": f'jsonPayload.room="{room}" AND resource.type=("cloud_run_revision" OR "cloud_run_worker_pool")',
         "pageSize": 1,
     }
     until = time.monotonic() + LOG_SECONDS
