@@ -40,3 +40,9 @@ variable "events" {
   type        = any
   default     = null
 }
+
+variable "tracing" {
+  description = "Of which part of the calls Cloud Trace is told: ratio, from 0 to 1."
+  type        = any
+  default     = null
+}

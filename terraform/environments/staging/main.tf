@@ -14,6 +14,7 @@ module "noah" {
   functions           = local.functions
   database            = local.database
   events              = var.events
+  tracing             = var.tracing
   protect             = local.protect
   build_dir           = "${path.root}/build"
 }
@@ -32,6 +33,7 @@ locals {
     functions  = local.functions
     database   = local.database
     events     = merge(var.events, {}) # none may be given
+    tracing    = merge(var.tracing, {})
   }
   unknown = flatten([
     for name, object in local.given : [for key in keys(object) : "${name}.${key}" if !contains(module.noah.attributes[name], key)]

@@ -101,6 +101,7 @@ output "attributes" {
     scaling    = keys(var.scaling)
     functions  = keys(var.functions)
     database   = keys(var.database)
+    tracing    = keys(var.tracing)
     events     = ["webhooks", "retention_days", "delivery_attempts"]
   }
 }
