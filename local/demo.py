@@ -7,9 +7,9 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from local import reasons, scenarios, session
 from local.candidate import Candidate, Event
@@ -19,10 +19,12 @@ from local.receiver import received
 from local.stack import Stack
 from local.team import Team
 from local.timeline.__main__ import draw
-from local.timeline.spans import NoSuchCallError, call, read
+from local.timeline.spans import NoSuchCallError, Span, call, read
 
+T = TypeVar("T")
 REPORT_SECONDS = 5.0
 EVENTS_SECONDS = 3.0
+LOOK_SECONDS = 0.2
 SPANS_SECONDS = 5.0
 # Twice as quick as people speak. What is said quicker than that Noah does not take for heard.
 FAST = {"rate": 420, "think_ms": 20, "silence_ms": 250}
@@ -110,12 +112,12 @@ async def _show_firestore(stack: Stack, candidate: Candidate) -> bool:
 
 async def _events(stack: Stack) -> list[dict[str, Any]]:
     """What the webhook has got, once it knows that the report is ready; in any case after EVENTS_SECONDS."""
-    until = time.monotonic() + EVENTS_SECONDS
-    while True:
+
+    async def look() -> tuple[list[dict[str, Any]], bool]:
         found = list(received(stack.parts["receiver"].log))
-        if any(event["type"].startswith("report.") for event in found) or time.monotonic() > until:
-            return sorted(found, key=lambda event: str(event["attributes"].get("ce-time")))
-        await asyncio.sleep(0.1)
+        return found, any(event["type"].startswith("report.") for event in found)
+
+    return sorted(await _once(look, EVENTS_SECONDS), key=lambda event: str(event["attributes"].get("ce-time")))
 
 
 def _show_events(events: Sequence[Mapping[str, Any]]) -> None:
@@ -132,18 +134,16 @@ def _show_events(events: Sequence[Mapping[str, Any]]) -> None:
 
 async def _picture(stack: Stack, candidate: Candidate) -> str:
     """Where the call's timeline was drawn, once all of its spans are there; in any case after SPANS_SECONDS."""
-    until = time.monotonic() + SPANS_SECONDS
-    while True:
+
+    async def look() -> tuple[list[Span] | str, bool]:
         try:
             spans = call(read(stack.spans), candidate.trace)
         except (NoSuchCallError, OSError) as missing:
-            spans, why = [], str(missing)
-        late = time.monotonic() > until
-        if spans and (late or any(span.name == "noah.report" for span in spans)):
-            return str(draw(spans).relative_to(ROOT))
-        if late:
-            return why
-        await asyncio.sleep(0.2)
+            return str(missing), False
+        return spans, any(span.name == "noah.report" for span in spans)
+
+    found = await _once(look, SPANS_SECONDS)
+    return found if isinstance(found, str) else str(draw(found).relative_to(ROOT))
 
 
 def _show_report(version: str, report: Mapping[str, Any]) -> None:
@@ -164,12 +164,22 @@ def _show_report(version: str, report: Mapping[str, Any]) -> None:
 
 async def _when_reported(interview: Any) -> dict[str, Any]:
     """The interview's fields, once its report is no longer pending; in any case after REPORT_SECONDS."""
-    until = time.monotonic() + REPORT_SECONDS
-    while True:
+
+    async def look() -> tuple[dict[str, Any], bool]:
         stored: dict[str, Any] = (await interview.get(timeout=10)).to_dict() or {}
-        if stored.get("report") != "pending" or time.monotonic() > until:
-            return stored
-        await asyncio.sleep(0.2)
+        return stored, stored.get("report") != "pending"
+
+    return await _once(look, REPORT_SECONDS)
+
+
+async def _once(look: Callable[[], Awaitable[tuple[T, bool]]], seconds: float) -> T:
+    """What `look` finds, once it says that this is all; in any case after `seconds`."""
+    until = time.monotonic() + seconds
+    while True:
+        found, all_there = await look()
+        if all_there or time.monotonic() > until:
+            return found
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def main() -> None:

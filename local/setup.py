@@ -190,16 +190,23 @@ def can_install_packages() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
+def named_jar(variable: str) -> Path | None:
+    """The file that a variable names; None when it is not set. Raises SetupError when the file is not there."""
+    named = os.environ.get(variable)
+    if not named:
+        return None
+    if not Path(named).is_file():
+        raise SetupError(f"{variable} names {named}, which is not there: correct it, or leave it out")
+    return Path(named).resolve()
+
+
 def emulator_jar() -> Path | None:
     """The Firestore emulator that is on this machine: the one given, gcloud's, or firebase-tools'.
 
     Raises SetupError when the one given is not there.
     """
-    named = os.environ.get("FIRESTORE_EMULATOR_JAR")
-    if named:
-        if not Path(named).is_file():
-            raise SetupError(f"FIRESTORE_EMULATOR_JAR names {named}, which is not there: correct it, or leave it out")
-        return Path(named).resolve()
+    if (named := named_jar("FIRESTORE_EMULATOR_JAR")) is not None:
+        return named
     placed = BIN / "firestore-emulator.jar"
     if placed.is_file():
         return placed.resolve()
@@ -220,11 +227,8 @@ def pubsub_jar() -> Path | None:
 
     Raises SetupError when the one given is not there.
     """
-    named = os.environ.get("PUBSUB_EMULATOR_JAR")
-    if named:
-        if not Path(named).is_file():
-            raise SetupError(f"PUBSUB_EMULATOR_JAR names {named}, which is not there: correct it, or leave it out")
-        return Path(named).resolve()
+    if (named := named_jar("PUBSUB_EMULATOR_JAR")) is not None:
+        return named
     placed = BIN / "pubsub-emulator.jar"
     return placed.resolve() if placed.is_file() else gcloud_jar("pubsub-emulator/lib")
 
@@ -471,6 +475,15 @@ def go_tool(name: str, folder: Path, package: str, after: Sequence[Step]) -> Ste
     return Step(name, [BIN / name], [folder / "go.mod", folder / "go.sum"], build, after)
 
 
+def link(jar: Path, target: Path) -> None:
+    """Put an emulator where the project looks for it."""
+    BIN.mkdir(parents=True, exist_ok=True)
+    if jar == target.resolve() and not target.is_symlink():
+        return  # somebody has put the file itself here
+    target.unlink(missing_ok=True)
+    target.symlink_to(jar)
+
+
 def firestore(after: Sequence[Step]) -> Step:
     target = BIN / "firestore-emulator.jar"
 
@@ -482,26 +495,14 @@ def firestore(after: Sequence[Step]) -> Step:
             jar = firebase_jar()
         if jar is None:
             raise SetupError("the Firestore emulator was not found after firebase-tools had installed it")
-        BIN.mkdir(parents=True, exist_ok=True)
-        if jar == target.resolve() and not target.is_symlink():
-            return  # somebody has put the file itself here
-        target.unlink(missing_ok=True)
-        target.symlink_to(jar)
+        link(jar, target)
 
     return Step("Firestore emulator", [target], [os.environ.get("FIRESTORE_EMULATOR_JAR", "")], place, after)
 
 
 def pubsub(jar: Path) -> Step:
     target = BIN / "pubsub-emulator.jar"
-
-    def place() -> None:
-        BIN.mkdir(parents=True, exist_ok=True)
-        if jar == target.resolve() and not target.is_symlink():
-            return  # somebody has put the file itself here
-        target.unlink(missing_ok=True)
-        target.symlink_to(jar)
-
-    return Step("PubSub emulator", [target], [str(jar)], place)
+    return Step("PubSub emulator", [target], [str(jar)], lambda: link(jar, target))
 
 
 def chromium() -> None:

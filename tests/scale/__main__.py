@@ -24,11 +24,10 @@ from tests.scale.day import HOUR, day
 from tests.support.firestores import store_at
 
 sys.path.append(str(ROOT / "functions"))  # deployed apart, and installed nowhere
-from tests.scale.cluster import Figures
+from tests.scale.cluster import WAITS, Figures
 from tests.scale.run import PLACES, Result, live
 
 MOST = 1.25
-WAITS = 2.0
 ABOUT = """\
 Real: the scaler's policy, floors, rounds and store, on the Firestore emulator; its calls of Cloud Run's API, to a
 stand-in; the workers' admission (Server.on_request, Calls, Admission), handing over, and leases in Firestore.

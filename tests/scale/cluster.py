@@ -52,6 +52,10 @@ class Instance:
         return self.ready_at <= now and not self.server.leaving
 
 
+WAITS = 2.0
+"""Seconds for which somebody may wait for want of a worker."""
+
+
 @dataclass(eq=False)
 class Call:
     """A candidate's interview, wherever it is held."""
@@ -74,9 +78,6 @@ class Figures:
     instance_seconds: float = 0.0
     most_instances: int = 0
     most_calls: int = 0
-    longest_wait: float = 0.0
-    waited: int = 0
-    """More than 2 s for want of a worker."""
     gone: int = 0
     """Instances that were taken away."""
     idle: int = 0
@@ -86,6 +87,16 @@ class Figures:
     """Calls that nobody has taken over at once."""
     unserved: int = 0
     starts: list[float] = field(default_factory=list)
+    """For each call that began: how long it waited for want of a worker, in seconds."""
+
+    @property
+    def longest_wait(self) -> float:
+        return max(self.starts, default=0.0)
+
+    @property
+    def waited(self) -> int:
+        """Calls that waited for longer than WAITS."""
+        return sum(each > WAITS for each in self.starts)
 
 
 class Cluster:
@@ -195,8 +206,6 @@ class Cluster:
         call.instance = instance
         instance.calls[call.job] = call
         if call.ends_at == math.inf:
-            self.figures.longest_wait = max(self.figures.longest_wait, call.waited)
-            self.figures.waited += call.waited > 2
             self.figures.starts.append(call.waited)
             call.ends_at = self.now + call.planned.seconds
 

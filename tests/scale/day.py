@@ -26,7 +26,7 @@ class Planned:
 
 
 def day(calls: int, seed: int) -> list[Planned]:
-    """That many calls between seven and ten in the evening, in the order of their beginning."""
+    """That many calls between 7 and 22 h, in the order of their beginning."""
     chance = random.Random(seed)
     planned = []
     for hour in chance.choices(range(len(HOURS)), HOURS, k=calls):
