@@ -58,10 +58,17 @@ function render(): void {
   }
 }
 
+/** Stands for Noah's name in what is filled in, which is said as it was given. */
+const GIVEN = "\u0000";
+
 /** The same table with one name in place of another, also in what its functions say. */
 function named<T>(table: T, noah: string, name: string): T {
   if (typeof table === "string") return table.replaceAll(noah, () => name) as T;
-  if (typeof table === "function") return ((...given: unknown[]) => named(table(...given), noah, name)) as T;
+  if (typeof table === "function")
+    return ((...given: unknown[]) => {
+      const hidden = given.map((one) => (typeof one === "string" ? one.replaceAll(noah, GIVEN) : one));
+      return named(table(...hidden) as string, noah, name).replaceAll(GIVEN, () => noah);
+    }) as T;
   if (typeof table !== "object" || table === null) return table;
   const entries = Object.entries(table).map(([key, value]) => [key, named(value, noah, name)]);
   return (Array.isArray(table) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T;

@@ -22,6 +22,11 @@ describe("another name than Noah's", () => {
     expect(JSON.stringify(words())).not.toContain("Noah");
   });
 
+  it("leaves what is filled in as it was given", () => {
+    callNoah("Mara");
+    expect(words().processedBy("Noah Ltd")).toContain("Noah Ltd");
+  });
+
   it("stands in the page, and goes again", () => {
     callNoah("Mara");
     expect(place.textContent).toBe("Mara is an AI, not a person.");
