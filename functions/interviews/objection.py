@@ -1,22 +1,18 @@
 """What a candidate objects, as it is sent and stored; and the store of it."""
 
-import asyncio
-import random
-from typing import Annotated, Any
+from typing import Any
 
-from google.api_core.exceptions import Aborted, AlreadyExists, FailedPrecondition, NotFound
 from google.cloud import firestore
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from interviews.store import CALL_SECONDS, Store
+from shared import tied
 from shared.documents import Document, StoreUnavailable, all_living, deadline, own
 from shared.interviews import WITHDRAWN
 from shared.objections import COLLECTION, MAX_OBJECTIONS, MAX_TEXT, summary
-from shared.texts import passage, something
+from shared.texts import said
 
 OBJECT_SECONDS = 6.0
-TRIES = 8
-PAUSE_SECONDS = 0.05
 
 
 class NothingToObjectToError(Exception):
@@ -32,7 +28,7 @@ class Objection(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: Annotated[passage(MAX_TEXT), AfterValidator(something)]  # type: ignore[valid-type]
+    text: said(MAX_TEXT)  # type: ignore[valid-type]
 
 
 def document(objection: Objection, at: Any, expire_at: object) -> Document:
@@ -54,7 +50,7 @@ class Objections:
         """
         reference = self._client.collection("interviews").document(interview_id)
         async with deadline(OBJECT_SECONDS):
-            for number in range(TRIES):
+            for number in range(tied.TRIES):
                 snapshot = await reference.get(retry=None, timeout=CALL_SECONDS)
                 interview = own(snapshot, uid)
                 if interview is None or interview.get("status") == WITHDRAWN:
@@ -71,15 +67,9 @@ class Objections:
                 batch = self._client.batch()
                 added = document(objection, firestore.SERVER_TIMESTAMP, interview.get("expire_at"))
                 batch.create(place, added)
-                unchanged = self._client.write_option(last_update_time=snapshot.update_time)
-                batch.update(reference, {"objections": summary([*known, added])}, unchanged)
-                try:
-                    await batch.commit(retry=None, timeout=CALL_SECONDS)
-                except (AlreadyExists, FailedPrecondition, Aborted, NotFound):
-                    await asyncio.sleep(random.uniform(0, PAUSE_SECONDS * 2**number))  # noqa: S311  # no secret
-                    continue
-                stored = await place.get(retry=None, timeout=CALL_SECONDS)
-                return {**(stored.to_dict() or {}), "id": place.id} if stored.exists else None
+                # the next round reads whether it is stored, or what came before it
+                change = {"objections": summary([*known, added])}
+                await tied.commit(self._client, batch, snapshot, change, number, CALL_SECONDS)
         raise StoreUnavailable("too many writers at once")
 
     async def _below(self, reference: Any, collection: str, most: int) -> list[Document]:

@@ -124,13 +124,12 @@ class Store:
         known, held = await asyncio.gather(
             candidate.get(retry=None, timeout=CALL_SECONDS), lease.get(retry=None, timeout=CALL_SECONDS)
         )
-        batch = self._client.batch()
+        batch, tombstone = self._client.batch(), _tombstone(document, snapshot.read_time)
         # whatever a worker has written meanwhile: a deletion does not wait for its pauses
-        batch.set(snapshot.reference, _tombstone(document, snapshot.read_time))
+        batch.set(snapshot.reference, tombstone)
         if self._events and document.get("status") != WITHDRAWN:
             event = self._client.collection(events.COLLECTION).document(events.event_id(snapshot.id))
-            epoch = _tombstone(document, snapshot.read_time)["epoch"]
-            told = events.deleted(self._client.project, snapshot.id, epoch, snapshot.read_time)
+            told = events.deleted(self._client.project, snapshot.id, tombstone["epoch"], snapshot.read_time)
             batch.set(event, told)  # of two deletions at once both tell of it, with one id
         batch.delete(lease)
         active = (known.to_dict() or {}).get("active")

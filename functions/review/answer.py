@@ -1,14 +1,14 @@
 """What somebody of the team answers to an objection, as it is sent and stored."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from review.decision import ROLE
 from shared.auth import Caller
 from shared.documents import Document
 from shared.objections import MAX_TEXT
-from shared.texts import passage, something
+from shared.texts import said
 
 
 class Answer(BaseModel):
@@ -16,7 +16,7 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: Annotated[passage(MAX_TEXT), AfterValidator(something)]  # type: ignore[valid-type]
+    text: said(MAX_TEXT)  # type: ignore[valid-type]
 
 
 def answered(answer: Answer, by: Caller, at: Any) -> Document:

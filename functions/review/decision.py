@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.auth import Caller
 from shared.documents import Document
-from shared.texts import passage, something
+from shared.texts import said
 
 MAX_REASON = 2000
 # In the candidate's own view too: as what somebody has looked or decided.
@@ -22,7 +22,7 @@ class Decision(BaseModel):
 
     decision_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{16,64}$")]
     verdict: Verdict
-    reason: Annotated[passage(MAX_REASON), AfterValidator(something)]  # type: ignore[valid-type]
+    reason: said(MAX_REASON)  # type: ignore[valid-type]
 
 
 def document(decision: Decision, by: Caller, interview_id: str, at: Any, expire_at: object) -> Document:

@@ -5,11 +5,9 @@ after it, and leaves nothing of it behind.
 """
 
 import asyncio
-import random
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from google.api_core.exceptions import Aborted, AlreadyExists, FailedPrecondition, NotFound
 from google.cloud import firestore
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
@@ -21,6 +19,7 @@ from review.answer import is_same as same_answer
 from review.decision import Decision, document, is_same, view_document, view_id
 from review.filters import Filters
 from review.view import Beside
+from shared import tied
 from shared.auth import Caller
 from shared.cursor import Cursor, newest_first, page_of
 from shared.documents import Document, Snapshot, StoreUnavailable, all_living, deadline, living
@@ -42,8 +41,6 @@ MAX_DECISIONS = 50
 MAX_VIEWS = 200
 # The most values that Firestore accepts in an `in` filter.
 MOST_IDS = 30
-TRIES = 8
-PAUSE_SECONDS = 0.05
 LIST_FIELDS = (
     "plan",
     "values.name",
@@ -181,7 +178,7 @@ class Store:
         decisions = reference.collection("decisions")
         place = decisions.document(decision.decision_id)
         async with deadline(READ_SECONDS):
-            for number in range(TRIES):
+            for number in range(tied.TRIES):
                 interview = _there(snapshot := await reference.get(retry=None, timeout=CALL_SECONDS))
                 if interview is None:
                     return None
@@ -206,7 +203,7 @@ class Store:
         reference = self._reference(interview_id)
         objections = reference.collection(OBJECTIONS)
         async with deadline(READ_SECONDS):
-            for tries in range(TRIES):
+            for tries in range(tied.TRIES):
                 snapshot = await reference.get(retry=None, timeout=CALL_SECONDS)
                 if _there(snapshot) is None:
                     return None
@@ -227,7 +224,7 @@ class Store:
     async def _look(self, interview_id: str, by: Caller) -> Document | None:
         """Store that they look at an interview today, and answer with it; None when there is none."""
         reference = self._reference(interview_id)
-        for number in range(TRIES):
+        for number in range(tied.TRIES):
             interview = _there(snapshot := await reference.get(retry=None, timeout=CALL_SECONDS))
             if interview is None:
                 return None
@@ -251,16 +248,7 @@ class Store:
 
     async def _tied(self, batch: AsyncWriteBatch, interview: Snapshot, change: dict[str, Any], tries: int) -> bool:
         """Commit, and change the interview by it, if that is unchanged since it was read; whether it is stored now."""
-        unchanged = self._client.write_option(last_update_time=interview.update_time)
-        batch.update(interview.reference, change, unchanged)
-        try:
-            await batch.commit(retry=None, timeout=CALL_SECONDS)
-        except AlreadyExists:
-            return True
-        except (FailedPrecondition, Aborted, NotFound):
-            await asyncio.sleep(random.uniform(0, PAUSE_SECONDS * 2**tries))  # noqa: S311  # no secret
-            return False
-        return True
+        return await tied.commit(self._client, batch, interview, change, tries, CALL_SECONDS)
 
     async def _newest_report(self, interview_id: str) -> list[Document]:
         return await _all(_newest(self._reference(interview_id).collection("reports")).limit(1))

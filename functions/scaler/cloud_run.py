@@ -4,15 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-import google.auth
 import google.auth.exceptions
 import requests
-from google.auth.transport.requests import AuthorizedSession
 
 from scaler.store import Changed
+from shared.account import signed_session
 
 ENDPOINT = "https://run.googleapis.com"
-SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 CALL_SECONDS = 5.0
 # A token may have to be fetched before.
 DEADLINE_SECONDS = 12.0
@@ -65,7 +63,7 @@ class CloudRun:
 
     def _blocking(self, method: str, parameters: dict[str, str], body: dict[str, Any] | None) -> dict[str, Any]:
         if self._session is None:
-            self._session = requests.Session() if self._local else _authorized()
+            self._session = requests.Session() if self._local else signed_session()
         answer = self._session.request(method, self._url, params=parameters, json=body, timeout=CALL_SECONDS)
         if answer.status_code in (409, 412):
             raise Changed
@@ -73,9 +71,3 @@ class CloudRun:
             raise CloudRunUnavailable(f"status {answer.status_code}")
         found = answer.json()
         return found if isinstance(found, dict) else {}
-
-
-def _authorized() -> requests.Session:
-    credentials, _ = google.auth.default(SCOPES)
-    session: requests.Session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
-    return session

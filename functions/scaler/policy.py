@@ -12,11 +12,12 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Of a reading to the next: after a longer silence nobody knows how many calls there were in between.
+# The longest time between two readings: after a longer silence nobody knows how many calls there were in between.
 GAP_SECONDS = 150.0
-# Of the root of the calls: 2.3 standard deviations of what comes and goes in 30 s.
+# Times the root of the calls: 2.3 standard deviations of what comes and goes in 30 s.
 CHANCE = 0.6
-# At once, so that the calls that are handed over are a tenth of all at most, or one instance's.
+# One instance in so many goes at once, and at least one. So at most a tenth of the calls are handed over together, or
+# one instance's.
 STEP = 10
 
 
@@ -70,7 +71,7 @@ class Lately:
         kept = (each for each in self.readings if 0 <= _seconds(each.at, reading.at) < cooldown_s)
         return Lately(since, (*kept, reading))
 
-    def quietest_allowed(self, cooldown_s: float) -> int | None:
+    def peak(self, cooldown_s: float) -> int | None:
         """The most calls of the cooldown; None while less than that is known."""
         if self.since is None or not self.readings or _seconds(self.since, self.readings[-1].at) < cooldown_s:
             return None
@@ -118,7 +119,7 @@ def decide(rules: Rules, floor: int, instances: int, lately: Lately | None) -> D
         return Decision(most, Why.CEILING if at_ceiling else Why.FLOOR if now == floor else Why.CALLS, at_ceiling)
     if most == instances:
         return Decision(instances, Why.CEILING if at_ceiling else Why.ENOUGH, at_ceiling)
-    peak = lately.quietest_allowed(rules.cooldown_s)
+    peak = lately.peak(rules.cooldown_s)
     if peak is None:
         return Decision(instances, Why.COOLING, at_ceiling)
     carried = math.ceil(calls / rules.places)

@@ -24,8 +24,6 @@ class Settings(SharedSettings):
     rounds: int = Field(6, ge=1, le=12)
     round_seconds: float = Field(10, ge=0, le=30)
 
-    cloud_run_endpoint: str | None = None
-
     @field_validator("time_zone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
@@ -40,12 +38,6 @@ class Settings(SharedSettings):
         highest = max([self.floor, *(each.instances for each in self.floors)])
         if highest > self.ceiling:
             raise ValueError(f"CEILING is {self.ceiling}, below a floor of {highest}")
-        return self
-
-    @model_validator(mode="after")
-    def _cloud_run_itself_on_google_cloud(self) -> Self:
-        if self.k_service and self.cloud_run_endpoint:
-            raise ValueError("CLOUD_RUN_ENDPOINT is for local use and must not be set on Google Cloud")
         return self
 
     @property

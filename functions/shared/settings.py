@@ -13,6 +13,7 @@ LOCAL_ONLY = (
     "secret_manager_endpoint",
     "gemini_base_url",
     "gemini_ca_file",
+    "cloud_run_endpoint",
 )
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
@@ -56,6 +57,7 @@ class SharedSettings(BaseSettings):
     secret_manager_endpoint: str | None = None
     gemini_base_url: str | None = None
     gemini_ca_file: str | None = None
+    cloud_run_endpoint: str | None = None
 
     k_service: str | None = None
 

@@ -46,8 +46,12 @@ def passage(most: int) -> Any:
     return Annotated[str, Field(max_length=most), AfterValidator(_many_lines), AfterValidator(_none_if_empty)] | None
 
 
-def something(text: str | None) -> str:
-    """For a field that must not be left empty. Raises ValueError."""
+def said(most: int) -> Any:
+    """A passage that must not be left empty."""
+    return Annotated[passage(most), AfterValidator(_something)]
+
+
+def _something(text: str | None) -> str:
     if text is None:
         raise ValueError("says nothing")
     return text

@@ -38,8 +38,8 @@ _ids: ContextVar[tuple[int, int] | None] = ContextVar("noah_ids", default=None)
 
 
 def read(traceparent: str | None) -> SpanContext | None:
-    """The context that a `traceparent` names; None for what is none. Its wish to be recorded is not heard: it costs
-    whoever runs this, and anybody can send it.
+    """The context that a `traceparent` names; None for what is none. Its sampled flag is not read: recording
+    costs the operator, and anybody can send the flag.
     """
     found = _FORM.fullmatch(traceparent or "")
     if found is None or not int(found[1], 16) or not int(found[2], 16):
@@ -70,7 +70,7 @@ _ratio = 0.0
 
 
 def begin(where: str, ratio: float, project: str, service: str) -> None:
-    """Record the requests of this process, to `where` TRACES says, of this share of them."""
+    """Record this share of the process's requests. `where`, as TRACES has it: "off", a file, a collector's address."""
     global _tracer, _ratio
     if where == "off":
         return
@@ -146,6 +146,12 @@ def here() -> str | None:
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
+def field() -> dict[str, str]:
+    """`trace`, for what goes on with the request that is answered here; nothing with TRACES off."""
+    context = here()
+    return {} if context is None else {"trace": context}
+
+
 @contextlib.contextmanager
 def _ended(span: Span) -> Iterator[None]:
     try:
@@ -197,17 +203,11 @@ def _exporter(where: str) -> SpanExporter:
         return ToFile(Path(where))
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
+    from shared.account import signed_session
+
     google = where.startswith(GOOGLE)
     return OTLPSpanExporter(
         endpoint=f"{where.rstrip('/')}/v1/traces",
         timeout=EXPORT_SECONDS,
-        session=_signed() if google else None,
+        session=signed_session() if google else None,
     )
-
-
-def _signed() -> Any:
-    import google.auth
-    from google.auth.transport.requests import AuthorizedSession
-
-    found, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
-    return AuthorizedSession(found)  # type: ignore[no-untyped-call]

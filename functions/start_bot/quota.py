@@ -67,7 +67,10 @@ class Quota:
             raise Refusal("full_today", retry_after=seconds_until(day + DAY, now))
 
     async def _count(self, key: str, end: dt.datetime, **also: int) -> list[int]:
-        """Count one more, and add to what is counted beside it. What there is now, in the order of the names."""
+        """Count one more, and add to what is counted beside it.
+
+        Returns what there is now, in the alphabetical order of the names: so the library sorts them.
+        """
         batch = self._client.batch()
         reference = self._client.collection(LIMITS).document(key)
         # adding 0 tells what is there, without a read

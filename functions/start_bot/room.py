@@ -56,10 +56,8 @@ def dispatch_metadata(
         "resumed": resumed,
         "question": question,
     }
-    told: dict[str, object] = {} if consent is None else {"consent": dict(consent)}
-    if (trace := tracing.here()) is not None:
-        told["trace"] = trace
-    return json.dumps(fields | told)
+    agreed = {} if consent is None else {"consent": dict(consent)}
+    return json.dumps(fields | agreed | tracing.field())
 
 
 class Rooms:

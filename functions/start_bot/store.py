@@ -175,7 +175,7 @@ class Store:
                 **({"invitation": invitation.kept} if invitation else {}),
                 **({"consent": kept(consent, firestore.SERVER_TIMESTAMP)} if consent else {}),
                 "previous": previous(known, plan.id),
-                **_traced(),
+                **tracing.field(),  # a report that is written later belongs to it, too
                 "room_name": room_name(interview_id),
                 "status": "created",
                 "phase": None,
@@ -224,7 +224,7 @@ class Store:
             "updated_at": firestore.SERVER_TIMESTAMP,
         }
         if known is not None:
-            fields |= _traced()
+            fields |= tracing.field()
         batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
         if known is not None:
             expire_at = (interview.document or {}).get("expire_at")
@@ -331,12 +331,6 @@ async def _deadline() -> AsyncIterator[None]:
                 yield
         except (AlreadyExists, Conflict, FailedPrecondition, NotFound):
             raise Changed from None
-
-
-def _traced() -> dict[str, str]:
-    """The trace that goes on with the agent who is asked for; a report that is written later belongs to it, too."""
-    context = tracing.here()
-    return {} if context is None else {"trace": context}
 
 
 def _interview(uid: str, snapshot: Snapshot, lease: Snapshot) -> Interview:

@@ -93,7 +93,7 @@ PROTECTIONS = [
         changes=(
             Code(
                 "interviews.Store._bury",
-                "batch.set(snapshot.reference, _tombstone(document, snapshot.read_time))",
+                "batch.set(snapshot.reference, tombstone)",
                 "batch.delete(snapshot.reference)",
             ),
         ),
@@ -248,8 +248,8 @@ PROTECTIONS = [
         changes=(
             Code(
                 "review.decision.Decision",
-                "reason: Annotated[passage(MAX_REASON), AfterValidator(something)]",
-                "reason: passage(MAX_REASON) = None",
+                "reason: said(MAX_REASON)",
+                "reason: str | None = None",
             ),
         ),
     ),
@@ -264,7 +264,7 @@ PROTECTIONS = [
         why="Without it, what the team writes of an interview while it is deleted outlives it.",
         promises=("G10",),
         fails=("tests/stack/functions/test_review_contract.py::test_a_deletion_in_between_leaves_nothing",),
-        changes=(Code("review.store.Store._tied", "batch.update(...)"),),
+        changes=(Code("shared.tied.commit", "batch.update(...)"),),
     ),
     Protection(
         name="no-cell-runs",

@@ -38,7 +38,7 @@ PROTECTIONS = [
         fails=(f"{POLICY}::test_fewer_only_after_a_cooldown_without_a_gap",),
         changes=(
             Code(
-                "Lately.quietest_allowed",
+                "Lately.peak",
                 "_seconds(self.since, self.readings[-1].at) < cooldown_s",
                 "False",
             ),

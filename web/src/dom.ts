@@ -26,6 +26,12 @@ export function setText(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** Says what is wrong in a place of its own, which is not there while nothing is. */
+export function trouble(id: string, text: string): void {
+  setText(byId(id), text);
+  byId(id).hidden = text === "";
+}
+
 const SCREENS = ["before", "call", "message", "after"] as const;
 export type Screen = (typeof SCREENS)[number];
 

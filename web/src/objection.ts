@@ -1,8 +1,8 @@
 /** What a candidate objects to the report or a decision, what the team has answered, and the form for one more. */
-import { byId, element, setText } from "./dom";
+import { byId, element, setText, trouble } from "./dom";
 import type { Interview, Objection } from "./interview";
 import { words } from "./language";
-import { BadRequest, type NoahApi, type NoahError } from "./noah-api";
+import { BadRequest, type NoahApi } from "./noah-api";
 import { dateWords } from "./words";
 
 /** As many as an interview can have. */
@@ -60,7 +60,7 @@ export class ObjectionForm {
     try {
       await this.api.objectTo(id, text, { patience: PATIENCE });
     } catch (error) {
-      const letters = error instanceof BadRequest && (error as NoahError).httpStatus === 400;
+      const letters = error instanceof BadRequest && error.httpStatus === 400;
       if (id === this.#id) this.#say(letters ? said.objectionNoText : said.objectionNotSent, "");
       return;
     } finally {
@@ -72,9 +72,8 @@ export class ObjectionForm {
     this.stored();
   }
 
-  #say(trouble: string, told: string): void {
-    setText(byId("object-error"), trouble);
-    byId("object-error").hidden = trouble === "";
+  #say(wrong: string, told: string): void {
+    trouble("object-error", wrong);
     setText(byId("object-told"), told);
   }
 }

@@ -1,9 +1,9 @@
 /** The candidate's objections to an interview's report or decisions, and the form that answers the oldest that waits. */
-import { byId, element, setText } from "../dom";
-import { BadRequest, type NoahError, NotFound } from "../noah-api";
+import { byId, element, setText, trouble } from "../dom";
+import type { NoahError } from "../noah-api";
 import type { ReviewApi } from "./api";
 import { moment, type Objected } from "./read";
-import { said, trouble } from "./show";
+import { refusalOf, said } from "./show";
 
 const PATIENCE = 15_000;
 
@@ -26,7 +26,10 @@ export class AnswerForm {
   /** What is in the list of them. */
   render(id: string, objections: Objected[]): HTMLElement[] {
     this.#id = id;
-    this.#number = objections.find(({ answer }) => answer === undefined)?.number ?? 0;
+    const waits = objections.find(({ answer }) => answer === undefined)?.number ?? 0;
+    // what was begun for one objection is not for another
+    if (waits !== this.#number) this.#text.value = "";
+    this.#number = waits;
     byId("objection-box").hidden = objections.length === 0;
     byId("answer-form").hidden = this.#number === 0;
     return objections.map(objectionOf);
@@ -61,7 +64,11 @@ export class AnswerForm {
     try {
       await this.api.answer(id, this.#number, text, { patience: PATIENCE });
     } catch (error) {
-      if (id === this.#id) trouble("answer-error", refusalOf(error as NoahError));
+      if (id === this.#id)
+        trouble(
+          "answer-error",
+          refusalOf(error as NoahError, { objection_answered: "somebody has answered already." }),
+        );
       return;
     } finally {
       this.#sending = false;
@@ -71,15 +78,6 @@ export class AnswerForm {
     setText(byId("answer-told"), "Stored. It is never changed.");
     this.stored();
   }
-}
-
-function refusalOf(error: NoahError): string {
-  if (error.code === "objection_answered") return "It was not stored: somebody has answered already.";
-  if (error instanceof NotFound) return "It was not stored: the interview is not here any more.";
-  if (error instanceof BadRequest) return "It was not stored: there are letters in it that cannot be kept.";
-  if (error.name === "SignInNeeded" || error.name === "NotAllowed")
-    return "It was not stored: sign in again.";
-  return "It may not have been stored: Noah cannot be reached. Send it again; it is stored once.";
 }
 
 function objectionOf({ text, at, answer }: Objected): HTMLLIElement {

@@ -1,5 +1,5 @@
 /** The list of interviews: filters, pages, and a fresh look every few seconds while interviews go on. */
-import { byId, download, element, setText } from "../dom";
+import { byId, download, element, setText, trouble } from "../dom";
 import { BadRequest, type NoahError, Unavailable } from "../noah-api";
 import type { ReviewApi } from "./api";
 import { Pace, rest } from "./pace";
@@ -138,7 +138,7 @@ export class ListScreen {
       this.#rows = merged(page, this.#rows);
       if (!this.#further || page.next === "") this.#next = page.next;
       this.#render();
-      this.#trouble("");
+      trouble("list-trouble", "");
       const live = this.#rows.filter(isOpen).length;
       setText(byId("list-live"), live === 0 ? "Nobody is being interviewed." : `${live} going on.`);
       setText(byId("list-updated"), `Updated at ${new Date().toLocaleTimeString("en-GB")}.`);
@@ -185,7 +185,7 @@ export class ListScreen {
       }
       download("noah-interviews.csv", "text/csv;charset=utf-8", all);
       if (cursor !== "")
-        this.#trouble("The file has the newest 5,000; choose a shorter time for the others.");
+        trouble("list-trouble", "The file has the newest 5,000; choose a shorter time for the others.");
     } catch (error) {
       this.#failed(error as NoahError);
     } finally {
@@ -199,15 +199,10 @@ export class ListScreen {
       return;
     }
     if (error instanceof BadRequest && error.field) {
-      this.#trouble(`That cannot be asked for: look at “${labelOf(error.field)}”.`);
+      trouble("list-trouble", `That cannot be asked for: look at “${labelOf(error.field)}”.`);
       field(error.field).focus();
-    } else if (error instanceof BadRequest) this.#trouble("That cannot be asked for.");
-    else this.#trouble("Noah cannot be reached. This page keeps trying.");
-  }
-
-  #trouble(text: string): void {
-    setText(byId("list-trouble"), text);
-    byId("list-trouble").hidden = text === "";
+    } else if (error instanceof BadRequest) trouble("list-trouble", "That cannot be asked for.");
+    else trouble("list-trouble", "Noah cannot be reached. This page keeps trying.");
   }
 
   /** Rows stay the elements that they were, so that the focus stays where it is. */

@@ -1,6 +1,6 @@
 /** The team's page: who is signed in, and which of its screens is shown. */
 import { loadConfig } from "../config";
-import { byId, setText, showOne } from "../dom";
+import { byId, setText, showOne, trouble } from "../dom";
 import { codeOf, Identity } from "../identity";
 import { NoahError, SignInNeeded } from "../noah-api";
 import { dress } from "../operator";
@@ -110,7 +110,8 @@ class Page {
   #refused(error: NoahError): void {
     this.#forget();
     show("sign-in");
-    tell(
+    trouble(
+      "sign-in-error",
       error.code === "staff_only"
         ? "This account is not of the team. Who runs Noah adds it; then sign in again."
         : "You are signed in no longer.",
@@ -122,7 +123,7 @@ class Page {
     this.#one.forget();
     this.#opened = "";
     byId<HTMLInputElement>("password").value = "";
-    tell("");
+    trouble("sign-in-error", "");
     setText(byId("sign-in-told"), "");
   }
 
@@ -146,14 +147,14 @@ class Page {
   }
 
   async #try(action: () => Promise<void>): Promise<void> {
-    tell("");
+    trouble("sign-in-error", "");
     setText(byId("sign-in-told"), "");
     if (this.#trying) return;
     this.#trying = true;
     try {
       await action();
     } catch (error) {
-      tell(signInWords(codeOf(error)));
+      trouble("sign-in-error", signInWords(codeOf(error)));
     } finally {
       this.#trying = false;
     }
@@ -167,11 +168,6 @@ class Page {
 }
 
 const value = (id: string): string => byId<HTMLInputElement>(id).value.trim();
-
-function tell(text: string): void {
-  setText(byId("sign-in-error"), text);
-  byId("sign-in-error").hidden = text === "";
-}
 
 async function open(): Promise<void> {
   const config = await loadConfig();

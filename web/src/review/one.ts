@@ -1,5 +1,5 @@
 /** One interview: the report beside what was said, and what the team decides. */
-import { byId, element, setText } from "../dom";
+import { byId, element, setText, trouble } from "../dom";
 import { lists, type Quotation, readInterview, type Score, type Turn } from "../interview";
 import { object } from "../json";
 import { BadRequest, type JsonObject, type NoahError, NotFound, Unavailable } from "../noah-api";
@@ -21,7 +21,7 @@ import {
   STATUS,
   VERDICT,
 } from "./read";
-import { said, trouble } from "./show";
+import { refusalOf, said } from "./show";
 
 const LOOK_NO_LONGER = 2 * 60 * 60_000;
 
@@ -242,7 +242,13 @@ export class OneScreen {
       const sent = { decision_id: draft.id, verdict: draft.verdict, reason: draft.reason };
       await this.api.decide(id, sent, { patience: 15_000 });
     } catch (error) {
-      if (id === this.#id) trouble("decide-error", refusalOf(error as NoahError));
+      if (id === this.#id)
+        trouble(
+          "decide-error",
+          refusalOf(error as NoahError, {
+            too_many_decisions: "there are as many decisions as there can be.",
+          }),
+        );
       return;
     } finally {
       this.#deciding = false;
@@ -253,16 +259,6 @@ export class OneScreen {
     setText(byId("decide-told"), "Stored. It is never changed; decide again to go back on it.");
     this.#look();
   }
-}
-
-function refusalOf(error: NoahError): string {
-  if (error instanceof NotFound) return "It was not stored: the interview is not here any more.";
-  if (error.code === "too_many_decisions")
-    return "It was not stored: there are as many decisions as there can be.";
-  if (error instanceof BadRequest) return "It was not stored: there are letters in it that cannot be kept.";
-  if (error.name === "SignInNeeded" || error.name === "NotAllowed")
-    return "It was not stored: sign in again.";
-  return "It may not have been stored: Noah cannot be reached. Send it again; it is stored once.";
 }
 
 const turnId = (id: string): string => `turn-${id}`;
