@@ -384,3 +384,26 @@ async def test_at_night(reviewer: Callable[..., Awaitable[Visitor]], interviews:
     await sign_in(page, staff)
     await expect(page["transcript"].locator("li")).to_have_count(30, timeout=SOON)
     await page.shot("review-night")
+
+
+async def test_what_is_written_for_one_objection_is_not_stored_for_the_next(
+    reviewer: Callable[..., Awaitable[Visitor]], interviews: Interviews, staff: str
+) -> None:
+    one = await interviews.whole("Ada", 1)
+    await interviews.put("Ada", 1, status="completed", objections={"stored": 2, "answered": 0, "open": True})
+    at = dt.datetime.now(dt.UTC)
+    places = [interviews.client.document(f"interviews/{one}/objections/{number}") for number in (1, 2)]
+    for place, text in zip(places, ("This.", "And that."), strict=True):
+        await place.set({"text": text, "at": at, "expire_at": LATER})
+    page = await reviewer(f"#interview={one}")
+    await sign_in(page, staff)
+    await expect(page["objections"].locator("li")).to_have_count(2, timeout=SOON)
+    await page["answer"].fill("About this.")
+    somebody = {"text": "Seen.", "by": "u", "email": "c@example.com", "role": "staff", "at": at}
+    await places[0].update({"answer": somebody})  # a colleague was quicker
+    await page.page.get_by_label("Hold").check()
+    await page["reason"].fill("Let us wait.")
+    await page.page.get_by_role("button", name="Store the decision").click()  # the page looks again
+    await expect(page["objections"]).to_contain_text("Seen.", timeout=SOON)
+    await expect(page["answer"]).to_have_value("")
+    await expect(page["answer-form"]).to_be_visible()
