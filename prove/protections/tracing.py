@@ -51,4 +51,10 @@ PROTECTIONS = [
         ),
         changes=(Code("shared.tracing.request", "random.random() < _ratio", "True"),),
     ),
+    Protection(
+        name="handed-over-within-its-job",
+        why="Without it, a call that another worker goes on with is beside its first part, and not after it.",
+        fails=("tests/stack/test_tracing.py::test_a_call_that_goes_on_elsewhere_stays_one_trace",),
+        changes=(Code("entrypoint.dispatch", "spans.here() or call.metadata.trace", "call.metadata.trace"),),
+    ),
 ]

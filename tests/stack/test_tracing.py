@@ -19,6 +19,7 @@ from local.stack import Stack
 from tests.support.interviews import interview_of, stored
 from tests.support.plans import OwnPlan
 from tests.support.waiting import until
+from tests.support.workers import own_worker
 
 pytestmark = pytest.mark.stack
 
@@ -70,6 +71,44 @@ async def test_a_call_is_one_tree_from_the_click_to_the_report(stack: Stack, pla
     assert {span["attributes"].get("noah.interview") for span in found} <= {None, here}
     jobs = [span for span in everything if span["name"] == "noah.job" and span["attributes"]["noah.interview"] == here]
     assert {span["trace"] for span in jobs} == {candidate.trace}
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["handed over", "killed"])
+async def test_a_call_that_goes_on_elsewhere_stays_one_trace(
+    stack: Stack, plan_of: Callable[..., OwnPlan], *, killed: bool
+) -> None:
+    plan = plan_of("short", ANSWERS)
+    before = list(stack.workers)
+    async with own_worker(stack) as first:
+        for other in before:
+            await other.stop()
+        async with Candidate(stack, plan=plan.id, name="Ada") as candidate:
+            await candidate.enter()
+            person = Interviewee(candidate, scenarios.for_person(plan.data, {"name": "Ada"}), ANSWERS)
+            await person.run(until="years", rate=400)
+            for other in before:
+                await other.restart()
+            await (first.kill() if killed else first.stop())
+            await person.run(rate=400)
+            assert await candidate.until_disconnected() == "ROOM_DELETED"
+
+    def jobs() -> list[dict[str, Any]]:
+        return [span for span in spans_of(stack, candidate.trace) if span["name"] == "noah.job"]
+
+    # what a killed worker had not sent is lost, its job's span among it
+    await until(lambda: len(jobs()) == (1 if killed else 2), 10, "the jobs' spans")
+    found = spans_of(stack, candidate.trace)
+    ids = {span["span"]: span for span in found}
+    last = next(span for span in jobs() if span["attributes"]["noah.ending"] == "completed")
+    above = ids[last["parent"]]
+    if killed:
+        assert above["name"] == "start-bot"
+    else:
+        assert (above["name"], above["attributes"]["noah.ending"]) == ("noah.job", "hand_over")
+        assert [span["name"] for span in found if span["parent"] and span["parent"] not in ids] == []
+    everything = [json.loads(line) for line in stack.spans.read_text().splitlines()]
+    here = [span for span in everything if span["attributes"].get("noah.interview") == interview_of(candidate)]
+    assert {span["trace"] for span in here} == {candidate.trace}
 
 
 class Collector:
