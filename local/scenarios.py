@@ -20,6 +20,9 @@ import yaml
 from noah.interview.personal import personal
 from noah.interview.plan import Plan, Question
 
+# written in C, where PyYAML was built with it
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 JUDGED = ("covered", "ask", "about")
 OUTCOMES = ("answered", "vague", "declined", "skipped")
 # For tests: a quick voice, and answers that are taken soon after they end.
@@ -42,7 +45,7 @@ Answers = dict[str, list[Answer]]
 
 def load_plan(path: Path) -> dict[str, Any]:
     """A plan as plain data; the worker is the one to check it."""
-    plan: dict[str, Any] = yaml.safe_load(path.read_text())
+    plan: dict[str, Any] = yaml.load(path.read_text(), _Loader)
     return plan
 
 
@@ -71,7 +74,7 @@ def load_answers(path: Path) -> Answers:
 
     A map may also have what the model says of the answer: `covered`, `ask`, `about`.
     """
-    given = yaml.safe_load(path.read_text())
+    given = yaml.load(path.read_text(), _Loader)
     return {
         question: [_answer(each) for each in (said if isinstance(said, list) else [said])]
         for question, said in given.items()
@@ -242,7 +245,7 @@ def write(folder: Path, made: Mapping[str, Any]) -> Path:
     """Put a scenario into the simulator's folder, in one step; the next session to open finds it."""
     path = folder / f"{made['name']}.yaml"
     draft = folder / f".{made['name']}.{os.getpid()}"
-    draft.write_text(yaml.safe_dump(dict(made), sort_keys=False, allow_unicode=True, width=100))
+    draft.write_text(yaml.dump(dict(made), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100))
     draft.replace(path)
     return path
 
