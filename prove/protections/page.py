@@ -92,4 +92,14 @@ PROTECTIONS = [
             ),
         ),
     ),
+    Protection(
+        name="page-sends-again-what-was-not-taken",
+        why="Without it, what is typed as a laptop wakes is shown as sent, and never reaches Noah.",
+        promises=("G6",),
+        fails=("tests/browser/test_page_phone.py::test_a_lid_is_closed_until_noah_misses_them",),
+        changes=(
+            Text("web/src/noah-client.ts", "      await pause(0);\n", ""),
+            Text("web/src/noah-client.ts", "void this.#sendTyped(true);", ""),
+        ),
+    ),
 ]

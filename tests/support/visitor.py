@@ -23,6 +23,7 @@ OWN_MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {
   const context = new AudioContext();
   const microphone = context.createMediaStreamDestination();
+  window.microphone = microphone.stream.getAudioTracks()[0];
   window.speak = async (base64) => {
     await context.resume();
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));

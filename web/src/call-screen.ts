@@ -117,7 +117,9 @@ export class CallScreen {
   #onNoah(noah: NoahState): void {
     if (noah.name !== "") callNoah(noah.name);
     const notice = byId("notice");
-    setText(notice, noticeWords(noah.notice));
+    // who has not muted it here cannot unmute it here: a call or a switch of the device has taken it
+    const taken = noah.notice === "microphone_muted" && !this.#muted;
+    setText(notice, noticeWords(taken ? "microphone_silent" : noah.notice));
     notice.hidden = noah.notice === "";
     if (noah.topic !== "" || noah.phase !== "")
       setText(byId("phase"), readable(noah.topic === "" ? noah.phase : noah.topic));

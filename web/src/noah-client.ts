@@ -169,6 +169,9 @@ const PATIENCE_REJOIN = 180_000;
 const ENDINGS_IN_A_ROW = 3;
 const BETWEEN_ENDINGS = 4_000;
 
+/** Milliseconds after which what was sent and not taken is sent again; an agent knows by its id what it has already. */
+const SENT_AGAIN = [5_000, 10_000, 20_000, 40_000];
+
 /** Milliseconds within which a button is taken; during the greeting it waits for its end. */
 const PRESSED_IN = 30_000;
 
@@ -211,7 +214,10 @@ export class NoahClient {
   #noahIsDue: ReturnType<typeof setTimeout> | undefined;
   #askedForNoah = 0;
   #endings = 0;
-  #sending = false;
+  /** Who sends what is typed, over the connection that there is; another one begins anew. */
+  #sending: symbol | undefined;
+  #sentAgain: ReturnType<typeof setTimeout> | undefined;
+  #timesSent = 0;
   #consent: Consent | undefined;
 
   constructor(options: NoahClientOptions) {
@@ -674,28 +680,46 @@ export class NoahClient {
     if (this.#room === room && text.trim() !== "") this.#emit("caption", { id, who, text, final });
   }
 
-  async #sendTyped(): Promise<void> {
+  async #sendTyped(again = false): Promise<void> {
     const room = this.#room;
     const agent = this.#agent;
-    if (room === undefined || agent === undefined || this.#sending) return;
+    if (room === undefined || agent === undefined || this.#sending !== undefined) return;
     if (this.#status !== "live" || !listens(agent)) return;
-    this.#sending = true;
+    const sending = Symbol("sending");
+    this.#sending = sending;
     try {
-      for (const one of this.#typed.filter((each) => each.state === "waiting")) {
+      // livekit-client keeps, and never sends, what is sent while it says that it is connected again
+      await pause(0);
+      for (const one of this.#typed.filter((each) => again || each.state === "waiting")) {
+        if (this.#sending !== sending) return;
         await room.localParticipant.sendText(one.text, {
           topic: "lk.chat",
           destinationIdentities: [agent.identity],
           attributes: { "noah.id": one.id },
         });
-        if (this.#agent?.sid !== agent.sid || this.#status !== "live") break;
+        // its beginning may be in a connection that is gone, and its end in the next one
+        if (this.#sending !== sending) return;
+        if (one.state === "sent" || !this.#typed.includes(one)) continue;
         one.state = "sent";
         this.#emit("typed", { ...one });
       }
+      if (agent.attributes["noah.typed"] !== undefined) this.#sendAgain();
     } catch {
       // The connection broke off: still waiting, sent with the next agent or connection.
     } finally {
-      this.#sending = false;
+      if (this.#sending === sending) this.#sending = undefined;
     }
+  }
+
+  /** What is sent need not arrive: it is sent again, more and more rarely, until it is taken. */
+  #sendAgain(): void {
+    clearTimeout(this.#sentAgain);
+    if (this.#typed.length === 0) return;
+    const delay = SENT_AGAIN[Math.min(this.#timesSent, SENT_AGAIN.length - 1)];
+    this.#sentAgain = setTimeout(() => {
+      this.#timesSent += 1;
+      void this.#sendTyped(true);
+    }, delay);
   }
 
   #confirmTyped(agent: RemoteParticipant): void {
@@ -722,10 +746,18 @@ export class NoahClient {
       const [one] = index < 0 ? [] : this.#typed.splice(index, 1);
       if (one !== undefined) this.#emit("typed", { ...one, state: "taken" });
     }
+    if (ids.length > 0) this.#timesSent = 0;
+    if (this.#typed.length === 0) clearTimeout(this.#sentAgain);
   }
 
-  /** The agent that was sent to is gone without having confirmed: the next one gets it again, under the same id. */
+  /**
+   * The agent or the connection that was sent to is gone without having confirmed: the next one gets it again, under the
+   * same id.
+   */
   #unsent(): void {
+    this.#sending = undefined;
+    clearTimeout(this.#sentAgain);
+    this.#timesSent = 0;
     for (const one of this.#typed) {
       if (one.state !== "sent") continue;
       one.state = "waiting";

@@ -385,6 +385,55 @@ describe("typed answers", () => {
     expect(noah.unconfirmed).toHaveLength(0);
   });
 
+  it("are sent again when the connection is cut while they are sent", async () => {
+    const { noah } = client();
+    await noah.start({ microphone: false });
+    const room = FakeRoom.last;
+    room.agentComes("agent");
+    let sent = () => {};
+    room.localParticipant.sendText.mockReturnValueOnce(
+      new Promise<void>((resolve) => {
+        sent = resolve; // its beginning is lost with the connection; its end goes over the next one
+      }),
+    );
+    noah.type("first");
+    await settle();
+    room.emit("signalReconnecting");
+    room.emit("reconnected");
+    sent();
+    await settle();
+    expect(room.sent.map((one) => one.text)).toEqual(["first"]);
+    expect(noah.unconfirmed.map((one) => one.state)).toEqual(["sent"]);
+  });
+
+  it("are sent again, more and more rarely, until they are taken", async () => {
+    const { noah } = client();
+    await noah.start({ microphone: false });
+    const agent = FakeRoom.last.agentComes("a", { "noah.typed": "" });
+    const one = noah.type("one");
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(FakeRoom.last.sent.map(({ id }) => id)).toEqual([one.id, one.id]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(FakeRoom.last.sent).toHaveLength(3);
+    FakeRoom.last.say(agent, { "noah.typed": one.id });
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(FakeRoom.last.sent).toHaveLength(3);
+  });
+
+  it("are not sent in the moment in which the connection is back", async () => {
+    const { noah } = client();
+    await noah.start({ microphone: false });
+    const room = FakeRoom.last;
+    room.agentComes("a", { "noah.typed": "" });
+    room.emit("reconnecting");
+    noah.type("one");
+    room.emit("reconnected");
+    await Promise.resolve();
+    expect(room.sent).toEqual([]);
+    await settle();
+    expect(room.sent).toHaveLength(1);
+  });
+
   it("survive a connection that is cut, a room that ends, and a reload", async () => {
     const { noah } = client();
     await noah.start({ microphone: false });
