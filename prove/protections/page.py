@@ -96,7 +96,7 @@ PROTECTIONS = [
         name="page-sends-again-what-was-not-taken",
         why="Without it, what is typed as a laptop wakes is shown as sent, and never reaches Noah.",
         promises=("G6",),
-        fails=("tests/browser/test_page_phone.py::test_a_lid_is_closed_until_noah_misses_them",),
+        fails=("tests/browser/test_page_phone.py::test_a_lid_is_closed[until Noah misses them]",),
         changes=(
             Text("web/src/noah-client.ts", "      await pause(0);\n", ""),
             Text("web/src/noah-client.ts", "void this.#sendTyped(true);", ""),

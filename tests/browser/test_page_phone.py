@@ -14,6 +14,7 @@ from playwright.async_api import expect
 from local.stack import Stack
 from tests.browser.test_page import QUESTIONS, answered_by_typing, listening
 from tests.support.interviews import stored
+from tests.support.logs import lines
 from tests.support.visitor import A_TURN, ANSWER, NewVisitor
 from tests.support.waiting import until
 
@@ -40,20 +41,24 @@ async def test_the_system_takes_the_microphone_and_gives_it_back(visitor: NewVis
     await expect(page.own_lines.filter(has_text=ANSWER)).to_have_count(1)
 
 
-async def test_a_lid_is_closed_until_noah_misses_them(stack: Stack, visitor: NewVisitor) -> None:
+@pytest.mark.parametrize("gone", [False, True], ids=["until Noah misses them", "until the room is gone"])
+async def test_a_lid_is_closed(stack: Stack, visitor: NewVisitor, *, gone: bool) -> None:
     page = await visitor(silent=True)
     await page.start()
     await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
     interview = await page.interview_id()
+
+    async def missed() -> bool:
+        return bool((await stored(stack, interview)).interview["status"] == "interrupted")
+
+    def ended() -> bool:
+        return bool(lines(stack.workers, "interview_ended", interview_id=interview))
+
     ours = [each for each in psutil.Process().children(recursive=True) if "chrom" in each.name()]
     for each in ours:
         os.kill(each.pid, signal.SIGSTOP)
     try:
-
-        async def interrupted() -> bool:
-            return (await stored(stack, interview)).interview["status"] == "interrupted"
-
-        await until(interrupted, 90, "the interview is interrupted")
+        await until(ended if gone else missed, 90)
     finally:
         for each in ours:
             os.kill(each.pid, signal.SIGCONT)

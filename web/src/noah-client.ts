@@ -617,7 +617,8 @@ export class NoahClient {
     if (JSON.stringify(before) === JSON.stringify(state)) return;
     this.#noah = state;
     const begins = (activity: string) => state.activity === activity && before.activity !== activity;
-    if (state.present && (begins("speaking") || begins("thinking"))) this.#turn();
+    // a turn of Noah's is proof of a working call
+    if (state.present && (begins("speaking") || begins("thinking"))) this.#endings = 0;
     this.#emit("noah", state);
   }
 
@@ -650,13 +651,6 @@ export class NoahClient {
       if (error instanceof NoahError) this.#emitStatus("live", error);
     }
     if (this.#room === room && this.#agent === undefined) this.#expectNoah();
-  }
-
-  /** A turn of Noah's: proof of a working call, and of having taken what was typed before it. */
-  #turn(): void {
-    this.#endings = 0;
-    if (this.#agent?.attributes["noah.typed"] === undefined)
-      this.#taken(this.#typed.filter((one) => one.state === "sent").map((one) => one.id));
   }
 
   // -- captions and typed answers --------------------------------------------------------------------------------------
@@ -703,7 +697,7 @@ export class NoahClient {
         one.state = "sent";
         this.#emit("typed", { ...one });
       }
-      if (agent.attributes["noah.typed"] !== undefined) this.#sendAgain();
+      this.#sendAgain();
     } catch {
       // The connection broke off: still waiting, sent with the next agent or connection.
     } finally {

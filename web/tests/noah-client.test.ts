@@ -374,15 +374,14 @@ describe("typed answers", () => {
     expect(states.slice(-2)).toEqual(["one taken", "two taken"]);
   });
 
-  it("are done with Noah's next turn where agents do not confirm", async () => {
+  it("are not done with Noah's next turn, which may be about something else", async () => {
     const { noah } = client();
     await noah.start({ microphone: false });
     const agent = FakeRoom.last.agentComes("a");
     noah.type("one");
     await settle();
-    expect(noah.unconfirmed).toHaveLength(1);
     FakeRoom.last.say(agent, { "lk.agent.state": "thinking" });
-    expect(noah.unconfirmed).toHaveLength(0);
+    expect(noah.unconfirmed).toHaveLength(1);
   });
 
   it("are sent again when the connection is cut while they are sent", async () => {
