@@ -49,7 +49,7 @@ setup-up:
 	@$(PYTHON) -m local.setup --for up
 
 demo: setup-demo ## a scripted candidate takes a whole interview, on real parts, before your eyes
-	@$(VENV) -m local.demo --plan '$(PLAN)' $(if $(FAST),--fast)
+	@$(VENV) -m local.demo $(if $(filter file,$(origin PLAN)),,--plan '$(PLAN)') $(if $(FAST),--fast)
 
 demo-research: setup-demo ## the same with another plan, which has nothing to do with careers
 	@$(VENV) -m local.demo --plan research

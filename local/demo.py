@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from local import reasons, scenarios, session
 from local.candidate import Candidate, Event
-from local.interviewee import RATE, Interviewee
-from local.paths import ROOT
+from local.interviewee import QUIET_SECONDS, RATE, Interviewee
+from local.paths import QUICK, ROOT
 from local.receiver import received
 from local.stack import Stack
 from local.team import Team
@@ -28,6 +28,7 @@ LOOK_SECONDS = 0.2
 SPANS_SECONDS = 5.0
 # Twice as quick as people speak. What is said quicker than that Noah does not take for heard.
 FAST = {"rate": 420, "think_ms": 20, "silence_ms": 250}
+FAST_QUIET_SECONDS = 0.2
 NAME = "Ada"
 INVITED = {
     "role": "the role of ward sister",
@@ -45,12 +46,23 @@ def show(event: Event) -> None:
         print(f"{event.at:7.1f}  {'':17}  · {event.kind} {event.detail}", flush=True)
 
 
-async def run(plan: str, *, fast: bool = False) -> int:
-    """Hold the interview; the exit code. `fast`: both speak quickly, and answers are taken soon after they end."""
+def fast_line(plan: str | None) -> str:
+    """What FAST=1 makes another than the usual interview."""
+    who = "The candidate speaks" if session.real_model() else "Both speak"
+    what = f"the plan is {plan}" if plan else "the plan has three questions (FAST=1 PLAN=career asks all)"
+    return f"FAST: {who} twice as quickly as people do, and {what}"
+
+
+async def run(plan: str | None, *, fast: bool = False) -> int:
+    """Hold the interview; the exit code. `fast`: both speak quickly, and answers are taken soon after they end; of no
+    plan in particular, it is one of three questions.
+    """
     began = time.monotonic()
-    chosen = session.choose(plan)
+    chosen = session.choose(plan or (str(QUICK) if fast else session.DEFAULT_PLAN))
     pace = FAST if fast else {}
     print(f"Noah on this machine; {session.model_line()}", flush=True)
+    if fast:
+        print(fast_line(plan), flush=True)
     async with Stack(
         "demo",
         parts=session.parts_for_model() | session.parts_for_events(),
@@ -69,7 +81,8 @@ async def run(plan: str, *, fast: bool = False) -> int:
             print(f"{NAME} is invited, to {INVITED['role']}.\n", flush=True)
             await candidate.enter(invitation=made["code"])
             spoken = scenarios.for_person(chosen.data, INVITED | {"name": NAME})
-            await Interviewee(candidate, spoken, chosen.answers).run(rate=pace.get("rate", RATE))
+            quiet = FAST_QUIET_SECONDS if fast else QUIET_SECONDS
+            await Interviewee(candidate, spoken, chosen.answers, quiet=quiet).run(rate=pace.get("rate", RATE))
             steps = _steps(stack, candidate, time.monotonic() - began)
         completed = await _show_firestore(stack, candidate)
         events = await _events(stack) if "receiver" in stack.parts else []
@@ -184,7 +197,7 @@ async def _once(look: Callable[[], Awaitable[tuple[T, bool]]], seconds: float) -
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="A scripted candidate takes a whole interview.")
-    parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
+    parser.add_argument("--plan", help=f"id of a plan, or the path of one; {session.DEFAULT_PLAN} if not fast")
     parser.add_argument("--fast", action="store_true", help="everybody speaks quickly; the real model does not")
     options = parser.parse_args()
     logging.getLogger("livekit").setLevel(logging.ERROR)  # the client library warns of its own house-keeping

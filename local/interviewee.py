@@ -24,6 +24,7 @@ class Interviewee:
         plan: The plan, as plain data.
         answers: Answers by question; made up for what is missing.
         voice: espeak-ng's, with which they speak.
+        quiet: Seconds of silence after which they take Noah for done.
     """
 
     def __init__(
@@ -33,9 +34,11 @@ class Interviewee:
         answers: Answers | None = None,
         *,
         voice: str = speech.DEFAULT_VOICE,
+        quiet: float = QUIET_SECONDS,
     ) -> None:
         self.candidate = candidate
         self.voice = voice
+        self.quiet = quiet
         self.answers = complete(plan, answers)
         self.given: list[tuple[str, Answer]] = []
         self._lines = {
@@ -64,7 +67,7 @@ class Interviewee:
         def ready() -> bool:
             return candidate.disconnected is not None or (
                 self._asked() is not None
-                and candidate.quiet_for() >= QUIET_SECONDS
+                and candidate.quiet_for() >= self.quiet
                 and candidate.attribute("lk.agent.state") not in ("speaking", "thinking")
             )
 

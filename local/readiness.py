@@ -60,6 +60,12 @@ async def tcp(host: str, port: int) -> None:
         return
 
 
+async def file(path: Path) -> None:
+    """Return when there is a file."""
+    while not path.is_file():  # noqa: ASYNC110, ASYNC240 (a look; a file is no event)
+        await asyncio.sleep(INTERVAL)
+
+
 async def ready_file(path: Path) -> None:
     """Return when the part has written its ready file, a JSON object, whole."""
     while True:

@@ -31,7 +31,7 @@ from livekit import api
 from noah.data.plans import load_plans
 from noah.interview.check import facts
 
-from local import parts, pubsub
+from local import parts, pubsub, readiness
 from local.links import TARGETS, USERS, Link
 from local.paths import LOGS, PLANS, RUN, WEB
 from local.ports import HOST, Ports, PortTakenError
@@ -511,11 +511,13 @@ class Stack:
         self._ready(part)
 
     async def _bring_up_workers(self, firsts: list[asyncio.Task[None]]) -> None:
-        # a worker checks at its start that the simulator's certificate authority is there
-        first = {"gemini", "livekit", "toxiproxy"}
+        first = {"livekit", "toxiproxy"}
         needed = [task for task in firsts if task.get_name() in first]
         if needed:
             await asyncio.wait(needed)
+        if "gemini" in self.parts:
+            # a worker checks at its start that the simulator's certificate is there; the rest of it comes beside
+            await readiness.file(self.gemini_ca)
         await _all(self.start_worker() for _ in range(self._number_of_workers))
 
 

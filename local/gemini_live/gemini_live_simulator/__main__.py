@@ -48,16 +48,19 @@ def _serve(arguments: list[str]) -> int:
 
 
 async def _run(port: int, scenarios: Path | None, log: Path | None, ca: Path | None, ready: Path | None) -> None:
+    import trustme
+
+    authority = trustme.CA()
+    if ca is not None:
+        _write(ca, authority.cert_pem.bytes())  # first: clients that start beside it need no more of it
     from .server import Server  # takes a second: say and check do without
 
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
-    server = Server(scenarios=scenarios, log=log)
+    server = Server(scenarios=scenarios, log=log, authority=authority)
     await server.start(port)
     try:
-        if ca is not None:
-            _write(ca, server.certificate)
         if ready is not None:
             state = {"url": server.url, "ca": _absolute(ca), "log": _absolute(log), "pid": os.getpid()}
             _write(ready, json.dumps(state).encode())

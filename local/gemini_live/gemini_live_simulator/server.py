@@ -38,10 +38,10 @@ _WHAT_IT_IS = (
 class Server:
     """The simulator, listening on loopback with a certificate of its own authority."""
 
-    def __init__(self, *, scenarios: Path | None, log: Path | None) -> None:
+    def __init__(self, *, scenarios: Path | None, log: Path | None, authority: trustme.CA | None = None) -> None:
         self._shared = Shared(Library(scenarios), Conversations(), Voice(), Journal(log))
         self._sessions: set[Session] = set()
-        self._authority = trustme.CA()
+        self._authority = authority or trustme.CA()
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -49,11 +49,6 @@ class Server:
     def url(self) -> str:
         """Where it listens: the `base_url` for google-genai."""
         return f"https://127.0.0.1:{self._port}"
-
-    @property
-    def certificate(self) -> bytes:
-        """The authority's certificate, PEM: what a client must trust."""
-        return self._authority.cert_pem.bytes()
 
     async def start(self, port: int) -> None:
         """Listen; port 0 takes a free one.
