@@ -25,7 +25,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help calibrate scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace
+.PHONY: help calibrate cast scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -53,6 +53,9 @@ demo: setup-demo ## a scripted candidate takes a whole interview, on real parts,
 
 demo-research: setup-demo ## the same with another plan, which has nothing to do with careers
 	@$(VENV) -m local.demo --plan research
+
+cast: setup-demo ## record the terminal of `make demo FAST=1`, for the README
+	@$(VENV) -m local.cast $(ARGS)
 
 plan: setup-python ## check one plan, FILE=path, and print all that Noah will say by it
 	@$(if $(FILE),$(VENV) -m noah plan check '$(FILE)',echo "say which file: make plan FILE=path/of/a/plan.yaml" >&2; exit 1)
