@@ -25,7 +25,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help calibrate cast scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace
+.PHONY: help calibrate cast samples scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -117,6 +117,9 @@ bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1
 
 client: setup-up ## noah-client as a package for other pages, into .local/client
 	@mkdir -p .local/client && cd web/client && npm pack --silent --pack-destination ../../.local/client
+
+samples: setup-demo ## compile the samples for apps (web/samples); needs Maven, and the network the first time
+	@$(VENV) -m local.samples
 
 newest: setup ## try the newest releases of all libraries in a copy, and say what broke
 	@$(VENV) -m local.newest $(ARGS)
