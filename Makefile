@@ -20,6 +20,8 @@ TAKE ?=
 LOCAL ?=
 FILE ?=
 
+# what people type reaches commands through the environment: a quote in a path is then no end of it
+export PLAN SCENARIO PORTS FILE
 # the models of the local workers, as in GEMINI_MODELS; empty means the default
 export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
@@ -49,7 +51,7 @@ setup-up:
 	@$(PYTHON) -m local.setup --for up
 
 demo: setup-demo ## a scripted candidate takes a whole interview, on real parts, before your eyes
-	@$(VENV) -m local.demo $(if $(filter file,$(origin PLAN)),,--plan '$(PLAN)') $(if $(FAST),--fast)
+	@$(VENV) -m local.demo $(if $(filter file,$(origin PLAN)),,--plan "$$PLAN") $(if $(FAST),--fast)
 
 demo-research: setup-demo ## the same with another plan, which has nothing to do with careers
 	@$(VENV) -m local.demo --plan research
@@ -58,13 +60,13 @@ cast: setup-demo ## record the terminal of `make demo FAST=1`, for the README
 	@$(VENV) -m local.cast $(ARGS)
 
 plan: setup-python ## check one plan, FILE=path, and print all that Noah will say by it
-	@$(if $(FILE),$(VENV) -m noah plan check '$(FILE)',echo "say which file: make plan FILE=path/of/a/plan.yaml" >&2; exit 1)
+	@$(if $(FILE),$(VENV) -m noah plan check "$$FILE",echo "say which file: make plan FILE=path/of/a/plan.yaml" >&2; exit 1)
 
 rehearse: setup-demo ## twelve scripted people take the interview of PLAN; a page says what became of it
-	@$(VENV) -m local.rehearsal --plan '$(PLAN)'
+	@$(VENV) -m local.rehearsal --plan "$$PLAN"
 
 up: setup-up ## the whole system on this machine, with the page, until Ctrl-C
-	@$(VENV) -m local.up --workers '$(WORKERS)' --plan '$(PLAN)' --ports '$(PORTS)' $(if $(SCENARIO),--scenario '$(SCENARIO)')
+	@$(VENV) -m local.up --workers '$(WORKERS)' --plan "$$PLAN" --ports "$$PORTS" $(if $(SCENARIO),--scenario "$$SCENARIO")
 
 test: setup ## everything: lint, types, all tests
 	@$(VENV) -m tests.run $(ARGS)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before the imports, which take a second
+    from local import early
+
+    early.say_so()
+
+
 import argparse
 import asyncio
 import json
@@ -58,6 +64,7 @@ async def run(plan: str | None, *, fast: bool = False) -> int:
     plan in particular, it is one of three questions.
     """
     began = time.monotonic()
+    session.check_model()
     chosen = session.choose(plan or (str(QUICK) if fast else session.DEFAULT_PLAN))
     pace = FAST if fast else {}
     print(f"Noah on this machine; {session.model_line()}", flush=True)
@@ -73,21 +80,15 @@ async def run(plan: str | None, *, fast: bool = False) -> int:
     ) as stack:
         scenarios.write(stack.scenarios_dir, scenarios.scenario(chosen.data, chosen.answers, settings=pace))
         print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}\n", flush=True)
-        async with (
-            Team(stack, stack.parts["invitations"].url) as team,
-            Candidate(stack, plan=chosen.id, name=NAME, happened=show) as candidate,
-        ):
-            made = await team.invite(plan=chosen.id, context=INVITED)
-            print(f"{NAME} is invited, to {INVITED['role']}.\n", flush=True)
-            await candidate.enter(invitation=made["code"])
-            spoken = scenarios.for_person(chosen.data, INVITED | {"name": NAME})
-            quiet = FAST_QUIET_SECONDS if fast else QUIET_SECONDS
-            await Interviewee(candidate, spoken, chosen.answers, quiet=quiet).run(rate=pace.get("rate", RATE))
-            steps = _steps(stack, candidate, time.monotonic() - began)
+        try:
+            candidate, steps = await _interview(stack, chosen, began, fast=fast)
+        except Exception as error:  # noqa: BLE001 (whatever it was, the last line says where to look)
+            print(f"\n{type(error).__name__}: {error}\n\nNOT completed: {_reason(stack)}", flush=True)
+            return 1
         completed = await _show_firestore(stack, candidate)
         events = await _events(stack) if "receiver" in stack.parts else []
         pictured = await _picture(stack, candidate)
-        reason = reasons.why(part.log for part in [*stack.parts.values(), *stack.workers])
+        reason = _reason(stack)
     print("\nHow long each step took")
     for name, seconds in steps.items():
         print(f"  {name:28} {seconds:7.2f} s")
@@ -95,6 +96,27 @@ async def run(plan: str | None, *, fast: bool = False) -> int:
     print(f"\nThe call as a timeline: {pictured}")
     print(f"\n{'Completed.' if completed else f'NOT completed: {reason}'}", flush=True)
     return 0 if completed else 1
+
+
+async def _interview(
+    stack: Stack, chosen: session.Chosen, began: float, *, fast: bool
+) -> tuple[Candidate, dict[str, float]]:
+    """Invite somebody, who then takes the whole interview; who it was, and how long each step took."""
+    async with (
+        Team(stack, stack.parts["invitations"].url) as team,
+        Candidate(stack, plan=chosen.id, name=NAME, happened=show) as candidate,
+    ):
+        made = await team.invite(plan=chosen.id, context=INVITED)
+        print(f"{NAME} is invited, to {INVITED['role']}.\n", flush=True)
+        await candidate.enter(invitation=made["code"])
+        spoken = scenarios.for_person(chosen.data, INVITED | {"name": NAME})
+        quiet, rate = (FAST_QUIET_SECONDS, FAST["rate"]) if fast else (QUIET_SECONDS, RATE)
+        await Interviewee(candidate, spoken, chosen.answers, quiet=quiet).run(rate=rate)
+        return candidate, _steps(stack, candidate, time.monotonic() - began)
+
+
+def _reason(stack: Stack) -> str:
+    return reasons.why(part.log for part in [*stack.parts.values(), *stack.workers])
 
 
 def _steps(stack: Stack, candidate: Candidate, total: float) -> dict[str, float]:

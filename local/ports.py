@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import getpass
 import os
 import random
 import socket
@@ -17,6 +16,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 FIRST, LAST = 20_000, 32_000
+FREE_FOR_ALL = 1_024  # below it only root may listen
 
 
 class PortTakenError(RuntimeError):
@@ -40,7 +40,7 @@ class Ports:
     """The ports of one stack. `close` lets all of them go."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.gettempdir()) / f"noah-ports-{getpass.getuser()}"
+        self._folder = Path(tempfile.gettempdir()) / f"noah-ports-{os.getuid()}"
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._locks: dict[int, int] = {}
 
@@ -49,6 +49,8 @@ class Ports:
         if wanted is not None:
             if self._lock(wanted) and is_free(wanted):
                 return wanted
+            if wanted < FREE_FOR_ALL and os.geteuid() != 0:
+                raise PortTakenError(f"port {wanted} for {of} is the system's: choose one from {FREE_FOR_ALL} on")
             raise PortTakenError(
                 f"port {wanted} for {of} is taken: end what uses it (`ss -ltnp 'sport = :{wanted}'`) or choose another"
             )

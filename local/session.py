@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
 import re
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from gemini_live_simulator import scenario, schema
+from noah import model_profile
 from noah.data.plans import load_plan, load_plans
 from noah.interview.plan_file import PlanError
 
-from local import gemini_key, scenarios
+from local import gemini_key, proxies, scenarios
 from local.parts import FUNCTIONS, SETTINGS
 from local.paths import CACHE, PLANS, ROOT
 from local.ports import PortTakenError
@@ -29,6 +32,7 @@ from local.tools import ToolMissingError, has_pubsub
 ANSWERS = ROOT / "local" / "answers"
 ALONE = CACHE / "plans"
 DEFAULT_PLAN = "career"
+AGAIN = "run it again; if it ends the same way, `make clean` begins from nothing"
 
 
 class UsageError(Exception):
@@ -137,6 +141,36 @@ def model_line() -> str:
     return f"the model is a SIMULATOR of Gemini Live{speaks_as}: {limits}"
 
 
+def check_model() -> None:
+    """Whether the simulator can speak as the model that `MODEL=…` names, where it is to. Raises UsageError."""
+    chosen = models().get("GEMINI_MODELS", "")
+    if real_model() or not chosen:
+        return
+    try:
+        first = model_profile.parse(chosen)[0]
+    except ValueError as error:
+        raise UsageError(f"MODEL: {error}") from None
+    known = [name for name in model_profile.PROFILES if not _refused(model_profile.LiveModel(name))]
+    if first.name not in model_profile.PROFILES or _refused(first):
+        why = _refused(first) if first.name in model_profile.PROFILES else f"no model {first.name} is known"
+        raise UsageError(f"MODEL: {why}; say one of {', '.join(known)}")
+
+
+def _refused(model: model_profile.LiveModel) -> str:
+    vertex = os.environ.get("GOOGLE_GENAI_USE_VERTEXAI", "true").lower() not in ("false", "0")
+    return model_profile.refusal(model, vertex=vertex)
+
+
+def check_scenario(path: Path) -> None:
+    """Whether the simulator understands this file. Raises UsageError."""
+    if not path.is_file():
+        raise UsageError(f"there is no scenario {path}: say SCENARIO= and the path of a file")
+    try:
+        scenario.load(path)
+    except schema.ScenarioError as error:
+        raise UsageError(f"SCENARIO: {error}") from None
+
+
 def ports(given: str) -> dict[str, int]:
     """`web=5173 livekit=7880` as a mapping; names are those that the screen shows. Raises UsageError."""
     known = sorted((ALL | OPTIONAL | set(FUNCTIONS)) - {"functions", "workers"})
@@ -160,9 +194,17 @@ def show(part: Part) -> None:
 
 def main(run: Callable[[], Coroutine[Any, Any, int]]) -> None:
     """Run until it returns or is interrupted; exit with its code, 1 for a failure in one line, 130 for Ctrl-C."""
+    if not real_model():
+        proxies.drop(os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without these letters shows others
     try:
         sys.exit(asyncio.run(_until_ended(run)))
-    except (UsageError, PlanError, gemini_key.KeyProblem, PartError, PortTakenError, ToolMissingError) as error:
+    except PartError as error:
+        # its log is on the screen by now, and what to do stands below it
+        sys.exit(f"{error}\n{advice(str(error)) or AGAIN}")
+    except (UsageError, PlanError, gemini_key.KeyProblem, PortTakenError, ToolMissingError) as error:
         sys.exit(f"{error}")
     except OSError as error:
         # a full disk, a folder of somebody else: no traceback says that better

@@ -8,6 +8,12 @@ happens: the log events of the functions and the workers.
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before the imports, which take a second
+    from local import early
+
+    early.say_so()
+
+
 import argparse
 import asyncio
 import json
@@ -29,8 +35,10 @@ async def run(options: argparse.Namespace) -> int:
     chosen = session.choose(options.plan)
     if options.workers < 1:
         raise session.UsageError(f"WORKERS={options.workers} starts nobody who could speak: say 1 or more")
-    if options.scenario and not options.scenario.is_file():
-        raise session.UsageError(f"there is no scenario {options.scenario}")
+    if options.scenario is None:
+        session.check_model()
+    else:
+        session.check_scenario(options.scenario)
     web = {"web"} if (WEB / "dist" / "index.html").exists() else set()
     print(f"Noah on this machine; {session.model_line()}", flush=True)
     async with Stack(

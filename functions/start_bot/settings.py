@@ -28,7 +28,7 @@ class Settings(SharedSettings):
     retention_days: int = Field(90, ge=1)
     lease_seconds: float = Field(6, ge=1)
 
-    traces: str = Field("off", pattern=r"^(off|/[^\s]+|https?://[^\s]+)$")
+    traces: str = Field("off", pattern=r"^(off|/.+|https?://[^\s]+)$")
     traces_ratio: float = Field(1, ge=0, le=1)
 
     @model_validator(mode="after")

@@ -5,6 +5,12 @@ python -m local.rehearsal --plan career
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before the imports, which take a second
+    from local import early
+
+    early.say_so()
+
+
 import argparse
 import logging
 import sys
@@ -88,6 +94,7 @@ def main() -> None:
     logging.getLogger("livekit").setLevel(logging.ERROR)  # the client library warns of its own house-keeping
 
     async def rehearsal() -> int:
+        session.check_model()
         return await run(session.choose(options.plan), options.people)
 
     try:

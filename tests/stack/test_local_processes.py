@@ -105,10 +105,12 @@ def test_an_interrupted_demonstration_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_demonstration_completes_and_says_what_was_stored() -> None:
-    command = [sys.executable, "-m", "local.demo", "--plan", str(ROOT / "tests" / "plans" / "short.yaml")]
+    command = [sys.executable, "-m", "local.demo", "--fast"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "SIMULATOR" in done.stdout
+    assert "FAST: Both speak twice as quickly" in done.stdout
+    assert "Candidate (typed)" in done.stdout
     assert "join to first audio" in done.stdout
     assert "answers/anything" in done.stdout
     if not has_pubsub():

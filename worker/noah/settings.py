@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     google_genai_use_vertexai: bool = True
     google_api_key: SecretStr | None = None
 
-    traces: str = Field("off", pattern=r"^(off|/[^\s]+|https?://[^\s]+)$")
+    traces: str = Field("off", pattern=r"^(off|/.+|https?://[^\s]+)$")
     traces_ratio: float = Field(1, ge=0, le=1)
 
     gemini_base_url: str | None = Field(None, pattern=r"^https://[^\s]+$")

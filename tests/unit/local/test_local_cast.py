@@ -35,6 +35,7 @@ def texts(module: str, *, printed: bool = False) -> set[str]:
 
 def test_every_heading_of_the_demo_is_in_it() -> None:
     headings = {text.strip() for text in texts("demo", printed=True) if text.startswith("\n")}
+    headings -= {"NOT completed:"}  # of a run that is no recording
     assert len(headings) >= 5
     assert {heading for heading in headings if heading not in TEXT} == set(), AGAIN
 

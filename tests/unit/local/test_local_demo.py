@@ -43,8 +43,8 @@ async def test_fast_has_a_plan_of_its_own_unless_one_is_named(
     [
         ((), "local.demo"),
         (("FAST=1",), "local.demo --fast"),
-        (("PLAN=research",), "local.demo --plan 'research'"),
-        (("FAST=1", "PLAN=career"), "local.demo --plan 'career' --fast"),
+        (("PLAN=research",), 'local.demo --plan "$PLAN"'),
+        (("FAST=1", "PLAN=career"), 'local.demo --plan "$PLAN" --fast'),
     ],
 )
 def test_make_hands_on_the_plan_that_was_named(
