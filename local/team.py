@@ -7,7 +7,9 @@ async with Team(stack) as team:
 
 from __future__ import annotations
 
+import asyncio
 import json
+import random
 import uuid
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -15,6 +17,7 @@ from typing import Any, Protocol, Self
 import aiohttp
 
 HTTP_SECONDS = 20.0
+UNAVAILABLE, TRIES, LONGEST_WAIT = 503, 4, 5.0
 API_KEY = "local"  # the Auth emulator takes any
 OWNER = {"Authorization": "Bearer owner"}  # whom the emulator lets do what an administrator does
 # The custom claim of a member of the team.
@@ -57,13 +60,22 @@ class Team:
         await self._session.close()
 
     async def invite(self, **asked: Any) -> dict[str, Any]:
-        """A new invitation: `invitation`, `code` and `link`. Raises aiohttp.ClientResponseError where it is refused."""
+        """A new invitation: `invitation`, `code` and `link`. Raises aiohttp.ClientResponseError where it is refused.
+
+        A function that says it cannot yet, as one does on a machine that is busy starting, is asked again.
+        """
         assert self._session is not None
         headers = {"Authorization": f"Bearer {self._token}"}
-        async with self._session.post(f"{self._url}/api/invitations", json=asked, headers=headers) as response:
-            response.raise_for_status()
-            made: dict[str, Any] = await response.json()
-            return made
+        left = TRIES
+        while True:
+            async with self._session.post(f"{self._url}/api/invitations", json=asked, headers=headers) as response:
+                left -= 1
+                if response.status != UNAVAILABLE or not left:
+                    response.raise_for_status()
+                    made: dict[str, Any] = await response.json()
+                    return made
+                after = min(float(response.headers.get("Retry-After", 1)), LONGEST_WAIT)
+            await asyncio.sleep(after * random.uniform(0.75, 1.25))
 
 
 def accounts_url(addresses: Addresses) -> str:
