@@ -27,7 +27,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help calibrate cast samples scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace
+.PHONY: help calibrate cast samples scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace attack
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -107,6 +107,9 @@ conformance: setup ## foreign clients from their registries, unmodified, against
 
 fuzz: setup ## what strangers can send, to running functions: REQUESTS=100000, the same again with SEED=
 	@$(VENV) -m fuzz --requests '$(REQUESTS)' $(if $(SEED),--seed '$(SEED)') $(ARGS)
+
+attack: setup ## attack the local system, and see what honest people notice; writes docs/attacks.md (ARGS=--quick)
+	@$(VENV) -m attack $(ARGS)
 
 calibrate: setup-python ## EXPORT=….jsonl RATINGS=….csv CATEGORIES=….csv: whether reports agree with humans, and for whom they do not
 	@$(VENV) -m calibrate --export '$(EXPORT)' $(if $(RATINGS),--ratings '$(RATINGS)') $(if $(CATEGORIES),--categories '$(CATEGORIES)')

@@ -188,11 +188,24 @@ THREATS = (
     Threat(
         ROOM,
         "D",
-        "A flood of messages, or tracks that are no microphone",
-        "Messages are bounded for each candidate; who goes on is put out, and no other call notices",
+        "A flood of messages, of changes, of comings and goings, or tracks that are no microphone",
+        "All are bounded for each candidate; who goes on is put out, and no other call notices (`make attack`)",
         (
             "tests/stack/test_floods.py::test_a_flooder_is_put_out_and_nobody_else_notices",
             "tests/stack/test_floods.py::test_a_video_that_calls_itself_a_microphone",
+            "tests/unit/worker/test_worker_edge.py::test_a_microphone_that_comes_and_goes_without_end",
+            "tests/unit/worker/test_worker_edge.py::test_who_leaves_and_comes_back_without_end",
+        ),
+    ),
+    Threat(
+        ROOM,
+        "D",
+        "Turns of the model bought without a word: by typing, by buttons, by leaving and coming back",
+        "So many a minute together; each turn counts against what an interview and a day may use, also one that is cut",
+        (
+            "tests/stack/test_attack.py::test_what_was_without_a_bound",
+            "tests/unit/worker/test_worker_buttons.py::test_what_is_pressed_too_often_is_not_taken_but_the_end_always",
+            "tests/unit/worker/test_worker_usage.py::test_a_turn_whose_tokens_are_never_said_counts_as_the_one_before_it",
         ),
     ),
     Threat(

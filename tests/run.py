@@ -34,7 +34,7 @@ DECLARED = [
     ("worker", "worker", ["noah"]),
     ("functions", "functions", ["."]),
     ("simulator", "local/gemini_live", ["gemini_live_simulator"]),
-    ("the rest", ".", ["local", "tests", "faults", "prove", "bench", "fuzz", "calibrate"]),
+    ("the rest", ".", ["local", "tests", "faults", "prove", "bench", "fuzz", "attack", "calibrate"]),
 ]
 _printing = threading.Lock()
 

@@ -86,6 +86,56 @@ PROTECTIONS = [
         changes=(Code("Edge.take", "self._messages.take(1, now) and self._bytes.take(size, now)", "True"),),
     ),
     Protection(
+        name="changes-are-bounded",
+        why="Without it, a microphone that comes and goes keeps the worker busy for as long as somebody likes.",
+        fails=("tests/unit/worker/test_worker_edge.py::test_a_microphone_that_comes_and_goes_without_end",),
+        changes=(Code("Edge._on_change", "not self._changes.take(1, monotonic())", "False"),),
+    ),
+    Protection(
+        name="bursts-are-a-flood",
+        why="Without it, who floods every other second is never put out.",
+        fails=("tests/unit/worker/test_worker_edge.py::test_who_sends_in_bursts_has_not_stopped",),
+        changes=(Code("Edge._look", "self._calm < MOST_LOOKS", "False"),),
+    ),
+    Protection(
+        name="returns-are-bounded",
+        why="Without it, who leaves and comes back ten times a second has Noah publish his voice as often.",
+        fails=("tests/unit/worker/test_worker_edge.py::test_who_leaves_and_comes_back_without_end",),
+        changes=(Code("Edge._on_return", "not self._returns.take(1, monotonic())", "False"),),
+    ),
+    Protection(
+        name="streams-that-nobody-reads-count",
+        why="Without it, megabytes on a topic that nobody reads are no flood.",
+        fails=(
+            "tests/unit/worker/test_worker_routing.py::test_a_gate_is_asked_about_what_others_send_and_about_nothing_else",
+        ),
+        changes=(Code("message_size", "0 if reads(getattr(event, opened).reader.info.topic) else UNREAD_BYTES", "0"),),
+    ),
+    Protection(
+        name="presses-are-limited",
+        why="Without it, a button buys 230 turns of the model in a minute.",
+        fails=(
+            "tests/unit/worker/test_worker_buttons.py::test_what_is_pressed_too_often_is_not_taken_but_the_end_always",
+        ),
+        changes=(Code("Buttons._take", "self._limit.take(clock.monotonic())", "False"),),
+    ),
+    Protection(
+        name="returns-buy-no-turns",
+        why="Without it, leaving and coming back buys 54 turns of the model in a minute.",
+        fails=(
+            "tests/unit/worker/test_worker_attendance.py::test_who_comes_back_again_and_again_is_spoken_to_so_often_and_then_later",
+        ),
+        changes=(Code("Attendance._go_on", "self._limit.take(clock.monotonic())", "0.0"),),
+    ),
+    Protection(
+        name="cut-turns-count",
+        why="Without it, turns that are cut before the model says their tokens cost nothing.",
+        fails=(
+            "tests/unit/worker/test_worker_usage.py::test_a_turn_whose_tokens_are_never_said_counts_as_the_one_before_it",
+        ),
+        changes=(Code("Usage.begun", "self._here[CUT] += self._read", "pass"),),
+    ),
+    Protection(
         name="one-room-one-loop",
         why="Without it, what one room sends wakes every call of the process.",
         fails=("tests/unit/worker/test_worker_routing.py::test_what_a_room_sends_wakes_only_its_own_loop",),

@@ -202,7 +202,7 @@ variable "interviews" {
     lease_seconds = optional(number, 6)
     # Minutes after which an interview is brought to its end.
     max_interview_minutes = optional(number, 60)
-    # Turns of the model that a candidate can bring about in a minute by typing.
+    # Turns of the model that a candidate can bring about in a minute without speaking.
     turns_per_minute = optional(number, 12)
     # Whether Noah says in his first sentence that he is an AI.
     disclosure = optional(bool, true)

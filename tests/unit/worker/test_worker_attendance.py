@@ -7,9 +7,11 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from noah import clock
 from noah.call.attendance import Attendance
 from noah.call.endings import Ending
 from noah.call.supervision import Supervisor
+from noah.call.turn_limit import TurnLimit
 from noah.interview import events
 
 from tests.simulation.loop import Loop
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.unit
 GRACE = 60.0
 
 
-def attendance_of(supervisor: Supervisor, *, here: bool = True, listening: bool = True) -> Any:
+def attendance_of(supervisor: Supervisor, *, here: bool = True, listening: bool = True, limit: int = 99) -> Any:
     """An attendance, with all that it tells as mocks: its own names without the underscore."""
     parts: dict[str, Any] = {name: Mock() for name in ("presence", "voice", "quiet", "interviewer", "turns")}
     parts["presence"].here, parts["turns"].listening = here, listening
@@ -28,7 +30,7 @@ def attendance_of(supervisor: Supervisor, *, here: bool = True, listening: bool 
 
     parts["voice"].publish_again = publish_again
     talk = Mock(**parts, supervisor=supervisor, settings=Mock(reconnect_grace_seconds=GRACE))
-    attendance = Attendance(talk, parts["quiet"], parts["turns"])
+    attendance = Attendance(talk, parts["quiet"], parts["turns"], TurnLimit(limit))
     attendance.follow()
     return attendance, Mock(**parts)
 
@@ -71,3 +73,25 @@ def test_who_has_gone_before_they_were_followed_is_lost() -> None:
         attendance.close()
 
     Loop().run(call())
+
+
+def test_who_comes_back_again_and_again_is_spoken_to_so_often_and_then_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def call() -> int:
+        monkeypatch.setattr(clock, "monotonic", asyncio.get_running_loop().time)
+        supervisor = Supervisor()
+        attendance, parts = attendance_of(supervisor, limit=3)
+        for _ in range(10):
+            attendance.left()
+            attendance.returned()
+            await asyncio.sleep(1)
+        happened = [type(each.args[0]) for each in parts.interviewer.happened.call_args_list]
+        spoken_to = happened.count(events.CandidateJoined)
+        await asyncio.sleep(60)
+        happened = [type(each.args[0]) for each in parts.interviewer.happened.call_args_list]
+        assert happened[-1] is events.CandidateJoined, "who stays is spoken to"
+        assert happened.count(events.CandidateJoined) == spoken_to + 1
+        attendance.close()
+        await supervisor.aclose()
+        return spoken_to
+
+    assert Loop().run(call()) == 3

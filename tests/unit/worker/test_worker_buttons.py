@@ -8,15 +8,17 @@ from unittest.mock import AsyncMock, Mock, call
 import pytest
 from noah.call import buttons as module
 from noah.call.buttons import MAX_WAITING, Buttons
+from noah.call.turn_limit import TurnLimit
 from noah.data.journal import JournalError
 from noah.interview.events import FinishPressed, RepeatPressed, SkipPressed
 
 pytestmark = pytest.mark.unit
 
 
-def made() -> tuple[Buttons, AsyncMock, Mock]:
+def made(limit: int = 99) -> tuple[Buttons, AsyncMock, Mock]:
     interviewer, attributes = Mock(apply=AsyncMock()), Mock()
-    return Buttons(Mock(), "ada", interviewer, attributes), interviewer.apply, attributes.set
+    buttons = Buttons(Mock(), "ada", interviewer, attributes, TurnLimit(limit))
+    return buttons, interviewer.apply, attributes.set
 
 
 async def done(buttons: Buttons) -> None:
@@ -83,3 +85,14 @@ async def test_closing_ends_what_is_under_way() -> None:
     await begun.wait()
     await buttons.aclose()
     assert not told.called
+
+
+async def test_what_is_pressed_too_often_is_not_taken_but_the_end_always() -> None:
+    buttons, apply, told = made(limit=2)
+    buttons.listen()
+    for name in "abcd":
+        buttons.pressed("repeat", {"noah.id": name})
+    buttons.pressed("finish", {"noah.id": "e"})
+    await done(buttons)
+    assert apply.await_args_list == [call(RepeatPressed()), call(RepeatPressed()), call(FinishPressed())]
+    assert told.call_args_list == [call(pressed="a"), call(pressed="b"), call(pressed="e")]

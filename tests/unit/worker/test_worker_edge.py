@@ -10,7 +10,15 @@ from unittest.mock import Mock
 import pytest
 from livekit import rtc
 from noah.room import edge as module
-from noah.room.edge import BYTES_AT_ONCE, MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, Bucket, Edge
+from noah.room.edge import (
+    BYTES_AT_ONCE,
+    CHANGES_AT_ONCE,
+    MESSAGES_AT_ONCE,
+    MESSAGES_PER_SECOND,
+    MOST_LOOKS,
+    Bucket,
+    Edge,
+)
 from noah.signals import Flood, FloodGoesOn, Signal
 
 pytestmark = pytest.mark.unit
@@ -62,9 +70,14 @@ async def side(monkeypatch: pytest.MonkeyPatch) -> Side:
     return Side(monkeypatch)
 
 
-async def looked(side: Side) -> None:
-    """A second has passed: it is looked whether they go on."""
-    await asyncio.sleep(0)
+async def looked(side: Side, times: int = 1) -> None:
+    """Seconds have passed: in each it is looked whether they go on."""
+    for _ in range(times):
+        await asyncio.sleep(0)
+        _look(side)
+
+
+def _look(side: Side) -> None:
     if side.edge._timer is not None:
         side.edge._timer.cancel()
         side.edge._look()
@@ -91,14 +104,22 @@ async def test_a_flood_is_thrown_away_told_and_ended(side: Side) -> None:
 
 async def test_who_stops_may_go_on(side: Side) -> None:
     side.send(300, 1.0)
-    await looked(side)
+    await looked(side, MOST_LOOKS)
     assert side.told == [True, False]
     assert side.hopeless == 0
     side.now += 30
     assert side.send(50, 1.0) == 50
     side.send(300, 1.0)
-    await looked(side)
+    await looked(side, MOST_LOOKS)
     assert side.told == [True, False, True, False]
+
+
+async def test_who_sends_in_bursts_has_not_stopped(side: Side) -> None:
+    for _ in range(4):
+        side.send(200, 0.2)
+        await looked(side, 2)
+        side.now += 1.8
+    assert (side.told, side.hopeless) == ([True], 1)
 
 
 async def test_few_messages_with_too_many_bytes(side: Side) -> None:
@@ -123,6 +144,33 @@ async def test_forty_tracks(side: Side) -> None:
     tracks = [side.publish() for _ in range(41)]
     assert side.hopeless == 1
     assert all(track.set_subscribed.called for track in tracks)
+
+
+async def test_a_microphone_that_comes_and_goes_without_end(side: Side) -> None:
+    for _ in range(int(CHANGES_AT_ONCE)):
+        side.edge._on_change()
+    await looked(side)
+    assert side.told == []
+    for _ in range(5):
+        for _ in range(2):
+            for _ in range(10):
+                side.edge._on_change()
+                side.now += 0.05
+            await asyncio.sleep(0)
+        await looked(side)
+    assert (side.told, side.hopeless) == ([True], 1)
+
+
+async def test_who_leaves_and_comes_back_without_end(side: Side) -> None:
+    def comes(times: int, every: float) -> None:
+        for _ in range(times):
+            side.edge._on_return(side.candidate)  # type: ignore[arg-type]
+            side.now += every
+
+    comes(120, 5)  # a bad network, for ten minutes
+    assert side.hopeless == 0
+    comes(20, 0.1)
+    assert side.hopeless == 1
 
 
 async def test_it_ends(side: Side) -> None:

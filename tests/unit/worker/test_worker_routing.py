@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 from livekit.rtc._proto import ffi_pb2 as ffi
 from noah.vendor import livekit_rtc
-from noah.vendor.livekit_rtc import Routed
+from noah.vendor.livekit_rtc import UNREAD_BYTES, Routed
 
 pytestmark = pytest.mark.unit
 
@@ -181,17 +181,19 @@ async def test_a_gate_is_asked_about_what_others_send_and_about_nothing_else(mon
         sizes.append(size)
         return False
 
-    routed.guard(1, shut)
+    routed.guard(1, shut, lambda topic: topic == "read")
     gone = ffi.FfiEvent()
     gone.room_event.room_handle = 1
     gone.room_event.participant_disconnected.participant_identity = "ada"
     packet = data(1, 300)
     packet.room_event.data_packet_received.user.data.handle.id = 33
-    for event in (packet, call(2), opened(1, 9), piece(9), gone, data(5)):
+    long = opened(1, 10)
+    long.room_event.text_stream_opened.reader.info.topic = "read"
+    for event in (packet, call(2), opened(1, 9), long, piece(9), gone, data(5)):
         routed.put(event)
     await delivered()
-    assert sizes == [300, 4, 0, 5]
-    assert freed == [33, 9]  # what the library holds of them
+    assert sizes == [300, 4, UNREAD_BYTES, 0, 5]
+    assert freed == [33, 9, 10]  # what the library holds of them
     assert [mine.get_nowait() for _ in range(3)] == [connected(1, 2, 7), gone, data(5)]
     routed.guard(1, None)
     routed.put(data(1))

@@ -9,7 +9,7 @@ import pytest
 from google.genai import types
 from livekit.agents.metrics import LLMModelUsage, RealtimeModelMetrics
 from livekit.plugins.google.realtime.realtime_api import RealtimeSession
-from noah.call.usage import NAMES, THINKING, TURNS, Usage
+from noah.call.usage import COUNTED, Usage
 
 pytestmark = pytest.mark.unit
 
@@ -24,13 +24,13 @@ def test_what_this_job_has_used_comes_on_top_of_the_jobs_before() -> None:
     usage.updated(used(input_tokens=5))
     usage.go_on_from({"input_tokens": 100, "output_tokens": "many"})
     usage.updated(used(input_tokens=7, output_tokens=2))  # in all, not since the last time
-    assert usage.fields == dict.fromkeys((*NAMES, THINKING, TURNS), 0) | {"input_tokens": 107, "output_tokens": 2}
+    assert usage.fields == dict.fromkeys(COUNTED, 0) | {"input_tokens": 107, "output_tokens": 2}
 
 
 def test_a_field_that_is_no_mapping_is_left_out() -> None:
     usage = Usage()
     usage.go_on_from(None)
-    assert usage.fields == dict.fromkeys((*NAMES, THINKING, TURNS), 0)
+    assert usage.fields == dict.fromkeys(COUNTED, 0)
 
 
 def turn(metadata: types.UsageMetadata) -> Any:
@@ -67,3 +67,17 @@ def test_turns_are_counted_as_they_begin_whether_or_not_they_end() -> None:
     usage.begun()
     usage.begun()
     assert usage.fields["turns"] == 6
+
+
+def test_a_turn_whose_tokens_are_never_said_counts_as_the_one_before_it() -> None:
+    usage = Usage()
+    said = types.UsageMetadata(prompt_token_count=900, response_token_count=10, total_token_count=910)
+    usage.begun()
+    usage.measured(turn(said))
+    for _ in range(3):  # cut, each by the next
+        usage.begun()
+    usage.measured(turn(said))
+    usage.measured(turn(said))  # a turn with a tool call may be counted in two parts
+    usage.begun()
+    assert usage.fields["cut_tokens"] == 2 * 900
+    assert usage.tokens_here == 2 * 900

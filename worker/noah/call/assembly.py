@@ -135,10 +135,11 @@ def _talk(place: Place) -> Talk:
 def _call(talk: Talk) -> Call:
     """Who speaks when, what the candidate does, and the connection to the model."""
     room, candidate, interviewer, session = talk.room, talk.metadata.candidate_id, talk.interviewer, talk.session
+    limit = TurnLimit(talk.settings.turns_per_minute)  # whichever way they bring about the model's turns
     typed = TypedAnswers(
         session,
         talk.attributes,
-        TurnLimit(talk.settings.turns_per_minute),
+        limit,
         giving=lambda: turns.typed(),  # the two know each other
         too_long=lambda: turns.say(lambda: speech.too_long(interviewer.plan, interviewer.state)),
     )
@@ -155,11 +156,11 @@ def _call(talk: Talk) -> Call:
         **vars(talk),
         typed=typed,
         typing=Typed(room, candidate, MAX_TYPED, typed.came),
-        buttons=Buttons(room, candidate, interviewer, talk.attributes),
+        buttons=Buttons(room, candidate, interviewer, talk.attributes, limit),
         microphone=microphone,
         turns=turns,
         quiet=quiet,
-        attendance=Attendance(talk, quiet, turns),
+        attendance=Attendance(talk, quiet, turns, limit),
         link=ModelLink(talk, quiet, turns),
     )
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import structlog
 from livekit import rtc
 
+from noah import clock
 from noah.call.interviewer import Interviewer
+from noah.call.turn_limit import TurnLimit
 from noah.data.journal import JournalError
 from noah.interview.events import FinishPressed, Pressed, RepeatPressed, SkipPressed
 from noah.room.attributes import Attributes
@@ -20,12 +22,24 @@ MAX_WAITING = 8  # pressed during the greeting
 
 
 class Buttons:
-    """Takes what is pressed to the interview, in order, once the greeting was heard, and tells the page that it has."""
+    """Takes what is pressed to the interview, in order, once the greeting was heard, and tells the page that it has.
 
-    def __init__(self, room: rtc.Room, candidate_id: str, interviewer: Interviewer, attributes: Attributes) -> None:
+    Noah speaks after each, which is a turn of the model: what is pressed too often is not taken.
+    """
+
+    def __init__(
+        self,
+        room: rtc.Room,
+        candidate_id: str,
+        interviewer: Interviewer,
+        attributes: Attributes,
+        limit: TurnLimit,
+    ) -> None:
         self._words = Typed(room, candidate_id, MAX_LENGTH, self.pressed, BUTTONS)
         self._interviewer = interviewer
         self._attributes = attributes
+        self._limit = limit
+        self._limited = False
         self._waiting: deque[tuple[Pressed, str]] = deque(maxlen=MAX_WAITING)
         self._listening = False
         self._working: asyncio.Task[None] | None = None
@@ -62,11 +76,18 @@ class Buttons:
     async def _take(self) -> None:
         while self._waiting:
             event, name = self._waiting.popleft()
+            # the end may always be asked for: no turn comes after it
+            if not isinstance(event, FinishPressed) and self._limit.take(clock.monotonic()):
+                if not self._limited:
+                    log.warning("turns_limited", button=type(event).__name__)
+                self._limited = True
+                continue  # without a confirmation the page says that it did not work
+            self._limited = False
             try:
                 await self._interviewer.apply(event)
             except JournalError as error:
                 log.critical("answer_not_recorded", reason=str(error))
-                continue  # without a confirmation the page says that it did not work
+                continue
             log.info("button_taken", button=type(event).__name__)
             if name:
                 self._attributes.set(pressed=name)

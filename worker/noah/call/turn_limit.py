@@ -1,4 +1,4 @@
-"""How many turns of the model a candidate can bring about by typing: each costs the whole conversation so far."""
+"""How many turns of the model a candidate brings about without speaking: each costs the whole conversation so far."""
 
 from collections import deque
 

@@ -9,19 +9,25 @@ NAMES = ("input_tokens", "output_tokens", "input_audio_tokens", "output_audio_to
 THINKING = "thinking_tokens"
 """What the model thought, billed as output and part of no other number: the framework does not add it up."""
 
-BILLED = ("input_tokens", "output_tokens", THINKING)
+CUT = "cut_tokens"
+"""Of turns whose tokens the model did not say, because they were cut: each as many as the one before it had read."""
+
+BILLED = ("input_tokens", "output_tokens", THINKING, CUT)
 """The others are part of these."""
 
 TURNS = "turns"
-"""How many turns the model began: for one that is cut before its end it may count no tokens."""
+"""How many turns the model began."""
+COUNTED = (*NAMES, THINKING, CUT, TURNS)
 
 
 class Usage:
     """Counts up; `fields` is what `interviews/{id}.usage` holds."""
 
     def __init__(self) -> None:
-        self._before = dict.fromkeys((*NAMES, THINKING, TURNS), 0)
-        self._here = dict.fromkeys((*NAMES, THINKING, TURNS), 0)
+        self._before = dict.fromkeys(COUNTED, 0)
+        self._here = dict.fromkeys(COUNTED, 0)
+        self._read = 0
+        self._uncounted = False
 
     @property
     def fields(self) -> dict[str, int]:
@@ -53,10 +59,14 @@ class Usage:
 
     def begun(self) -> None:
         """The model has begun a turn."""
+        if self._uncounted:
+            self._here[CUT] += self._read
+        self._uncounted = True
         self._here[TURNS] += 1
 
     def measured(self, turn: RealtimeModelMetrics) -> None:
         """A turn's tokens. The plugin passes on no thoughts, but a total that they are part of."""
+        self._read, self._uncounted = turn.input_tokens, False
         self._here[THINKING] += max(turn.total_tokens - turn.input_tokens - turn.output_tokens, 0)
 
     def updated(self, event: SessionUsageUpdatedEvent) -> None:

@@ -1,8 +1,9 @@
-"""What comes from a candidate's side, bounded: messages, bytes and tracks.
+"""What comes from a candidate's side, bounded: messages, bytes, tracks and their changes, comings and goings.
 
 A page sends a text now and then, and one microphone. Who sends hundreds of messages a second is no page of ours, and
 would be heard as gaps by everybody whose call is in the same process. What is too much is thrown away before it wakes
-anybody; they are told, and whoever goes on is put out of the room.
+anybody; they are told, and whoever goes on is put out of the room. Changes cannot be thrown away: LiveKit's SDK follows
+them. Whoever makes too many is told and put out in the same way, and who comes again and again at once.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from time import monotonic
 
 import structlog
 from livekit import rtc
+from livekit.rtc.room import EventTypes
 
 from noah.signals import Flood, FloodGoesOn, Tell
 from noah.vendor.livekit_rtc import guard
@@ -22,9 +24,20 @@ BYTES_PER_SECOND, BYTES_AT_ONCE = 128_000.0, 1_000_000.0
 """A typed text has at most 4,000 characters; the first words that a page has recorded come as some 60 kB."""
 MAX_TRACKS = 3
 """At once: a page that changes its microphone has two for a moment."""
+CHANGES_PER_SECOND, CHANGES_AT_ONCE = 2.0, 20.0
+"""Of the microphone: it comes, goes, is muted. A page that takes another one makes three."""
+RETURNS_PER_SECOND, RETURNS_AT_ONCE = 0.2, 10.0
+"""A phone whose network is lost every few seconds; it is no flood."""
 LOOK_SECONDS = 1.0
 MOST_LOOKS = 3
-"""So many looks in a row that find that they still send too much."""
+"""So many looks that find that they still send too much; as many in a row that find they do not, and it is over."""
+CHANGES: tuple[EventTypes, ...] = (
+    "track_published",
+    "track_unpublished",
+    "track_subscribed",
+    "track_muted",
+    "track_unmuted",
+)
 
 
 class Bucket:
@@ -57,7 +70,9 @@ class Edge:
         self._context = copy_context()  # the library's thread knows nothing of whose call this is
         self._messages = Bucket(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
         self._bytes = Bucket(BYTES_PER_SECOND, BYTES_AT_ONCE)
-        self._dropped = self._seen = self._looks = 0
+        self._changes = Bucket(CHANGES_PER_SECOND, CHANGES_AT_ONCE)
+        self._returns = Bucket(RETURNS_PER_SECOND, RETURNS_AT_ONCE)
+        self._dropped = self._seen = self._looks = self._calm = 0
         self._timer: asyncio.TimerHandle | None = None
         self._hopeless = False
 
@@ -65,6 +80,9 @@ class Edge:
         """From now on; the room is connected."""
         guard(self._room, self.take)
         self._room.on("track_published", self._on_track)
+        self._room.on("participant_connected", self._on_return)
+        for event in CHANGES:
+            self._room.on(event, self._on_change)
         for participant in self._room.remote_participants.values():
             for publication in participant.track_publications.values():
                 self._on_track(publication, participant)
@@ -73,6 +91,9 @@ class Edge:
         """Stop watching."""
         guard(self._room, None)
         self._room.off("track_published", self._on_track)
+        self._room.off("participant_connected", self._on_return)
+        for event in CHANGES:
+            self._room.off(event, self._on_change)
         if self._timer is not None:
             self._timer.cancel()
         self._hopeless = True
@@ -84,16 +105,19 @@ class Edge:
         now = monotonic()
         if self._messages.take(1, now) and self._bytes.take(size, now):
             return True
+        self._too_much()
+        return False
+
+    def _too_much(self) -> None:
         self._dropped += 1
         if self._dropped == self._seen + 1:
             self._loop.call_soon_threadsafe(self._begin, context=self._context)
-        return False
 
     def _begin(self) -> None:
         if self._timer is None and not self._hopeless:
-            log.warning("flood", kind="messages")
+            log.warning("flood")
             self._tell(Flood(on=True))
-            self._looks = 0
+            self._looks = self._calm = 0
             self._again()
 
     def _again(self) -> None:
@@ -103,11 +127,16 @@ class Edge:
     def _look(self) -> None:
         self._timer = None
         if self._dropped == self._seen:
-            self._tell(Flood(on=False))
+            self._calm += 1
+            if self._calm < MOST_LOOKS:
+                self._again()  # who sends in bursts goes on
+            else:
+                self._tell(Flood(on=False))
             return
+        self._calm = 0
         self._looks += 1
         if self._looks >= MOST_LOOKS:
-            self._give_up("messages", dropped=self._dropped)
+            self._give_up("flood", dropped=self._dropped)
         else:
             self._again()
 
@@ -117,7 +146,17 @@ class Edge:
             log.warning("flooder_removed", kind=kind, **more)
             self._tell(FloodGoesOn())
 
+    # -- comings and goings
+
+    def _on_return(self, participant: rtc.RemoteParticipant) -> None:
+        if participant.identity == self._identity and not self._returns.take(1, monotonic()):
+            self._give_up("returns")
+
     # -- tracks
+
+    def _on_change(self, *_: object) -> None:
+        if not self._changes.take(1, monotonic()):
+            self._too_much()
 
     def _on_track(self, publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant) -> None:
         """Listen to the microphone that was published last, and to nothing else."""

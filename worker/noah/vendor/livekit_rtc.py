@@ -39,9 +39,13 @@ _STREAMS = ("new_audio_stream", "audio_stream_from_participant")
 _OPENED = ("text_stream_opened", "byte_stream_opened")
 _READERS = ("text_stream_reader_event", "byte_stream_reader_event")
 MAX_READERS = 10_000
+UNREAD_BYTES = 1_000_000
+"""What a stream that nobody reads counts: all that comes in it is thrown away in the library, and not seen here."""
 
 Gate = Callable[[int], bool]
 """Asked with the size of each message in bytes, in the library's thread: whether it may come in."""
+Reads = Callable[[str], bool]
+"""Whether streams of a topic are read."""
 
 
 @functools.cache
@@ -66,7 +70,7 @@ class Routed(FfiQueue[ffi.FfiEvent]):
         self._rooms: WeakValueDictionary[int, asyncio.AbstractEventLoop] = WeakValueDictionary()
         self._room_of: OrderedDict[int, int] = OrderedDict()
         """By the handle of a room's participant or of a stream that is read in it."""
-        self._gates: dict[int, Gate] = {}
+        self._gates: dict[int, tuple[Gate, Reads]] = {}
 
     def asked(self, response: ffi.FfiResponse, loop: asyncio.AbstractEventLoop) -> None:
         """`loop` has made a request, and this was the immediate response to it."""
@@ -81,7 +85,7 @@ class Routed(FfiQueue[ffi.FfiEvent]):
             elif which in _STREAMS:
                 self._streams[getattr(response, which).stream.handle.id] = loop
 
-    def guard(self, room: int, gate: Gate | None) -> None:
+    def guard(self, room: int, gate: Gate | None, reads: Reads = lambda _: True) -> None:
         """Ask `gate` about each message that comes from others in this room; None ends that."""
         with self._lock:
             if gate is None:
@@ -89,7 +93,7 @@ class Routed(FfiQueue[ffi.FfiEvent]):
                 for handle in [handle for handle, of in self._room_of.items() if of == room]:
                     del self._room_of[handle]
             else:
-                self._gates[room] = gate
+                self._gates[room] = (gate, reads)
 
     def _room(self, item: ffi.FfiEvent, which: str | None) -> int | None:
         """The room that a report is about, as far as that is known."""
@@ -120,8 +124,9 @@ class Routed(FfiQueue[ffi.FfiEvent]):
         which = item.WhichOneof("message")
         with self._lock:
             room = self._room(item, which)
-            if room is not None and (gate := self._gates.get(room)) is not None:
-                size = message_size(item, which)
+            if room is not None and (guarded := self._gates.get(room)) is not None:
+                gate, reads = guarded
+                size = message_size(item, which, reads)
                 if size is not None and not gate(size):
                     _let_go(item, which)
                     return
@@ -146,15 +151,15 @@ class Routed(FfiQueue[ffi.FfiEvent]):
                 self._subscribers = everybody
 
 
-def message_size(item: ffi.FfiEvent, which: str | None) -> int | None:
+def message_size(item: ffi.FfiEvent, which: str | None, reads: Reads) -> int | None:
     """Bytes of what somebody else has sent: data, a piece of a stream, a remote call; None for any other report."""
     if which == "room_event":
         event = item.room_event
         match event.WhichOneof("message"):
             case "data_packet_received":
                 return int(event.data_packet_received.user.data.data.data_len)
-            case "text_stream_opened" | "byte_stream_opened":
-                return 0
+            case "text_stream_opened" | "byte_stream_opened" as opened:
+                return 0 if reads(getattr(event, opened).reader.info.topic) else UNREAD_BYTES
         return None
     if which == "rpc_method_invocation":
         return len(item.rpc_method_invocation.payload)
@@ -185,7 +190,11 @@ def guard(room: rtc.Room, gate: Gate | None) -> None:
     """
     handle = getattr(room, "_ffi_handle", None)
     if handle is not None and isinstance(queue := FfiClient.instance.queue, Routed):
-        queue.guard(handle.handle, gate)
+        queue.guard(
+            handle.handle,
+            gate,
+            lambda topic: topic in room._text_stream_handlers or topic in room._byte_stream_handlers,
+        )
 
 
 def route_reports() -> None:

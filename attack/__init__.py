@@ -1,0 +1,1 @@
+"""Attacks on the local system, and what honest people notice of them."""

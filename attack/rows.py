@@ -1,0 +1,158 @@
+"""What each attack came to, against what must hold: rules over numbers, and no more."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from attack.attackers import KINDS, Report
+from faults.results import Row
+
+SHARE = 0.2
+LATER_SECONDS, QUIETER_SECONDS, OUT_SECONDS, CLOSED_SECONDS = 2.0, 0.1, 5.0, 60.0
+USD_PER_HOUR = 2.0
+PRICE_READ, PRICE_WRITTEN = 3.00, 12.00
+"""USD for a million tokens of a live model: docs/deploy.md."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What two people heard who called at the same moment, in seconds; None where one heard nothing."""
+
+    beside: float | None
+    apart: float | None
+
+    @property
+    def more(self) -> float:
+        """How much worse it was beside the attack."""
+        if self.beside is None:
+            return float("inf")
+        return self.beside - (self.apart or 0.0)
+
+
+@dataclass
+class Flood:
+    """A kind of flood, by so many at once: what it came to, each time."""
+
+    kind: str
+    by: int
+    reports: list[Report] = field(default_factory=list)
+    gaps: list[Heard] = field(default_factory=list)
+
+
+def flood(found: Flood) -> Row:
+    """The honest person hears no more silence; who floods is told, and out in time."""
+    kind = KINDS[found.kind]
+    more = statistics.median(heard.more for heard in found.gaps) if found.gaps else float("inf")
+    worst = max((heard.beside or 0.0 for heard in found.gaps), default=0.0)
+    outs = [report.out for report in found.reports if report.out is not None]
+    told = sum(report.told is not None for report in found.reports)
+    failed = [report.error for report in found.reports if report.error]
+    must, holds = f"≤ {QUIETER_SECONDS:g} s more silence", more <= QUIETER_SECONDS and not failed
+    said = f"{more:+.2f} s, longest {worst:.2f} s"
+    if kind.flood:
+        must += f"; told, and out within {OUT_SECONDS:g} s of that"
+        all_out = len(outs) == told == len(found.reports) > 0
+        after = [(report.out or 0.0) - (report.told or 0.0) for report in found.reports if report.out is not None]
+        holds = holds and all_out and max(after) <= OUT_SECONDS
+        said += f"; told {told}, out {len(outs)} of {len(found.reports)}"
+        said += f", the last {max(after):.1f} s later, {max(outs):.1f} s after the first that was sent" if outs else ""
+    said += f"; {sum(report.sent for report in found.reports)} sent"
+    return Row(f"{found.by} × {kind.what}", must, said + "".join(f"; {why}" for why in failed[:1]), holds)
+
+
+def places(held: int, most: int, calls: int) -> Row:
+    """Who calls and does not come takes a share of the places."""
+    allowed = max(1, int(most * SHARE))
+    return Row(
+        f"places held by {calls} accounts that call and never join",
+        f"≤ {SHARE:.0%} of {most}",
+        f"{held}",
+        held <= allowed,
+    )
+
+
+def waits(heard: Sequence[Heard]) -> Row:
+    """And somebody honest waits hardly longer."""
+    more = max((one.more for one in heard), default=float("inf"))
+    return Row(
+        "how much longer somebody honest waits beside them",
+        f"≤ {LATER_SECONDS:g} s",
+        f"{more:+.2f} s",
+        more <= LATER_SECONDS,
+    )
+
+
+def starts(begun: int, tried: int, limit: int, seconds: float) -> Row:
+    """New accounts of one address."""
+    return Row(
+        f"interviews begun from one address by {tried} new accounts in {seconds:.0f} s",
+        f"{limit} (STARTS_PER_ADDRESS_HOUR), at most",
+        str(begun),
+        0 < begun <= limit,
+    )
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What one person had of the model within some seconds, as the simulator tells it and as it was counted."""
+
+    how: str
+    turns: int
+    counted_turns: int
+    seconds: float
+
+    @property
+    def per_minute(self) -> float:
+        return self.turns * 60 / self.seconds
+
+
+def turns(found: Bought, limit: int, besides: int) -> Row:
+    """So many in a minute as the setting says, and those that were under way."""
+    most = limit * max(1.0, found.seconds / 60) + besides
+    return Row(
+        f"turns of the model that one person has {found.how}, in {found.seconds:.0f} s",
+        f"≤ {most:.0f} (TURNS_PER_MINUTE {limit}, and {besides} under way)",
+        str(found.turns),
+        found.turns <= most,
+    )
+
+
+def counted(found: Bought) -> Row:
+    """What was cut costs too."""
+    return Row(
+        f"turns counted in `usage`, {found.how}, cut ones too",
+        f"all {found.turns}",
+        str(found.counted_turns),
+        found.counted_turns >= found.turns,
+    )
+
+
+def dollars(tokens_per_interview: int) -> Row:
+    """What an hour of one interview can cost at most, whatever is done in it: most of what is billed is read."""
+    usd = tokens_per_interview * PRICE_READ / 1e6
+    return Row(
+        "USD for an interview, by TOKENS_PER_INTERVIEW and the price of what is read",
+        f"≤ {USD_PER_HOUR:g}",
+        f"{usd:.2f}",
+        usd <= USD_PER_HOUR,
+    )
+
+
+def closed(seconds: float | None) -> Row:
+    """An account that was disabled."""
+    return Row(
+        "until an account that was disabled is refused",
+        f"≤ {CLOSED_SECONDS:g} s",
+        "never" if seconds is None else f"{seconds:.0f} s",
+        seconds is not None and seconds <= CLOSED_SECONDS,
+    )
+
+
+def deleted(sessions: int, jobs: int, joins: int, most_jobs: int) -> tuple[Row, Row]:
+    """Whoever uses the token of an interview that was deleted."""
+    return (
+        Row(f"sessions with the model in {joins} joins of a deleted interview", "0", str(sessions), sessions == 0),
+        Row(f"jobs in {joins} joins of a deleted interview", f"≤ {most_jobs}", str(jobs), jobs <= most_jobs),
+    )

@@ -1,0 +1,159 @@
+"""The attacks, one function each: what they do, and the rows that come of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from noah.process.admission import MOST_JOBS
+from noah.settings import Settings as WorkerSettings
+
+from attack import rows
+from attack.world import CHATTY, FLOOD_AFTER, JOIN_AFTER, PLACES, World
+from faults.results import Row
+from local.candidate import Candidate
+from tests.support.caller import Person
+from tests.support.interviews import stored
+from tests.support.logs import lines
+
+ABSENT = 40
+STARTS = 20
+"""From one address in an hour: the setting's default."""
+FLOOD_SECONDS, SETTLE_SECONDS = 12.0, 3.0
+ADDRESS = "203.0.113.9"
+LOOK_SECONDS = 0.25
+BESIDES = 3
+"""Turns beside the limit: the greeting, one that was under way, and one that is said over again."""
+HOWS = {"texts-slow": "by typing", "buttons-slow": "by pressing a button", "again-slow": "by coming back"}
+
+
+async def places(world: World, times: int) -> list[Row]:
+    """Forty accounts call and never join, and somebody honest calls meanwhile."""
+    heard, most = [], 0
+    for _ in range(times):
+        people = await _many(world, ABSENT)
+        calling = [asyncio.create_task(world.attacked.call(one.token, {"plan": CHATTY})) for one in people]
+        held: list[int] = []
+        watching = asyncio.create_task(_watch(world, held))
+        await asyncio.gather(*calling)
+        pair = await world.pair()
+        watching.cancel()
+        most = max(most, *(count - 1 for count in held))  # somebody honest has one of them
+        heard.append(rows.Heard(pair.beside.first_audio, pair.apart.first_audio))
+        rooms = [call.result().json["room_name"] for call in calling if call.result().status == 200]
+        await asyncio.gather(*(world.attacked.delete_room(room) for room in rooms), return_exceptions=True)
+        await asyncio.sleep(SETTLE_SECONDS)
+    return [rows.places(most, PLACES, ABSENT), rows.waits(heard)]
+
+
+async def _watch(world: World, held: list[int]) -> None:
+    while True:
+        held.append(await world.held())
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def starts(world: World, tried: int) -> list[Row]:
+    """New accounts of one address, as fast as they can be made."""
+    settings = {"STARTS_PER_ADDRESS_HOUR": str(STARTS), "AGENT_NAME": "nobody"}
+    function = await world.stack.start_function("start_bot", settings)
+    caller = world.caller(function.url)
+    people = await _many(world, tried)
+    began = time.monotonic()
+    headers = {"X-Forwarded-For": ADDRESS}
+    answers = await asyncio.gather(*(caller.call(one.token, {"plan": CHATTY}, headers=headers) for one in people))
+    seconds = time.monotonic() - began
+    await function.stop()
+    return [rows.starts(sum(answer.status == 200 for answer in answers), tried, STARTS, seconds)]
+
+
+async def _many(world: World, count: int) -> list[Person]:
+    people: list[Person] = []
+    while len(people) < count:
+        people += await asyncio.gather(*(world.attacked.sign_up() for _ in range(min(20, count - len(people)))))
+    return people
+
+
+async def turns(world: World, how: str, seconds: float) -> list[Row]:
+    """One person buys turns of the model for so long: as many as the simulator has begun."""
+    limit = int(WorkerSettings.model_fields["turns_per_minute"].default)
+    before = _begun(world)
+    async with world.attacking(how, 1, seconds) as (one,):
+        await one.attack()
+        begun = _begun(world) - before
+    await asyncio.sleep(SETTLE_SECONDS)
+    usage = (await stored(world.stack, one.interview_id)).interview.get("usage", {})
+    found = rows.Bought(HOWS[how], begun, int(usage.get("turns", 0)), seconds)
+    return [rows.turns(found, limit, BESIDES), rows.counted(found)]
+
+
+def _begun(world: World) -> int:
+    return sum(fact["event"] == "say_start" for fact in world.simulated(CHATTY))
+
+
+async def cost(_: World) -> list[Row]:
+    """What the settings allow."""
+    return [rows.dollars(int(WorkerSettings.model_fields["tokens_per_interview"].default))]
+
+
+async def closed(world: World, most: float) -> list[Row]:
+    """An account is disabled, and its token used again and again."""
+    person = await world.attacked.sign_up()
+    await world.attacked.start(person, {"plan": CHATTY})
+    await _change(world, person, disableUser=True)
+    began = time.monotonic()
+    refused = None
+    while refused is None and time.monotonic() - began < most:
+        answer = await world.attacked.call(person.token, {"plan": CHATTY})
+        if answer.status == 401:
+            refused = time.monotonic() - began
+        await asyncio.sleep(1)
+    return [rows.closed(refused)]
+
+
+async def _change(world: World, person: Person, **fields: object) -> None:
+    """Change an account as an administrator does."""
+    url = f"http://{world.stack.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts:update"
+    sent = {"localId": person.uid, "targetProjectId": world.stack.project, **fields}
+    async with world.session.post(url, json=sent, headers={"Authorization": "Bearer owner"}) as response:
+        response.raise_for_status()
+
+
+async def deleted(world: World, joins: int) -> list[Row]:
+    """A token that is good for minutes, after its interview was deleted."""
+    candidate = Candidate(world.stack, plan=CHATTY)
+    await candidate.sign_up()
+    answer = await candidate.start()
+    path = f"/api/interviews/{answer['interview_id']}"
+    gone = await world.caller(world.stack.interviews_url).call(candidate.id_token, method="DELETE", path=path)
+    assert gone.status == 200, gone.text
+    await asyncio.sleep(SETTLE_SECONDS)
+    before, jobs = len(world.sessions()), _jobs(world, answer["interview_id"])
+    for _ in range(joins):
+        await candidate.join()
+        await asyncio.sleep(1)
+        await candidate.leave()
+    await asyncio.sleep(SETTLE_SECONDS)
+    sessions, more = len(world.sessions()) - before, _jobs(world, answer["interview_id"]) - jobs
+    return [*rows.deleted(sessions, more, joins, MOST_JOBS)]
+
+
+def _jobs(world: World, interview_id: str) -> int:
+    return len(lines(world.stack.workers, "job_accepted", interview_id=interview_id))
+
+
+async def floods(world: World, kind: str, by: Sequence[int], times: int) -> list[Row]:
+    """A flood of a kind, by so many attackers at once, while somebody else is greeted by the same worker."""
+    found = []
+    for count in by:
+        one = rows.Flood(kind, count)
+        for _ in range(times):
+            async with world.attacking(kind, count, FLOOD_SECONDS) as attackers:
+                listening = asyncio.create_task(world.pair())
+                await asyncio.sleep(JOIN_AFTER + FLOOD_AFTER)
+                one.reports += await asyncio.gather(*(each.attack() for each in attackers))
+                pair = await listening
+            one.gaps.append(rows.Heard(pair.beside.gap_longest, pair.apart.gap_longest))
+            await asyncio.sleep(SETTLE_SECONDS)
+        found.append(rows.flood(one))
+    return found

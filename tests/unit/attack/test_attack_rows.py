@@ -1,0 +1,95 @@
+"""What an attack came to, judged; and the document that says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from attack import report, rows
+from attack.__main__ import QUICK, Size, attacks
+from attack.attackers import FLOODS, KINDS, Report
+from attack.rows import Bought, Flood, Heard
+
+pytestmark = pytest.mark.unit
+
+
+def put_out(seconds: float = 3.5) -> Report:
+    return Report("texts", sent=900, told=0.4, out=seconds)
+
+
+@pytest.mark.parametrize(
+    ("reports", "gaps", "holds"),
+    [
+        ([put_out()], [Heard(0.05, 0.04)], True),
+        ([put_out(), put_out(5.3)], [Heard(0.05, 0.04), Heard(0.9, 0.0), Heard(0.0, 0.0)], True),
+        ([put_out()], [Heard(0.4, 0.38)], True),
+        ([put_out()], [Heard(0.4, 0.04)], False),
+        ([put_out()], [Heard(None, 0.04)], False),
+        ([put_out()], [], False),
+        ([], [Heard(0.0, 0.0)], False),
+        ([put_out(), put_out(5.5)], [Heard(0.0, 0.0)], False),
+        ([put_out(), Report("texts", told=0.4)], [Heard(0.0, 0.0)], False),
+        ([Report("texts", out=3.0)], [Heard(0.0, 0.0)], False),
+        ([Report("texts", told=0.4, out=3.0, error="ConnectError")], [Heard(0.0, 0.0)], False),
+    ],
+)
+def test_a_flood(reports: list[Report], gaps: list[Heard], holds: bool) -> None:
+    assert rows.flood(Flood("texts", len(reports), reports, gaps)).holds is holds
+
+
+@pytest.mark.parametrize(("gap", "holds"), [(0.0, True), (0.3, False)])
+def test_what_is_no_flood_has_only_to_be_unheard(gap: float, holds: bool) -> None:
+    assert rows.flood(Flood("noise", 1, [Report("noise", sent=10)], [Heard(gap, 0.0)])).holds is holds
+
+
+@pytest.mark.parametrize(("held", "holds"), [(0, True), (4, True), (5, False)])
+def test_a_fifth_of_the_places(held: int, holds: bool) -> None:
+    assert rows.places(held, 20, 40).holds is holds
+
+
+def test_the_longest_wait_counts() -> None:
+    assert rows.waits([Heard(1.0, 0.5), Heard(3.0, 2.0)]).holds
+    assert not rows.waits([Heard(1.0, 0.5), Heard(3.0, 0.5)]).holds
+    assert not rows.waits([Heard(None, 0.5)]).holds
+    assert not rows.waits([]).holds
+
+
+@pytest.mark.parametrize(("begun", "holds"), [(0, False), (1, True), (20, True), (21, False)])
+def test_starts_from_one_address(begun: int, holds: bool) -> None:
+    assert rows.starts(begun, 300, 20, 10.0).holds is holds
+
+
+def test_turns_are_bounded_by_the_minute() -> None:
+    assert rows.turns(Bought("by typing", 15, 15, 60), 12, 3).holds
+    assert not rows.turns(Bought("by typing", 16, 16, 60), 12, 3).holds
+    assert rows.turns(Bought("by typing", 27, 27, 120), 12, 3).holds
+    assert not rows.turns(Bought("by typing", 16, 16, 20), 12, 3).holds
+
+
+def test_cut_turns_are_counted() -> None:
+    assert rows.counted(Bought("by typing", 16, 16, 60)).holds
+    assert not rows.counted(Bought("by typing", 16, 15, 60)).holds
+
+
+def test_closed_accounts_and_deleted_interviews() -> None:
+    assert [rows.closed(seconds).holds for seconds in (0.5, 60.0, 60.5, None)] == [True, True, False, False]
+    assert [row.holds for row in rows.deleted(0, 10, 20, 10)] == [True, True]
+    assert [row.holds for row in rows.deleted(1, 11, 20, 10)] == [False, False]
+
+
+def test_the_document() -> None:
+    run = {"commit": "abc", "at": "2026-11-28 10:00 UTC", "cores": 2, "memory": "8 GiB", "system": "Linux"}
+    run |= {"load_before": 0.1, "times": 3}
+    found = {"access": [rows.places(5, 20, 40)], "floods": [rows.flood(Flood("noise", 1, [], [Heard(0.0, 0.0)]))]}
+    text = report.document(found, run)
+    assert "## Floods" in text
+    assert "What one person can have" not in text, "a table that was not made is not there"
+    assert "| places held by 40 accounts that call and never join | ≤ 20% of 20 | 5 | **does not hold** |" in text
+
+
+def test_every_kind_is_tried_and_named_once() -> None:
+    tried = attacks(Size())
+    assert set(FLOODS) == {name for name, (table, _) in tried.items() if table == "floods"}
+    assert len(FLOODS) >= 18
+    assert set(KINDS) <= set(tried)
+    assert {table for table, _ in tried.values()} == set(report.TABLES)
+    assert set(attacks(QUICK)) == set(tried)
