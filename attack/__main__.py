@@ -53,7 +53,7 @@ def attacks(size: Size) -> Mapping[str, tuple[str, Attack]]:
     floods: dict[str, Attack] = {kind: partial(runs.floods, kind=kind, by=size.by, times=size.times) for kind in FLOODS}
     return {
         name: (table, one)
-        for table, some in (("access", access), ("turns", model | {"cost": runs.cost}), ("floods", floods))
+        for table, some in (("access", access), ("turns", model), ("floods", floods))
         for name, one in some.items()
     }
 

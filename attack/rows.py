@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from attack.attackers import KINDS, Report
@@ -12,8 +12,8 @@ from faults.results import Row
 SHARE = 0.2
 LATER_SECONDS, QUIETER_SECONDS, OUT_SECONDS, CLOSED_SECONDS = 2.0, 0.1, 5.0, 60.0
 USD_PER_HOUR = 2.0
-PRICE_READ, PRICE_WRITTEN = 3.00, 12.00
-"""USD for a million tokens of a live model: docs/deploy.md."""
+PRICE_HEARD, PRICE_READ, PRICE_SAID = 3.00, 0.50, 12.00
+"""USD for a million tokens of a live model, of what it hears, reads and says: docs/deploy.md."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,8 @@ class Bought:
 
     how: str
     turns: int
-    counted_turns: int
+    usage: Mapping[str, int]
     seconds: float
-
-    @property
-    def per_minute(self) -> float:
-        return self.turns * 60 / self.seconds
 
 
 def turns(found: Bought, limit: int, besides: int) -> Row:
@@ -123,20 +119,25 @@ def counted(found: Bought) -> Row:
     """What was cut costs too."""
     return Row(
         f"turns counted in `usage`, {found.how}, cut ones too",
-        f"all {found.turns}",
-        str(found.counted_turns),
-        found.counted_turns >= found.turns,
+        f"all {found.turns}, but for one under way",
+        str(found.usage.get("turns", 0)),
+        found.usage.get("turns", 0) >= found.turns - 1,
     )
 
 
-def dollars(tokens_per_interview: int) -> Row:
-    """What an hour of one interview can cost at most, whatever is done in it: most of what is billed is read."""
-    usd = tokens_per_interview * PRICE_READ / 1e6
+def dollars(found: Bought, most_tokens: int) -> Row:
+    """What an hour of it costs, in one interview: it ends when its tokens are used up."""
+    usage = found.usage
+    sound, all_read = usage.get("input_audio_tokens", 0), usage.get("input_tokens", 0) + usage.get("cut_tokens", 0)
+    written = usage.get("output_tokens", 0) + usage.get("thinking_tokens", 0)
+    usd = (sound * PRICE_HEARD + (all_read - sound) * PRICE_READ + written * PRICE_SAID) / 1e6
+    tokens = all_read + written
+    hour = min(3600 / found.seconds, most_tokens / tokens) if tokens else 0.0
     return Row(
-        "USD for an interview, by TOKENS_PER_INTERVIEW and the price of what is read",
+        f"USD for an hour of it, {found.how}: at most {most_tokens:,} tokens (TOKENS_PER_INTERVIEW)",
         f"≤ {USD_PER_HOUR:g}",
-        f"{usd:.2f}",
-        usd <= USD_PER_HOUR,
+        f"{usd * hour:.2f}; {tokens:,} tokens in {found.seconds:.0f} s",
+        0 < usd * hour <= USD_PER_HOUR,
     )
 
 

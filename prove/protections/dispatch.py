@@ -5,6 +5,21 @@ from prove.rewrites import Code
 
 PROTECTIONS = [
     Protection(
+        name="who-waits-longest-is-looked-after-first",
+        why="Without it, forty who call and never come can keep one who is there from ever being looked at.",
+        promises=("G3",),
+        fails=(
+            "tests/unit/worker/test_worker_dispatch.py::test_of_many_who_are_looked_at_in_turn_nobody_is_passed_over",
+        ),
+        changes=(Code("dispatch.due", "key=lambda key: not_before.get(key, 0.0)"),),
+    ),
+    Protection(
+        name="looks-are-bounded",
+        why="Without it, each who calls and never comes costs eight calls of LiveKit a second.",
+        fails=("tests/unit/worker/test_worker_dispatch.py::test_many_who_never_come_do_not_keep_it_busy",),
+        changes=(Code("look_again", "max(_TICK_S, waiting / _LOOKS_PER_SECOND)", "_TICK_S"),),
+    ),
+    Protection(
         name="dispatch-is-claimed",
         why="Without it, ten workers dispatch ten times.",
         promises=("G2",),

@@ -58,16 +58,40 @@ def test_starts_from_one_address(begun: int, holds: bool) -> None:
     assert rows.starts(begun, 300, 20, 10.0).holds is holds
 
 
+def bought(turns: int, seconds: float = 60, **usage: int) -> Bought:
+    return Bought("by typing", turns, usage, seconds)
+
+
 def test_turns_are_bounded_by_the_minute() -> None:
-    assert rows.turns(Bought("by typing", 15, 15, 60), 12, 3).holds
-    assert not rows.turns(Bought("by typing", 16, 16, 60), 12, 3).holds
-    assert rows.turns(Bought("by typing", 27, 27, 120), 12, 3).holds
-    assert not rows.turns(Bought("by typing", 16, 16, 20), 12, 3).holds
+    assert rows.turns(bought(15), 12, 3).holds
+    assert not rows.turns(bought(16), 12, 3).holds
+    assert rows.turns(bought(27, 120), 12, 3).holds
+    assert not rows.turns(bought(16, 20), 12, 3).holds
 
 
 def test_cut_turns_are_counted() -> None:
-    assert rows.counted(Bought("by typing", 16, 16, 60)).holds
-    assert not rows.counted(Bought("by typing", 16, 15, 60)).holds
+    def of(counted: int) -> bool:
+        return rows.counted(Bought("by typing", 16, {"turns": counted}, 60)).holds
+
+    assert [of(16), of(15), of(14)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("usage", "usd"),
+    [
+        ({"input_tokens": 1000}, "0.03"),  # 60,000 tokens of text
+        ({"input_tokens": 1000, "input_audio_tokens": 1000}, "0.18"),
+        ({"input_tokens": 400, "cut_tokens": 600}, "0.03"),
+        ({"output_tokens": 900, "thinking_tokens": 100}, "0.72"),
+        ({"input_tokens": 10_000_000}, "1.00"),  # no more than an interview may use
+    ],
+)
+def test_what_an_hour_costs(usage: dict[str, int], usd: str) -> None:
+    row = rows.dollars(bought(12, **usage), 2_000_000)
+    assert row.found.startswith(usd + ";")
+    assert row.holds
+    assert not rows.dollars(bought(12, input_tokens=10_000_000), 4_100_000).holds
+    assert not rows.dollars(bought(12), 2_000_000).holds, "nothing was counted"
 
 
 def test_closed_accounts_and_deleted_interviews() -> None:

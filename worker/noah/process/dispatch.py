@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,6 +54,7 @@ _OUTAGE_S = 2.0
 _UNKNOWN_S = 60.0  # after an outage, or the start: by then LiveKit has taken the last ghost out of a room
 _TICK_S = 0.25
 _LOOK_AGAIN_S = 1.0
+_LOOKS_PER_SECOND = 50.0  # at rooms in which nobody is: whoever calls and never joins costs no more than that
 _AFTER_EXPIRY_S = 0.02
 _LISTENER_CHECK = 3  # every how many sweeps the listener is not trusted
 _AT_ONCE = 16
@@ -100,6 +101,16 @@ def judge(
     if since < dispatch_seconds:
         return Verdict(Need.SOON, dispatch_seconds - since)
     return Verdict(Need.NOW)
+
+
+def due(known: Iterable[str], not_before: Mapping[str, float], now: float) -> list[str]:
+    """Those to be looked at now, who has waited longest first: nobody is passed over, however many there are."""
+    return sorted((key for key in known if not_before.get(key, 0.0) <= now), key=lambda key: not_before.get(key, 0.0))
+
+
+def look_again(soon: bool, waiting: int) -> float:
+    """After how many seconds to look again at a room whose candidate is not there, where so many wait."""
+    return min(max(_TICK_S, waiting / _LOOKS_PER_SECOND), _LOOK_AGAIN_S) if soon else _LOOK_AGAIN_S
 
 
 def metadata(interview_id: str, interview: Mapping[str, Any]) -> str:
@@ -244,11 +255,10 @@ class Watch:
                 busy = {key: task for key, task in busy.items() if not task.done()}
                 known = self._waiting | self._expired
                 self._not_before = {key: at for key, at in self._not_before.items() if key in known}
-                for key in known:
+                for key in due(known - busy.keys(), self._not_before, monotonic()):
                     if len(busy) >= _AT_ONCE or self._free_slots() <= 0:
                         break
-                    if key not in busy and self._not_before.get(key, 0.0) <= monotonic():
-                        busy[key] = asyncio.create_task(self._attend(key), name=f"dispatch {key}")
+                    busy[key] = asyncio.create_task(self._attend(key), name=f"dispatch {key}")
                 self._wake.clear()
                 with suppress(TimeoutError):
                     # with nobody to look after there is nothing to look at before somebody is noticed
@@ -293,7 +303,8 @@ class Watch:
                 await self._close(interview_id)
             return _LOOK_AGAIN_S
         if interview.get("uid") not in room.candidates or self._slots() <= 0:
-            return _LOOK_AGAIN_S if self._slots() > 0 and interview_id not in self._passed_on else _TICK_S
+            soon = self._slots() <= 0 or interview_id in self._passed_on
+            return look_again(soon, len(self._waiting))
         self._dispatched[interview_id] = monotonic() + DISPATCH_SECONDS
         if not await self._claim(interview_id):
             self._dispatched.pop(interview_id, None)
