@@ -10,6 +10,7 @@ from noah.process.admission import MOST_JOBS
 from noah.settings import Settings as WorkerSettings
 
 from attack import rows
+from attack.attackers import KINDS
 from attack.world import CHATTY, FLOOD_AFTER, JOIN_AFTER, PLACES, World
 from faults.results import Row
 from local.candidate import Candidate
@@ -20,7 +21,8 @@ from tests.support.logs import lines
 ABSENT = 40
 STARTS = 20
 """From one address in an hour: the setting's default."""
-FLOOD_SECONDS, SETTLE_SECONDS = 12.0, 3.0
+SECONDS, FLOOD_SECONDS, SETTLE_SECONDS = 12.0, 40.0, 3.0
+"""How long somebody attacks; of a flood, at most: it ends when they are put out."""
 ADDRESS = "203.0.113.9"
 LOOK_SECONDS = 0.25
 EMPTY_SECONDS = 60.0
@@ -152,11 +154,11 @@ def _jobs(world: World, interview_id: str) -> int:
 
 async def floods(world: World, kind: str, by: Sequence[int], times: int) -> list[Row]:
     """A flood of a kind, by so many attackers at once, while somebody else is greeted by the same worker."""
-    found = []
+    found, seconds = [], FLOOD_SECONDS if KINDS[kind].flood else SECONDS
     for count in by:
         one = rows.Flood(kind, count)
         for _ in range(times):
-            async with world.attacking(kind, count, FLOOD_SECONDS) as attackers:
+            async with world.attacking(kind, count, seconds) as attackers:
                 listening = asyncio.create_task(world.pair())
                 await asyncio.sleep(JOIN_AFTER + FLOOD_AFTER)
                 one.reports += await asyncio.gather(*(each.attack() for each in attackers))

@@ -61,7 +61,7 @@ class Settings(SimpleNamespace):
     agent_name = "noah-voice-agent"
     retention_days = 90
     turns_per_minute = 12
-    tokens_per_interview = 2_000_000
+    tokens_per_interview = 1_500_000
     disclosure = True
     live_model = SimpleNamespace(profile=SimpleNamespace(reply_placeholder=False, silence_ms=700))
 

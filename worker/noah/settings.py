@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(6, ge=1)
     max_interview_minutes: float = Field(60, gt=0)
     turns_per_minute: int = Field(12, ge=1)
-    tokens_per_interview: int = Field(2_000_000, ge=1)
+    tokens_per_interview: int = Field(1_500_000, ge=1)
     tokens_per_environment_day: int = Field(1_000_000_000, ge=1)
     disclosure: bool = True
     retention_days: int = Field(90, ge=1)

@@ -195,7 +195,7 @@ variable "interviews" {
     # The model's tokens that the whole environment may use in a day; then starts are refused, and interviews brought to their end.
     tokens_per_environment_day = optional(number, 1000000000)
     # The same for one interview, over all of its calls.
-    tokens_per_interview = optional(number, 2000000)
+    tokens_per_interview = optional(number, 1500000)
     # Days after which a candidate's data expires.
     retention_days = optional(number, 90)
     # Seconds after which an agent that does not renew its lease is taken for dead.
