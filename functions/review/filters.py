@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared import cursor
-from shared.interviews import LISTED
+from shared.interviews import LISTED, OUTCOMES
 from shared.objections import ANSWERED, OPEN
 from shared.web import Refusal
 
@@ -30,6 +30,8 @@ class Filters:
     """Begun before that."""
     objection: str | None = None
     """`open`: the candidate waits for an answer; `answered`: every objection has one."""
+    outcome: str | None = None
+    """How it ended; only one that is completed has any."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Asked:
 def read(given: Iterable[tuple[str, str]], *, formats: tuple[str, ...] = ()) -> Asked:
     """What the parameters ask for. Raises Refusal: bad_request, with the parameter that is wrong."""
     found: dict[str, str] = {}
-    names = {"plan", "status", "invitation", "objection", "from", "to", "cursor"} | ({"format"} if formats else set())
+    names = {"plan", "status", "invitation", "objection", "outcome", "from", "to", "cursor"} | (
+        {"format"} if formats else set()
+    )
     for name, value in given:
         if name not in names:
             raise Refusal("bad_request", why="a parameter that there is not")
@@ -58,6 +62,7 @@ def read(given: Iterable[tuple[str, str]], *, formats: tuple[str, ...] = ()) -> 
         since=_moment(found, "from"),
         until=_moment(found, "to"),
         objection=_one_of(found, "objection", (OPEN, ANSWERED)),
+        outcome=_one_of(found, "outcome", OUTCOMES),
     )
     if filters.since is not None and filters.until is not None and filters.until <= filters.since:
         raise Refusal("bad_request", field="to")

@@ -52,6 +52,7 @@ LIST_FIELDS = (
     "report",
     "active_seconds",
     "objections",
+    "outcome",
     "created_at",
     "updated_at",
     "ended_at",
@@ -89,6 +90,8 @@ class Store:
             query = query.where(filter=FieldFilter("invitation.id", "==", filters.invitation))
         if filters.objection is not None:
             query = query.where(filter=FieldFilter("objections.open", "==", filters.objection == OPEN))
+        if filters.outcome is not None:
+            query = query.where(filter=FieldFilter("outcome", "==", filters.outcome))
         if filters.since is not None:
             query = query.where(filter=FieldFilter("created_at", ">=", filters.since))
         if filters.until is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.documents import Document, plain, whole
-from shared.interviews import ADVICE, answers, entry, fields, newest_report, transcript, when
+from shared.interviews import ADVICE, OUTCOMES, answers, entry, fields, newest_report, transcript, when
 from shared.objections import in_order, shown, state
 
 STATE = ("uid", "phase", "question", "resumes", "joins", "greeting_done")
@@ -28,6 +28,7 @@ COLUMNS = (
     "title",
     "invitation_id",
     "status",
+    "outcome",
     "question",
     "questions",
     "active_seconds",
@@ -69,6 +70,7 @@ def row(interview: Document, beside: Beside) -> Document:
     return {
         **entry(interview),
         "candidate": values.get("name") if isinstance(values, dict) and isinstance(values.get("name"), str) else None,
+        "outcome": outcome if (outcome := interview.get("outcome")) in OUTCOMES else None,
         "phase": plain(interview.get("phase")),
         "question": plain(interview.get("question")),
         "score": score(newest_report(beside.reports)),

@@ -7,6 +7,8 @@ from shared.documents import Document, plain
 WITHDRAWN = "withdrawn"
 # Each status but `withdrawn`: a tombstone is no interview.
 LISTED = ("created", "live", "interrupted", "completed", "no_show", "abandoned")
+# How one that is completed came to its end, as the worker stores it; what older ones have is nothing.
+OUTCOMES = ("finished", "ended_by_plan", "candidate_asked", "time_up")
 ENTRY = ("status", "progress", "active_seconds", "created_at", "updated_at", "ended_at", "expire_at")
 TURN = ("id", "role", "text", "question_id", "interrupted", "at")
 ANSWER = ("outcome", "text", "follow_ups", "at")

@@ -157,6 +157,7 @@ async def test_the_list_goes_on_by_itself(
     await interviews.put("Grace Hopper", 12, status="live", progress=progress, question="next_step")
     await interviews.put("Margaret", 300, status="no_show")
     await interviews.whole("Ada", 200)
+    await interviews.put("Ada", 200, outcome="candidate_asked", report="ready")
     page = await reviewer(f"?plan={interviews.plan}")
     await sign_in(page, staff)
     rows = page.page.locator("#rows li")
@@ -166,6 +167,7 @@ async def test_the_list_goes_on_by_itself(
     await expect(rows.nth(0)).to_contain_text("Question 3 of 12: Next step")
     await expect(rows.nth(0)).to_contain_text("12 minutes ago")
     await expect(rows.nth(1)).to_contain_text("4 of 5 points, incomplete")
+    await expect(rows.nth(1)).to_contain_text("Ended early by the candidate")
     await page.sees("list-live", "1 going on.")
     await page.shot("review-list")
     await page.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
@@ -176,6 +178,12 @@ async def test_the_list_goes_on_by_itself(
     await expect(rows).to_have_count(4, timeout=30_000)
     await expect(rows.nth(1)).to_contain_text("Question 4 of 12")
     await expect(rows.nth(2).locator("a")).to_be_focused()  # the focus stays with Ada
+    await page["outcome"].select_option(label="Ended early by the candidate")
+    await page.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(rows).to_have_count(1)
+    assert "outcome=candidate_asked" in page.page.url
+    await rows.locator("a").click()
+    await page.sees("one-live", "Completed · Ended early by the candidate")
 
 
 def only_of(plan: str) -> Callable[[Any], Awaitable[None]]:

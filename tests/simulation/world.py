@@ -615,7 +615,7 @@ class World:
             return  # a question that was cut when the time was up has none before the end
         ids = [question.id for question in self.plan.questions]
         question = interview.get("question")
-        finished = self.promises.known(interview_id).outcome == "finished"
+        finished = self.promises.known(interview_id).outcome in ("finished", "ended_by_plan")
         passed = ids[: ids.index(question)] if question in ids else ids if finished else []
         for each in passed:
             if each in interview.get("left_out", []):

@@ -43,6 +43,8 @@ describe("a row", () => {
     ]);
     expect(nameOf(row({ candidate: null }))).toBe("Guest efghij");
     expect(placeWords(row({ status: "completed" }))).toBe("");
+    expect(placeWords(row({ status: "completed", outcome: "time_up" }))).toBe("Time was up");
+    expect(placeWords(row({ status: "completed", outcome: "another" }))).toBe("");
     expect(placeWords(row({ question: null }))).toBe("Question 2 of 12");
     expect(isOpen(row())).toBe(true);
     expect(isOpen(row({ status: "completed" }))).toBe(false);
@@ -97,8 +99,12 @@ describe("the list", () => {
 
 describe("the filters", () => {
   it("are asked for as the function takes them, whole days of the reader's own", () => {
-    const query = queryOf({ plan: " career ", status: "", from: "2026-11-22", to: "2026-11-22" }, "c");
+    const query = queryOf(
+      { plan: " career ", status: "", outcome: "time_up", from: "2026-11-22", to: "2026-11-22" },
+      "c",
+    );
     expect(query.get("plan")).toBe("career");
+    expect(query.get("outcome")).toBe("time_up");
     expect(query.has("status")).toBe(false);
     expect(query.get("cursor")).toBe("c");
     const [from, to] = [query.get("from"), query.get("to")].map((one) => Date.parse(one ?? ""));

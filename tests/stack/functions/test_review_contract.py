@@ -190,12 +190,18 @@ async def test_filters(team: Reviewing) -> None:
         await team.put(status, minutes, status=status)
     await team.put("withdrawn", 50, status="withdrawn")
     await team.put("expired", 51, expire_at=LONG_AGO)
-    await team.put("invited", 60, invitation={"id": invitation})
+    await team.put("invited", 60, invitation={"id": invitation}, outcome="ended_by_plan")
     assert team.names(await team.listed()) == ["invited", *reversed(LISTED)]
     for status in LISTED:
         assert status in team.names(await team.listed(f"&status={status}"))
     assert team.names(await team.listed("&status=live")) == ["live"]
     assert team.names(await team.listed(f"&invitation={invitation}")) == ["invited"]
+    ended = await team.listed("&outcome=ended_by_plan")
+    assert (team.names(ended), ended.json["interviews"][0]["outcome"]) == (["invited"], "ended_by_plan")
+    assert team.names(await team.listed("&outcome=time_up")) == []
+    (line,) = (await team.get(f"/export?plan={team.plan}&outcome=ended_by_plan&format=jsonl")).text.splitlines()
+    assert json.loads(line)["outcome"] == "ended_by_plan"
+    assert '"ended_by_plan"' in (await team.get(f"/export?plan={team.plan}&status=completed")).text
     assert team.names(await team.get(f"/interviews?invitation={invitation}")) == ["invited"]
     assert team.names(await team.listed("&from=2026-11-22T18:02Z&to=2026-11-22T18:04Z")) == ["completed", "interrupted"]
     assert team.names(await team.listed("&from=2026-11-22&to=2026-11-22&status=live")) == ["live"]
@@ -210,6 +216,7 @@ async def test_filters(team: Reviewing) -> None:
         ("?status=withdrawn", "status"),
         ("?plan=../x", "plan"),
         ("?objection=maybe", "objection"),
+        ("?outcome=hired", "outcome"),
         ("?invitation=me", "invitation"),
         ("?from=now", "from"),
         ("?from=2026-11-22&to=2026-11-01", "to"),
@@ -270,7 +277,13 @@ def test_each_set_of_filters_has_a_limit_and_an_index(cloud: Any, monkeypatch: p
         if index["collectionGroup"] == "interviews"
     ]
     chosen = itertools.product(
-        (None, "career"), (None, "live"), (None, "a" * 64), (None, NOW), (None, LATER), (None, "open")
+        (None, "career"),
+        (None, "live"),
+        (None, "a" * 64),
+        (None, NOW),
+        (None, LATER),
+        (None, "open"),
+        (None, "time_up"),
     )
     for each in chosen:
         asked = Filters(*each)

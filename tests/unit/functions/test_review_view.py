@@ -4,12 +4,16 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from typing import Any
 
 import pytest
 from review import view
 from review.view import Beside
 from shared.documents import Document
+from shared.interviews import OUTCOMES
+
+from local.paths import ROOT
 
 pytestmark = pytest.mark.unit
 
@@ -67,6 +71,20 @@ def test_a_row_without_anything_in_it(values: object) -> None:
     assert (shown["candidate"], shown["score"], shown["verdict"]) == (None, None, None)
 
 
+@pytest.mark.parametrize("stored", [None, "another", 7, ["time_up"]])
+def test_an_outcome_is_one_that_is_known_or_nothing(stored: object) -> None:
+    assert view.row(INTERVIEW | {"outcome": "time_up"}, Beside())["outcome"] == "time_up"
+    assert view.row(INTERVIEW | {"outcome": stored}, Beside())["outcome"] is None
+
+
+def test_every_outcome_that_a_worker_stores_is_known() -> None:
+    rules = (ROOT / "worker/noah/interview/rules.py").read_text()
+    passed = re.findall(r"_complete\(plan, state, (.+?), now, said", rules)
+    assert len(passed) > 3
+    text = " ".join([*passed, *re.findall(r"outcome = .*", rules)])
+    assert set(re.findall(r'"(\w+)"', text)) == set(OUTCOMES)
+
+
 def test_a_whole_one() -> None:
     turns = [{"id": "j-000002", "text": "b", "at": later(1)}, {"id": "j-000001", "text": "a", "at": AT}]
     invitation = {"plan": "career", "role": "nurse", "brief": "for Noah alone", "email": "ada@example.com"}
@@ -92,7 +110,7 @@ def test_other_cells_stay_as_they_are() -> None:
 
 
 def test_a_table() -> None:
-    hostile = INTERVIEW | {"values": {"name": '-2+3,"\r\n=1'}}
+    hostile = INTERVIEW | {"outcome": "candidate_asked", "values": {"name": '-2+3,"\r\n=1'}}
     text = view.table([(hostile, beside())], first=True)
     assert text.startswith("\ufeff")
     head, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
@@ -100,6 +118,7 @@ def test_a_table() -> None:
     cells = dict(zip(head, row, strict=True))
     assert (cells["candidate"], cells["summary"], cells["reason"]) == ("'-2+3,\"\r\n=1", f"'{RUNS}", "'+1")
     assert (cells["points"], cells["of"], cells["verdict"]) == ("7", "10", "advance")
+    assert cells["outcome"] == "candidate_asked"
     assert cells["scores"] == "clarity 3/5; care None/5; depth 4/5"
     assert (cells["decided_by"], cells["question"], cells["questions"]) == ("bob@example.com", "2", "12")
 
@@ -117,4 +136,5 @@ def test_lines() -> None:
     assert (one["interview_id"], one["answers"][0]["text"], one["decisions"][0]["verdict"]) == ("x", "a\nb", "advance")
     assert one["report"]["summary"] == RUNS  # no spreadsheet reads these
     assert (two["interview_id"], two["report"], two["answers"]) == ("y", None, [])
+    assert (one["outcome"], two["outcome"]) == (None, None)
     assert "transcript" not in one

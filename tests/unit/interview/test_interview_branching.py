@@ -184,7 +184,7 @@ def test_a_button_ends_it_too() -> None:
     raw["phases"][0]["questions"][1]["ends"]["when"] = {"outcome": {"job": "skipped"}}
     driver = Driver(personal(parse_plan("p.yaml", yaml.safe_dump(raw).encode()), {"role": "a nurse"})).greeted()
     effects = driver.send(SkipPressed(speech.progress(driver.state)))
-    assert only(effects, Finish).outcome == "finished"
+    assert only(effects, Finish).outcome == "ended_by_plan"
     assert "we stop here" in only(effects, Speak).say
 
 
@@ -218,7 +218,7 @@ def test_an_end_whose_state_was_lost_is_an_end_for_whoever_resumes() -> None:
     assert (other.state.question, other.state.ended_by) == ("", "job")
     for event in (CandidateJoined(), GreetingStarted(), GreetingDone()):
         effects = other.send(event)
-    assert only(effects, Finish).outcome == "finished"
+    assert only(effects, Finish).outcome == "ended_by_plan"
     assert speech.greeting(other.plan, other.state, "returning").say.endswith("we stop here. Farewell.")
 
 

@@ -10,6 +10,7 @@ import {
   moment,
   nameOf,
   OBJECTION,
+  OUTCOME,
   placeWords,
   queryOf,
   type Row,
@@ -19,7 +20,7 @@ import {
   VERDICT,
 } from "./read";
 
-const FILTERS = ["plan", "status", "from", "to", "invitation", "objection"] as const;
+const FILTERS = ["plan", "status", "outcome", "from", "to", "invitation", "objection"] as const;
 /** Nobody has touched the page for so long: it does not ask any more until somebody does. */
 const NOBODY_MS = 60 * 60_000;
 const MOST_EXPORTED = 100;
@@ -47,6 +48,7 @@ export class ListScreen {
   ) {
     options("plan", Object.fromEntries(Object.entries(plans).map(([id, { title }]) => [id, title ?? id])));
     options("status", STATUS);
+    options("outcome", OUTCOME);
     options("objection", OBJECTION);
     const given = new URLSearchParams(location.search);
     // a plan that is asked no more has interviews still

@@ -9,6 +9,8 @@ export interface Row {
   title: string;
   language: string;
   status: string;
+  /** How it ended; "" while it goes on, and for older ones. */
+  outcome: string;
   question: number;
   questions: number;
   /** Id of the open question. */
@@ -44,6 +46,12 @@ export const STATUS: Record<string, string> = {
   no_show: "Did not come",
   abandoned: "Given up",
 };
+export const OUTCOME: Record<string, string> = {
+  finished: "Went to its end",
+  ended_by_plan: "Ended by the plan",
+  candidate_asked: "Ended early by the candidate",
+  time_up: "Time was up",
+};
 export const OBJECTION: Record<string, string> = {
   open: "Objection waits for an answer",
   answered: "Objection answered",
@@ -60,6 +68,7 @@ export function readRow(json: JsonObject): Row {
     title: text(json.title) || readable(text(object(json.plan).id)),
     language: text(json.language),
     status: text(json.status),
+    outcome: text(json.outcome),
     question: number(progress.question) ?? 0,
     questions: number(progress.questions) ?? 0,
     topic: text(json.question),
@@ -131,8 +140,10 @@ export const isOpen = ({ status }: Row): boolean => status === "live" || status 
 
 export const nameOf = ({ candidate, id }: Row): string => candidate || `Guest ${id.slice(-6)}`;
 
-export function placeWords({ question, questions, topic, status }: Row): string {
-  if (status === "completed" || question === 0 || questions === 0) return "";
+/** At which question it is, or how it ended. */
+export function placeWords({ question, questions, topic, status, outcome }: Row): string {
+  if (status === "completed") return OUTCOME[outcome] ?? "";
+  if (question === 0 || questions === 0) return "";
   const place = `Question ${question} of ${questions}`;
   return topic === "" ? place : `${place}: ${readable(topic)}`;
 }
@@ -170,7 +181,7 @@ export function moment(iso: string): string {
 /** The filters as the function takes them: days are the reader's own, from their first moment to their last. */
 export function queryOf(filters: Record<string, string>, cursor = ""): URLSearchParams {
   const query = new URLSearchParams();
-  for (const name of ["plan", "status", "invitation", "objection"]) {
+  for (const name of ["plan", "status", "outcome", "invitation", "objection"]) {
     const value = filters[name]?.trim();
     if (value) query.set(name, value);
   }

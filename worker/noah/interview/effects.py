@@ -89,7 +89,7 @@ class Notice:
 class Finish:
     """The interview is completed: write it together with `report: pending`.
 
-    `outcome`: finished, candidate_asked, time_up. The goodbye is still to be said; `Leave` follows it.
+    `outcome`: finished, ended_by_plan, candidate_asked, time_up. The goodbye is still to be said; `Leave` follows it.
     """
 
     outcome: str

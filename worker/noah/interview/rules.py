@@ -607,6 +607,8 @@ def _complete(plan: Plan, state: InterviewState, outcome: str, now: float, *, sa
 
     `said_goodbye`: False has the goodbye said, True says that it was, None leaves it to the caller.
     """
+    if state.ended_by and outcome == "finished":
+        outcome = "ended_by_plan"
     effects: list[Effect] = []
     for question_id in dict.fromkeys((state.question, state.cut)):
         known = state.questions.get(question_id)
