@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import functions_framework.aio
 import structlog
@@ -75,8 +76,9 @@ async def _create(store: Store, asked: Asked, by: str) -> Response:
     assert made is not None
     await store.create(made, fields)
     log.info("invitation_created", invitation_id=made, plan=asked.plan, uses=asked.uses)
-    # behind the #, which no server's log ever sees
-    link = f"{settings.page_url.rstrip('/')}/#invitation={code}"
+    # the code is behind the #, which no server's log ever sees; the rest is for the page's words before the start
+    named = {"plan": asked.plan} | ({"language": asked.language} if asked.language else {})
+    link = f"{settings.page_url.rstrip('/')}/?{urlencode(named)}#invitation={code}"
     return _ok(invitation=view(made, fields, now, brief=True), code=code, link=link)
 
 

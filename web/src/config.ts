@@ -12,6 +12,13 @@ export interface PlanFacts {
   language?: string;
   /** What the interviewer is called, where it is not Noah. */
   interviewer?: string;
+  /** The plan's further languages, and what is called otherwise there. */
+  translations?: Record<string, Translated>;
+}
+
+export interface Translated {
+  title?: string;
+  interviewer?: string;
 }
 
 export interface Config extends PlanFacts {
@@ -72,13 +79,19 @@ const ownPicture: Check = (value, origin) => {
 const planId: Check = (value) =>
   typeof value === "string" && /^[a-z0-9_-]{1,64}$/i.test(value) ? value : undefined;
 
+const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
+const TRANSLATED: Record<keyof Translated, Check> = { title: text(80), interviewer: text(40) };
 const FACTS: Record<keyof PlanFacts, Check> = {
-  title: text(80),
+  ...TRANSLATED,
   minutes: number(1000),
   questions: number(1000),
-  language: (value) =>
-    typeof value === "string" && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(value) ? value : undefined,
-  interviewer: text(40),
+  language: (value) => (typeof value === "string" && LANGUAGE.test(value) ? value : undefined),
+  translations: (value, origin) => {
+    const all = Object.entries(record(value)).filter(([language]) => LANGUAGE.test(language));
+    return Object.fromEntries(
+      all.map(([language, each]) => [language, checked(record(each), TRANSLATED, origin, () => undefined)]),
+    );
+  },
 };
 const CHECKS: Record<string, Check> = {
   ...FACTS,
@@ -116,13 +129,29 @@ export function readConfig(json: unknown, origin: string, complain: Complain): C
   return { firebase: given.firebase as Config["firebase"], ...checked(given, CHECKS, origin, told), plans };
 }
 
-/** What is known of the plan that is begun; what the configuration says without naming a plan fills the gaps. */
-export function factsOf(config: Config): PlanFacts {
+/**
+ * What is known of the plan that is begun, in the language that is wanted, if the plan has it: where it has "de-DE", it has
+ * "de-AT" too, as for the worker. What the configuration says without naming a plan fills the gaps.
+ */
+export function factsOf(config: Config, wanted = ""): PlanFacts {
   const all = config.plans ?? {};
   const [only, ...more] = Object.values(all);
-  const { title, minutes, questions, language, interviewer } = config;
+  const { title, minutes, questions, language, interviewer, translations: others } = config;
   const known = config.plan === undefined ? (more.length === 0 ? only : undefined) : all[config.plan];
-  return { ...defined({ title, minutes, questions, language, interviewer }), ...known };
+  const { translations = {}, ...facts } = {
+    ...defined({ title, minutes, questions, language, interviewer, translations: others }),
+    ...known,
+  };
+  const spoken = alike(wanted, [facts.language ?? "", ...Object.keys(translations)]);
+  return spoken in translations ? { ...facts, ...translations[spoken], language: spoken } : facts;
+}
+
+function alike(wanted: string, known: string[]): string {
+  const whole = (language: string) => language.toLowerCase();
+  const first = (language: string) => whole(language).split("-")[0];
+  const same = (by: (language: string) => string | undefined) =>
+    known.find((each) => by(each) === by(wanted));
+  return (wanted && (same(whole) ?? same(first))) || "";
 }
 
 export async function loadConfig(): Promise<Config> {

@@ -20,5 +20,11 @@ export function takeInvitation(kept: Kept): string | undefined {
   return code;
 }
 
+/** The plan and the language that the link names beside its code, for the page's words alone: "" where it does not. */
+export function linked(search: string): { plan: string; language: string } {
+  const given = new URLSearchParams(search);
+  return { plan: given.get("plan") ?? "", language: given.get("language") ?? "" };
+}
+
 /** The id by which interviews name it: the code's hash. */
 export const invitationId = (code: string): Promise<string> => sha256(code);

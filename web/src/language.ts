@@ -28,13 +28,23 @@ let called = "";
 /** The table of the language that is spoken. */
 export const words = (): Words => chosen;
 
-/** Speaks a language from now on, given as in a plan ("de-DE"); English where the page does not have it. */
-export async function speak(language: string | undefined): Promise<void> {
-  const load = OTHERS[(language ?? "").toLowerCase().split("-")[0] ?? ""];
-  if (load === undefined) return;
-  written = (await load()).default;
+/** Counts what was asked for: of two languages that load at once the later one is spoken. */
+let asked = 0;
+
+/**
+ * Speaks a language from now on, given as in a plan ("de-DE"); English where the page does not have it. False where
+ * another one was asked for meanwhile.
+ */
+export async function speak(language: string): Promise<boolean> {
+  const load = OTHERS[language.toLowerCase().split("-")[0] ?? ""];
+  const mine = ++asked;
+  const loaded = load === undefined ? en : (await load()).default;
+  if (mine !== asked) return false;
+  if (loaded === written) return true;
+  written = loaded;
   render();
   document.title = `${chosen.noah}: ${chosen.home}`;
+  return true;
 }
 
 /** Has the interviewer called so from now on, wherever the words name Noah; by an empty name, Noah again. */

@@ -2,18 +2,19 @@
 import type { Account } from "./account";
 import { AfterScreen } from "./after-screen";
 import { CallScreen } from "./call-screen";
-import { factsOf, loadConfig } from "./config";
+import { loadConfig } from "./config";
 import { ConsentBox } from "./consent";
 import { byId, setText, show } from "./dom";
-import { invitationId, isInvited, takeInvitation } from "./invitation";
+import { Introduction } from "./introduction";
+import { invitationId, isInvited, linked, takeInvitation } from "./invitation";
 import { Kept } from "./kept";
-import { callNoah, speak, words } from "./language";
+import { words } from "./language";
 import { wakeAudio } from "./level";
 import { Loudspeaker } from "./loudspeaker";
 import { Microphone } from "./microphone";
 import { Mine } from "./mine";
 import type { ConsentRequired, NoahClient, NoahError, Typed } from "./noah-client";
-import { introduce } from "./operator";
+import { dress } from "./operator";
 import type { Series } from "./own-interviews";
 import { ProfileForm } from "./profile-form";
 import { adviceFor } from "./words";
@@ -37,14 +38,12 @@ class Page {
   #first: () => void = () => undefined;
   #second: () => void = () => undefined;
 
-  /** What this page's plan calls the interviewer; "" for Noah. */
-  interviewer = "";
-
   constructor(
     readonly client: NoahClient,
     readonly account: Account,
     readonly kept: Kept,
     readonly consent: ConsentBox,
+    readonly introduction: Introduction,
     microphone: Microphone,
     series: Promise<Series>,
   ) {
@@ -61,7 +60,7 @@ class Page {
         this.#another = another;
       },
     });
-    this.#profile = new ProfileForm(client.api, kept);
+    this.#profile = new ProfileForm(client.api, kept, (language) => void this.#speak(language));
     this.#loudspeaker = new Loudspeaker("speaker", kept);
     account.changed = () => void this.#lookUp();
     const calls = {
@@ -126,6 +125,8 @@ class Page {
   #leaving = false;
   /** The start is that of another interview, after one that is over. */
   #another = false;
+  /** The language that the candidate has chosen; "" for none. */
+  #chosen = "";
   /** The interview whose lines are on the page. */
   #heard = "";
 
@@ -139,6 +140,16 @@ class Page {
     }
     await Promise.all([this.#microphone.openIfAllowed(), this.#lookUp()]);
     await this.#loudspeaker.list();
+  }
+
+  /** Before a start only: what is going on keeps its language. */
+  async #speak(chosen = this.#chosen): Promise<void> {
+    this.#chosen = chosen;
+    if (byId("before").hidden || !(await this.introduction.to(chosen))) return;
+    // what was ticked was read in another language
+    this.consent.forget();
+    this.account.show();
+    this.#mine.again();
   }
 
   async #lookUp(): Promise<void> {
@@ -220,7 +231,8 @@ class Page {
     this.#call.close();
     this.#after.close();
     show("before");
-    callNoah(this.interviewer);
+    this.introduction.again();
+    void this.#speak();
     document.title = `${words().noah}: ${words().home}`;
     void this.#lookUp();
     if (!this.#microphone.without) void this.#microphone.openIfAllowed();
@@ -331,12 +343,15 @@ async function open(): Promise<void> {
   const kept = new Kept(sessionStorage, localStorage);
   const microphone = new Microphone(kept, async (error) => (await client).microphoneError(error));
   const config = await loadConfig();
-  // An invitation is to a plan of its own, of which nothing is known here.
-  const told = isInvited(sessionStorage) ? { ...config, plan: undefined } : config;
-  const { language, interviewer } = factsOf(told);
-  await speak(language);
-  callNoah(interviewer);
-  introduce(told);
+  // An invitation is to a plan of its own, which its link names; an older one's does not.
+  const invited = isInvited(sessionStorage) ? linked(location.search) : undefined;
+  const told =
+    invited === undefined
+      ? config
+      : { ...config, plan: invited.plan === config.plan ? config.plan : undefined };
+  dress(config);
+  const introduction = new Introduction(told, invited?.language);
+  await introduction.to("");
   const { NoahClient } = await client;
   const { Identity } = await identity;
   const { Account } = await account;
@@ -359,8 +374,15 @@ async function open(): Promise<void> {
     ? invitationId(invitation).then((id) => ({ invitation: id }))
     : { plan: config.plan };
   const consent = new ConsentBox(kept, config.consentVersion, config.consentUrl);
-  const page = new Page(noah, new Account(who), kept, consent, microphone, Promise.resolve(series));
-  page.interviewer = interviewer ?? "";
+  const page = new Page(
+    noah,
+    new Account(who),
+    kept,
+    consent,
+    introduction,
+    microphone,
+    Promise.resolve(series),
+  );
   who.onOwner((uid) => page.ownerIs(uid));
   byId<HTMLButtonElement>("start").disabled = false;
   await page.open();

@@ -40,6 +40,11 @@ export class Mine {
     if (known) await this.#load("");
   }
 
+  /** The page speaks another language now. */
+  again(): void {
+    this.#render();
+  }
+
   async #load(cursor: string): Promise<void> {
     this.#loading?.abort();
     const loading = new AbortController();

@@ -1,12 +1,11 @@
 /** Who runs this page, and what they say of the interview: name, logo, colour, links, and the plan's facts. */
 import { accentSheet } from "./colours";
-import { type Config, factsOf } from "./config";
+import type { Config, PlanFacts } from "./config";
 import { byId, setText } from "./dom";
 import { words } from "./language";
 
-export function introduce(config: Config): void {
+export function introduce(config: Config, { title, minutes, questions }: PlanFacts): void {
   const said = words();
-  const { title, minutes, questions } = factsOf(config);
   setText(byId("before-title"), title ?? said.page.title);
   setText(byId("fact-length"), minutes ? said.aboutMinutes(Math.ceil(minutes), questions) : said.takesAWhile);
   setText(byId("kept"), said.kept(config.keepDays ?? 90));
@@ -17,7 +16,6 @@ export function introduce(config: Config): void {
   link("consent-privacy", config.privacyUrl);
   byId("links").hidden = !config.imprintUrl && !config.privacyUrl;
   byId("simulation").hidden = config.simulator !== true;
-  dress(config);
 }
 
 /** Name, logo and colour of who runs the page. */

@@ -34,6 +34,7 @@ export class ProfileForm {
   constructor(
     readonly api: NoahApi,
     readonly kept: Kept,
+    readonly speaks: (language: string) => void,
   ) {
     this.#draft = kept.read<Draft>(DRAFT) ?? {};
     for (const language of LANGUAGES) this.#offer(language);
@@ -125,6 +126,7 @@ export class ProfileForm {
     this.#keep();
     this.#forgive(field);
     this.#count();
+    if (field === "language") this.speaks(input.value);
   }
 
   /** This is stored now; what was typed meanwhile is not. */
@@ -151,6 +153,7 @@ export class ProfileForm {
     }
     this.#count();
     if (!isEmpty(this.#draft)) byId<HTMLDetailsElement>("profile").open = true;
+    this.speaks(shown.language);
   }
 
   /** A language of the select; one that the page does not speak may have been stored by another. */

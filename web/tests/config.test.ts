@@ -126,3 +126,40 @@ describe("page.json", () => {
     expect(lines).toEqual([]);
   });
 });
+
+describe("a plan in several languages", () => {
+  const facts = {
+    title: "Languages",
+    minutes: 10,
+    language: "en-US",
+    translations: {
+      "de-DE": { title: "Sprachen", interviewer: "Mara" },
+      "pt-BR": {},
+      "x y": {},
+      ar: { title: 5 },
+    },
+  };
+  const { config } = read({ plan: "languages", plans: { languages: facts } });
+
+  it.each([
+    ["de-DE", "de-DE", "Sprachen"],
+    ["de", "de-DE", "Sprachen"],
+    ["DE-at", "de-DE", "Sprachen"],
+    ["pt", "pt-BR", "Languages"],
+    ["ar", "ar", "Languages"],
+    ["en-GB", "en-US", "Languages"],
+    ["fi", "en-US", "Languages"],
+    ["", "en-US", "Languages"],
+    ["x y", "en-US", "Languages"],
+    ["constructor", "en-US", "Languages"],
+  ])("is told of in %j as %s, %s", (wanted, language, title) => {
+    const told = factsOf(config, wanted);
+    expect(told).toMatchObject({ language, title, minutes: 10 });
+    expect(told).not.toHaveProperty("translations");
+    expect(told.interviewer).toBe(language === "de-DE" ? "Mara" : undefined);
+  });
+
+  it("is nothing to go by where the plan is not known", () => {
+    expect(factsOf({ ...config, plan: "other" }, "de")).toEqual({});
+  });
+});

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { invitationId, isInvited, takeInvitation } from "../src/invitation";
+import { invitationId, isInvited, linked, takeInvitation } from "../src/invitation";
 import { Kept } from "../src/kept";
 
 const CODE = "abcdefghij_klmnopqrs-T";
@@ -51,6 +51,11 @@ describe("an invitation's link", () => {
     expect(isInvited(storage())).toBe(false);
     expect(takeInvitation(new Kept(storage(), storage()))).toBeUndefined();
     expect(replaceState).not.toHaveBeenCalled();
+  });
+
+  it("names a plan and a language, or does not", () => {
+    expect(linked("?plan=welcome&language=de-DE")).toEqual({ plan: "welcome", language: "de-DE" });
+    expect(linked("")).toEqual({ plan: "", language: "" });
   });
 
   it("is found again by its hash", async () => {

@@ -79,7 +79,7 @@ async def test_made_and_shown(team: Inviting, staff: Person) -> None:
     made = await team.invite(context=CONTEXT, language="de", email="Ada@Example.com", expires_at=soon(days=3), uses=2)
     code, shown = made["code"], made["invitation"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}", code)
-    assert made["link"] == f"https://noah.example/#invitation={code}"
+    assert made["link"] == f"https://noah.example/?plan=career&language=de#invitation={code}"
     assert shown | {"created_at": None, "expires_at": None, "invitation_id": None} == {
         "invitation_id": None,
         "state": "open",

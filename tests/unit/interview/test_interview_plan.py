@@ -229,6 +229,10 @@ def test_what_a_page_says_of_plans(capsys: pytest.CaptureFixture[str], tmp_path:
     told = json.loads(capsys.readouterr().out)
     assert set(told) == {"career", "research"}
     assert told["career"] == {"title": "Career conversation", "minutes": 20, "questions": 12, "language": "en-US"}
+    languages = Path(__file__).parents[2] / "plans/languages.yaml"
+    assert print_facts([str(languages)]) == 0
+    told = json.loads(capsys.readouterr().out)["languages"]
+    assert (told["language"], told["translations"]) == ("en-US", {"de-DE": {"title": "Sprachen"}})
     broken = tmp_path / "broken.yaml"
     broken.write_text("id: broken")
     assert print_facts([str(PLANS / "career.yaml"), str(broken)]) == 1

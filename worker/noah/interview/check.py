@@ -1,5 +1,7 @@
 """What can be said of a plan without holding it: the path through it, and a page's facts (`python -m noah plan`)."""
 
+from typing import Any
+
 from noah.interview import speech
 from noah.interview.effects import Effect, Reply, Speak
 from noah.interview.events import CandidateJoined, Event, GreetingDone, GreetingStarted, ResponseGiven
@@ -184,15 +186,24 @@ _PROBES = {
 }
 
 
-def facts(plan: Plan) -> dict[str, str | float | int]:
-    """What a page says of a plan before it begins."""
-    named: dict[str, str | float | int] = {"interviewer": plan.interviewer.name} if plan.interviewer.name else {}
-    return named | {
+def facts(plan: Plan) -> dict[str, Any]:
+    """What a page says of a plan before it begins, and what of it is called otherwise in its further languages."""
+    named = {"interviewer": plan.interviewer.name} if plan.interviewer.name else {}
+    others = {language: _called_otherwise(plan, language) for language in plan.translations}
+    return {
+        **named,
+        **({"translations": others} if others else {}),
         "title": plan.title,
         "minutes": plan.minutes,
         "questions": len(plan.questions),
         "language": plan.language,
     }
+
+
+def _called_otherwise(plan: Plan, language: str) -> dict[str, str]:
+    there = in_language(plan, language)
+    called = {"title": (there.title, plan.title), "interviewer": (there.interviewer.name, plan.interviewer.name)}
+    return {field: name for field, (name, before) in called.items() if name != before}
 
 
 def _otherwise(line: str, known: str) -> list[str]:
