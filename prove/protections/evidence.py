@@ -87,6 +87,27 @@ PROTECTIONS = [
         changes=(Code("Lines._look_for_sound", "self._voice.senseless()"),),
     ),
     Protection(
+        name="heard-sound-before-words",
+        why="Without it, a turn that was taken up late is left although it is heard: Noah says sorry.",
+        fails=(f"{LINES}::test_a_turn_whose_sound_was_there_before_its_words_has_a_sound",),
+        changes=(
+            Code(
+                "Lines._look_for_sound",
+                "(sound.received, sound.audible) == (self._received, self._mark)",
+                "sound.received == self._received",
+            ),
+        ),
+    ),
+    Protection(
+        name="heard-not-during-a-call",
+        why="Without it, a line that was not said is asked for while an answer is stored: that cancels the call.",
+        fails=(
+            "tests/unit/worker/test_worker_interviewer.py"
+            "::test_nothing_is_asked_of_the_model_while_its_call_waits_for_the_database",
+        ),
+        changes=(Code("goes_on", "bool(interviewer.calls)", "False"),),
+    ),
+    Protection(
         name="model-invalid-survived",
         why="Without it, one 1007 ends the call, which a fresh session would have carried on.",
         fails=(f"{SESSION}::test_a_session_that_is_called_invalid_is_begun_afresh",),

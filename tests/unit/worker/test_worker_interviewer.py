@@ -7,9 +7,12 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from noah.call import interviewer as interviewers
+from noah.call.assembly import goes_on
 from noah.call.hearing import Hearing
 from noah.call.interviewer import NOT_RECORDED, Interviewer
 from noah.call.speaking import Saying
@@ -201,6 +204,19 @@ async def test_nothing_is_said_before_the_patience_is_over(scene: Scene) -> None
     assert not answering.done(), "they still speak"
     scene.interviewer.patience.candidate(False)
     assert json.loads(await answering)["question"] == SECOND
+
+
+async def test_nothing_is_asked_of_the_model_while_its_call_waits_for_the_database(scene: Scene) -> None:
+    """It would let go of the call, and what comes next would be said twice or not at all."""
+    model: Any = SimpleNamespace(current=None)
+    scene.firestore.held = {"answer"}
+    answering = scene.answering()
+    await held(scene)
+    assert goes_on(model, scene.interviewer)
+    scene.firestore.hold.set()
+    await answering
+    await asyncio.sleep(0)
+    assert not goes_on(model, scene.interviewer)
 
 
 async def test_a_goodbye_that_was_cut_is_not_the_end(scene: Scene) -> None:

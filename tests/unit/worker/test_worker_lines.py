@@ -192,6 +192,21 @@ def test_a_transcript_without_a_sound_is_noticed() -> None:
     run(story)
 
 
+def test_a_turn_whose_sound_was_there_before_its_words_has_a_sound() -> None:
+    """The framework took it up late: by then all of it was generated."""
+
+    async def story(turn: Turn) -> None:
+        turn.saying.expect(QUESTION, "years")
+        turn.voice.sound.received += 3.0
+        turn.saying.begin()
+        turn.saying.add("Thank you.")
+        turn.voice.sound.audible += 1.5
+        await asyncio.sleep(module.SOUND_SECONDS + 0.1)
+        assert turn.senseless == 0
+
+    run(story)
+
+
 def test_a_turn_that_repeats_itself_may_last_as_long_as_what_came_before() -> None:
     async def story(turn: Turn) -> None:
         turn.saying.expect("Since when?", "years")

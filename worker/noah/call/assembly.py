@@ -126,7 +126,7 @@ def _talk(place: Place) -> Talk:
         interviewer=interviewer,
         hearing=hearing,
         speaking=speaking,
-        lines=Lines(saying, voice, lambda: model.current is not None and model.current.turn.generating, tell),
+        lines=Lines(saying, voice, lambda: goes_on(model, interviewer), tell),
         greeting=Greeting(place.session, speaking, voice, saying),
         spending=Spending(interviewer.usage, place.settings.tokens_per_interview, place.server.budget, tell),
     )
@@ -163,6 +163,11 @@ def _call(talk: Talk) -> Call:
         attendance=Attendance(talk, quiet, turns, limit),
         link=ModelLink(talk, quiet, turns),
     )
+
+
+def goes_on(model: Model, interviewer: Interviewer) -> bool:
+    """Whether the model says more by itself: it is in the middle of a turn, or the result of its call says what."""
+    return bool(interviewer.calls) or (model.current is not None and model.current.turn.generating)
 
 
 def model_session(model: Model) -> AgentSession[None]:

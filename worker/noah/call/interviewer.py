@@ -87,6 +87,8 @@ class Interviewer:
         self._tell = tell
         self._held_seconds = held_seconds
         self._alarm = Alarm(lambda: self.happened(events.TimePassed()))
+        self.calls: set[asyncio.Task[str]] = set()
+        """Calls of the model's whose result is being made, which says what comes next."""
         self._tasks: set[asyncio.Task[object]] = set()
         self._candidate_said = ""
         self._noah_said = ""
@@ -101,8 +103,8 @@ class Interviewer:
         """The result of a tool call. What the candidate said is recorded, or on disk, when this returns."""
         # an interruption cancels the tool's task; the answer is recorded all the same
         task = asyncio.create_task(self._result(event))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.calls.add(task)
+        task.add_done_callback(self.calls.discard)
         result = await asyncio.shield(task)
         if isinstance(event, events.ResponseGiven) and self.due.unheard:
             await self.patience.wait(self._held_seconds(str(event.question_id)))
@@ -250,7 +252,7 @@ class Interviewer:
     async def aclose(self) -> None:
         """Stop the clock, and let the steps that were begun come to an end; the record keeps what it was given."""
         self._alarm.stop()
-        tasks = set(self._tasks)
+        tasks = {*self._tasks, *self.calls}
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
             for task in tasks:

@@ -75,7 +75,9 @@ class Lines:
     def _look_for_sound(self) -> None:
         """A turn that is transcribed and has no sound: there is nothing to wait for."""
         self._timer = None
-        if self._saying.turn and self._voice.sound.received == self._received:
+        sound = self._voice.sound
+        # a turn that the framework takes up late may have had all of its sound before its first word
+        if self._saying.turn and (sound.received, sound.audible) == (self._received, self._mark):
             log.warning("turn_without_sound")
             self._voice.senseless()
 
