@@ -81,6 +81,18 @@ PROTECTIONS = [
         changes=(Code("Emptiness.ends", "return empty", "return False"),),
     ),
     Protection(
+        name="heard-interrupted-turn",
+        why="Without it, who goes on before Noah has said a word loses the conversation, and is told so.",
+        fails=(
+            "tests/unit/worker/test_worker_owing.py"
+            "::test_who_goes_on_before_the_model_has_said_a_word_makes_no_empty_turn",
+        ),
+        changes=(
+            Code("Owing.received", "self._empty = self._emptiness.ends(message, hearing=self._listening.on)"),
+            Code("Owing.seen", "self._empty", "self._emptiness.ends(message, hearing=self._listening.on)"),
+        ),
+    ),
+    Protection(
         name="heard-silent-transcript",
         why="Without it, a turn that is transcribed and has no sound is waited for.",
         fails=(f"{LINES}::test_a_transcript_without_a_sound_is_noticed",),

@@ -120,3 +120,18 @@ def test_an_empty_turn_is_told_when_the_plugin_has_seen_it() -> None:
             parts.owing.seen(message)
 
     assert live(story, until=0).empty == [TurnEmpty()]
+
+
+def test_who_goes_on_before_the_model_has_said_a_word_makes_no_empty_turn() -> None:
+    """2.5 ends its turn after a call; what interrupts it before the next one, the plugin takes out of the message."""
+
+    def story(parts: Parts) -> None:
+        parts.owing.owe()
+        interrupted = types.LiveServerMessage(server_content=types.LiveServerContent(interrupted=True))
+        parts.owing.received(interrupted)
+        interrupted.server_content = None
+        parts.owing.seen(interrupted)
+        parts.owing.received(OVER)
+        parts.owing.seen(OVER)
+
+    assert live(story, until=0).empty == []

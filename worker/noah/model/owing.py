@@ -52,6 +52,7 @@ class Owing:
         self._reconnect = reconnect
         self._tell = tell
         self._emptiness = Emptiness()
+        self._empty = False
         self._timer: asyncio.TimerHandle | None = None
 
     def may_owe(self) -> None:
@@ -83,12 +84,14 @@ class Owing:
     def received(self, message: types.LiveServerMessage) -> None:
         """The model has sent something, which the plugin is about to see."""
         self.debt.message(message, _now())
+        # now: the plugin takes an interruption out of a message that it has no turn for
+        self._empty = self._emptiness.ends(message, hearing=self._listening.on)
         if self.debt.waits():
             self._watch()
 
     def seen(self, message: types.LiveServerMessage) -> None:
         """The plugin has seen it."""
-        if self._emptiness.ends(message, hearing=self._listening.on):
+        if self._empty:
             reason = message.server_content and message.server_content.turn_complete_reason
             log.warning("turn_empty", reason=str(reason or ""))
             self._tell(TurnEmpty())
