@@ -38,6 +38,15 @@ PROTECTIONS = [
         changes=(Code("Hearing.turn_ended", "if not whole and (heard := self._cut_by_candidate()) is not None: ..."),),
     ),
     Protection(
+        name="heard-until-they-began",
+        why="Without it, who goes on after a pause has heard half a second more of the next question than they did.",
+        fails=(
+            "tests/unit/worker/test_worker_hearing.py"
+            "::test_what_is_played_between_their_first_sound_and_livekits_word_of_it_was_not_heard",
+        ),
+        changes=(Code("Hearing.candidate", "self.onset.heard()", "self._share()"),),
+    ),
+    Protection(
         name="typed-in-order",
         why="Without it, of two texts that are sent one after the other the second may be taken first.",
         fails=("tests/unit/worker/test_worker_typed.py::test_texts_are_taken_in_the_order_in_which_they_were_sent",),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from noah import clock
 from noah.call.hearing import Hearing, seconds
+from noah.call.onset import LATE_SECONDS
 from noah.call.speaking import Saying
 from noah.interview.rules import HEARD_ENOUGH
 from noah.signals import LineGiven, Signal, TurnBegun
@@ -205,6 +206,52 @@ def test_what_is_played_until_noah_has_noticed_them_was_not_heard(
     scene.hearing.candidate(speaks=False)
     time.now += 1.0
     assert (scene.hearing.share_when_said(DUE) >= HEARD_ENOUGH) is heard
+
+
+LOUD, QUIET = -20.0, -60.0
+
+
+@pytest.mark.parametrize(
+    ("begins", "late", "share"),
+    [
+        pytest.param(0.5, 0.4, 0.5, id="LiveKit says it late"),
+        pytest.param(0.5, LATE_SECONDS + 0.1, 0.7, id="a sound that is there all the time says nothing"),
+        pytest.param(None, 0.4, 0.7, id="without a sound there is only LiveKit's word"),
+    ],
+)
+def test_what_is_played_between_their_first_sound_and_livekits_word_of_it_was_not_heard(
+    time: Clock, begins: float | None, late: float, share: float
+) -> None:
+    """Who goes on after a pause, a moment before Noah has said enough, answers nothing of what he asks."""
+    scene = Scene()
+    scene.saying.begin()
+    scene.saying.add(LINE)
+    scene.played += seconds(LINE[: -len(DUE)]) + seconds(DUE) * 0.5
+    scene.hearing.onset.sound(QUIET, 0.1)
+    if begins is not None:
+        scene.hearing.onset.sound(LOUD, 0.05)
+        scene.hearing.onset.sound(QUIET, 0.1)
+    time.now += late
+    scene.played += seconds(DUE) * 0.2
+    if begins is not None:
+        scene.hearing.onset.sound(LOUD, 0.05)
+    scene.hearing.candidate(speaks=True)
+    scene.hearing.turn_ended(LINE, whole=False)
+    assert scene.hearing.share_when_said(DUE) == pytest.approx(share)
+
+
+def test_a_sound_from_before_the_line_has_heard_nothing_of_it(time: Clock) -> None:
+    scene = Scene()
+    scene.said(LINE, 1.0)
+    scene.hearing.onset.sound(LOUD, 0.05)
+    scene.hearing.asked("I see. What do you do now?", "What do you do now?")
+    time.now += 0.4
+    scene.saying.begin()
+    scene.saying.add("I see. What do you do now?")
+    scene.played += 1.5
+    scene.hearing.candidate(speaks=True)
+    scene.hearing.turn_ended("I see. What do you do now?", whole=False)
+    assert scene.hearing.share_when_said("What do you do now?") == 0.0
 
 
 def test_other_words_before_the_line_take_their_own_time() -> None:

@@ -73,6 +73,7 @@ def _services(call: Call, signal: FromServices) -> None:
     match signal:
         case signals.SoundCame(loud, seconds):
             call.microphone.sound(loud, seconds)
+            call.hearing.onset.sound(loud, seconds)
         case signals.ModelConnected(connection):
             call.link.on_connected(connection)
         case signals.ModelGone():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from noah import clock
 from noah.call.evidence import same_script
+from noah.call.onset import Onset
 from noah.call.speaking import Saying
 from noah.interview import words
 from noah.interview.speech import is_question
@@ -55,6 +56,7 @@ class Hearing:
         """The same as `_began`, of who has stopped since."""
         self._stopped: tuple[float, float] | None = None
         """When the candidate stopped speaking, and how much they had heard then."""
+        self.onset = Onset(self._share)
 
     def asked(self, line: str, due: str) -> None:
         """The model was given `line` to say now; `due` is the part of it that matters, the question."""
@@ -68,6 +70,7 @@ class Hearing:
         self._due, self._lead_seconds = due, seconds(line[: line.index(due)])
         self._times += 1
         self._asked_at, self._stopped, self._cut_at, self._spoke_from = clock.monotonic(), None, None, None
+        self.onset.asked()
         if self._began:
             self._began = self._asked_at, self._best
 
@@ -133,7 +136,7 @@ class Hearing:
         now = clock.monotonic()
         if speaks:
             self._stopped = self._cut_at = None
-            self._began = now, self._share()
+            self._began = now, self.onset.heard()
             return
         self._began, self._spoke_from = None, self._began
         if now - self._asked_at >= LATE_SECONDS:
