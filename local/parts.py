@@ -68,6 +68,8 @@ SETTINGS = (
     "DISCLOSURE",
     "RETENTION_DAYS",
     "EVENTS_TOPIC",
+    "RECORDINGS_BUCKET",
+    "RECORDINGS_UPLOAD_KEY",
     "GEMINI_MODELS",
     "GEMINI_VOICE",
     "GOOGLE_GENAI_USE_VERTEXAI",
@@ -77,6 +79,8 @@ SETTINGS = (
     "FIRESTORE_EMULATOR_HOST",
     "FIREBASE_AUTH_EMULATOR_HOST",
     "PUBSUB_EMULATOR_HOST",
+    "EGRESS_URL",
+    "STORAGE_EMULATOR_HOST",
     "SECRET_MANAGER_ENDPOINT",
 )
 # Never inherited: a process would believe that it is on Google Cloud, or use somebody's account there.
@@ -157,6 +161,19 @@ def receiver(keeper: Keeper, log: Path, port: int) -> Part:
         keeper,
         [*PYTHON, "local.receiver", "--port", str(port)],
         inherited(),
+        log,
+        lambda: readiness.http(f"http://{HOST}:{port}/"),
+        url=f"http://{HOST}:{port}",
+    )
+
+
+def egress(keeper: Keeper, log: Path, port: int, livekit: str, credentials: str, folder: Path) -> Part:
+    """What stands for LiveKit Egress and for its bucket."""
+    return Part(
+        "egress",
+        keeper,
+        [*PYTHON, "local.egress", "--port", str(port), "--livekit", livekit, "--folder", str(folder)],
+        inherited() | {"LIVEKIT_CREDENTIALS": credentials},
         log,
         lambda: readiness.http(f"http://{HOST}:{port}/"),
         url=f"http://{HOST}:{port}",

@@ -50,7 +50,9 @@ AFTERWARDS = frozenset({"review"})
 BEFOREHAND = frozenset(parts.FUNCTIONS) - {"start_bot", "interviews"} - AFTERWARDS
 ASIDE = BEFOREHAND | AFTERWARDS  # functions that most interviews do without
 EVENTS = frozenset({"pubsub", "receiver"})  # Pub/Sub, and a webhook to which it pushes
-OPTIONAL = ASIDE | EVENTS | {"web"}
+RECORDINGS = frozenset({"egress"})  # stands for LiveKit Egress and its bucket
+BUCKET = "recordings"
+OPTIONAL = ASIDE | EVENTS | RECORDINGS | {"web"}
 
 
 def models() -> dict[str, str]:
@@ -287,6 +289,11 @@ class Stack:
         return self.run / "gemini.jsonl"
 
     @property
+    def recordings(self) -> Path:
+        """The folder that stands for the bucket, with a folder for each."""
+        return self.run / "buckets"
+
+    @property
     def pubsub_emulator(self) -> str:
         """`host:port`; empty where nobody is told of events."""
         return self._addresses.get("pubsub", "")
@@ -358,6 +365,8 @@ class Stack:
             }
         if self.pubsub_emulator:
             env |= {"PUBSUB_EMULATOR_HOST": self._seen_by("worker", "pubsub")}
+        if egress := self._addresses.get("egress"):
+            env |= {"RECORDINGS_BUCKET": BUCKET, "EGRESS_URL": egress, "STORAGE_EMULATOR_HOST": egress}
         return env | self._env | models() | self._worker_env
 
     def web_config(self) -> dict[str, Any]:
@@ -438,6 +447,7 @@ class Stack:
             "pubsub": lambda log: parts.pubsub(self.keeper, log, self._port("pubsub")),
             "receiver": lambda log: parts.receiver(self.keeper, log, self._port("receiver")),
             "livekit": self._livekit,
+            "egress": self._egress,
             "secrets": self._secrets,
             "gemini": self._gemini,
             "web": lambda log: parts.web(self.keeper, log, self.run / "web.json", self._port("web")),
@@ -463,6 +473,10 @@ class Stack:
         ports = (self._port("livekit"), self.ports.take(of="livekit"), self.ports.take(of="livekit"))
         keys = {self.livekit_key: self.livekit_secret}
         return parts.livekit(self.keeper, log, self.run / "livekit.yaml", keys, ports)
+
+    def _egress(self, log: Path) -> Part:
+        livekit, folder = self._addresses["livekit"], self.recordings
+        return parts.egress(self.keeper, log, self._port("egress"), livekit, self.credentials, folder)
 
     def _secrets(self, log: Path) -> Part:
         state = self.run / "secrets.json"

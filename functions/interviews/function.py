@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from interviews.me import export, receipt
 from interviews.objection import NothingToObjectToError, Objection, Objections, TooManyObjectionsError
 from interviews.person import People
+from interviews.recording import Recordings
 from interviews.settings import Settings
 from interviews.store import Store
 from interviews.view import view
@@ -25,7 +26,9 @@ from shared.settings import load
 from shared.web import Refusal, Served, application, body
 
 # Anything else in its place is an id that nobody has.
-PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})(/objection)?/?")
+PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})(/objection|/recording)?/?")
+# What each method asks for: the interview, or what is below it.
+BELOW = {"GET": (None,), "POST": ("/objection",), "DELETE": (None, "/recording")}
 LIST_PATHS = ("", "/api/interviews")
 ME = "/api/me"
 # Of a character JSON may make 12 bytes (an emoji as two escapes); the rest is for what is around it.
@@ -57,6 +60,8 @@ async def _answer(request: Request) -> Response:
             return await _list(store, uid, after)
         if objects:
             return await _object(Objections(store), interview_id, uid, read(Objection, content))
+        if request.method == "DELETE" and request.url.path.rstrip("/").endswith("/recording"):
+            return await _withdraw(Recordings(store), interview_id, uid)
         if request.method == "DELETE":
             return await _delete(store, interview_id, uid)
         return await _get(store, interview_id, uid)
@@ -69,7 +74,7 @@ def _interview_id(request: Request) -> str | None:
     if request.method == "GET" and request.url.path.rstrip("/") in LIST_PATHS:
         return None
     match = PATH.fullmatch(request.url.path)
-    if match is None or match[1].startswith("__") or bool(match[2]) != (request.method == "POST"):
+    if match is None or match[1].startswith("__") or match[2] not in BELOW[request.method]:
         raise Refusal("not_found")
     return match[1]
 
@@ -118,6 +123,13 @@ async def _delete(store: Store, interview_id: str, uid: str) -> Response:
     if await store.erase(interview_id, uid) is None:
         raise Refusal("not_found")
     log.info("interview_deleted", interview_id=interview_id)
+    return JSONResponse({"success": True, "interview_id": interview_id})
+
+
+async def _withdraw(recordings: Recordings, interview_id: str, uid: str) -> Response:
+    if not await recordings.withdraw(interview_id, uid):
+        raise Refusal("not_found")
+    log.info("recording_withdrawn", interview_id=interview_id)
     return JSONResponse({"success": True, "interview_id": interview_id})
 
 

@@ -18,7 +18,8 @@ ABOUT = {
         "began on the day of the last one, and how often Noah was sent and you did not come."
     ),
     "interviews": (
-        "Each of your interviews, whole: where it stands, what you agreed to, the invitation that it was begun with "
+        "Each of your interviews, whole: where it stands, what you agreed to, whether and where its sound was "
+        "recorded, the invitation that it was begun with "
         "and what that told Noah, what the model used; below it the answers, the turns of both sides, the reports, "
         "when the team looked and what it decided, and your objections with its answers; under lease, which program "
         "held it. One that is withdrawn was deleted, and the rest of it has to be yet."
@@ -44,6 +45,11 @@ ELSEWHERE = (
     },
 )
 REMAINS = (
+    {
+        "what": "Files of recordings of your voice, and a note that they have to go.",
+        "until": "A program has deleted them: minutes, and while their storage is away until it is back. "
+        "They expire, too, as who runs Noah has set it.",
+    },
     {
         "what": "For each interview a note that there was one: its id, numbers and times, and nothing of you. It keeps "
         "a late write from bringing the interview back.",

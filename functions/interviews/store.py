@@ -13,6 +13,7 @@ from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from interviews import events
+from shared import recordings
 from shared.cursor import Cursor, newest_first, page_of
 from shared.documents import Document, Snapshot, StoreUnavailable, all_living, deadline, living, own
 from shared.interviews import LISTED, WITHDRAWN
@@ -131,6 +132,9 @@ class Store:
             event = self._client.collection(events.COLLECTION).document(events.event_id(snapshot.id))
             told = events.deleted(self._client.project, snapshot.id, tombstone["epoch"], snapshot.read_time)
             batch.set(event, told)  # of two deletions at once both tell of it, with one id
+        if "recording" in document:  # also one whose yes was taken back: what of it is under way still has to go
+            erasure = recordings.note(document.get("room_name"), tombstone["epoch"], snapshot.read_time, erase=True)
+            batch.set(self._client.collection(recordings.COLLECTION).document(snapshot.id), erasure, merge=True)
         batch.delete(lease)
         active = (known.to_dict() or {}).get("active")
         if isinstance(active, Mapping) and snapshot.id in active.values():

@@ -10,6 +10,7 @@ INTERVIEW = (
     "plan",
     "values",
     "consent",
+    "recording",
     "status",
     "phase",
     "question",

@@ -18,6 +18,7 @@ from shared.settings import load
 from shared.web import Refusal, Served, application, body
 from start_bot.consent import Consent, is_enough
 from start_bot.names import room_name
+from start_bot.recording import Recording
 from start_bot.settings import Settings
 from start_bot.start import Call, Starter
 
@@ -41,6 +42,7 @@ class Asked(BaseModel):
     new: bool = False
     invitation: Annotated[str, Field(max_length=64)] | None = None
     consent: Consent | None = None
+    recording: Recording | None = None
 
 
 async def _start(request: Request) -> Response:
@@ -75,6 +77,7 @@ async def _answer(request: Request, caller: Caller, began: float) -> Response:
         email=caller.email,
         invitation=invitation,
         consent=asked.consent,
+        recording=asked.recording,
     )
     ticket = await starter.start(call)
     tracing.tell(interview=ticket.interview_id, outcome=ticket.outcome, plan=plan.id, resumed=ticket.resumed)

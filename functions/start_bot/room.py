@@ -47,8 +47,11 @@ def dispatch_metadata(
     resumed: bool,
     question: str | None,
     consent: Mapping[str, str] | None = None,
+    unrecorded: bool = False,
 ) -> str:
-    """What the worker learns with its job; `consent`, as it may have to create the interview's document."""
+    """What the worker learns with its job; `consent`, as it may have to create the interview's document; `unrecorded`:
+    nothing is recorded, whatever is stored.
+    """
     fields = {
         "interview_id": interview_id,
         "candidate_id": candidate_id,
@@ -57,7 +60,8 @@ def dispatch_metadata(
         "question": question,
     }
     agreed = {} if consent is None else {"consent": dict(consent)}
-    return json.dumps(fields | agreed | tracing.field())
+    no = {"recording": False} if unrecorded else {}
+    return json.dumps(fields | agreed | no | tracing.field())
 
 
 class Rooms:

@@ -12,6 +12,7 @@ from shared.documents import StoreUnavailable
 from shared.invites import invitation_id
 from shared.plans import Plan
 from shared.web import Refusal
+from start_bot import recording as recordings
 from start_bot.claim import Outcome, decide, is_greeted, question
 from start_bot.consent import Consent, is_kept, told
 from start_bot.credentials import CredentialsSource
@@ -56,6 +57,7 @@ class Call:
     """Theirs for certain."""
     invitation: Invitation | None = None
     consent: Consent | None = None
+    recording: recordings.Recording | None = None
 
     @property
     def series(self) -> str:
@@ -140,6 +142,9 @@ class Starter:
         if goes_on and call.consent is not None and not is_kept(latest.consent, call.consent):
             await self._store.agree(latest, call.consent)
             raise Changed  # what was read has changed by it
+        if goes_on and not recordings.is_kept(latest.recording, call.recording):
+            await self._store.record(latest, call.recording)
+            raise Changed
         known = Known(candidate, await self._unmet(call, candidate, today, latest))
         match outcome:
             case Outcome.COMPLETED:
@@ -177,7 +182,9 @@ class Starter:
             await self._quota.take(secret, call.address, candidate.now)
             attempt.counted = True
         metadata = self._metadata(call, fresh, known, resumed=False, question=None)
-        stored = self._store.begin(known, fresh, call.uid, call.plan, call.name, call.invitation, call.consent)
+        stored = self._store.begin(
+            known, fresh, call.uid, call.plan, call.name, call.invitation, call.consent, call.recording
+        )
         if call.invitation is None:
             degraded = await self._store_and_open(fresh, stored, metadata)
         else:  # nobody is let in whom the invitation has not counted
@@ -305,6 +312,8 @@ class Starter:
             resumed=resumed,
             question=question,
             consent=None if call.consent is None else told(call.consent, dt.datetime.now(dt.UTC)),
+            # a no that cannot be stored now: what is stored may still say yes
+            unrecorded=known is None and call.recording is None,
         )
 
 

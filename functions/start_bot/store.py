@@ -16,10 +16,11 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
 from google.cloud.firestore_v1.async_document import AsyncDocumentReference
 
-from shared import tracing
+from shared import recordings, tracing
 from shared.documents import Snapshot, deadline, living, own, whole
 from shared.invites import COLLECTION
 from shared.plans import Plan
+from start_bot import recording as recorded
 from start_bot.consent import Consent, kept
 from start_bot.invitation import Invitation
 from start_bot.names import room_name, series
@@ -87,6 +88,11 @@ class Interview:
         """What its candidate has agreed to, of whatever shape; None for nothing."""
         return (self.document or {}).get("consent")
 
+    @property
+    def recording(self) -> object:
+        """What its candidate says of a recording, of whatever shape; None for nothing."""
+        return (self.document or {}).get("recording")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -153,10 +159,12 @@ class Store:
         name: str | None = None,
         invitation: Invitation | None = None,
         consent: Consent | None = None,
+        recording: recorded.Recording | None = None,
     ) -> None:
         """Store a new interview, count it, and make it the candidate's latest of that plan, or of that invitation.
 
-        `name` is the one that their account has. The same commit has their consent, and that the invitation counts it.
+        `name` is the one that their account has. The same commit has their consent, their yes to a
+        recording, and that the invitation counts it.
         """
         candidate = read.candidate
         known = candidate.document or {}
@@ -174,6 +182,7 @@ class Store:
                 "values": values(known, name, invitation.values if invitation else None),
                 **({"invitation": invitation.kept} if invitation else {}),
                 **({"consent": kept(consent, firestore.SERVER_TIMESTAMP)} if consent else {}),
+                **({"recording": recorded.kept(recording)} if recording else {}),
                 "previous": previous(known, plan.id),
                 **tracing.field(),  # a report that is written later belongs to it, too
                 "room_name": room_name(interview_id),
@@ -207,6 +216,19 @@ class Store:
         batch = self._client.batch()
         fields = {"consent": kept(consent, firestore.SERVER_TIMESTAMP, interview.consent)}
         batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
+        await self._commit(batch)
+
+    async def record(self, interview: Interview, given: recorded.Recording | None) -> None:
+        """Store their yes to a recording, or that there is none any more, and have what runs ended."""
+        batch = self._client.batch()
+        fields = recorded.change(given, interview.recording)
+        batch.update(interview.snapshot.reference, fields, self._unchanged(interview.snapshot))
+        if given is None:
+            document = interview.document or {}
+            reference = self._client.collection(recordings.COLLECTION).document(interview.id)
+            now = interview.snapshot.read_time
+            note = recordings.note(document.get("room_name"), whole(document.get("epoch")), now, erase=False)
+            batch.set(reference, note, merge=True)
         await self._commit(batch)
 
     async def adopt(self, candidate: Candidate, interview_id: str, plan: str) -> None:

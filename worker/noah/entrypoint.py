@@ -21,6 +21,7 @@ from noah.call.call import Call
 from noah.call.endings import ENDINGS, Elsewhere, Ending
 from noah.call.follow import follow
 from noah.call.host import Host
+from noah.call.recording import record
 from noah.call.speaking import ModelUnavailableError
 from noah.data import lease as leases
 from noah.data.documents import LeaseRecord, NewInterview, language_of, mapping, values_of, whole
@@ -151,6 +152,7 @@ async def interview(call: Call) -> Ending:
         preparing = call.supervisor.watch(greet(call, words), "greet", essential=True)
         if not await identify(call):
             return Ending.NO_SHOW
+        call.supervisor.watch(record(call), "record")
         call.attendance.follow()
         await publishing
         await preparing

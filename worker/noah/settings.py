@@ -25,6 +25,8 @@ LOCAL_ONLY = (
     "firestore_emulator_host",
     "firebase_auth_emulator_host",
     "pubsub_emulator_host",
+    "egress_url",
+    "storage_emulator_host",
 )
 
 
@@ -69,6 +71,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(90, ge=1)
     events_topic: str = Field("", pattern=r"^(projects/[a-z0-9:.-]+/topics/[A-Za-z][A-Za-z0-9._~%+-]{2,254})?$")
 
+    recordings_bucket: str = Field("", pattern=r"^([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])?$")
+    recordings_upload_key: SecretStr | None = None
+
     gemini_models: Annotated[tuple[LiveModel, ...], NoDecode] = (LiveModel(model_profile.DEFAULT),)
     gemini_voice: str = "Puck"
     report_model: str = Field(model_profile.DEFAULT_REPORT, min_length=1)
@@ -84,6 +89,8 @@ class Settings(BaseSettings):
     firestore_emulator_host: str | None = None
     firebase_auth_emulator_host: str | None = None
     pubsub_emulator_host: str | None = None
+    egress_url: str | None = None
+    storage_emulator_host: str | None = None
 
     k_service: str | None = None
     # what a worker pool has instead

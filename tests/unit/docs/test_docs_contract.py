@@ -19,6 +19,7 @@ from review import decision as decisions
 from review.answer import Answer, answered
 from review.decision import Decision, Verdict
 from shared.auth import Caller
+from shared.recordings import note
 
 from local.paths import PLANS, ROOT
 
@@ -57,7 +58,7 @@ def documents_written() -> set[str]:
 def test_an_interview() -> None:
     new = NewInterview("uid", "career", "1", "room").to_dict(NOW)
     reports = {"report_due_at", "report_tries"}
-    begun = {"values", "previous", "invitation", "consent", "trace"}  # by start_bot, where it knows them
+    begun = {"values", "previous", "invitation", "consent", "recording", "trace"}  # by start_bot, where it knows them
     branching = {"left_out", "ended_by", "refused", "outcome"}  # where the plan ends it or leaves something out
     objected = {"objections"}  # by whoever objects, and whoever answers
     events = {"told"}  # where a team is told of it
@@ -123,6 +124,11 @@ def test_what_the_scaler_has_read() -> None:
     said = section(MODEL, "scaling/")
     assert first_column(said) | {"at", "calls"} == written
     assert "`at` and `calls`" in said
+
+
+def test_an_erasure() -> None:
+    said = section(MODEL, "erasures/")
+    assert first_column(said) == note("room", 1, NOW, erase=True).keys()
 
 
 def test_an_event() -> None:

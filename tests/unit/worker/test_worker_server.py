@@ -139,6 +139,7 @@ class FakeServer:
             agent_name="agent",
             events_topic="projects/p/topics/noah-events",
             pubsub_emulator_host=None,
+            recordings_bucket="recordings",
         )
         self.budget = DayBudget(1_000_000)
         self.outlet = None
@@ -187,7 +188,7 @@ async def quick(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize(
-    "wedged", ["keep_up", "keep_replaying", "keep_relaying", "keep_counting", "watch", "delete_expired"]
+    "wedged", ["keep_up", "keep_replaying", "keep_relaying", "keep_erasing", "keep_counting", "watch", "delete_expired"]
 )
 async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
     wedged: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quick: None
@@ -195,7 +196,15 @@ async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
     """Reports, replay, events, dispatch watch, journal: one of them takes no cancellation, and SIGTERM comes."""
     running = {
         name: asyncio.Event()
-        for name in ("keep_up", "keep_replaying", "keep_relaying", "keep_counting", "watch", "delete_expired")
+        for name in (
+            "keep_up",
+            "keep_replaying",
+            "keep_relaying",
+            "keep_erasing",
+            "keep_counting",
+            "watch",
+            "delete_expired",
+        )
     }
     loop = asyncio.get_running_loop()
     released, released_thread = asyncio.Event(), threading.Event()
@@ -217,7 +226,7 @@ async def test_a_wedged_background_task_keeps_no_call_from_being_handed_over(
         if wedged == "delete_expired":
             released_thread.wait(SECONDS)
 
-    for name in ("keep_up", "keep_replaying", "keep_relaying", "keep_counting", "watch"):
+    for name in ("keep_up", "keep_replaying", "keep_relaying", "keep_erasing", "keep_counting", "watch"):
         monkeypatch.setattr(worker, name, work(name))
     monkeypatch.setattr(worker, "delete_expired", delete_expired)
     server: Any = FakeServer(tmp_path)

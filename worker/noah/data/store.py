@@ -190,6 +190,10 @@ class Change:
         self.events += events
         return {"told": told} if events else {}
 
+    def delete(self, ref: AsyncDocumentReference) -> None:
+        """Deletes a document that was read and exists."""
+        self._batch.delete(ref, option=self._client.write_option(last_update_time=self._seen[ref.path].update_time))
+
     def put(self, ref: AsyncDocumentReference, fields: Mapping[str, Any]) -> None:
         """`update` where the document was there when it was read, `create` where it was not."""
         if self._seen[ref.path].exists:

@@ -110,6 +110,8 @@ def path(plan: Plan) -> list[str]:
     total = f"{plan.minutes:g} min, {_clock(plan.seconds - plan.main_seconds)} of it kept for the wrap-up"
     if plan.interviewer.voice:
         total += f", in the voice {plan.interviewer.voice}"
+    if plan.recording:
+        total += ", recorded where the candidate agrees"
     lines = [f"{plan.id} (version {plan.version}, {plan.language}): {plan.title}, {total}", ""]
     state = new_state(plan)
     first = speech.greeting(plan, state, "new")
@@ -192,6 +194,7 @@ def facts(plan: Plan) -> dict[str, Any]:
     others = {language: _called_otherwise(plan, language) for language in plan.translations}
     return {
         **named,
+        **({"recording": True} if plan.recording else {}),
         **({"translations": others} if others else {}),
         "title": plan.title,
         "minutes": plan.minutes,

@@ -306,6 +306,7 @@ class Plan(_Part):
     placeholders: dict[Id, Instead] = Field({}, max_length=12)
     facts: Annotated[tuple[Fact, ...], BeforeValidator(_facts)] = Field((), max_length=40)
     remember: bool = False
+    recording: bool = False
     phrases: Phrases
     translations: dict[Language, Translation] = Field({}, max_length=24)
 

@@ -24,6 +24,7 @@ from noah.model.access import tls_context, warm_up
 from noah.process.background import keep_running
 from noah.process.budget import keep_counting
 from noah.process.dispatch import watch
+from noah.process.erasing import keep_erasing
 from noah.process.heap import Heap, few_arenas, settle
 from noah.process.server import CredentialsRefusedError, Server, run
 from noah.report.pending import PendingReports, keep_up
@@ -75,6 +76,8 @@ async def _serve(settings: Settings) -> None:
         log.warning("model_retires", why=line)
     plans = load_plans(settings.plans_dir)
     server = Server(settings, {key: plan.at_most(settings.max_interview_minutes) for key, plan in plans.items()})
+    if not settings.recordings_bucket and (silent := sorted(plan.id for plan in plans.values() if plan.recording)):
+        log.warning("recordings_off", why="RECORDINGS_BUCKET is not set: nothing is recorded", plans=silent)
     tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)
     warm_up(settings, tls)
     settle()
@@ -133,6 +136,8 @@ async def _background(server: Server, reports: PendingReports, relay: Relay, tls
             emulator=settings.pubsub_emulator_host,
             timeout_s=settings.state_timeout_seconds,
         )
+    if settings.recordings_bucket:
+        works["erasures"] = lambda: keep_erasing(settings)
     await keep_running(works)
 
 

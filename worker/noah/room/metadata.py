@@ -46,6 +46,8 @@ class Metadata(BaseModel):
     question: str | None = None
     consent: Consent | None = None
     """For the interview's document, should it have to be created here."""
+    recording: bool | None = None
+    """False where this start brought no yes to a recording, and nobody could store that."""
     here: bool = False
     """The candidate was in the room when this was written. Workers alone write it."""
     trace: Annotated[str | None, BeforeValidator(_context)] = None

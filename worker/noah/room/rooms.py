@@ -58,13 +58,13 @@ class Rooms:
 
     async def interviews(self) -> list[str]:
         """The rooms of interviews in which there is somebody. Raises `LiveKitUnavailable`."""
-        with _unavailable():
+        with unavailable():
             found = await self._api.room.list_rooms(api.ListRoomsRequest())
         return [room.name for room in found.rooms if room.name.startswith(PREFIX) and room.num_participants > 0]
 
     async def look(self, name: str) -> Room:
         """Who is in the room. Raises `LiveKitUnavailable`."""
-        with _unavailable():
+        with unavailable():
             people = await _or_none(lambda: self._api.room.list_participants(api.ListParticipantsRequest(room=name)))
             present = [
                 person
@@ -84,13 +84,13 @@ class Rooms:
     async def dispatch(self, name: str, metadata: str) -> str:
         """Asks for one more agent in the room, and returns the dispatch's id. Raises `LiveKitUnavailable`."""
         request = api.CreateAgentDispatchRequest(agent_name=self._agent_name, room=name, metadata=metadata)
-        with _unavailable():
+        with unavailable():
             created = await self._api.agent_dispatch.create_dispatch(request)
         return str(created.id)
 
     async def dispatches(self, name: str) -> list[Dispatch]:
         """Our dispatches in the room, the oldest first. Raises `LiveKitUnavailable`."""
-        with _unavailable():
+        with unavailable():
             found = await _or_none(lambda: self._api.agent_dispatch.list_dispatch(name)) or []
         now = clock.unix()
         ours = [
@@ -102,12 +102,12 @@ class Rooms:
 
     async def delete_dispatch(self, name: str, dispatch_id: str) -> None:
         """Takes a dispatch back; an agent that it brought leaves. Raises `LiveKitUnavailable`."""
-        with _unavailable():
+        with unavailable():
             await _or_none(lambda: self._api.agent_dispatch.delete_dispatch(dispatch_id, name))
 
     async def delete(self, name: str) -> None:
         """Closes the room. Raises `LiveKitUnavailable`."""
-        with _unavailable():
+        with unavailable():
             await _or_none(lambda: self._api.room.delete_room(api.DeleteRoomRequest(room=name)))
 
 
@@ -122,7 +122,8 @@ async def _or_none(call: Callable[[], Awaitable[T]]) -> T | None:
 
 
 @contextmanager
-def _unavailable() -> Iterator[None]:
+def unavailable() -> Iterator[None]:
+    """Turns the ways in which LiveKit's API fails into `LiveKitUnavailable`."""
     try:
         yield
     except LIVEKIT_ERRORS as error:
