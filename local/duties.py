@@ -30,6 +30,7 @@ class Duty:
 _ME = "tests/stack/functions/test_me_contract.py"
 _OWN = "tests/stack/functions/test_interviews_contract.py"
 _CONSENT = "tests/stack/functions/test_start_bot_consent.py"
+_RECORD = "tests/stack/test_recordings.py"
 _REVIEW = "tests/stack/functions/test_review_contract.py"
 _OBJECT = "tests/stack/functions/test_objections_contract.py"
 _CALIBRATE = "tests/unit/calibrate/test_calibrate.py"
@@ -50,6 +51,21 @@ DUTIES = (
         "The text, a new `CONSENT_VERSION` whenever it changes, keeping each version; whether consent is "
         "your legal basis at all: of "
         "applicants it is often not given freely",
+    ),
+    Duty(
+        GDPR,
+        "Their voice is recorded only with a yes of its own, which nobody needs, and which is taken back as easily as "
+        "it was given (Art. 7)",
+        (
+            f"{_RECORD}::test_without_the_candidates_yes_nothing_is_recorded",
+            f"{_RECORD}::test_who_takes_it_back_during_the_call_is_recorded_no_more",
+            f"{_RECORD}::test_deleting_the_interview_during_the_call_deletes_it_too",
+            "tests/stack/functions/test_recordings.py::test_nobody_is_kept_from_an_interview_without_it",
+            "tests/stack/functions/test_recordings.py::test_every_start_says_it_anew",
+            "tests/browser/test_page_recording.py::test_a_yes_by_keyboard_is_stored_shown_and_taken_back",
+        ),
+        "Whether you need recordings at all, the notice of what they are for, who hears them; the law of the "
+        "candidate's place, which may ask for more (docs/recordings.md)",
     ),
     Duty(
         GDPR,

@@ -378,6 +378,8 @@ class Stack:
             "simulator": "gemini" in self.parts,
             "plans": {plan.id: facts(plan) for plan in load_plans(self.plans_dir).values()},
         }
+        if "egress" in self.parts:
+            config["recordings"] = True
         asked = self.function_env()
         config |= {"consentVersion": asked.get("CONSENT_VERSION"), "consentUrl": asked.get("CONSENT_URL")}
         return config | ({"plan": self.plan} if self.plan else {})

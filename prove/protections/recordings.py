@@ -1,7 +1,7 @@
 """Recordings: nothing without three yeses, never two, and nothing left that somebody took back."""
 
 from prove.protection import Protection
-from prove.rewrites import Code
+from prove.rewrites import Code, Text
 
 _RULES = "tests/unit/worker/test_worker_recording.py"
 _STORE = "tests/stack/test_recordings_store.py"
@@ -107,5 +107,25 @@ PROTECTIONS = [
         why="Without it, what somebody took back deletes also what they have agreed to since.",
         fails=(f"{_RULES}::test_what_was_said_yes_to_afterwards_stays",),
         changes=(Code("carry_out", "epoch_of(name) <= erasure.epoch", "True"),),
+    ),
+    Protection(
+        name="recording-is-not-ticked",
+        why="Without it, whoever overlooks the choice is recorded.",
+        promises=("G10",),
+        fails=("tests/browser/test_page_recording.py::test_a_yes_by_keyboard_is_stored_shown_and_taken_back",),
+        changes=(
+            Text(
+                "web/index.html",
+                '<input id="recording" type="checkbox"',
+                '<input id="recording" type="checkbox" checked',
+            ),
+        ),
+    ),
+    Protection(
+        name="recording-is-not-said-yes-to-again",
+        why="Without it, who has ended the recording says yes again by a reload, or by a lost connection.",
+        promises=("G10",),
+        fails=("tests/browser/test_page_recording.py::test_a_yes_by_keyboard_is_stored_shown_and_taken_back",),
+        changes=(Text("web/src/call-screen.ts", "this.events.unrecorded();", ""),),
     ),
 ]

@@ -21,16 +21,22 @@ from local.scenarios import Answer
 from local.stack import Stack
 from tests.support.pages import serve
 from tests.support.plans import OwnPlan
-from tests.support.visitor import ANSWER, ANSWERS, DESKTOP, OWN_MICROPHONE, NewVisitor, Visitor, newest
+from tests.support.visitor import (
+    ANSWER,
+    ANSWERS,
+    DESKTOP,
+    FAKE_DEVICE,
+    FEW_FRAMES,
+    OWN_MICROPHONE,
+    NewVisitor,
+    Visitor,
+    newest,
+)
 from tests.support.waiting import run_sync
 
 BUILD_SECONDS = 120
-FAKE_DEVICE = "--use-fake-device-for-media-stream"
 # The answer is spoken, then there is time for Noah's next question; then it is spoken again.
 PAUSE_SECONDS = 7.0
-# Nobody sees the picture move, and without a graphics card each frame is drawn by the processor.
-FEW_FRAMES = "window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);"
-FEW_FRAMES += "window.cancelAnimationFrame = (frame) => clearTimeout(frame);"
 
 
 @pytest.fixture(scope="session")

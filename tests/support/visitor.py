@@ -18,6 +18,10 @@ SMALL = {"width": 320, "height": 568}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+FAKE_DEVICE = "--use-fake-device-for-media-stream"
+# Nobody sees the picture move, and without a graphics card each frame is drawn by the processor.
+FEW_FRAMES = "window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);"
+FEW_FRAMES += "window.cancelAnimationFrame = (frame) => clearTimeout(frame);"
 # A microphone that hears what a test plays into it, and is silent otherwise.
 OWN_MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {

@@ -14,6 +14,8 @@ import { activityWords, adviceFor, noticeWords, readable } from "./words";
 export interface CallEvents {
   pause: () => void;
   leave: () => void;
+  /** The yes to a recording was taken back. */
+  unrecorded: () => void;
   /** A microphone was chosen in the middle of the call. */
   microphone: (deviceId: string) => void;
 }
@@ -46,6 +48,7 @@ export class CallScreen {
     byId("mute").addEventListener("click", () => void client.mute(!this.#muted));
     byId("pause").addEventListener("click", () => events.pause());
     byId("leave").addEventListener("click", () => void this.#leave());
+    byId("recording-end").addEventListener("click", () => void this.#endRecording());
     byId("devices").addEventListener("click", () => void this.#devices());
     byId("devices-choice").addEventListener("change", () => void this.#useDevice());
     for (const button of BUTTONS)
@@ -64,6 +67,9 @@ export class CallScreen {
     client.on("caption", (caption) => this.captions.heard(caption));
     client.on("typed", (typed) => this.captions.typed(typed));
     client.on("speaking", ({ candidate }) => this.captions.speaking(candidate && !this.#muted));
+    client.on("recording", ({ on }) => {
+      byId("recorded").hidden = !on;
+    });
     client.on("sound", ({ blocked }) => {
       byId("allow-sound").hidden = !blocked;
     });
@@ -95,6 +101,7 @@ export class CallScreen {
   open(told = ""): void {
     this.#picture.start();
     byId("call-trouble").hidden = true;
+    byId("recorded").hidden = true;
     setText(byId("pressed"), told);
     void this.client.useLoudspeaker(this.#loudspeaker.chosen);
   }
@@ -209,6 +216,23 @@ export class CallScreen {
     } finally {
       this.#pressing = false;
       this.#activity();
+    }
+  }
+
+  async #endRecording(): Promise<void> {
+    const button = byId<HTMLButtonElement>("recording-end");
+    const told = byId("pressed");
+    button.disabled = true;
+    try {
+      this.events.unrecorded();
+      await this.client.endRecording();
+      setText(told, words().recorded.ended);
+      // The button goes when LiveKit has ended it: whoever uses the keyboard stays in the call.
+      byId("activity").focus();
+    } catch {
+      setText(told, words().recorded.failed);
+    } finally {
+      button.disabled = false;
     }
   }
 

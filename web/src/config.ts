@@ -14,6 +14,8 @@ export interface PlanFacts {
   interviewer?: string;
   /** The plan's further languages, and what is called otherwise there. */
   translations?: Record<string, Translated>;
+  /** The plan has the sound recorded, where the candidate agrees. */
+  recording?: boolean;
 }
 
 export interface Translated {
@@ -36,6 +38,8 @@ export interface Config extends PlanFacts {
   plan?: string | undefined;
   /** What is known of each plan, by its id. */
   plans?: Record<string, PlanFacts>;
+  /** Recordings have a place here (the worker's RECORDINGS_BUCKET): candidates of plans that record are asked. */
+  recordings?: boolean;
   /** For how many days text and report are kept. */
   keepDays?: number;
   /** Who asks for the interview, and who processes what is said, in words. */
@@ -76,6 +80,7 @@ const ownPicture: Check = (value, origin) => {
   const url = typeof value === "string" && value !== "" ? parsed(value, origin) : undefined;
   return url?.origin === origin ? url.href : undefined;
 };
+const yesOrNo: Check = (value) => (typeof value === "boolean" ? value : undefined);
 const planId: Check = (value) =>
   typeof value === "string" && /^[a-z0-9_-]{1,64}$/i.test(value) ? value : undefined;
 
@@ -92,11 +97,13 @@ const FACTS: Record<keyof PlanFacts, Check> = {
       all.map(([language, each]) => [language, checked(record(each), TRANSLATED, origin, () => undefined)]),
     );
   },
+  recording: yesOrNo,
 };
 const CHECKS: Record<string, Check> = {
   ...FACTS,
   authEmulatorUrl: link,
-  simulator: (value) => (typeof value === "boolean" ? value : undefined),
+  simulator: yesOrNo,
+  recordings: yesOrNo,
   appCheckSiteKey: text(200),
   startBotUrl: link,
   interviewsUrl: link,
@@ -136,10 +143,10 @@ export function readConfig(json: unknown, origin: string, complain: Complain): C
 export function factsOf(config: Config, wanted = ""): PlanFacts {
   const all = config.plans ?? {};
   const [only, ...more] = Object.values(all);
-  const { title, minutes, questions, language, interviewer, translations: others } = config;
+  const { title, minutes, questions, language, interviewer, recording, translations: others } = config;
   const known = config.plan === undefined ? (more.length === 0 ? only : undefined) : all[config.plan];
   const { translations = {}, ...facts } = {
-    ...defined({ title, minutes, questions, language, interviewer, translations: others }),
+    ...defined({ title, minutes, questions, language, interviewer, recording, translations: others }),
     ...known,
   };
   const spoken = alike(wanted, [facts.language ?? "", ...Object.keys(translations)]);

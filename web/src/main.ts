@@ -2,7 +2,7 @@
 import type { Account } from "./account";
 import { AfterScreen } from "./after-screen";
 import { CallScreen } from "./call-screen";
-import { loadConfig } from "./config";
+import { factsOf, loadConfig } from "./config";
 import { ConsentBox } from "./consent";
 import { byId, setText, show } from "./dom";
 import { Introduction } from "./introduction";
@@ -17,6 +17,7 @@ import type { ConsentRequired, NoahClient, NoahError, Typed } from "./noah-clien
 import { dress } from "./operator";
 import type { Series } from "./own-interviews";
 import { ProfileForm } from "./profile-form";
+import { RecordingBox } from "./recording";
 import { adviceFor } from "./words";
 
 /** What a reload needs to go on by itself; of this tab alone. */
@@ -44,6 +45,7 @@ class Page {
     readonly kept: Kept,
     readonly consent: ConsentBox,
     readonly introduction: Introduction,
+    readonly recording: RecordingBox,
     microphone: Microphone,
     series: Promise<Series>,
   ) {
@@ -52,6 +54,7 @@ class Page {
       open: (id, ofThisPlan) => void this.#show(id, ofThisPlan),
       deleted: () => {
         this.consent.forget();
+        this.recording.forget();
         this.#profile.forget();
         this.#deleted();
       },
@@ -66,6 +69,7 @@ class Page {
     const calls = {
       pause: () => void this.#pause(),
       leave: () => void this.#leave(),
+      unrecorded: () => this.recording.forget(),
       microphone: (deviceId: string) => microphone.remember(deviceId),
     };
     this.#call = new CallScreen(client, calls, kept);
@@ -113,6 +117,7 @@ class Page {
     this.#leaving = true;
     this.#heard = "";
     this.consent.forget();
+    this.recording.forget();
     void this.client.forget();
     this.#call.forget();
     this.#after.forget();
@@ -148,6 +153,7 @@ class Page {
     if (byId("before").hidden || !(await this.introduction.to(chosen))) return;
     // what was ticked was read in another language
     this.consent.forget();
+    this.recording.forget();
     this.account.show();
     this.#mine.again();
   }
@@ -166,6 +172,7 @@ class Page {
   async #startFromForm(): Promise<void> {
     wakeAudio();
     if (!(await this.consent.take())) return;
+    await this.recording.take();
     const start = byId<HTMLButtonElement>("start");
     start.disabled = true;
     // Noah greets by what is stored; what cannot be is told, and stays in the form.
@@ -189,7 +196,8 @@ class Page {
     this.#call.open(told);
     // What goes wrong is known by its status.
     const { given: consent } = this.consent;
-    await this.client.start({ new: another, microphone: track, consent }).catch(() => undefined);
+    const { given: recording } = this.recording;
+    await this.client.start({ new: another, microphone: track, consent, recording }).catch(() => undefined);
   }
 
   /** The conversation may have gone on elsewhere: it is looked up when it continues here. */
@@ -374,12 +382,15 @@ async function open(): Promise<void> {
     ? invitationId(invitation).then((id) => ({ invitation: id }))
     : { plan: config.plan };
   const consent = new ConsentBox(kept, config.consentVersion, config.consentUrl);
+  const asked = config.recordings === true && factsOf(told).recording === true;
+  const recorded = new RecordingBox(kept, asked);
   const page = new Page(
     noah,
     new Account(who),
     kept,
     consent,
     introduction,
+    recorded,
     microphone,
     Promise.resolve(series),
   );

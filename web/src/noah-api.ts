@@ -119,6 +119,9 @@ export interface Start {
 }
 
 /** What a candidate has agreed to. */
+/** A yes to a recording of the sound: of the words that it was said to, the same as of a consent. */
+export type Recording = Consent;
+
 export interface Consent {
   version: string;
   /** Of the text that they saw, as `de` or `pt-BR`. */
@@ -203,7 +206,13 @@ export class NoahApi {
    * `consent` is asked for, and another one or none is given.
    */
   async start(
-    body: { plan?: string; new?: boolean; invitation?: string; consent?: Consent } = {},
+    body: {
+      plan?: string;
+      new?: boolean;
+      invitation?: string;
+      consent?: Consent;
+      recording?: Recording;
+    } = {},
     options: CallOptions = {},
   ): Promise<Start> {
     const url = this.options.startBotUrl ?? "/api/start-bot";
@@ -243,6 +252,11 @@ export class NoahApi {
   /** Deletes all that is kept of this interview. Cannot be undone. */
   async deleteInterview(id: string, options: CallOptions = {}): Promise<void> {
     await this.retried("DELETE", this.#interviewUrl(id), undefined, options);
+  }
+
+  /** Takes the yes to a recording back: it ends, and what was recorded is deleted. The interview goes on. */
+  async deleteRecording(id: string, options: CallOptions = {}): Promise<void> {
+    await this.retried("DELETE", `${this.#interviewUrl(id)}/recording`, undefined, options);
   }
 
   /** All that is held about the candidate, each part with what it is. */

@@ -25,6 +25,7 @@ import {
   NoahApi,
   NoahError,
   pause,
+  type Recording,
   type Start,
   Unavailable,
 } from "./noah-api.ts";
@@ -123,6 +124,8 @@ export interface NoahEvents {
   sound: { blocked: boolean };
   /** The candidate is heard to speak, or no longer: before there are words of it. */
   speaking: { candidate: boolean };
+  /** LiveKit records the room, or no longer. */
+  recording: { on: boolean };
   /** The microphone was unplugged or taken away in the middle of the call. */
   microphoneLost: MicrophoneError;
 }
@@ -140,6 +143,8 @@ export interface StartOptions {
   new?: boolean;
   /** What the candidate has agreed to; it stays for what this client starts by itself, and until another is given. */
   consent?: Consent | undefined;
+  /** Their yes to a recording; it stays for what this client starts by itself. A start without one says no. */
+  recording?: Recording | undefined;
   /**
    * A track that is open already, or the device id of a microphone; false joins without one (typed answers only).
    * Default: the system's microphone.
@@ -196,6 +201,7 @@ export class NoahClient {
     tracks: new Set(),
     sound: new Set(),
     speaking: new Set(),
+    recording: new Set(),
     microphoneLost: new Set(),
   };
   readonly #typed: Typed[] = [];
@@ -219,6 +225,7 @@ export class NoahClient {
   #sentAgain: ReturnType<typeof setTimeout> | undefined;
   #timesSent = 0;
   #consent: Consent | undefined;
+  #recording: Recording | undefined;
 
   constructor(options: NoahClientOptions) {
     this.#options = options;
@@ -266,6 +273,7 @@ export class NoahClient {
     const running = new AbortController();
     this.#running = running;
     this.#consent = options.consent ?? this.#consent;
+    this.#recording = options.recording;
     this.#endings = 0;
     this.#emitStatus("calling");
     try {
@@ -299,9 +307,16 @@ export class NoahClient {
   /** Leaves, and forgets what was typed and not taken: it belongs to somebody who is no longer here. */
   async forget(): Promise<void> {
     this.#typed.length = 0;
-    this.#consent = undefined;
+    this.#consent = this.#recording = undefined;
     if (this.#running !== undefined) await this.leave();
     this.#start = undefined;
+  }
+
+  /** Takes the yes to a recording back: it ends, and is deleted; the call goes on. Raises NoahError. */
+  async endRecording(): Promise<void> {
+    // first: a call that is lost meanwhile must not say yes again
+    this.#recording = undefined;
+    await this.api.deleteRecording(this.interviewId);
   }
 
   /**
@@ -393,12 +408,19 @@ export class NoahClient {
     }
   }
 
-  #body(another: boolean): { plan?: string; invitation?: string; new?: boolean; consent?: Consent } {
+  #body(another: boolean): {
+    plan?: string;
+    invitation?: string;
+    new?: boolean;
+    consent?: Consent;
+    recording?: Recording;
+  } {
     const { plan, invitation } = this.#options;
     return {
       ...(invitation ? { invitation } : plan ? { plan } : {}),
       ...(another ? { new: true } : {}),
       ...(this.#consent ? { consent: this.#consent } : {}),
+      ...(this.#recording ? { recording: this.#recording } : {}),
     };
   }
 
@@ -429,6 +451,7 @@ export class NoahClient {
     }
     this.#emitStatus("live");
     this.#emit("sound", { blocked: !room.canPlaybackAudio });
+    this.#emit("recording", { on: room.isRecording });
     this.#chooseAgent();
   }
 
@@ -504,6 +527,10 @@ export class NoahClient {
       })
       .on(RoomEvent.ActiveSpeakersChanged, (speakers) =>
         this.#emit("speaking", { candidate: speakers.includes(room.localParticipant) }),
+      )
+      .on(
+        RoomEvent.RecordingStatusChanged,
+        mine(() => this.#emit("recording", { on: room.isRecording })),
       )
       .on(RoomEvent.AudioPlaybackStatusChanged, () =>
         this.#emit("sound", { blocked: !room.canPlaybackAudio }),

@@ -61,6 +61,7 @@ describe("config.json", () => {
     ["minutes", Number.NaN],
     ["language", "german, please"],
     ["simulator", "yes"],
+    ["recordings", "yes"],
     ["plan", "../x"],
   ])("leaves %s = %j out, with a line that names it", (name, value) => {
     const { config, lines } = read({ [name]: value });

@@ -12,6 +12,7 @@ class FakeRoom extends EventEmitter {
   }
   remoteParticipants = new Map<string, FakeAgent>();
   canPlaybackAudio = true;
+  isRecording = false;
   sent: { text: string; to: string; id: string; topic: string; progress?: string }[] = [];
   connected = "";
   handlers = new Map<string, (reader: unknown, from: { identity: string }) => void>();
@@ -519,6 +520,52 @@ describe("a consent", () => {
     await noah.forget();
     await noah.start({ microphone: false });
     expect(sent).toEqual([{ consent }, { consent }, { consent }, {}]);
+  });
+});
+
+describe("a yes to a recording", () => {
+  const recording = { version: "1", language: "de", hash: "0f".repeat(32) };
+
+  it("comes with what the client starts by itself, and with no other start", async () => {
+    const sent: unknown[] = [];
+    const fetch = async (_: string, init: RequestInit) => {
+      sent.push(JSON.parse(String(init.body)));
+      return new Response(JSON.stringify(started()));
+    };
+    const noah = new NoahClient({ getIdToken: async () => "t", fetch: fetch as typeof globalThis.fetch });
+    await noah.start({ microphone: false, recording });
+    await vi.advanceTimersByTimeAsync(6_000); // Noah is due
+    await noah.start({ microphone: false });
+    expect(sent).toEqual([{ recording }, { recording }, {}]);
+  });
+
+  it("is taken back at once, whatever becomes of the call that says so", async () => {
+    const sent: [string, unknown][] = [];
+    const fetch = async (url: string, init: RequestInit) => {
+      sent.push([
+        `${init.method} ${url}`,
+        init.body === undefined ? undefined : JSON.parse(String(init.body)),
+      ]);
+      return init.method === "DELETE"
+        ? new Response(JSON.stringify({ error: "x", code: "not_found" }), { status: 404 })
+        : new Response(JSON.stringify(started()));
+    };
+    const noah = new NoahClient({ getIdToken: async () => "t", fetch: fetch as typeof globalThis.fetch });
+    await noah.start({ microphone: false, recording });
+    await expect(noah.endRecording()).rejects.toThrow();
+    await vi.advanceTimersByTimeAsync(6_000); // Noah is due
+    expect(sent.map(([call]) => call)).toContain(`DELETE /api/interviews/${noah.interviewId}/recording`);
+    expect(sent.at(-1)).toEqual(["POST /api/start-bot", {}]);
+  });
+
+  it("is told as LiveKit tells it", async () => {
+    const { noah } = client();
+    const told: boolean[] = [];
+    noah.on("recording", ({ on }) => told.push(on));
+    await noah.start({ microphone: false });
+    FakeRoom.last.isRecording = true;
+    FakeRoom.last.emit("recordingStatusChanged");
+    expect(told).toEqual([false, true]);
   });
 });
 

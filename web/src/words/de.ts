@@ -58,6 +58,11 @@ const de: Words = {
       "Ich bin einverstanden, dass das, was ich sage, mitgeschrieben und als Text aufbewahrt wird, um dieses Interview zu führen und meinen Bericht zu schreiben.",
     consentText: "Den ganzen Text lesen",
     consentMissing: "Bitte stimmen Sie dem zuerst zu. Sonst ist kein Interview möglich.",
+    recordingAsk: "Ich bin einverstanden, dass der Ton dieses Interviews aufgezeichnet wird.",
+    recordingMore:
+      "Wie Sie möchten: Ohne das ist das Interview dasselbe. Sie können die Aufzeichnung jederzeit beenden und löschen lassen.",
+    recordingNow: "Dieses Gespräch wird aufgezeichnet.",
+    recordingEnd: "Aufzeichnung beenden und löschen",
     kept: "Was wie lange aufbewahrt wird",
     start: "Interview beginnen",
     imprint: "Impressum",
@@ -175,6 +180,11 @@ const de: Words = {
     text: "Noah hört Sie nicht. Schalten Sie den Ton an, um zu antworten, oder tippen Sie.",
   },
   anotherMicrophone: "Unter „Geräte“ können Sie ein anderes wählen, oder Sie tippen Ihre Antworten.",
+  recorded: {
+    ended: "Die Aufzeichnung ist beendet und wird gelöscht.",
+    failed:
+      "Die Aufzeichnung ließ sich nicht beenden. Bitte versuchen Sie es noch einmal, oder verlassen Sie das Gespräch.",
+  },
   pressed: {
     asking: "Noah wird gefragt …",
     failed: "Das ist bei Noah nicht angekommen. Versuchen Sie es gleich noch einmal, oder sagen Sie es.",

@@ -69,6 +69,11 @@ const en = {
       "I agree that what I say is written down and kept as text, to conduct this interview and to write my report.",
     consentText: "Read the whole text",
     consentMissing: "Please agree to this first. Without it there is no interview.",
+    recordingAsk: "I agree that the sound of this interview is recorded.",
+    recordingMore:
+      "As you like: without it the interview is the same. You can end the recording at any time and have it deleted.",
+    recordingNow: "This call is being recorded.",
+    recordingEnd: "End and delete the recording",
     kept: "What is kept, and for how long",
     start: "Start interview",
     imprint: "Imprint",
@@ -186,6 +191,10 @@ const en = {
   noMicrophone: "No mic",
   muted: { title: "You are muted", text: "Noah does not hear you. Unmute to answer, or type." },
   anotherMicrophone: "You can choose another one under “Devices”, or type your answers.",
+  recorded: {
+    ended: "The recording is over and is being deleted.",
+    failed: "The recording could not be ended. Please try again, or leave the call.",
+  },
   pressed: {
     asking: "Asking Noah…",
     failed: "Noah did not take that. Try again in a moment, or say it.",

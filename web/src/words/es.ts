@@ -58,6 +58,11 @@ const es: Words = {
       "Acepto que lo que digo se transcriba y se conserve como texto, para realizar esta entrevista y redactar mi informe.",
     consentText: "Leer el texto completo",
     consentMissing: "Acepte esto primero, por favor. Sin ello no hay entrevista.",
+    recordingAsk: "Acepto que se grabe el sonido de esta entrevista.",
+    recordingMore:
+      "Como prefiera: sin ello la entrevista es la misma. Puede terminar la grabación en cualquier momento y hacer que se borre.",
+    recordingNow: "Esta conversación se está grabando.",
+    recordingEnd: "Terminar y borrar la grabación",
     kept: "Qué se conserva, y durante cuánto tiempo",
     start: "Empezar la entrevista",
     imprint: "Aviso legal",
@@ -175,6 +180,10 @@ const es: Words = {
     text: "Noah no le oye. Actívelo para responder, o escriba.",
   },
   anotherMicrophone: "Puede elegir otro en «Dispositivos», o escribir sus respuestas.",
+  recorded: {
+    ended: "La grabación ha terminado y se está borrando.",
+    failed: "No se pudo terminar la grabación. Inténtelo de nuevo o salga de la conversación.",
+  },
   pressed: {
     asking: "Pidiéndoselo a Noah…",
     failed: "Noah no lo ha recibido. Vuelva a intentarlo enseguida, o dígalo.",

@@ -59,6 +59,11 @@ const fr: Words = {
       "J’accepte que ce que je dis soit transcrit et conservé sous forme de texte, pour mener cet entretien et rédiger mon rapport.",
     consentText: "Lire le texte complet",
     consentMissing: "Veuillez d’abord accepter ce point. Sans cela, l’entretien n’a pas lieu.",
+    recordingAsk: "J’accepte que le son de cet entretien soit enregistré.",
+    recordingMore:
+      "Comme vous voulez : sans cela, l’entretien est le même. Vous pouvez arrêter l’enregistrement à tout moment et le faire supprimer.",
+    recordingNow: "Cette conversation est enregistrée.",
+    recordingEnd: "Arrêter et supprimer l’enregistrement",
     kept: "Ce qui est conservé, et combien de temps",
     start: "Commencer l’entretien",
     imprint: "Mentions légales",
@@ -177,6 +182,10 @@ const fr: Words = {
     text: "Noah ne vous entend pas. Réactivez-le pour répondre, ou écrivez.",
   },
   anotherMicrophone: "Vous pouvez en choisir un autre sous « Appareils », ou écrire vos réponses.",
+  recorded: {
+    ended: "L’enregistrement est arrêté et va être supprimé.",
+    failed: "L’enregistrement n’a pas pu être arrêté. Veuillez réessayer, ou quittez la conversation.",
+  },
   pressed: {
     asking: "Demande envoyée à Noah…",
     failed: "Noah n’a pas reçu votre demande. Réessayez dans un instant, ou dites-le.",

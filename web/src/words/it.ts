@@ -59,6 +59,11 @@ const it: Words = {
       "Accetto che ciò che dico venga trascritto e conservato come testo, per svolgere questo colloquio e scrivere il mio rapporto.",
     consentText: "Leggi il testo completo",
     consentMissing: "Prima accetti questo punto, per favore. Senza, il colloquio non si svolge.",
+    recordingAsk: "Accetto che l’audio di questo colloquio venga registrato.",
+    recordingMore:
+      "Come preferisce: senza, il colloquio è lo stesso. Può terminare la registrazione in ogni momento e farla eliminare.",
+    recordingNow: "Questa conversazione viene registrata.",
+    recordingEnd: "Termina ed elimina la registrazione",
     kept: "Che cosa viene conservato, e per quanto tempo",
     start: "Inizia il colloquio",
     imprint: "Note legali",
@@ -176,6 +181,10 @@ const it: Words = {
     text: "Noah non la sente. Lo attivi per rispondere, oppure scriva.",
   },
   anotherMicrophone: "Può sceglierne un altro in «Dispositivi», oppure scrivere le risposte.",
+  recorded: {
+    ended: "La registrazione è terminata e viene eliminata.",
+    failed: "Non è stato possibile terminare la registrazione. Riprovi, oppure esca dalla conversazione.",
+  },
   pressed: {
     asking: "Lo chiediamo a Noah…",
     failed: "Noah non l’ha ricevuto. Riprovi tra un momento, oppure lo dica.",

@@ -59,6 +59,11 @@ const nl: Words = {
       "Ik ga ermee akkoord dat wat ik zeg wordt uitgeschreven en als tekst bewaard, om dit interview af te nemen en mijn verslag te schrijven.",
     consentText: "De hele tekst lezen",
     consentMissing: "Ga hier eerst mee akkoord. Zonder dat is er geen interview.",
+    recordingAsk: "Ik ga ermee akkoord dat het geluid van dit interview wordt opgenomen.",
+    recordingMore:
+      "Zoals u wilt: zonder dat is het interview hetzelfde. U kunt de opname op elk moment beëindigen en laten wissen.",
+    recordingNow: "Dit gesprek wordt opgenomen.",
+    recordingEnd: "Opname beëindigen en wissen",
     kept: "Wat wordt bewaard, en hoe lang",
     start: "Interview beginnen",
     imprint: "Colofon",
@@ -176,6 +181,10 @@ const nl: Words = {
     text: "Noah hoort u niet. Zet de microfoon aan om te antwoorden, of typ.",
   },
   anotherMicrophone: "U kunt een andere kiezen onder „Apparaten”, of uw antwoorden typen.",
+  recorded: {
+    ended: "De opname is beëindigd en wordt gewist.",
+    failed: "De opname kon niet worden beëindigd. Probeer het opnieuw, of verlaat het gesprek.",
+  },
   pressed: {
     asking: "We vragen het aan Noah…",
     failed: "Dat is niet bij Noah aangekomen. Probeer het zo nog eens, of zeg het.",

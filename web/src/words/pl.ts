@@ -60,6 +60,11 @@ const pl: Words = {
       "Zgadzam się, aby to, co mówię, było spisywane i przechowywane jako tekst w celu przeprowadzenia tego wywiadu i napisania mojego raportu.",
     consentText: "Przeczytaj cały tekst",
     consentMissing: "Najpierw potrzebna jest ta zgoda. Bez niej nie ma wywiadu.",
+    recordingAsk: "Zgadzam się na nagrywanie dźwięku tego wywiadu.",
+    recordingMore:
+      "Jak wolisz: bez tego wywiad jest taki sam. Nagranie możesz w każdej chwili zakończyć i kazać usunąć.",
+    recordingNow: "Ta rozmowa jest nagrywana.",
+    recordingEnd: "Zakończ i usuń nagranie",
     kept: "Co jest przechowywane i jak długo",
     start: "Rozpocznij wywiad",
     imprint: "Dane wydawcy",
@@ -177,6 +182,10 @@ const pl: Words = {
     text: "Noah Cię nie słyszy. Włącz mikrofon, aby odpowiedzieć, albo wpisz odpowiedź.",
   },
   anotherMicrophone: "Możesz wybrać inny w „Urządzeniach” albo wpisywać odpowiedzi.",
+  recorded: {
+    ended: "Nagrywanie jest zakończone, a nagranie zostanie usunięte.",
+    failed: "Nie udało się zakończyć nagrywania. Spróbuj jeszcze raz albo wyjdź z rozmowy.",
+  },
   pressed: {
     asking: "Przekazujemy Noahowi…",
     failed: "To nie dotarło do Noaha. Spróbuj za chwilę albo powiedz to.",

@@ -60,6 +60,11 @@ const pt: Words = {
       "Concordo que o que eu digo seja transcrito e guardado como texto, para realizar esta entrevista e escrever meu relatório.",
     consentText: "Ler o texto completo",
     consentMissing: "Concorde com isto primeiro, por favor. Sem isso não há entrevista.",
+    recordingAsk: "Concordo que o som desta entrevista seja gravado.",
+    recordingMore:
+      "Como preferir: sem isso a entrevista é a mesma. Você pode encerrar a gravação a qualquer momento e pedir que seja apagada.",
+    recordingNow: "Esta conversa está sendo gravada.",
+    recordingEnd: "Encerrar e apagar a gravação",
     kept: "O que é guardado, e por quanto tempo",
     start: "Começar a entrevista",
     imprint: "Aviso legal",
@@ -177,6 +182,10 @@ const pt: Words = {
     text: "Noah não ouve você. Ative-o para responder, ou digite.",
   },
   anotherMicrophone: "Você pode escolher outro em “Aparelhos”, ou digitar as respostas.",
+  recorded: {
+    ended: "A gravação foi encerrada e está sendo apagada.",
+    failed: "Não foi possível encerrar a gravação. Tente de novo ou saia da conversa.",
+  },
   pressed: {
     asking: "Pedindo a Noah…",
     failed: "Noah não recebeu isso. Tente de novo daqui a pouco, ou diga em voz alta.",

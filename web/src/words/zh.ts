@@ -53,6 +53,10 @@ const zh: Words = {
     consent: "我同意将我所说的话记录成文字并保存，用于进行本次访谈和撰写我的报告。",
     consentText: "阅读全文",
     consentMissing: "请先同意这一项。不同意则无法进行访谈。",
+    recordingAsk: "我同意录制本次访谈的声音。",
+    recordingMore: "由您决定：不录音，访谈也完全一样。您可以随时结束录音并要求删除。",
+    recordingNow: "本次通话正在录音。",
+    recordingEnd: "结束并删除录音",
     kept: "保存哪些内容，保存多久",
     start: "开始访谈",
     imprint: "网站信息",
@@ -162,6 +166,10 @@ const zh: Words = {
   noMicrophone: "无麦克风",
   muted: { title: "您已静音", text: "诺亚听不到您。请取消静音来回答，或输入文字。" },
   anotherMicrophone: "您可以在“设备”中选择其他麦克风，或用文字回答。",
+  recorded: {
+    ended: "录音已结束，正在删除。",
+    failed: "未能结束录音。请重试，或离开通话。",
+  },
   pressed: {
     asking: "正在请诺亚处理…",
     failed: "诺亚没有收到。请稍后再试，或直接说出来。",

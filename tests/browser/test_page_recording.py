@@ -1,0 +1,115 @@
+"""The choice to be recorded: not ticked, not needed, asked only where plan and environment would; and taken back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from local import scenarios
+from local.stack import ALL, BUCKET, RECORDINGS, Stack
+from tests.support.pages import serve
+from tests.support.visitor import A_TURN, DESKTOP, FAKE_DEVICE, FEW_FRAMES, Visitor
+from tests.support.waiting import run_sync, until
+
+pytestmark = pytest.mark.browser
+
+SHORT = Path(__file__).parent.parent / "plans" / "short.yaml"
+FACTS: dict[str, object] = {"recordings": True, "plans": {"recorded": {"recording": True}, "short": {"title": "Short"}}}
+
+
+@pytest.fixture(scope="module")
+def recorded(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    plans = tmp_path_factory.mktemp("plans")
+    (plans / "short.yaml").write_text(SHORT.read_text())
+    text = re.sub(r"(?m)^id: .*$", "id: recorded\nrecording: true", SHORT.read_text(), count=1)
+    (plans / "recorded.yaml").write_text(text)
+    stack = Stack(f"recording-pages-{worker_id}", parts=ALL | RECORDINGS | {"profiles"}, plans_dir=plans)
+    run_sync(stack.start())
+    scenarios.write_all(plans, stack.scenarios_dir, settings=scenarios.FAST)
+    yield stack
+    stack.close()
+
+
+@pytest.fixture(scope="module")
+def url(recorded: Stack, dist: Path) -> str:
+    return serve(recorded, "recording-page", dist, FACTS)
+
+
+@pytest.fixture
+async def page(launch: Callable[..., Awaitable[Browser]], url: str, silence: Path) -> AsyncIterator[Visitor]:
+    flags = [FAKE_DEVICE, "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={silence}"]
+    browser = await launch(*flags)
+    context = await browser.new_context(
+        viewport=DESKTOP,  # type: ignore[arg-type]
+        permissions=["microphone"],
+    )
+    await context.add_init_script(FEW_FRAMES)
+    page = Visitor(context, await context.new_page(), url)
+    yield page
+    await browser.close()
+    page.fine()
+
+
+async def recording_of(stack: Stack, page: Visitor) -> Any:
+    interview = await stack.firestore_client().document("interviews", await page.interview_id()).get()
+    return (interview.to_dict() or {}).get("recording")
+
+
+async def test_a_yes_by_keyboard_is_stored_shown_and_taken_back(recorded: Stack, page: Visitor) -> None:
+    await page.open("recorded")
+    box = page.page.get_by_label("I agree that the sound of this interview is recorded.")
+    await expect(box).not_to_be_checked()
+    await expect(box).to_have_accessible_description(re.compile("without it the interview is the same"))
+    texts = [(await page[name].text_content() or "").strip() for name in ("recording-label", "recording-more")]
+    await page.shot("recording-choice")
+    await box.focus()
+    await page.page.keyboard.press("Space")
+    await expect(box).to_be_checked()
+    await page.start()
+    await expect(page["recorded"]).to_be_visible(timeout=A_TURN)
+    await page.noah_says("What is your work?")
+    yes = await recording_of(recorded, page)
+    assert yes.pop("at")
+    assert len(yes.pop("files")) == 1
+    assert yes == {"version": "1", "language": "en", "hash": hashlib.sha256("\n".join(texts).encode()).hexdigest()}
+    await page.shot("recorded")
+
+    await page.page.reload()  # goes on, and is recorded still
+    await expect(page["recorded"]).to_be_visible(timeout=A_TURN)
+    assert "withdrawn_at" not in await recording_of(recorded, page)
+
+    await page["recording-end"].focus()
+    await page.page.keyboard.press("Enter")
+    await page.sees("pressed", "The recording is over and is being deleted.")
+    await expect(page["activity"]).to_be_focused()
+    await expect(page["recorded"]).to_be_hidden(timeout=A_TURN)
+    assert "withdrawn_at" in await recording_of(recorded, page)
+    folder = recorded.recordings / BUCKET / "interviews" / await page.interview_id()
+    await until(lambda: not list(folder.glob("*.ogg")), 20, "that it is deleted")
+    await page.page.reload()  # what was taken back is not said again
+    await expect(page.page.locator("#call[data-status=live]")).to_be_visible(timeout=A_TURN)
+    assert "withdrawn_at" in await recording_of(recorded, page)
+    await expect(page["recorded"]).to_be_hidden()
+
+
+async def test_who_leaves_it_alone_is_interviewed_all_the_same(recorded: Stack, page: Visitor) -> None:
+    await page.open("recorded")
+    await expect(page["recording-choice"]).to_be_visible()
+    await page.start()
+    await page.noah_says("What is your work?")
+    assert await recording_of(recorded, page) is None
+    await expect(page["recorded"]).to_be_hidden()
+
+
+async def test_nobody_is_asked_where_nothing_is_recorded(recorded: Stack, page: Visitor, dist: Path) -> None:
+    await page.open("short")
+    await expect(page["recording-choice"]).to_be_hidden()
+    page.url = serve(recorded, "unrecorded-page", dist, FACTS | {"recordings": False})
+    await page.open("recorded")
+    await expect(page["recording-choice"]).to_be_hidden()
