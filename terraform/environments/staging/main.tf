@@ -14,6 +14,7 @@ module "noah" {
   functions           = local.functions
   database            = local.database
   events              = var.events
+  recordings          = var.recordings
   tracing             = var.tracing
   protect             = local.protect
   build_dir           = "${path.root}/build"
@@ -33,6 +34,7 @@ locals {
     functions  = local.functions
     database   = local.database
     events     = merge(var.events, {}) # none may be given
+    recordings = merge(var.recordings, {})
     tracing    = merge(var.tracing, {})
   }
   unknown = flatten([

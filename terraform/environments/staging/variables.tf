@@ -41,6 +41,12 @@ variable "events" {
   default     = null
 }
 
+variable "recordings" {
+  description = "The bucket of recordings (docs/recordings.md): writers, days; none records nothing."
+  type        = any
+  default     = null
+}
+
 variable "tracing" {
   description = "Of which part of the calls Cloud Trace is told: ratio, from 0 to 1."
   type        = any

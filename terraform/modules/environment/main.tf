@@ -253,6 +253,7 @@ module "worker" {
 
   settings = {
     EVENTS_TOPIC                = local.events_topic
+    RECORDINGS_BUCKET           = one(module.recordings[*].bucket) == null ? "" : module.recordings[0].bucket
     DISCLOSURE                  = var.interviews.disclosure ? "on" : "off"
     GEMINI_MODELS               = join(",", var.model.gemini_models)
     GEMINI_VOICE                = var.model.gemini_voice
@@ -330,6 +331,19 @@ module "events" {
   webhooks          = var.events.webhooks
   retention_days    = var.events.retention_days
   delivery_attempts = var.events.delivery_attempts
+}
+
+module "recordings" {
+  source = "../recordings"
+  count  = var.recordings == null ? 0 : 1
+
+  project_id          = local.project
+  region              = var.project.region
+  days                = coalesce(var.recordings.days, var.interviews.retention_days)
+  writers             = var.recordings.writers
+  erasers             = { worker = module.worker.service_account } # it deletes what the functions say
+  kms_key             = var.project.kms_key
+  deletion_protection = var.protect
 }
 
 module "firebase_auth" {

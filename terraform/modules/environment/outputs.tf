@@ -88,6 +88,11 @@ output "events" {
   value       = one(module.events)
 }
 
+output "recordings_bucket" {
+  description = "Where recordings lie; none where nothing is recorded."
+  value       = one(module.recordings[*].bucket)
+}
+
 output "attributes" {
   description = "What each object may hold, by which a root finds a misspelled attribute: Terraform would drop it without a word."
   value = {
@@ -103,5 +108,6 @@ output "attributes" {
     database   = keys(var.database)
     tracing    = keys(var.tracing)
     events     = ["webhooks", "retention_days", "delivery_attempts"]
+    recordings = ["writers", "days"]
   }
 }

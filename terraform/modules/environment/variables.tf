@@ -385,6 +385,22 @@ variable "events" {
   default = null
 }
 
+variable "recordings" {
+  description = "The bucket into which LiveKit Egress records interviews, where plan and candidate say yes, as modules/recordings says; none records nothing."
+  type = object({
+    # Who uploads, by a name for each: the account that Egress runs as, or whose key it is given.
+    writers = optional(map(string), {})
+    # Days after which the bucket itself deletes a recording; as interviews.retention_days, if none are given.
+    days = optional(number)
+  })
+  default = null
+
+  validation {
+    condition     = var.recordings == null || try(var.recordings.days <= var.interviews.retention_days, true)
+    error_message = "Write days up to interviews.retention_days: a voice must not outlive the interview that it is of."
+  }
+}
+
 variable "protect" {
   description = "Whether database, secret and worker refuse to be deleted."
   type        = bool

@@ -12,11 +12,17 @@ from livekit import api
 from noah.call import recording
 from noah.call.recording import TRIES, persistently, record, wanted
 from noah.data.bucket import BucketUnavailable
+from noah.data.plans import load_plan
 from noah.data.recordings import Erasure
 from noah.data.store import Fenced, StoreUnavailable, Withdrawn
+from noah.interview.check import facts, paths
 from noah.process.erasing import AGAIN_SECONDS, SETTLED_SECONDS, again_in, carry_out
+from noah.process.worker import tell_of_recordings
 from noah.room.egress import Running, _name, epoch_of, folder_of, name_of, surplus
 from noah.room.rooms import LiveKitUnavailable
+from structlog.testing import capture_logs
+
+from local.paths import PLANS
 
 pytestmark = pytest.mark.unit
 
@@ -193,6 +199,27 @@ def test_the_newest_stays_and_of_one_epoch_the_first() -> None:
     again, ending = Running("c", 2, True, 10), Running("d", 1, False)
     assert surplus([old, new, again, ending]) == [again, old]
     assert surplus([new, ending]) == []
+
+
+def test_a_plan_that_would_record_without_a_bucket_is_told_of_once() -> None:
+    plain = load_plan(PLANS / "career.yaml")
+    plans = {"a": plain, "b": plain.model_copy(update={"id": "voice", "recording": True})}
+    with capture_logs() as logs:
+        tell_of_recordings("recordings", plans)
+        tell_of_recordings("", {"a": plain})
+        assert logs == []
+        tell_of_recordings("", plans)
+    (line,) = logs
+    assert (line["event"], line["plans"]) == ("recordings_off", ["voice"])
+
+
+def test_a_page_and_plan_check_are_told_that_a_plan_records() -> None:
+    plain = load_plan(PLANS / "career.yaml")
+    recorded = plain.model_copy(update={"recording": True})
+    assert facts(recorded) == facts(plain) | {"recording": True}
+    assert not plain.recording
+    assert "recorded where the candidate agrees" in paths(recorded)[0]
+    assert "recorded" not in paths(plain)[0]
 
 
 # -- what nobody wants

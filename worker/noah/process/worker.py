@@ -6,7 +6,7 @@ import functools
 import random
 import ssl
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from noah.data.plans import load_plans
 from noah.data.relay import Relay, keep_relaying
 from noah.data.replay import keep_replaying
 from noah.entrypoint import entrypoint
+from noah.interview.plan import Plan
 from noah.model.access import tls_context, warm_up
 from noah.process.background import keep_running
 from noah.process.budget import keep_counting
@@ -71,13 +72,19 @@ def _fast_loops() -> None:
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 
+def tell_of_recordings(bucket: str, plans: Mapping[str, Plan]) -> None:
+    """Say once that plans ask for recordings where there is no place for them."""
+    silent = sorted(plan.id for plan in plans.values() if plan.recording)
+    if silent and not bucket:
+        log.warning("recordings_off", why="RECORDINGS_BUCKET is not set: nothing is recorded", plans=silent)
+
+
 async def _serve(settings: Settings) -> None:
     for line in settings.warnings(datetime.now(UTC).date()):
         log.warning("model_retires", why=line)
     plans = load_plans(settings.plans_dir)
     server = Server(settings, {key: plan.at_most(settings.max_interview_minutes) for key, plan in plans.items()})
-    if not settings.recordings_bucket and (silent := sorted(plan.id for plan in plans.values() if plan.recording)):
-        log.warning("recordings_off", why="RECORDINGS_BUCKET is not set: nothing is recorded", plans=silent)
+    tell_of_recordings(settings.recordings_bucket, plans)
     tls = tls_context(str(settings.gemini_ca_file) if settings.gemini_ca_file else None)
     warm_up(settings, tls)
     settle()

@@ -26,8 +26,12 @@ run "stands_up" {
     error_message = "dev carries 4 calls at once."
   }
   assert {
-    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
+    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "erasures", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
     error_message = "Everything of a candidate expires."
+  }
+  assert {
+    condition     = output.noah.recordings_bucket == null
+    error_message = "Nothing is recorded where nobody asks for it."
   }
 }
 

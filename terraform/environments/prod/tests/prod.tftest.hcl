@@ -17,6 +17,7 @@ variables {
   livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
   model               = { location = "europe-west4" }
   consent             = { version = "2026-11", url = "https://interviews.example.com/consent" }
+  recordings          = { writers = { egress = "serviceAccount:livekit-egress@example-livekit.iam.gserviceaccount.com" }, days = 14 }
   events              = { webhooks = { ats = { endpoint = "https://ats.example.com/hooks/noah", types = ["report.ready"] } } }
 }
 
@@ -28,12 +29,16 @@ run "stands_up" {
     error_message = "prod carries 80 calls at once at its ceiling."
   }
   assert {
-    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
+    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "erasures", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
     error_message = "Everything of a candidate expires."
   }
   assert {
     condition     = output.noah.events.push_account == "account@example-noah-dev.iam.gserviceaccount.com"
     error_message = "Who keeps a webhook needs to know whose tokens it accepts."
+  }
+  assert {
+    condition     = output.noah.recordings_bucket == "example-noah-prod-noah-recordings"
+    error_message = "Recordings have a place where they are asked for."
   }
 }
 

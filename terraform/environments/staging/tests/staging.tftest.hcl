@@ -26,7 +26,7 @@ run "stands_up" {
     error_message = "staging carries 16 calls at once at its ceiling."
   }
   assert {
-    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
+    condition     = output.noah.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "erasures", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
     error_message = "Everything of a candidate expires."
   }
 }

@@ -170,6 +170,15 @@ run "refuses_a_consent_to_no_version" {
   ]
 }
 
+run "refuses_to_keep_a_voice_longer_than_its_interview" {
+  command = plan
+  variables {
+    interviews = { plans = ["career"], retention_days = 30 }
+    recordings = { days = 31 }
+  }
+  expect_failures = [var.recordings]
+}
+
 run "refuses_a_consent_to_no_address" {
   command = plan
   variables {
