@@ -53,7 +53,7 @@ class Report:
     told: float | None = None
     """The page was given the notice `too_much`."""
     out: float | None = None
-    """The room was over for them."""
+    """The room was over for them, or Noah had left it."""
     notices: list[str] = field(default_factory=list)
     error: str = ""
 
@@ -113,6 +113,8 @@ class Attacker:
 
     async def _connect(self, room: rtc.Room) -> None:
         room.on("disconnected", lambda _: self._out() if room is self.room else None)
+        # LiveKit's SDK may come back in the moment in which its room is deleted: to one in which nobody is
+        room.on("participant_disconnected", lambda _: None if room.remote_participants else self._out())
         room.on("participant_attributes_changed", self._changed)
         room.on("track_subscribed", self._subscribed)
         async with asyncio.timeout(CONNECT_SECONDS):
