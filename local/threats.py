@@ -42,6 +42,7 @@ class Threat:
 _CONTRACT = "tests/stack/functions/test_start_bot_contract.py"
 _OWN = "tests/stack/functions/test_interviews_contract.py"
 _LIMITS = "tests/stack/functions/test_start_bot_limits.py"
+_PIPELINE = "tests/terraform/test_delivery.py"
 _PERSONAL = "tests/unit/interview/test_interview_personal.py"
 _INJECTIONS = "tests/unit/interview/test_interview_injections.py"
 _FUZZ = "tests/stack/functions/test_fuzz.py::test_what_strangers_send_is_answered_as_documented_and_harms_nobody"
@@ -352,6 +353,18 @@ THREATS = (
             "tests/terraform/test_delivery.py::test_actions_are_pinned_by_hash",
             "tests/terraform/test_delivery.py::test_the_worker_is_deployed_by_digest",
             "tests/unit/functions/test_functions_source.py::test_requirements_are_those_of_the_lock",
+        ),
+    ),
+    Threat(
+        DELIVERY,
+        "T",
+        "An image of the worker that did not come out of the pipeline, pushed or deployed past it",
+        "Where it is asked for, Cloud Run runs no digest that the pipeline has not signed after tests and scan, "
+        "with a key that it can use and not change",
+        (
+            f"{_PIPELINE}::test_what_is_signed_is_what_is_deployed",
+            f"{_PIPELINE}::test_an_image_that_could_not_be_signed_is_not_deployed",
+            f"{_PIPELINE}::test_the_attestor_that_signs_is_the_one_that_the_policy_asks",
         ),
     ),
     Threat(

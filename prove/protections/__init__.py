@@ -3,6 +3,7 @@
 from prove.protection import Protection
 from prove.protections import (
     call,
+    cloud,
     data,
     dispatch,
     events,
@@ -33,4 +34,5 @@ ALL: list[Protection] = [
     *scaling.PROTECTIONS,
     *local.PROTECTIONS,
     *tracing.PROTECTIONS,
+    *cloud.PROTECTIONS,
 ]

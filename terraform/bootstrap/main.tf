@@ -4,7 +4,8 @@
 module "services" {
   source = "../modules/services"
 
-  project_id = var.project_id
+  project_id    = var.project_id
+  more_services = var.signed_images ? ["binaryauthorization.googleapis.com", "cloudkms.googleapis.com", "containeranalysis.googleapis.com"] : []
 }
 
 import {
@@ -50,4 +51,14 @@ module "delivery" {
   github_owner_id        = var.github_owner_id
   branch                 = var.branch
   cloud_build_repository = var.cloud_build_repository
+  signing_key            = one(module.admission[*].signing_key)
+}
+
+module "admission" {
+  source = "../modules/admission"
+  count  = var.signed_images ? 1 : 0
+
+  project_id = module.services.project_id
+  region     = var.region
+  signer     = "serviceAccount:${module.delivery.service_accounts.deploy}"
 }

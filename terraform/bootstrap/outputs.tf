@@ -1,10 +1,10 @@
 output "github_variables" {
   description = "The repository variables that the workflows read (gh variable set NAME --body VALUE)."
-  value = {
+  value = merge({
     "NOAH_${upper(var.environment)}_PROJECT"  = var.project_id
     "NOAH_${upper(var.environment)}_REGION"   = var.region
     "NOAH_${upper(var.environment)}_IDENTITY" = module.delivery.workload_identity_provider
-  }
+  }, var.signed_images ? { "NOAH_${upper(var.environment)}_SIGNING_KEY" = module.admission[0].signing_key } : {})
 }
 
 output "service_accounts" {

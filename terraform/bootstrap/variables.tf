@@ -45,3 +45,10 @@ variable "cloud_build_repository" {
   type        = string
   default     = null
 }
+
+variable "signed_images" {
+  description = "Whether the pipeline signs the worker's images, and what was not signed can be kept out (worker.signed_images_only in values.tf)."
+  type        = bool
+  default     = false
+  nullable    = false
+}

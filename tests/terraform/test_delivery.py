@@ -19,6 +19,10 @@ from local.paths import ROOT
 pytestmark = pytest.mark.terraform
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 OLD, NEW = "sha256:" + "0" * 64, "sha256:" + "1" * 64
+KEY = (
+    "projects/example-noah-dev/locations/europe-west4/"
+    "keyRings/noah-admission/cryptoKeys/tested-images/cryptoKeyVersions/1"
+)
 IMAGE = "europe-west4-docker.pkg.dev/example-noah-dev/noah/worker"
 
 
@@ -38,7 +42,8 @@ def step(name: str) -> dict[str, Any]:
 def test_the_steps_wait_for_each_other() -> None:
     waits = {each["id"]: each["waitFor"] for each in build()["steps"]}
     assert waits["push"] == ["test", "scan"], "nothing is pushed that was not tested and scanned"
-    assert waits["deploy"] == ["push"]
+    assert waits["sign"] == ["push"]
+    assert waits["deploy"] == ["sign"], "what is deployed was signed before"
     assert waits["smoke"] == ["deploy"]
     assert waits["keep-or-go-back"] == ["smoke"]
     assert waits["page"] == ["keep-or-go-back"], "the page follows when the rest holds"
@@ -93,6 +98,7 @@ case "$1 $2" in
     echo "${8#gs://*-noah-source/}" >"$here/runs-$3"
     echo "deploy $3 $(cat "$here/runs-$3")" >>"$here/log"
     ;;
+  "container binauthz") [ "$4" = sign-and-create ] && echo "sign $6 $8 ${12}" >>"$here/log" ;;
   "run services" | "run worker-pools") echo "update $4 $8" >>"$here/log" ;;
   *) echo "unknown: $*" >&2; exit 2 ;;
 esac
@@ -116,7 +122,7 @@ def workspace(tmp_path: Path) -> Path:
     return work
 
 
-def perform(workspace: Path, name: str) -> tuple[int, list[str]]:
+def perform(workspace: Path, name: str, **substitutions: str) -> tuple[int, list[str]]:
     """Run a step's script; returns its exit code and what it changed."""
     bin_ = workspace.parent / "bin"
     log = bin_ / "log"
@@ -129,6 +135,8 @@ def perform(workspace: Path, name: str) -> tuple[int, list[str]]:
             "PROJECT_ID": "example-noah-dev",
             "_REGION": "europe-west4",
             "_WORKER": "services",
+            "_SIGNING_KEY": "",
+            **substitutions,
         },
         capture_output=True,
         text=True,
@@ -175,6 +183,32 @@ def test_a_deployment_that_fails_goes_back(workspace: Path) -> None:
         f"update noah-worker {IMAGE}@{OLD}",
         *(f"deploy {name} {name}/old.zip" for name in FUNCTIONS),
     ]
+
+
+def test_what_is_signed_is_what_is_deployed(workspace: Path) -> None:
+    code, signed = perform(workspace, "sign", _SIGNING_KEY=KEY)
+    assert (code, signed) == (0, [f"sign {IMAGE}@{NEW} noah-tested {KEY}"])
+    _, changes = perform(workspace, "deploy", _SIGNING_KEY=KEY)
+    assert [line for line in changes if line.startswith("update")] == [f"update noah-worker {IMAGE}@{NEW}"]
+
+
+def test_nothing_is_signed_without_a_key(workspace: Path) -> None:
+    assert perform(workspace, "sign") == (0, [])
+
+
+def test_an_image_that_could_not_be_signed_is_not_deployed(workspace: Path) -> None:
+    (workspace.parent / "bin" / "gcloud").write_text("#!/usr/bin/env bash\nexit 1\n")
+    assert perform(workspace, "sign", _SIGNING_KEY=KEY) == (1, [])
+    assert not step("sign").get("allowFailure")
+
+
+def test_the_attestor_that_signs_is_the_one_that_the_policy_asks() -> None:
+    admission = (ROOT / "terraform" / "modules" / "admission" / "main.tf").read_text()
+    named = re.search(
+        r'resource "google_binary_authorization_attestor" "this" \{\n.*?name\s+= "([^"]+)"', admission, re.S
+    )
+    assert named is not None
+    assert f"--attestor {named[1]} " in step("sign")["script"]
 
 
 def test_the_first_deployment_has_nothing_to_go_back_to(workspace: Path) -> None:

@@ -40,3 +40,24 @@ run "refuses_a_zone" {
   }
   expect_failures = [var.region]
 }
+
+run "signs_no_image_unless_asked_for" {
+  command = plan
+
+  assert {
+    condition     = length(module.admission) == 0 && !contains(keys(output.github_variables), "NOAH_STAGING_SIGNING_KEY")
+    error_message = "Without the variable there can be no key and no policy."
+  }
+}
+
+run "signs_the_images" {
+  command = plan
+  variables {
+    signed_images = true
+  }
+
+  assert {
+    condition     = length(module.admission) == 1 && contains(keys(output.github_variables), "NOAH_STAGING_SIGNING_KEY")
+    error_message = "The pipeline must be told with which key it signs."
+  }
+}

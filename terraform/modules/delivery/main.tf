@@ -88,7 +88,7 @@ resource "google_cloudbuild_trigger" "push" {
   name            = "noah-${var.environment}"
   filename        = "cloudbuild.yaml"
   service_account = google_service_account.this["deploy"].id
-  substitutions   = { _REGION = var.region, _ENVIRONMENT = var.environment }
+  substitutions   = merge({ _REGION = var.region, _ENVIRONMENT = var.environment }, var.signing_key == null ? {} : { _SIGNING_KEY = var.signing_key })
 
   repository_event_config {
     repository = var.cloud_build_repository

@@ -83,3 +83,9 @@ variable "cloud_build_repository" {
     error_message = "Write projects/PROJECT/locations/REGION/connections/CONNECTION/repositories/REPOSITORY."
   }
 }
+
+variable "signing_key" {
+  description = "The version of the key with which builds sign the worker's image; none signs nothing."
+  type        = string
+  default     = null
+}

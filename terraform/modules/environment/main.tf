@@ -248,6 +248,7 @@ module "worker" {
   livekit_secret_version = module.livekit_secret.version
   agent_name             = local.agent_name
   deletion_protection    = var.protect
+  signed_images_only     = var.worker.signed_images_only
   deployers              = local.deployers
   labels                 = { app = "noah", environment = var.environment }
 

@@ -280,6 +280,8 @@ variable "worker" {
     memory = optional(string, "2Gi")
     # The image that the service is created with; none is a placeholder until the first deployment.
     image = optional(string)
+    # Whether only images run that the pipeline has signed; bootstrap/ makes the key, with signed_images.
+    signed_images_only = optional(bool, false)
   })
   default  = {}
   nullable = false

@@ -24,6 +24,14 @@ resource "google_cloud_run_v2_service" "this" {
     manual_instance_count = var.instances
   }
 
+  # Only what the pipeline has signed, where the project's policy says so (modules/admission).
+  dynamic "binary_authorization" {
+    for_each = var.signed_images_only ? [true] : []
+    content {
+      use_default = true
+    }
+  }
+
   template {
     service_account       = google_service_account.this.email
     execution_environment = "EXECUTION_ENVIRONMENT_GEN2" # a bucket can be mounted, and the whole of Linux is there
@@ -129,6 +137,14 @@ resource "google_cloud_run_v2_worker_pool" "this" {
   # Autoscaling counts requests, and a call is none: the scaler counts calls, and sets the number.
   scaling {
     manual_instance_count = var.instances
+  }
+
+  # Only what the pipeline has signed, where the project's policy says so (modules/admission).
+  dynamic "binary_authorization" {
+    for_each = var.signed_images_only ? [true] : []
+    content {
+      use_default = true
+    }
   }
 
   template {

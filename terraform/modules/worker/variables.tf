@@ -177,3 +177,10 @@ variable "deployers" {
   default     = {}
   nullable    = false
 }
+
+variable "signed_images_only" {
+  description = "Whether no image runs that the project's Binary Authorization policy does not let in."
+  type        = bool
+  default     = false
+  nullable    = false
+}

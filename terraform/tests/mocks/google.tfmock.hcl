@@ -80,3 +80,10 @@ mock_data "google_project" {
     number = "123456789012"
   }
 }
+
+mock_data "google_kms_crypto_key_version" {
+  defaults = {
+    id         = "//cloudkms.googleapis.com/v1/projects/example-noah-dev/locations/europe-west4/keyRings/noah-admission/cryptoKeys/tested-images/cryptoKeyVersions/1"
+    public_key = [{ algorithm = "ECDSA_P256_SHA256", pem = "-----BEGIN PUBLIC KEY-----" }]
+  }
+}

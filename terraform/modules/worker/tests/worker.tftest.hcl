@@ -201,3 +201,22 @@ run "refuses_more_calls_than_its_cpus_carry" {
     var.max_sessions,
   ]
 }
+
+run "only_signed_images_where_asked_for" {
+  command = plan
+  variables {
+    signed_images_only = true
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this[0].binary_authorization[0].use_default
+    error_message = "The project's policy must be asked."
+  }
+}
+
+run "any_image_otherwise" {
+  command = plan
+  assert {
+    condition     = length(google_cloud_run_v2_service.this[0].binary_authorization) == 0
+    error_message = "A policy that nobody has made would be Google's own, which nobody has asked for."
+  }
+}

@@ -70,3 +70,14 @@ run "what_others_have_set_is_not_fought" {
     error_message = "Deployments own the image."
   }
 }
+
+run "only_signed_images_where_asked_for" {
+  command = plan
+  variables {
+    signed_images_only = true
+  }
+  assert {
+    condition     = google_cloud_run_v2_worker_pool.this[0].binary_authorization[0].use_default
+    error_message = "The project's policy must be asked."
+  }
+}
