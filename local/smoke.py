@@ -2,8 +2,8 @@
 
     python -m local.smoke --start-bot URL --interviews URL --api-key KEY [--custom-token-as ACCOUNT]
 
-A pipeline signs the test user's token as its own service account; against the local system the Auth emulator makes
-the user. The user is deleted at the end. Exit code 0: heard.
+The test user signs up like everybody else, which takes no right. Where nobody can, a service account signs them in. The
+user is deleted at the end. Exit code 0: heard.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ async def _sign_in(http: aiohttp.ClientSession, target: Target, custom_token: st
         action = "accounts:signInWithCustomToken"
     else:
         who = uuid.uuid4().hex
-        body = {"email": f"smoke-{who}@example.com", "password": who, "returnSecureToken": True}
+        body = {"email": f"smoke-{who}@example.com", "password": f"Aa1-{who}", "returnSecureToken": True}
         action = "accounts:signUp"
     found = await _call(http, "POST", f"{target.identity}/{action}?key={target.api_key}", body)
     return str(found["idToken"])

@@ -370,6 +370,17 @@ THREATS = (
     Threat(
         DELIVERY,
         "E",
+        "Whoever delivers signs in as a candidate, or delivers from a branch that nobody has looked at",
+        "No account of the pipeline may sign a user in, or change one, unless it is asked for; a run of another branch "
+        "becomes none",
+        (
+            f"{_PIPELINE}::test_the_smoke_test_s_user_signs_up_unless_nobody_can",
+            f"{_PIPELINE}::test_only_the_environment_s_job_becomes_apply_or_deploy",
+        ),
+    ),
+    Threat(
+        DELIVERY,
+        "E",
         "A package whose script runs when a build installs it, as the account that deploys",
         "No build runs such scripts",
         ("tests/terraform/test_supply.py::test_no_script_of_a_package_runs_where_a_build_deploys",),
@@ -378,10 +389,12 @@ THREATS = (
         DELIVERY,
         "E",
         "Emulators' unsigned tokens on Google Cloud; an account with more roles than it needs",
-        "Settings that are for local use end the process there; each service has an account of its own",
+        "Settings that are for local use end the process there; each service has an account of its own, which reaches "
+        "the interviews' database and no copy of it",
         (
             "tests/unit/functions/test_functions_settings.py::test_what_is_local_stays_local",
             "tests/terraform/test_made.py::test_no_primitive_role_anywhere",
+            "tests/terraform/test_made.py::test_each_account_reaches_the_interviews_database_alone",
             "tests/terraform/test_made.py::test_what_apply_may_grant_is_what_an_environment_grants",
         ),
     ),

@@ -16,4 +16,17 @@ PROTECTIONS = [
         fails=("tests/terraform/test_delivery.py::test_what_is_signed_is_what_is_deployed",),
         changes=(Text("cloudbuild.yaml", '--artifact-url "$(cat image)"', '--artifact-url "$(cat tag)"'),),
     ),
+    Protection(
+        name="the-pipeline-signs-nobody-in",
+        why="Without it, the build's smoke test signs as an account whose signature makes it any candidate.",
+        fails=("tests/terraform/test_delivery.py::test_the_smoke_test_s_user_signs_up_unless_nobody_can",),
+        changes=(Text("cloudbuild.yaml", "${_CUSTOM_TOKENS:+--custom", "${_REGION:+--custom"),),
+    ),
+    Protection(
+        name="one-database",
+        why="Without it, a function reads the copies that were restored beside the interviews' database.",
+        promises=("G10",),
+        fails=("tests/terraform/test_made.py::test_each_account_reaches_the_interviews_database_alone",),
+        changes=(Text("terraform/modules/function/iam.tf", 'each.value == "roles/datastore.user"', "false"),),
+    ),
 ]

@@ -51,6 +51,7 @@ module "delivery" {
   github_owner_id        = var.github_owner_id
   branch                 = var.branch
   cloud_build_repository = var.cloud_build_repository
+  custom_tokens          = var.custom_tokens
   signing_key            = one(module.admission[*].signing_key)
 }
 

@@ -52,3 +52,10 @@ variable "signed_images" {
   default     = false
   nullable    = false
 }
+
+variable "custom_tokens" {
+  description = "Whether the account that deploys may sign users in, for a smoke test where nobody can sign up (_CUSTOM_TOKENS in cloudbuild.yaml)."
+  type        = bool
+  default     = false
+  nullable    = false
+}

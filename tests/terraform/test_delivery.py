@@ -60,6 +60,18 @@ def test_the_worker_is_deployed_by_digest() -> None:
     assert "@sha256:" in step("push")["script"]
 
 
+@pytest.mark.parametrize(("given", "signs"), [("", False), ("true", True)])
+def test_the_smoke_test_s_user_signs_up_unless_nobody_can(given: str, signs: bool, workspace: Path) -> None:
+    """Whoever signs a user in signs in as any candidate."""
+    for program in ("pip", "uv"):
+        stands_in = workspace.parent / "bin" / program
+        stands_in.write_text('#!/usr/bin/env bash\necho "$@" >>"$(dirname "$0")/log"\n')
+        stands_in.chmod(0o755)
+    _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", _CUSTOM_TOKENS=given)
+    (smoke,) = [line for line in ran if "local.smoke" in line]
+    assert ("--custom-token-as noah-deploy@example-noah-dev.iam.gserviceaccount.com" in smoke) == signs
+
+
 def test_its_uv_is_the_image_s() -> None:
     pinned = re.search(r"^ARG UV_VERSION=(\S+)$", (ROOT / "worker" / "Dockerfile").read_text(), re.M)
     assert pinned is not None

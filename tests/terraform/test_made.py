@@ -83,6 +83,15 @@ def test_what_apply_may_grant_is_what_an_environment_grants(made: Made) -> None:
     assert set(re.findall(r'"(roles/[^"]+)"', block[1])) == granted
 
 
+def test_each_account_reaches_the_interviews_database_alone(made: Made) -> None:
+    """A copy that was restored beside it holds what people have had deleted."""
+    grants = [each for each in of(made, "google_project_iam_member").values() if "datastore" in each["role"]]
+    assert len(grants) == 7
+    for each in grants:
+        (condition,) = each["condition"]
+        assert condition["expression"] == "resource.name == 'projects/example-noah-prod/databases/(default)'"
+
+
 def test_everything_is_in_one_region(made: Made) -> None:
     for address, values in made.items():
         if "_iam_" in address:

@@ -3,7 +3,7 @@
 resource "google_service_account_iam_member" "plan" {
   service_account_id = google_service_account.this["plan"].name
   role               = "roles/iam.workloadIdentityUser"
-  member             = local.every_run
+  member             = local.planning
 }
 
 resource "google_service_account_iam_member" "deliver" {
@@ -41,7 +41,6 @@ locals {
     "roles/firebaserules.admin",
     "roles/iam.serviceAccountAdmin",
     "roles/iam.serviceAccountUser",
-    "roles/identityplatform.admin",
     "roles/logging.configWriter",
     "roles/monitoring.alertPolicyEditor",
     "roles/monitoring.dashboardEditor",
@@ -132,7 +131,7 @@ resource "google_project_iam_custom_role" "apply" {
   project     = var.project_id
   role_id     = "noahApply"
   title       = "Noah: apply"
-  description = "Manages Firestore's databases, indexes and backups, and none of their documents"
+  description = "Manages Firestore's databases, indexes and backups, and none of their documents; sign-in, and none of its users"
   permissions = [
     "datastore.backupSchedules.create",
     "datastore.backupSchedules.delete",
@@ -151,6 +150,9 @@ resource "google_project_iam_custom_role" "apply" {
     "datastore.indexes.update",
     "datastore.operations.get",
     "datastore.operations.list",
+    "firebaseauth.configs.create",
+    "firebaseauth.configs.get",
+    "firebaseauth.configs.update",
   ]
 }
 
@@ -185,10 +187,10 @@ resource "google_storage_bucket_iam_member" "builds_deploy" {
   member = google_service_account.this["deploy"].member
 }
 
-# A build runs as deploy, so who starts it as deploy must be allowed to use deploy; and its smoke test signs the test
-# user's token as deploy.
+# A build runs as deploy, so who starts it as deploy must be allowed to use deploy. Who signs as an account of the project
+# signs in as any candidate: only where its smoke test's user cannot sign up like everybody else.
 resource "google_service_account_iam_member" "deploy_itself" {
-  for_each = toset(["roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator"])
+  for_each = toset(concat(["roles/iam.serviceAccountUser"], var.custom_tokens ? ["roles/iam.serviceAccountTokenCreator"] : []))
 
   service_account_id = google_service_account.this["deploy"].name
   role               = each.key

@@ -1,5 +1,5 @@
 # Who delivers: three accounts that GitHub's runs become without any stored key, each with what its step needs.
-#   plan    any run of this repository, a pull request's too: reads what Terraform manages, and no data
+#   plan    a pull request to the main branch, or a push to it: reads what Terraform manages, and no data
 #   apply   a push to the main branch in this environment: changes what Terraform manages
 #   deploy  the same runs: builds, pushes and deploys code
 
@@ -10,17 +10,17 @@ locals {
     deploy = "Deploys: builds, pushes and deploys code"
   }
 
-  # A run delivers when all of it holds; everything else may at most plan. `sub` ends so only for a job that GitHub has
-  # let into this environment, approvals included.
-  delivers = join(" && ", [
-    "assertion.ref == 'refs/heads/${var.branch}'",
-    "assertion.event_name in ['push', 'workflow_dispatch']",
-    "assertion.sub.endsWith(':environment:${var.environment}')",
-  ])
+  # A run delivers when all of it holds. `sub` ends so only for a job that GitHub has let into this environment, approvals
+  # included.
+  on_branch = "assertion.ref == 'refs/heads/${var.branch}' && assertion.event_name in ['push', 'workflow_dispatch']"
+  delivers  = "${local.on_branch} && assertion.sub.endsWith(':environment:${var.environment}')"
+  # A push to another branch runs the workflows of that branch, which nobody has looked at: it becomes nobody. Nor does a
+  # fork's pull request: GitHub gives it no token.
+  plans = "(${local.on_branch}) || (assertion.event_name == 'pull_request' && assertion.base_ref == '${var.branch}')"
 
-  pool      = google_iam_workload_identity_pool.this.name
-  delivery  = "principalSet://iam.googleapis.com/${local.pool}/attribute.may/deliver"
-  every_run = "principalSet://iam.googleapis.com/${local.pool}/attribute.repository_id/${var.github_repository_id}"
+  pool     = google_iam_workload_identity_pool.this.name
+  delivery = "principalSet://iam.googleapis.com/${local.pool}/attribute.may/deliver"
+  planning = "principalSet://iam.googleapis.com/${local.pool}/attribute.may/plan"
 }
 
 resource "google_service_account" "this" {
@@ -50,7 +50,7 @@ resource "google_iam_workload_identity_pool_provider" "github" {
   attribute_mapping = {
     "google.subject"          = "assertion.sub"
     "attribute.repository_id" = "assertion.repository_id"
-    "attribute.may"           = "${local.delivers} ? 'deliver' : 'plan'"
+    "attribute.may"           = "${local.delivers} ? 'deliver' : (${local.plans} ? 'plan' : 'nothing')"
   }
 
   oidc {
@@ -88,7 +88,7 @@ resource "google_cloudbuild_trigger" "push" {
   name            = "noah-${var.environment}"
   filename        = "cloudbuild.yaml"
   service_account = google_service_account.this["deploy"].id
-  substitutions   = merge({ _REGION = var.region, _ENVIRONMENT = var.environment }, var.signing_key == null ? {} : { _SIGNING_KEY = var.signing_key })
+  substitutions   = merge({ _REGION = var.region, _ENVIRONMENT = var.environment }, var.signing_key == null ? {} : { _SIGNING_KEY = var.signing_key }, var.custom_tokens ? { _CUSTOM_TOKENS = "true" } : {})
 
   repository_event_config {
     repository = var.cloud_build_repository

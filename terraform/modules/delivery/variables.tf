@@ -89,3 +89,10 @@ variable "signing_key" {
   type        = string
   default     = null
 }
+
+variable "custom_tokens" {
+  description = "Whether the account that deploys may sign users in, as which candidate it likes: only where nobody can sign up with an address, so that the smoke test's user has no other way."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -4,6 +4,19 @@ resource "google_project_iam_member" "this" {
   project = var.project_id
   role    = each.value
   member  = google_service_account.this.member
+
+  # Firestore's roles end at the database: no narrower place can be named.
+  dynamic "condition" {
+    for_each = each.value == "roles/datastore.user" ? [1] : []
+    content {
+      title      = "Only the interviews' database"
+      expression = "resource.name == 'projects/${var.project_id}/databases/(default)'"
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true # what runs must not lose Firestore while a condition changes
+  }
 }
 
 # The token in the request decides (G1), not Google's IAM: browsers have no Google identity here.

@@ -24,14 +24,14 @@ run "as_it_comes" {
     error_message = "The tokens must be GitHub's."
   }
   assert {
-    condition     = google_iam_workload_identity_pool_provider.github.attribute_mapping["attribute.may"] == "assertion.ref == 'refs/heads/main' && assertion.event_name in ['push', 'workflow_dispatch'] && assertion.sub.endsWith(':environment:dev') ? 'deliver' : 'plan'"
-    error_message = "Only a push to the main branch, let into this environment by GitHub, may deliver."
+    condition     = google_iam_workload_identity_pool_provider.github.attribute_mapping["attribute.may"] == "assertion.ref == 'refs/heads/main' && assertion.event_name in ['push', 'workflow_dispatch'] && assertion.sub.endsWith(':environment:dev') ? 'deliver' : ((assertion.ref == 'refs/heads/main' && assertion.event_name in ['push', 'workflow_dispatch']) || (assertion.event_name == 'pull_request' && assertion.base_ref == 'main') ? 'plan' : 'nothing')"
+    error_message = "Only a push to the main branch, let into this environment by GitHub, may deliver, and only it and pull requests to it may plan."
   }
 
   # a pull request plans and no more
   assert {
-    condition     = endswith(google_service_account_iam_member.plan.member, "/attribute.repository_id/987654321")
-    error_message = "Any run of the repository may plan."
+    condition     = endswith(google_service_account_iam_member.plan.member, "/attribute.may/plan")
+    error_message = "A run of another branch must become nobody."
   }
   assert {
     condition     = alltrue([for m in google_service_account_iam_member.deliver : endswith(m.member, "/attribute.may/deliver")])
@@ -68,8 +68,12 @@ run "as_it_comes" {
     error_message = "apply must reach no document."
   }
   assert {
-    condition     = toset(keys(google_service_account_iam_member.deploy_itself)) == toset(["roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator"])
-    error_message = "deploy acts and signs as itself, and as the accounts that the environment names."
+    condition     = keys(google_service_account_iam_member.deploy_itself) == ["roles/iam.serviceAccountUser"]
+    error_message = "deploy must sign as nobody: whoever signs as an account of the project signs in as any candidate."
+  }
+  assert {
+    condition     = alltrue([for p in google_project_iam_custom_role.apply.permissions : !startswith(p, "firebaseauth.") || startswith(p, "firebaseauth.configs.")]) && !contains(local.apply_roles, "roles/identityplatform.admin")
+    error_message = "apply must reach no user: who sets a password signs in as any candidate."
   }
 
   # no trigger unless asked for
@@ -113,4 +117,15 @@ run "refuses_bad_values" {
     var.branch,
     var.cloud_build_repository,
   ]
+}
+
+run "signs_users_in_only_where_asked_for" {
+  command = plan
+  variables {
+    custom_tokens = true
+  }
+  assert {
+    condition     = contains(keys(google_service_account_iam_member.deploy_itself), "roles/iam.serviceAccountTokenCreator")
+    error_message = "Where nobody can sign up, the smoke test needs it."
+  }
 }

@@ -101,7 +101,7 @@ run "has_only_its_roles" {
     deployers = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
   }
   assert {
-    condition     = [for m in google_project_iam_member.this : m.role] == ["roles/datastore.user"]
+    condition     = [for m in google_project_iam_member.this : "${m.role} ${m.condition[0].expression}"] == ["roles/datastore.user resource.name == 'projects/example-noah-dev/databases/(default)'"]
     error_message = "Its account must have the roles that are given and no more."
   }
   assert {

@@ -128,6 +128,10 @@ run "has_only_its_roles" {
     error_message = "In the project the worker uses Firestore and the model, and nothing else."
   }
   assert {
+    condition     = google_project_iam_member.this["roles/datastore.user"].condition[0].expression == "resource.name == 'projects/example-noah-dev/databases/(default)'"
+    error_message = "Of Firestore it must reach the interviews' database alone."
+  }
+  assert {
     condition     = google_storage_bucket_iam_member.journal.role == "roles/storage.objectUser" && google_secret_manager_secret_iam_member.livekit.role == "roles/secretmanager.secretAccessor"
     error_message = "Bucket and secret are granted one by one."
   }
