@@ -206,7 +206,7 @@ def facts(plan: Plan) -> dict[str, Any]:
 def _called_otherwise(plan: Plan, language: str) -> dict[str, str]:
     there = in_language(plan, language)
     called = {"title": (there.title, plan.title), "interviewer": (there.interviewer.name, plan.interviewer.name)}
-    return {field: name for field, (name, before) in called.items() if name != before}
+    return {field: name for field, (name, before) in called.items() if name and name != before}
 
 
 def _otherwise(line: str, known: str) -> list[str]:
