@@ -13,6 +13,7 @@ from local.scenarios import Answer, Answers, complete, questions
 
 TURN_SECONDS = 40.0
 QUIET_SECONDS = 0.5
+TURN_QUIET_SECONDS = 1.2  # where nothing but the silence says that a turn is over
 RATE = 220  # words per minute
 
 
@@ -73,6 +74,23 @@ class Interviewee:
 
         await candidate.until(ready, "Noah asks a question, or ends", TURN_SECONDS)
         return None if candidate.disconnected is not None else self._asked()
+
+    async def next_turn(self) -> str | None:
+        """Wait until Noah has said something, whatever it is, that is not answered yet, and listens.
+
+        The question that he has asked in it, "" where it is none of the plan's; None when the room is over.
+        """
+        candidate = self.candidate
+
+        def ready() -> bool:
+            return candidate.disconnected is not None or (
+                any(each.at >= self._answered_at and each.text.strip() for each in candidate.noah_captions)
+                and candidate.quiet_for() >= TURN_QUIET_SECONDS
+                and candidate.attribute("lk.agent.state") not in ("speaking", "thinking")
+            )
+
+        await candidate.until(ready, "Noah says something, or ends", TURN_SECONDS)
+        return None if candidate.disconnected is not None else self._asked() or ""
 
     async def answer(self, question: str, *, rate: int = RATE) -> Answer:
         """Give the next answer to a question: of several, the last one repeats."""

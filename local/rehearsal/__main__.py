@@ -25,10 +25,10 @@ from noah.interview.plan import Plan
 
 from local import session
 from local.paths import CACHE
-from local.rehearsal import verdict
+from local.rehearsal import played, verdict
 from local.rehearsal.judge import Judgement, judge
 from local.rehearsal.page import page
-from local.rehearsal.people import PEOPLE, PersonError, load_all
+from local.rehearsal.people import PEOPLE, Person, PersonError, load_all
 from local.rehearsal.record import Record
 from local.rehearsal.run import rehearse, seats
 from local.stack import Stack
@@ -36,12 +36,21 @@ from local.stack import Stack
 PAGES = CACHE / "rehearsal"
 
 
-async def run(chosen: session.Chosen, folder: Path) -> int:
+async def run(chosen: session.Chosen, folder: Path, *, scripted: bool = False) -> int:
     """Rehearse a plan with the people of a folder; the exit code."""
     began = time.monotonic()
     people = load_all(folder)
     real = session.real_model()
-    print(f"{len(people)} scripted people take the interview ‘{chosen.id}’; {session.model_line()}", flush=True)
+    players: list[played.Player] = []
+    api = played.client() if real and not scripted else None
+
+    def play(person: Person) -> played.Player:
+        assert api is not None
+        players.append(played.Player(person, api, played.model()))
+        return players[-1]
+
+    who = f"{len(people)} scripted people" if api is None else f"{len(people)} people, played by {played.model()},"
+    print(f"{who} take the interview ‘{chosen.id}’; {session.model_line()}", flush=True)
 
     def done(record: Record) -> None:
         status = record.interview.get("status", "not stored")
@@ -58,21 +67,25 @@ async def run(chosen: session.Chosen, folder: Path) -> int:
             cwd=Path.cwd(),
         ) as stack:
             print(f"All is up, in {stack.started_in:.1f} s; logs are in {stack.logs}\n", flush=True)
-            records = await rehearse(stack, taken, real=real, done=done)
+            records = await rehearse(stack, taken, real=real, played=play if api else None, done=done)
     plan = load_plan(chosen.path)
     judged = [judge(plan, record) for record in records]
     shown = personal(plan, {})  # in the words for whom nothing is known of
-    written = write(shown, judged, simulated=not real)
+    written = write(shown, judged, simulated=not real, scripted=api is None)
+    if api is not None:
+        print(f"the people used {sum(each.tokens for each in players)} tokens", flush=True)
     print("", *verdict.table(shown, judged), "", verdict.sentence(shown, judged), sep="\n")
     print(f"{written}, after {time.monotonic() - began:.0f} s", flush=True)
     return report_broken(judged)
 
 
-def write(plan: Plan, judged: Sequence[Judgement], *, simulated: bool, folder: Path = PAGES) -> Path:
+def write(
+    plan: Plan, judged: Sequence[Judgement], *, simulated: bool, scripted: bool = True, folder: Path = PAGES
+) -> Path:
     """Write the page of a plan; where it is."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{plan.id}.html"
-    path.write_text(page(plan, judged, simulated=simulated), encoding="utf-8")
+    path.write_text(page(plan, judged, simulated=simulated, scripted=scripted), encoding="utf-8")
     return path
 
 
@@ -90,12 +103,13 @@ def main() -> None:
     )
     parser.add_argument("--plan", default=session.DEFAULT_PLAN, help="id of a plan, or the path of one")
     parser.add_argument("--people", type=Path, default=PEOPLE, help="the folder of the people's files")
+    parser.add_argument("--scripted", action="store_true", help="with a key too, people say what is in their files")
     options = parser.parse_args()
     logging.getLogger("livekit").setLevel(logging.ERROR)  # the client library warns of its own house-keeping
 
     async def rehearsal() -> int:
         session.check_model()
-        return await run(session.choose(options.plan), options.people)
+        return await run(session.choose(options.plan), options.people, scripted=options.scripted)
 
     try:
         session.main(rehearsal)

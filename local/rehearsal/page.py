@@ -20,6 +20,10 @@ WHAT_IT_IS = {
     False: "Who was interviewed was scripted. Noah’s model was Gemini, which judged what it heard; whether it was "
     "right is for you to say.",
 }
+PLAYED = (
+    "Who was interviewed was played by Gemini, as the people’s files describe them; Noah’s model was Gemini, too. What "
+    "was said was made up, and two interviews are never the same; whether Noah judged it rightly is for you to say."
+)
 STYLE = """
 :root { color-scheme: light dark; --noah: #3b6fb5; --person: #c9772b; --good: #2f7d4f; --bad: #b3362e; --line: #8885; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
@@ -40,7 +44,7 @@ dt { font-weight: 600 } dd { margin: 0 }
 """
 
 
-def page(plan: Plan, judged: Sequence[Judgement], *, simulated: bool = True) -> str:
+def page(plan: Plan, judged: Sequence[Judgement], *, simulated: bool = True, scripted: bool = True) -> str:
     """The whole page. `simulated`: the model was the simulator."""
     points = verdict.look_at(plan, judged)
     broken = any(each.broken for each in judged)
@@ -51,7 +55,7 @@ def page(plan: Plan, judged: Sequence[Judgement], *, simulated: bool = True) -> 
         f'<p class="verdict{" broken" if broken else ""}">{escape(verdict.sentence(plan, judged))}</p>',
         "<h2>What to look at</h2>",
         _list(points) if points else "<p>Nothing stands out.</p>",
-        f'<p class="quiet">{escape(WHAT_IT_IS[simulated])}</p>',
+        f'<p class="quiet">{escape(WHAT_IT_IS[simulated] if scripted else PLAYED)}</p>',
         "<h2>Who took it</h2>",
         _people(plan, judged),
         "<h2>What was covered</h2>",

@@ -17,7 +17,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Said:
-    """What the person said or typed to a question, and how the model was to take it."""
+    """What the person said or typed to a question, and how the model was to take it; `played`: nobody says how."""
 
     at: float
     until: float

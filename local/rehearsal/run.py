@@ -20,6 +20,7 @@ from local.candidate import Candidate, CandidateTimeoutError, StartRefusedError
 from local.interviewee import Interviewee
 from local.patience import within
 from local.rehearsal.people import BACK, Person, Told, tells
+from local.rehearsal.played import PlayError, Spoken, take
 from local.rehearsal.record import Heard, Record, Said
 from local.stack import Stack
 
@@ -49,14 +50,21 @@ def seats(people: Sequence[Person], plan: Mapping[str, Any], folder: Path) -> li
 
 
 async def rehearse(
-    stack: Stack, seats: Sequence[Seat], *, real: bool = False, done: Callable[[Record], None] = lambda record: None
+    stack: Stack,
+    seats: Sequence[Seat],
+    *,
+    real: bool = False,
+    played: Callable[[Person], Spoken] | None = None,
+    done: Callable[[Record], None] = lambda record: None,
 ) -> list[Record]:
-    """Everybody's interview, in the order of the seats. `real`: Gemini listens, so that people speak as people do."""
+    """Everybody's interview, in the order of the seats. `real`: Gemini listens, so that people speak as people do.
+    `played`: who makes up what a person says; without it their file is the script.
+    """
     free = asyncio.Semaphore(AT_ONCE)
 
     async def one(person: Person, plan: dict[str, Any]) -> Record:
         async with free:
-            record = await _interview(stack, person, plan, real=real)
+            record = await _interview(stack, person, plan, real=real, played=played)
         done(record)
         return record
 
@@ -65,7 +73,14 @@ async def rehearse(
     return [task.result() for task in tasks]
 
 
-async def _interview(stack: Stack, person: Person, data: dict[str, Any], *, real: bool) -> Record:
+async def _interview(
+    stack: Stack,
+    person: Person,
+    data: dict[str, Any],
+    *,
+    real: bool,
+    played: Callable[[Person], Spoken] | None,
+) -> Record:
     checked = Plan.model_validate(data)
     told = tells(person, personal(checked, {"name": person.name}))
     scenarios.write(stack.scenarios_dir, scenario(data, told))
@@ -77,10 +92,17 @@ async def _interview(stack: Stack, person: Person, data: dict[str, Any], *, real
         try:
             async with within(checked.seconds + SPARE_SECONDS):
                 await candidate.enter()
-                await _take(candidate, person, data, told, said, pace=1.0 if real else PACE)
+                pace = 1.0 if real else PACE
+                if played is None:
+                    await _take(candidate, person, data, told, said, pace=pace)
+                else:
+                    spoken = scenarios.for_person(data, {"name": person.name})
+                    listening = Interviewee(candidate, spoken, voice=person.voice)
+                    rate = min(FASTEST, round(person.speed * pace))
+                    await take(listening, person, played(person), said, rate=rate)
         except TimeoutError:
             problem = "the interview did not end in its time"
-        except (CandidateTimeoutError, StartRefusedError, aiohttp.ClientError, OSError) as error:
+        except (CandidateTimeoutError, PlayError, StartRefusedError, aiohttp.ClientError, OSError) as error:
             problem = str(error).partition("\n")[0]
         came, seconds = candidate.joined_at, candidate.clock() - candidate.joined_at
         ended = candidate.disconnected is not None
@@ -102,7 +124,7 @@ async def _interview(stack: Stack, person: Person, data: dict[str, Any], *, real
         stalled=max(stalls),
         ended=ended,
         problem=problem,
-        exact=not real,
+        exact=not real and played is None,
         interview=interview,
         answers=answers,
     )
