@@ -86,6 +86,7 @@ class NoahCall(
     private class Typed(val id: String, val text: String, var sentTo: String? = null)
 
     private var consent: Consent? = null
+    private var recording: Consent? = null
     private var room: Room? = null
     private var roomName = ""
     private var listening: Job? = null
@@ -101,13 +102,15 @@ class NoahCall(
     private val pressed = mutableMapOf<String, CompletableDeferred<Unit>>()
 
     /**
-     * Begins the interview, or goes on with the one that lives. `another`: after a completed one. Throws Refused, or
+     * Begins the interview, or goes on with the one that lives. `another`: after a completed one. `recorded`: a yes to
+     * being recorded, never asked for by a ticked box; none takes an earlier one back. Throws Refused, or
      * CancellationException when it was left meanwhile.
      */
-    suspend fun start(agreedTo: Consent? = null, another: Boolean = false) {
+    suspend fun start(agreedTo: Consent? = null, recorded: Consent? = null, another: Boolean = false) {
         close()
         val mine = ++call
         consent = agreedTo ?: consent
+        recording = recorded
         endings = 0
         muted = false
         tell(Status.CALLING)
@@ -393,13 +396,15 @@ class NoahCall(
         }
     }
 
+    private fun json(yes: Consent) =
+        JSONObject().put("version", yes.version).put("language", yes.language).put("hash", yes.hash)
+
     private suspend fun ask(token: String, another: Boolean): JSONObject = withContext(Dispatchers.IO) {
         val body = JSONObject()
         if (invitation != null) body.put("invitation", invitation) else if (plan != null) body.put("plan", plan)
         if (another) body.put("new", true)
-        consent?.let {
-            body.put("consent", JSONObject().put("version", it.version).put("language", it.language).put("hash", it.hash))
-        }
+        consent?.let { body.put("consent", json(it)) }
+        recording?.let { body.put("recording", json(it)) }
         val connection = URL(startBotUrl).openConnection() as HttpURLConnection
         try {
             connection.requestMethod = "POST"

@@ -57,7 +57,7 @@ struct Refused: Error {
     }
 
     private struct Body: Encodable {
-        var plan: String?, invitation: String?, new: Bool?, consent: Consent?
+        var plan: String?, invitation: String?, new: Bool?, consent: Consent?, recording: Consent?
     }
 
     private let startBotUrl: URL // https://noah.example.com/api/start-bot
@@ -67,6 +67,7 @@ struct Refused: Error {
     private weak var listener: NoahListener?
 
     private var consent: Consent?
+    private var recording: Consent?
     private var room: Room?
     private var roomName = ""
     private var due: Task<Void, Never>?
@@ -91,13 +92,15 @@ struct Refused: Error {
         self.idToken = idToken
     }
 
-    /// Begins the interview, or goes on with the one that lives. `another`: after a completed one. Throws Refused, or
+    /// Begins the interview, or goes on with the one that lives. `another`: after a completed one. `recorded`: a yes to
+    /// being recorded, never asked for by a ticked box; none takes an earlier one back. Throws Refused, or
     /// CancellationError when it was left meanwhile.
-    func start(agreedTo: Consent? = nil, another: Bool = false) async throws {
+    func start(agreedTo: Consent? = nil, recorded: Consent? = nil, another: Bool = false) async throws {
         call += 1
         let mine = call
         await close()
         consent = agreedTo ?? consent
+        recording = recorded
         endings = 0
         muted = false
         tell(.calling)
@@ -385,7 +388,8 @@ struct Refused: Error {
         request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         let body = Body(
-            plan: invitation == nil ? plan : nil, invitation: invitation, new: another ? true : nil, consent: consent
+            plan: invitation == nil ? plan : nil, invitation: invitation, new: another ? true : nil, consent: consent,
+            recording: recording
         )
         request.httpBody = try JSONEncoder().encode(body)
         guard let (data, response) = try? await URLSession.shared.data(for: request),

@@ -11,8 +11,6 @@ from noah.interview.fields import unknown_field
 from noah.interview.phrases import phrases_in
 from noah.interview.plan import DEFAULT_LANGUAGE, DISCLOSURE, MAX_FOLLOW_UPS, Plan
 
-# written in C, where PyYAML was built with it
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_FILE_BYTES = 256 * 1024
 MAX_DEPTH = 12
 
@@ -31,7 +29,7 @@ def parse_plan(name: str, content: bytes, voices: Collection[str] | None = None)
     try:
         text = content.decode("utf-8")
         _refuse_endless(name, text)
-        root = yaml.compose(text, Loader=_Loader)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError:
         raise PlanError(f"{name}:1: is not UTF-8 text") from None
     except yaml.MarkedYAMLError as error:
@@ -45,7 +43,7 @@ def parse_plan(name: str, content: bytes, voices: Collection[str] | None = None)
 def _refuse_endless(name: str, text: str) -> None:
     """Raises PlanError for what makes a small file endless: aliases, and nesting without end."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
