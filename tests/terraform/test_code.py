@@ -44,9 +44,11 @@ LOCAL_ONLY = {
     "PUBSUB_EMULATOR_HOST",
     "SECRET_MANAGER_ENDPOINT",
     "CLOUD_RUN_ENDPOINT",
+    "EGRESS_URL",
+    "STORAGE_EMULATOR_HOST",
 }
-# The plans are in the image; without Vertex AI there would be a key.
-WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY"}
+# The plans are in the image; without Vertex AI there would be a key, and with LiveKit Cloud one for recordings.
+WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY", "RECORDINGS_UPLOAD_KEY"}
 
 
 FUNCTIONS: dict[str, type[SharedSettings]] = {
@@ -219,7 +221,10 @@ def test_every_document_expires(made: Made) -> None:
         named |= set(re.findall(r'\.(?:collection|collection_group)\("(\w+)"', text))
     assert named <= groups, f"no TTL policy: {named - groups}"
     below = {"answers", "turns", "reports", "views", "decisions", "objections"}
-    assert groups == {"candidates", "events", "interviews", "invitations", "leases", "limits", "scaling"} | below
+    assert (
+        groups
+        == {"candidates", "erasures", "events", "interviews", "invitations", "leases", "limits", "scaling"} | below
+    )
 
 
 def test_no_query_needs_an_index_that_is_not_there() -> None:

@@ -36,7 +36,7 @@ run "as_it_comes" {
 
   # everything expires
   assert {
-    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
+    condition     = output.ttl_collection_groups == tolist(["answers", "candidates", "decisions", "erasures", "events", "interviews", "invitations", "leases", "limits", "objections", "reports", "scaling", "turns", "views"])
     error_message = "Every collection group with expire_at must have a TTL policy."
   }
   assert {
@@ -77,10 +77,10 @@ run "as_it_comes" {
   # the team's list, by what it is asked for
   assert {
     condition = alltrue([
-      for fields in setproduct(["", "plan.id.ascending-", "invitation.id.ascending-", "plan.id.ascending-invitation.id.ascending-"], ["", "objections.open.ascending-"]) :
-      contains(keys(google_firestore_index.this), "interviews-collection-${fields[0]}${fields[1]}status.ascending-created_at.descending")
+      for fields in setproduct(["", "plan.id.ascending-", "invitation.id.ascending-", "plan.id.ascending-invitation.id.ascending-"], ["", "objections.open.ascending-"], ["", "outcome.ascending-"]) :
+      contains(keys(google_firestore_index.this), "interviews-collection-${fields[0]}${fields[1]}${fields[2]}status.ascending-created_at.descending")
     ])
-    error_message = "GET /api/review/interviews asks by status, and by plan, invitation and objection where they are given."
+    error_message = "GET /api/review/interviews asks by status, and by plan, invitation, objection and outcome where they are given."
   }
   assert {
     condition     = [for i in google_firestore_field.this["decisions.interview_id"].index_config[0].indexes : i.query_scope] == ["COLLECTION_GROUP"]
