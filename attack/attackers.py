@@ -159,8 +159,8 @@ def _data(size: int, *, reliable: bool, count: int = AT_ONCE) -> Callable[[Attac
     return lambda one: one.many(lambda: one.me.publish_data(payload, reliable=reliable, topic="any"), count)
 
 
-def _text(size: int, topic: str, count: int = AT_ONCE) -> Callable[[Attacker], Awaitable[None]]:
-    return lambda one: one.many(lambda: one.me.send_text("x" * size, topic=topic), count)
+def _text(text: str, topic: str, count: int = AT_ONCE) -> Callable[[Attacker], Awaitable[None]]:
+    return lambda one: one.many(lambda: one.me.send_text(text, topic=topic), count)
 
 
 async def _bytes(one: Attacker) -> None:
@@ -173,18 +173,6 @@ async def _bytes(one: Attacker) -> None:
 async def _opened(one: Attacker) -> None:
     """Streams that are begun and never end."""
     await one.many(lambda: one.me.stream_text(topic=TOPIC_CHAT))
-
-
-async def _buttons(one: Attacker) -> None:
-    await one.many(lambda: one.me.send_text("repeat", topic=TOPIC_BUTTONS))
-
-
-async def _slow_buttons(one: Attacker) -> None:
-    await one.many(lambda: one.me.send_text("repeat", topic=TOPIC_BUTTONS), 1)
-
-
-async def _slow_texts(one: Attacker) -> None:
-    await one.many(lambda: one.me.send_text("What else? " * 300, topic=TOPIC_CHAT), 1)
 
 
 async def _calls(one: Attacker) -> None:
@@ -294,12 +282,12 @@ KINDS = {
     "data-large": Kind("reliable data messages of 14 kB", _data(14_000, reliable=True, count=10)),
     "data-large-lossy": Kind("lossy data messages of 1,200 bytes", _data(1_200, reliable=False)),
     "bytes": Kind("byte streams of 1 MB", _bytes),
-    "texts-large": Kind("typed texts of 1 MB", _text(MEGABYTE, TOPIC_CHAT, 1)),
-    "texts": Kind("typed texts of one letter", _text(1, TOPIC_CHAT)),
-    "texts-long": Kind("typed texts of 4,000 letters", _text(4000, TOPIC_CHAT)),
-    "texts-elsewhere": Kind("texts on a topic that nobody reads", _text(1, "any")),
+    "texts-large": Kind("typed texts of 1 MB", _text("x" * MEGABYTE, TOPIC_CHAT, 1)),
+    "texts": Kind("typed texts of one letter", _text("x", TOPIC_CHAT)),
+    "texts-long": Kind("typed texts of 4,000 letters", _text("x" * 4000, TOPIC_CHAT)),
+    "texts-elsewhere": Kind("texts on a topic that nobody reads", _text("x", "any")),
     "opened": Kind("typed texts that are begun and never end", _opened),
-    "buttons": Kind("presses of a button", _buttons),
+    "buttons": Kind("presses of a button", _text("repeat", TOPIC_BUTTONS)),
     "calls": Kind("remote calls", _calls),
     "attributes": Kind("changes of their attributes, which no token allows", _attributes, _ELSE),
     "metadata": Kind("changes of their name and metadata, which no token allows", _metadata, _ELSE),
@@ -312,8 +300,8 @@ KINDS = {
     "permissions": Kind("who may hear their microphone, changed", _permissions, _ELSE),
     "noise": Kind("noise as loud as it can be, with pauses", _noise, _ELSE, 0.0),
     "zeros": Kind("a microphone that gives nothing but zeros", _zeros, _ELSE, 0.0),
-    "buttons-slow": Kind("four presses of a button a second", _slow_buttons, _ELSE, 1 / SLOWLY),
-    "texts-slow": Kind("four typed texts a second", _slow_texts, _ELSE, 1 / SLOWLY),
+    "buttons-slow": Kind("four presses of a button a second", _text("repeat", TOPIC_BUTTONS, 1), _ELSE, 1 / SLOWLY),
+    "texts-slow": Kind("four typed texts a second", _text("What else? " * 300, TOPIC_CHAT, 1), _ELSE, 1 / SLOWLY),
     "again-slow": Kind("leaving and coming back each second", _again, _ELSE, 1.0),
 }
 FLOODS = tuple(name for name in KINDS if not name.endswith("-slow"))

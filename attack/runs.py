@@ -14,8 +14,8 @@ from attack.attackers import KINDS
 from attack.world import CHATTY, FLOOD_AFTER, JOIN_AFTER, PLACES, World
 from faults.results import Row
 from local.candidate import Candidate
-from tests.support.caller import Person
-from tests.support.interviews import stored
+from tests.support.caller import Person, change
+from tests.support.interviews import simulated, stored
 from tests.support.logs import lines
 
 ABSENT = 40
@@ -103,14 +103,14 @@ async def turns(world: World, how: str, seconds: float) -> list[Row]:
 
 
 def _begun(world: World) -> int:
-    return sum(fact["event"] == "say_start" for fact in world.simulated(CHATTY))
+    return sum(fact["event"] == "say_start" for fact in simulated(world.stack, CHATTY))
 
 
 async def closed(world: World, most: float) -> list[Row]:
     """An account is disabled, and its token used again and again."""
     person = await world.attacked.sign_up()
     await world.attacked.start(person, {"plan": CHATTY})
-    await _change(world, person, disableUser=True)
+    await change(world.attacked, person, disableUser=True)
     began = time.monotonic()
     refused = None
     while refused is None and time.monotonic() - began < most:
@@ -119,14 +119,6 @@ async def closed(world: World, most: float) -> list[Row]:
             refused = time.monotonic() - began
         await asyncio.sleep(1)
     return [rows.closed(refused)]
-
-
-async def _change(world: World, person: Person, **fields: object) -> None:
-    """Change an account as an administrator does."""
-    url = f"http://{world.stack.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts:update"
-    sent = {"localId": person.uid, "targetProjectId": world.stack.project, **fields}
-    async with world.session.post(url, json=sent, headers={"Authorization": "Bearer owner"}) as response:
-        response.raise_for_status()
 
 
 async def deleted(world: World, joins: int) -> list[Row]:

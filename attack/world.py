@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
@@ -174,14 +174,7 @@ class World:
 
     def sessions(self) -> set[str]:
         """All conversations that were begun with the model's simulator."""
-        facts = [json.loads(line) for line in self.stack.simulator_log.read_text().splitlines() if line[:1] == "{"]
-        return {str(fact["session"]) for fact in facts if "session" in fact}
-
-    def simulated(self, plan: str) -> list[dict[str, Any]]:
-        """What the model's simulator did for sessions of a plan, in order."""
-        facts = [json.loads(line) for line in self.stack.simulator_log.read_text().splitlines() if line[:1] == "{"]
-        mine = {fact["session"] for fact in facts if fact.get("scenario") == f"interview-{plan}"}
-        return [fact for fact in facts if fact.get("session") in mine]
+        return {str(fact["session"]) for fact in self.stack.simulator_facts() if "session" in fact}
 
 
 _CHAT = {"name": "talks on", "on": "user", "do": [{"say": "Please go on."}]}

@@ -226,8 +226,7 @@ async def interview(stack: Stack) -> dict[str, Any]:
         await candidate.enter()
         await Interviewee(candidate, load_plan("brief")).run()
         length = candidate.clock()
-    facts = [json.loads(line) for line in stack.simulator_log.read_text().splitlines()]
-    mine = [fact for fact in facts if fact["t"] >= began]
+    mine = [fact for fact in stack.simulator_facts() if fact["t"] >= began]
     said = [fact["seconds"] for fact in mine if fact["event"] == "say_start" and "seconds" in fact]
     spoken = sum(fact["seconds"] for fact in mine if fact["event"] == "speech_end")
     greeted = next((fact["t"] for fact in mine if fact["event"] == "say_end"), began)

@@ -288,6 +288,10 @@ class Stack:
         """One JSON object per line: what the simulator heard, said and did."""
         return self.run / "gemini.jsonl"
 
+    def simulator_facts(self) -> list[dict[str, Any]]:
+        """What stands in `simulator_log`, in order."""
+        return [json.loads(line) for line in self.simulator_log.read_text().splitlines() if line.startswith("{")]
+
     @property
     def recordings(self) -> Path:
         """The folder that stands for the bucket, with a folder for each."""

@@ -14,21 +14,18 @@ from playwright.async_api import Browser, expect
 from local import scenarios
 from local.stack import ALL, BUCKET, RECORDINGS, Stack
 from tests.support.pages import serve
+from tests.support.plans import recorded_and_not
 from tests.support.visitor import A_TURN, DESKTOP, FAKE_DEVICE, FEW_FRAMES, Visitor
 from tests.support.waiting import run_sync, until
 
 pytestmark = pytest.mark.browser
 
-SHORT = Path(__file__).parent.parent / "plans" / "short.yaml"
 FACTS: dict[str, object] = {"recordings": True, "plans": {"recorded": {"recording": True}, "short": {"title": "Short"}}}
 
 
 @pytest.fixture(scope="module")
 def recorded(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    plans = tmp_path_factory.mktemp("plans")
-    (plans / "short.yaml").write_text(SHORT.read_text())
-    text = re.sub(r"(?m)^id: .*$", "id: recorded\nrecording: true", SHORT.read_text(), count=1)
-    (plans / "recorded.yaml").write_text(text)
+    plans = recorded_and_not(tmp_path_factory.mktemp("plans"))
     stack = Stack(f"recording-pages-{worker_id}", parts=ALL | RECORDINGS | {"profiles"}, plans_dir=plans)
     run_sync(stack.start())
     scenarios.write_all(plans, stack.scenarios_dir, settings=scenarios.FAST)

@@ -24,6 +24,15 @@ LAST = "There was no time for the rest, Ada. Goodbye."
 ASKS = "How many work there?"
 
 
+def heard_last(candidate: Candidate) -> str:
+    """All that Noah was heard to say, which ends with the words for want of time, said once."""
+    said = " ".join(candidate.noah_text.split())
+    last = LAST if "Hello Ada." in said else LAST.replace(", Ada", "")  # a busy machine may not know the name in time
+    assert said.endswith(last)
+    assert said.count(last) == 1
+    return said
+
+
 async def test_who_says_nothing_hears_the_words_for_want_of_time(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None:
     plan = plan_of("hasty")
     async with Candidate(stack, plan=plan.id, name="Ada") as candidate:
@@ -31,10 +40,7 @@ async def test_who_says_nothing_hears_the_words_for_want_of_time(stack: Stack, p
         await candidate.until_noah_said("nearly up.*anything to add")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
         documents = await stored(stack, interview_of(candidate))
-    said = " ".join(candidate.noah_text.split())
-    last = LAST if "Hello Ada." in said else LAST.replace(", Ada", "")  # a busy machine may not know the name in time
-    assert said.endswith(last)
-    assert said.count(last) == 1
+    said = heard_last(candidate)
     assert "That was all" not in said
     assert documents.interview["outcome"] == "time_up"
     assert documents.interview["active_seconds"] <= plan.data["minutes"] * 60
@@ -50,10 +56,7 @@ async def test_so_does_who_answers_the_last_question(stack: Stack, plan_of: Call
         await candidate.type("One thing only.")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
         documents = await stored(stack, interview_of(candidate))
-    said = " ".join(candidate.noah_text.split())
-    last = LAST if "Hello Ada." in said else LAST.replace(", Ada", "")  # a busy machine may not know the name in time
-    assert said.endswith(last)
-    assert said.count(last) == 1
+    heard_last(candidate)
     assert documents.interview["outcome"] == "time_up"
     assert documents.answers["anything"]["text"] == "One thing only."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,12 @@ from local.microphone import RATE
 from local.processes import Part
 from local.stack import ALL, BUCKET, RECORDINGS, Stack
 from tests.support.interviews import interview_of, stored
+from tests.support.plans import recorded_and_not
 from tests.support.waiting import run_sync, until
 
 pytestmark = pytest.mark.stack
 
 YES = {"version": "1", "language": "en", "hash": "0f" * 32}
-SHORT = Path(__file__).parent.parent / "plans" / "short.yaml"
 TONE_HZ = 1500
 FILE_RATE = 48_000
 LOUD = 0.01  # of full scale: what is quieter is no voice
@@ -35,10 +34,7 @@ WAITS = {"PARTICIPANT_TIMEOUT_SECONDS": "8", "RECONNECT_GRACE_SECONDS": "10", "L
 @pytest.fixture(scope="module")
 def recorded(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of its own, with one plan that is recorded and one that is not."""
-    plans = tmp_path_factory.mktemp("plans")
-    (plans / "short.yaml").write_text(SHORT.read_text())
-    text = re.sub(r"(?m)^id: .*$", "id: recorded\nrecording: true", SHORT.read_text(), count=1)
-    (plans / "recorded.yaml").write_text(text)
+    plans = recorded_and_not(tmp_path_factory.mktemp("plans"))
     stack = Stack(f"recordings-{worker_id}", parts=ALL | RECORDINGS, plans_dir=plans, worker_env=WAITS)
     run_sync(stack.start())
     scenarios.write_all(plans, stack.scenarios_dir, settings=scenarios.FAST)

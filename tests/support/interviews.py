@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +42,7 @@ def interview_of(candidate: Candidate) -> str:
 
 def simulated(stack: Stack, plan: str) -> list[dict[str, Any]]:
     """What the simulator did for sessions of a plan, in order."""
-    facts = [json.loads(line) for line in stack.simulator_log.read_text().splitlines() if line.startswith("{")]
+    facts = stack.simulator_facts()
     mine = {
         fact["session"]
         for fact in facts

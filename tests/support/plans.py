@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from local import scenarios
+from local.paths import ROOT
 
 MADE: dict[str, float] = {}  # when each plan was last given to a test: what happened under it before is another's
 
@@ -28,6 +30,15 @@ translations:
       more: {ask: "Sonst noch etwas?"}
 """
 """The translation of `tests/plans/limits.yaml`, to be added to it."""
+
+
+def recorded_and_not(folder: Path) -> Path:
+    """The folder, with a plan that is recorded (`recorded`) and one that is not (`short`)."""
+    short = (ROOT / "tests" / "plans" / "short.yaml").read_text()
+    (folder / "short.yaml").write_text(short)
+    recorded = re.sub(r"(?m)^id: .*$", "id: recorded\nrecording: true", short, count=1)
+    (folder / "recorded.yaml").write_text(recorded)
+    return folder
 
 
 @dataclass

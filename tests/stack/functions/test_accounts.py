@@ -11,20 +11,11 @@ import pytest
 from local import staff as command
 from local import team
 from local.paths import ROOT
-from tests.support.caller import Caller, Person
+from tests.support.caller import Caller, Person, change
 
 pytestmark = pytest.mark.stack
 
 INVALID = {"error": "Invalid Token", "code": "invalid_token"}
-
-
-async def change(caller: Caller, person: Person, **fields: object) -> None:
-    """Change an account as an administrator does; without fields, delete it."""
-    what = "update" if fields else "delete"
-    url = f"http://{caller.stack.auth_emulator}/identitytoolkit.googleapis.com/v1/accounts:{what}"
-    sent = {"localId": person.uid, "targetProjectId": caller.stack.project, **fields}
-    async with caller._session.post(url, json=sent, headers={"Authorization": "Bearer owner"}) as response:
-        assert response.status == 200, await response.text()
 
 
 async def test_a_claim_that_was_taken_away_is_none(invitations: Caller) -> None:

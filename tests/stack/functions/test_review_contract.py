@@ -20,8 +20,7 @@ from shared.interviews import ADVICE, LISTED
 
 from local.paths import ROOT
 from local.patience import wait_for
-from tests.stack.functions.test_accounts import change
-from tests.support.caller import Answer, Caller, Person
+from tests.support.caller import Answer, Caller, Person, change
 
 pytestmark = pytest.mark.stack
 
