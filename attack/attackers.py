@@ -309,7 +309,7 @@ FLOODS = tuple(name for name in KINDS if not name.endswith("-slow"))
 
 async def main() -> None:
     """Take one order from stdin."""
-    os.nice(10)  # whoever sends does not do it on the worker's machine
+    os.nice(10)  # a real attacker takes no processor from the worker: this one takes what the others leave
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     attacker = Attacker(Order(**json.loads(await reader.readline())))

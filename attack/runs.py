@@ -44,7 +44,7 @@ async def places(world: World, times: int) -> list[Row]:
         pair = await world.pair()
         watching.cancel()
         most = max(most, *(count - 1 for count in held))  # somebody honest has one of them
-        heard.append(rows.Heard(pair.beside.first_audio, pair.apart.first_audio))
+        heard.append(rows.Heard(*pair.first_audio))
         rooms = [call.result().json["room_name"] for call in calling if call.result().status == 200]
         await asyncio.gather(*(world.attacked.delete_room(room) for room in rooms), return_exceptions=True)
         await asyncio.sleep(SETTLE_SECONDS)

@@ -23,7 +23,7 @@ from bench import baseline, caller, measures
 from bench.crowd import Crowd
 from local import scenarios
 from local.paths import ROOT
-from local.patience import wait_for
+from local.patience import took, wait_for
 from local.processes import Part
 from local.stack import CLOUD, Stack
 from tests.support.caller import Caller, Person
@@ -42,8 +42,19 @@ JOIN_AFTER, FLOOD_AFTER = 0.5, 1.5
 class Pair:
     """What two people who called at the same moment have heard: one beside the attack, one not."""
 
+    began: float
+    """When both began to join, by `time.monotonic`."""
     beside: caller.Report
     apart: caller.Report
+
+    @property
+    def first_audio(self) -> tuple[float | None, float | None]:
+        """Seconds until each heard something, less those in which programs waited for a processor; None for nothing."""
+        return self._until_heard(self.beside), self._until_heard(self.apart)
+
+    def _until_heard(self, report: caller.Report) -> float | None:
+        in_room = self.began + report.connected
+        return None if report.first_audio is None else took(in_room, in_room + report.first_audio)
 
 
 class Attacking:
@@ -134,7 +145,7 @@ class World:
             for answer in tickets
         ]
         beside, apart = await asyncio.gather(*(self._crowd.call(order) for order in orders))
-        return Pair(beside, apart)
+        return Pair(began, beside, apart)
 
     # -- attackers
 
