@@ -10,10 +10,10 @@ from typing import Any
 from google.cloud import firestore
 
 from shared.recordings import is_on
-from start_bot.consent import Consent
+from start_bot import consent
 
 
-class Recording(Consent):
+class Recording(consent.Consent):
     """The request's field `recording`: a yes. Who says no leaves it out."""
 
 
@@ -21,8 +21,7 @@ def is_kept(stored: object, given: Recording | None) -> bool:
     """Whether `interviews/{id}.recording` says already what this start says."""
     if given is None or not is_on(stored):
         return given is None and not is_on(stored)
-    assert isinstance(stored, Mapping)
-    return (stored.get("version"), stored.get("hash")) == (given.version, given.hash)
+    return consent.is_kept(stored, given)
 
 
 def kept(given: Recording, stored: object = None) -> dict[str, Any]:

@@ -709,7 +709,7 @@ export class NoahClient {
     const sending = Symbol("sending");
     this.#sending = sending;
     try {
-      // livekit-client keeps, and never sends, what is sent while it says that it is connected again
+      // in the moment in which livekit-client says `reconnected` it still puts aside what is sent, and never sends it
       await pause(0);
       for (const one of this.#typed.filter((each) => again || each.state === "waiting")) {
         if (this.#sending !== sending) return;

@@ -10,7 +10,7 @@ THINKING = "thinking_tokens"
 """What the model thought, billed as output and part of no other number: the framework does not add it up."""
 
 CUT = "cut_tokens"
-"""Of turns whose tokens the model did not say, because they were cut: each as many as the one before it had read."""
+"""For turns that were cut, of which the model gives no tokens: each counts what the turn before it had read."""
 
 BILLED = ("input_tokens", "output_tokens", THINKING, CUT)
 """The others are part of these."""
