@@ -147,6 +147,15 @@ async def test_it_fits_whatever_a_phone_leaves_of_its_window(visitor: NewVisitor
         await page.picture(f"window-{width}x{height}")
         await fits(page, f"{width}x{height}")
         assert await page.accessibility() == []
+    # the microphone gives no sound: it says so, and one can type nevertheless
+    await page.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    await expect(page["notice"]).to_be_visible(timeout=A_TURN)
+    for width, height in WINDOWS:
+        await page.page.set_viewport_size({"width": width, "height": height})
+        await page["type"].focus()
+        await page.picture(f"window-{width}x{height}-notice")
+        await fits(page, f"{width}x{height} with a notice")
+        assert await page.accessibility() == []
     await page.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
 
 
