@@ -18,6 +18,8 @@ log = structlog.get_logger()
 # How long what Firebase said of an account is taken for true: the longest access after an account was closed.
 CACHE_SECONDS = 55.0
 DEADLINE_SECONDS = 2.0
+# The team waits longer: it is not let in on a last answer.
+STAFF_SECONDS = 4.0
 # Firebase did not answer: so long it is not asked again, or each call would wait for it.
 AWAY_SECONDS = 5.0
 MAX_ACCOUNTS = 10_000
@@ -66,25 +68,31 @@ class Accounts:
     async def is_staff(self, uid: str) -> bool | None:
         """Whether the account is of the team; None where Firebase has not said so within CACHE_SECONDS.
 
-        An outage lets no candidate wait, but somebody of the team, who reads what is others', can.
+        An outage lets no candidate wait, but somebody of the team, who reads what is others', can: they are asked
+        about even when Firebase has just not answered.
         """
-        account = await self._account(uid)
+        account = self._known.get(uid)
         if account is None or monotonic() - account.asked_at >= CACHE_SECONDS:
-            return None
-        return account.staff
+            account = await self._fresh(uid, STAFF_SECONDS)
+        return None if account is None else account.staff
 
     async def _account(self, uid: str) -> Account | None:
         known = self._known.get(uid)
         now = monotonic()
         if (known is not None and now - known.asked_at < CACHE_SECONDS) or now < self._away_until:
             return known
+        return await self._fresh(uid, DEADLINE_SECONDS) or known
+
+    async def _fresh(self, uid: str, seconds: float) -> Account | None:
+        """What Firebase says now; None when it does not within that time."""
+        now = monotonic()
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with asyncio.timeout(seconds):
                 fresh = await asyncio.get_running_loop().run_in_executor(self._threads, partial(self._ask, uid, now))
         except (FirebaseError, google.auth.exceptions.GoogleAuthError, TimeoutError, ValueError) as error:
             self._away_until = monotonic() + AWAY_SECONDS
             log.warning("accounts_unchecked", why=type(error).__name__)
-            return known
+            return None
         self._known[uid] = fresh
         self._known.move_to_end(uid)
         while len(self._known) > MAX_ACCOUNTS:

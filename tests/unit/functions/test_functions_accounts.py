@@ -1,6 +1,7 @@
 """An account that was closed is not let in for long, and an outage of Firebase's is nobody's fault."""
 
 from typing import Any
+from unittest import mock
 
 import pytest
 from firebase_admin import auth, exceptions  # type: ignore[import-untyped]
@@ -87,6 +88,16 @@ async def test_an_outage_says_of_nobody_that_they_are_of_the_team(firebase: Fire
     assert await firebase.accounts.is_staff("ada") is None
     assert await firebase.accounts.is_staff("bob") is None
     assert await firebase.refusal() == ""  # while a candidate goes on
+
+
+async def test_one_late_answer_shuts_nobody_of_the_team_out(firebase: Firebase) -> None:
+    """Candidates are not asked about for a while after it; the team is, whose requests would all be refused."""
+    firebase.user = exceptions.UnavailableError("late")
+    assert await firebase.refusal() == ""
+    firebase.user = mock.Mock(disabled=False, tokens_valid_after_timestamp=1_000_000, custom_claims={"noah": "staff"})
+    assert await firebase.refusal() == ""
+    assert firebase.get.call_count == 1
+    assert await firebase.accounts.is_staff("ada") is True
 
 
 async def test_what_is_kept_is_bounded(firebase: Firebase, monkeypatch: pytest.MonkeyPatch) -> None:
