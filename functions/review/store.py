@@ -185,13 +185,14 @@ class Store:
                 interview = _there(snapshot := await reference.get(retry=None, timeout=CALL_SECONDS))
                 if interview is None:
                     return None
-                stored = await place.get(retry=None, timeout=CALL_SECONDS)
-                if stored.exists:
+                # one read between the interview's and the commit: a worker who writes meanwhile makes it begin again
+                others = await decisions.select([]).limit(MAX_DECISIONS).get(retry=None, timeout=CALL_SECONDS)
+                if any(each.id == place.id for each in others):
+                    stored = await place.get(retry=None, timeout=CALL_SECONDS)
                     known = stored.to_dict() or {}
                     if not is_same(known, decision, by):
                         raise DecisionConflictError
                     return {**known, "id": stored.id}
-                others = await decisions.select([]).limit(MAX_DECISIONS).get(retry=None, timeout=CALL_SECONDS)
                 if len(others) >= MAX_DECISIONS:
                     raise TooManyDecisionsError
                 now, expire_at = firestore.SERVER_TIMESTAMP, interview.get("expire_at")
