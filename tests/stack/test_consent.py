@@ -8,7 +8,7 @@ import pytest
 
 from local.candidate import Candidate
 from local.stack import Stack
-from tests.support.interviews import interview_of, stored
+from tests.support.interviews import stored
 from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
@@ -31,7 +31,7 @@ async def test_it_is_in_the_document_that_the_worker_creates(stack: Stack, plan:
         async with Candidate(Addresses(part.url, stack.auth_emulator), plan=plan.id) as candidate:
             await candidate.enter(consent=CONSENT)
             await candidate.until_noah_said("what is your work")
-            interview = (await stored(stack, interview_of(candidate))).interview
+            interview = (await stored(stack, candidate)).interview
     finally:
         await part.stop()
     assert interview["consent"].pop("at")

@@ -13,7 +13,7 @@ from local import scenarios
 from local.candidate import Candidate
 from local.stack import Stack
 from tests.support.beforehand import stored_interview
-from tests.support.interviews import interview_of, simulated, stored
+from tests.support.interviews import simulated, stored
 from tests.support.logs import lines, until_logged
 from tests.support.plans import OwnPlan
 from tests.support.waiting import run_sync
@@ -39,7 +39,7 @@ async def test_who_says_nothing_hears_the_words_for_want_of_time(stack: Stack, p
         await candidate.enter()
         await candidate.until_noah_said("nearly up.*anything to add")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
     said = heard_last(candidate)
     assert "That was all" not in said
     assert documents.interview["outcome"] == "time_up"
@@ -55,7 +55,7 @@ async def test_so_does_who_answers_the_last_question(stack: Stack, plan_of: Call
         await candidate.until_quiet()  # said before it was heard it would belong to the question that was cut
         await candidate.type("One thing only.")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
     heard_last(candidate)
     assert documents.interview["outcome"] == "time_up"
     assert documents.answers["anything"]["text"] == "One thing only."

@@ -54,8 +54,8 @@ async def test_a_flooder_is_put_out_and_nobody_else_notices(stack: Stack, plan: 
         took = flooder.clock() - began
         assert flooder.notice == "too_much"
         await interviewee.run(rate=400)
-        documents = await stored(stack, interview_of(honest))
-        ended = await stored(stack, interview_of(flooder))
+        documents = await stored(stack, honest)
+        ended = await stored(stack, flooder)
 
     assert documents.interview["status"] == "completed"
     # texts are answers too, and may have answered all that was asked

@@ -13,7 +13,7 @@ from local import hearing
 from local.candidate import Candidate
 from local.pressure import PRESSURE
 from local.stack import Stack
-from tests.support.interviews import interview_of, simulated, stored
+from tests.support.interviews import simulated, stored
 from tests.support.participants import other_agent
 from tests.support.plans import OwnPlan
 from tests.support.waiting import in_batches, until
@@ -63,7 +63,7 @@ async def test_another_agent_who_listens_is_not_taken_for_the_candidate(stack: S
             await candidate.until_noah_said(r"^Hello.*what is your work\?$")
             await candidate.type("I build bridges.")
             await candidate.until_noah_said("since when")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
     assert documents.answers["work"]["text"] == "I build bridges."
 
 
@@ -91,7 +91,7 @@ async def _round(stack: Stack, plan: OwnPlan, moment: float, whole: float) -> fl
         # long enough to be heard by a Noah whose machine is late in listening to a new microphone
         await candidate.say("Hello there, I am glad to be here with you today", rate=400)
         answered = await candidate.until_noah_said("what did you learn there")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
         greeting = " ".join(caption.text for caption in candidate.noah_captions if caption.at < answered.at)
         heard = hearing.sound_seconds(candidate.tracks, 0, answered.at)
         story = candidate.story()

@@ -24,7 +24,7 @@ async def test_happy_path(stack: Stack, plan_of: Callable[..., OwnPlan]) -> None
         await candidate.enter()
         await Interviewee(candidate, plan.data).run()
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert documents.interview["status"] == "completed"
     assert documents.interview["report"] in ("pending", "ready")

@@ -10,7 +10,7 @@ from local import scenarios
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.stack import Stack
-from tests.support.interviews import interview_of, stored
+from tests.support.interviews import stored
 from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
@@ -37,7 +37,7 @@ async def test_noah_asks_about_what_is_missing(stack: Stack, plan_of: Callable[.
         await candidate.enter()
         await Interviewee(candidate, plan.data, ANSWERS).run(rate=400)
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
         heard = [" ".join(caption.text.split()) for caption in candidate.noah_captions]
     assert documents.interview["status"] == "completed"
     # as they sounded

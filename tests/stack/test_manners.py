@@ -30,7 +30,7 @@ async def test_vague_declined_and_typed(stack: Stack, plan_of: Callable[..., Own
         await candidate.enter()
         interviewee = Interviewee(candidate, plan.data, answers)
         await interviewee.run(rate=400)
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert [(question, answer.text) for question, answer in interviewee.given] == [
         ("work", "This and that."),
@@ -61,12 +61,12 @@ async def test_a_typed_text_that_is_far_too_long(stack: Stack, plan_of: Callable
         await interviewee.next_question()
         await candidate.type("word " * 20_000)
         await candidate.until_noah_said("in a few sentences.*what is your work")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
         assert documents.answers == {}
         assert not [turn for turn in documents.turns if turn["role"] == "candidate"]
         await candidate.type("I build bridges.")
         await candidate.until_noah_said("since when")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert documents.answers["work"]["text"] == "I build bridges."
     heard = [f["text"] for f in simulated(stack, plan.id) if f["event"] == "heard" and f["t"] > began]
@@ -114,7 +114,7 @@ async def test_the_candidate_stops(stack: Stack, plan_of: Callable[..., OwnPlan]
         await candidate.type("I want to stop the interview now.")
         await candidate.until_noah_said("we stop here.*goodbye")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert documents.interview["status"] == "completed"
     assert list(documents.answers) == ["work"]
@@ -131,7 +131,7 @@ async def test_time_runs_out(stack: Stack, plan_of: Callable[..., OwnPlan]) -> N
         await candidate.until_noah_said("since when")
         await candidate.until_noah_said("nearly up.*anything to add")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert documents.interview["status"] == "completed"
     assert documents.interview["active_seconds"] <= plan.data["minutes"] * 60
@@ -153,7 +153,7 @@ async def test_a_button_repeats_the_question(stack: Stack, plan_of: Callable[...
         await candidate.until_noah_said("what is your work", since=again)
         await candidate.type("I build bridges.")
         await candidate.until_noah_said("since when")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert documents.answers["work"]["text"] == "I build bridges."
 
@@ -171,7 +171,7 @@ async def test_a_button_skips_the_question_that_was_seen_and_no_other(
         await candidate.until_attribute("noah.pressed", candidate.pressed[-1])
         await candidate.type("Since 2011.")
         await candidate.until_noah_said("anything to add")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     kept = {question: (answer["outcome"], answer["text"]) for question, answer in documents.answers.items()}
     assert kept == {"work": ("skipped", ""), "years": ("answered", "Since 2011.")}
@@ -186,7 +186,7 @@ async def test_a_button_finishes_the_interview(stack: Stack, plan_of: Callable[.
         await candidate.press("finish")
         await candidate.until_noah_said("we stop here.*goodbye")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert documents.interview["status"] == "completed"
     assert documents.interview["report"] != "none"

@@ -18,7 +18,7 @@ from local.processes import Part
 from local.stack import Stack
 from local.team import Team
 from tests.support.beforehand import change, stored_interview
-from tests.support.interviews import interview_of, simulated, stored
+from tests.support.interviews import simulated, stored
 from tests.support.plans import OwnPlan
 from tests.support.waiting import run_sync
 
@@ -88,7 +88,7 @@ async def heard_by(stack: Stack, candidate: Candidate, plan: OwnPlan, values: di
     await candidate.enter(**body)
     await Interviewee(candidate, scenarios.for_person(plan.data, values), VAGUE).run(rate=400)
     assert await candidate.until_disconnected() == "ROOM_DELETED"
-    documents = await stored(stack, interview_of(candidate))
+    documents = await stored(stack, candidate)
     assert documents.interview["status"] == "completed"
     assert set(documents.answers) == {"why~1", "why", "strength"}
     captions = [words(caption.text) for caption in candidate.noah_captions]

@@ -11,7 +11,7 @@ from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.scenarios import Answer
 from local.stack import Stack
-from tests.support.interviews import interview_of, simulated, stored
+from tests.support.interviews import simulated, stored
 from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
@@ -38,7 +38,7 @@ async def test_a_required_question_is_asked_once_more_and_a_question_has_its_tim
         await candidate.until_quiet()
         await candidate.type("No, that was all.")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
     kept = {question: (answer["outcome"], answer["text"]) for question, answer in documents.answers.items()}
     assert kept["pay"] == ("declined", "Rather not. No, thanks.")
     assert kept["next"] == ("timed_out", "")
@@ -63,7 +63,7 @@ async def test_what_a_candidate_asks_back_is_answered_by_the_facts(
         await candidate.until_quiet()
         await candidate.type("I was a cook.")
         await candidate.until_noah_said("what did it pay")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
         told = [str(fact) for fact in simulated(stack, plan.id)]
     assert {question: answer["text"] for question, answer in documents.answers.items()} == {"job": "I was a cook."}
     assert any("asked: How many work there? answer: Fourteen people." in each for each in told)
@@ -77,7 +77,7 @@ async def test_the_interviewer_has_another_name_and_voice(stack: Stack, plan_of:
         await candidate.enter()
         said = await candidate.until_noah_said("what was your last job")
         await candidate.until_attribute("noah.name", "Mara")
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
         setup = [fact for fact in simulated(stack, plan.id) if fact["event"] == "setup"][-1]
     assert "I am Mara, an AI interviewer." in " ".join(said.text.split())
     assert documents.interview["plan"]["interviewer"] == "Mara"
@@ -93,6 +93,6 @@ async def test_who_ends_it_early_hears_the_words_for_that(stack: Stack, plan_of:
         await candidate.type("I want to stop the interview now.")
         await candidate.until_noah_said("we stop here. thank you for what you said. goodbye")
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
     assert (documents.interview["status"], documents.interview["outcome"]) == ("completed", "candidate_asked")
     assert "That was all" not in candidate.noah_text

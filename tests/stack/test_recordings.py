@@ -56,7 +56,7 @@ def files(stack: Stack, candidate: Candidate) -> list[str]:
 
 
 async def recording_of(stack: Stack, candidate: Candidate) -> dict[str, Any]:
-    found = (await stored(stack, interview_of(candidate))).interview.get("recording")
+    found = (await stored(stack, candidate)).interview.get("recording")
     return found if isinstance(found, dict) else {}
 
 

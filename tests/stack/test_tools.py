@@ -88,7 +88,7 @@ async def test_a_wrong_call_is_refused(stack: Stack, plan_of: Callable[..., OwnP
         await candidate.enter()
         interviewee = Interviewee(candidate, plan.data)
         await interviewee.run(until="years", rate=400)
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     results = [fact for fact in simulated(stack, plan.id) if fact["event"] == "tool_result" and fact["t"] > began]
     assert len(results) == 2
@@ -107,7 +107,7 @@ async def _interview(stack: Stack, plan: OwnPlan) -> Documents:
         await candidate.enter()
         await Interviewee(candidate, plan.data).run(rate=400)
         assert await candidate.until_disconnected() == "ROOM_DELETED"
-        return await stored(stack, interview_of(candidate))
+        return await stored(stack, candidate)
 
 
 def _texts(plan: OwnPlan) -> dict[str, str]:

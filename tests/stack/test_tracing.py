@@ -159,7 +159,7 @@ async def test_an_endpoint_gets_the_spans_and_one_that_hangs_harms_no_call(stack
         assert all(b"quokka" not in body.lower() for body in collector.got)
         collector.hangs = True
         again = await interview(stack, plan)
-        assert (await stored(stack, interview_of(again))).interview["status"] == "completed"
+        assert (await stored(stack, again)).interview["status"] == "completed"
         assert collector.asked
         await stack.start_worker()
         assert await worker.stop(timeout=10) == 0

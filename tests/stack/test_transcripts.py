@@ -11,7 +11,7 @@ from gemini_live_simulator.speech import DEFAULT_RATE
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.stack import Stack
-from tests.support.interviews import interview_of, simulated, stored
+from tests.support.interviews import simulated, stored
 from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
@@ -50,7 +50,7 @@ async def test_every_question_is_asked_once_and_the_goodbye_is_heard(
             heard = candidate.spoken_seconds()
             await candidate.say(interviewee.answers[question][0].text)
         await candidate.until(lambda: candidate.disconnected is not None, "the end", 30)
-        documents = await stored(stack, interview_of(candidate))
+        documents = await stored(stack, candidate)
 
     assert documents.interview["status"] == "completed"
     assert [sum(ask in each for each in said()) for ask in asks.values()] == [1] * len(asks)

@@ -9,6 +9,9 @@ from local.candidate import Candidate
 from local.stack import Stack
 from tests.support.plans import MADE
 
+AWAY = "database_unavailable"
+AWAY_SECONDS = 30.0
+
 
 @dataclass
 class Documents:
@@ -21,8 +24,17 @@ class Documents:
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-async def stored(stack: Stack, interview_id: str) -> Documents:
-    """Read everything about an interview."""
+async def stored(stack: Stack, of: Candidate | str) -> Documents:
+    """Read everything about an interview: of a candidate, or by its id.
+
+    While Noah tells a candidate that he keeps things back from a database that does not answer, as a busy machine's may
+    not, that is waited for. Who reads by the id sees what is there now.
+    """
+    if isinstance(of, Candidate):
+        await of.until(
+            lambda: of.disconnected is not None or of.notice != AWAY, "Noah's database answers", AWAY_SECONDS
+        )
+    interview_id = interview_of(of) if isinstance(of, Candidate) else of
     client = stack.firestore_client()
     try:
         reference = client.document("interviews", interview_id)
