@@ -269,11 +269,14 @@ async def test_calls_are_handed_over_although_livekit_cannot_be_told(tmp_path: P
     async def background() -> None:
         began.set()
 
-    serving = asyncio.create_task(run(server, background))
+    stopped = Mock(side_effect=lambda: log.append(call.handed_over))
+    log: list[bool] = []
+    serving = asyncio.create_task(run(server, background, stopped))
     await began.wait()
     os.kill(os.getpid(), signal.SIGTERM)
     await serving
     assert call.handed_over
+    assert log == [False], "said once, before anything of the end is waited for"
 
 
 async def test_a_background_that_fails_is_seen(tmp_path: Path, quick: None) -> None:

@@ -277,10 +277,13 @@ async def check_credentials(settings: Settings) -> None:
         log.warning("livekit_unreachable", url=settings.livekit_url, reason=type(error).__name__)
 
 
-async def run(server: Server, background: Callable[[], Awaitable[None]]) -> None:
+async def run(
+    server: Server, background: Callable[[], Awaitable[None]], on_stop: Callable[[], None] = lambda: None
+) -> None:
     """Serve until SIGTERM or SIGINT, then hand every call over and stop.
 
     `background` runs from the first registration on, until the drain begins; the drain does not wait for its end.
+    `on_stop` is called before the drain.
     Raises OSError when PORT is taken, CredentialsRefusedError when LiveKit does not accept the worker.
     """
     loop = asyncio.get_running_loop()
@@ -299,6 +302,7 @@ async def run(server: Server, background: Callable[[], Awaitable[None]]) -> None
         stopping.cancel()
         helping.cancel()
         if not serving.done():
+            on_stop()
             await _drain(server)
             await _close(server, serving)
         await _end(helping)

@@ -27,6 +27,7 @@ from noah.process.budget import keep_counting
 from noah.process.dispatch import watch
 from noah.process.erasing import keep_erasing
 from noah.process.heap import Heap, few_arenas, settle
+from noah.process.leaving import leave_within
 from noah.process.server import CredentialsRefusedError, Server, run
 from noah.report.pending import PendingReports, keep_up
 from noah.settings import Settings
@@ -101,7 +102,7 @@ async def _serve(settings: Settings) -> None:
     relay = Relay()
     if settings.events_topic:
         server.outlet = Outlet(source_of(settings.google_cloud_project), relay.tell)
-    await run(server, functools.partial(_background, server, reports, relay, tls))
+    await run(server, functools.partial(_background, server, reports, relay, tls), leave_within)
 
 
 async def _background(server: Server, reports: PendingReports, relay: Relay, tls: ssl.SSLContext) -> None:

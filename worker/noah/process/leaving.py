@@ -1,0 +1,31 @@
+"""The last deadline of the process: what does not end by itself is left."""
+
+import os
+import sys
+import threading
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+# Cloud Run kills 10 s after SIGTERM, and says nothing of what hung.
+LEAVE_SECONDS = 9.5
+
+
+def leave_within(seconds: float = LEAVE_SECONDS) -> None:
+    """Have this process end within so many seconds, with code 1 and a log line that names the threads that live on.
+
+    An interpreter waits without a limit for the threads of its executors: one that hangs in a library's call would
+    keep a process that has handed its calls over.
+    """
+    threading.Thread(target=_leave, args=(seconds,), name="last deadline", daemon=True).start()
+
+
+def _leave(seconds: float) -> None:
+    never = threading.Event()
+    never.wait(seconds)
+    alive = sorted(each.name for each in threading.enumerate() if not each.daemon)
+    log.error("end_timed_out", threads=alive)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)
