@@ -44,6 +44,7 @@ TOPIC_BUTTONS = "noah.button"
 HTTP_SECONDS = 20.0
 JOIN_SECONDS = 15.0
 APART_SECONDS = 30.0
+CAPTIONS_SECONDS = 2.0
 EAR_RATE = 16_000
 API_KEY = "local"  # the Auth emulator takes any
 
@@ -126,6 +127,7 @@ class Candidate:
         self._began = time.monotonic()
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reading: set[asyncio.Task[None]] = set()
         self._microphone: Microphone | None = None
         self.microphone_dead = False
         """It is on, and gives nothing but zeros."""
@@ -423,6 +425,11 @@ class Candidate:
         assert self.disconnected is not None
         return self.disconnected
 
+    async def captions_read(self) -> None:
+        """Read what has come of captions to its end: the last words may be written a little after the room is over."""
+        if self._reading:
+            await asyncio.wait(self._reading, timeout=CAPTIONS_SECONDS)
+
     def story(self) -> str:
         """All that happened, one line each."""
         return "\n".join(f"  {event.at:7.2f}  {event.kind:12} {event.detail}" for event in self.events)
@@ -510,7 +517,10 @@ class Candidate:
 
     def _on_caption(self, reader: rtc.TextStreamReader, identity: str) -> None:
         # left open, it would look at every report of the native library for as long as this process lives
-        self._spawn(self._read_caption(reader, identity)).add_done_callback(lambda _: reader.close())
+        reading = self._spawn(self._read_caption(reader, identity))
+        self._reading.add(reading)
+        reading.add_done_callback(lambda _: reader.close())
+        reading.add_done_callback(self._reading.discard)
 
     async def _read_caption(self, reader: rtc.TextStreamReader, identity: str) -> None:
         attributes = reader.info.attributes or {}

@@ -47,7 +47,8 @@ class Interviewee:
             for question in questions(plan)
             for line in [question["ask"], *question.get("follow_ups", []), *self._own_questions(question["id"])]
         }
-        self._answered_at = 0.0
+        self._answered_at = 0.0  # when the latest answer was begun
+        self._ended_at = 0.0  # and when it was over
 
     def _own_questions(self, question: str) -> list[str]:
         """What Noah may ask in his own words after the answers to a question."""
@@ -66,11 +67,7 @@ class Interviewee:
         candidate = self.candidate
 
         def ready() -> bool:
-            return candidate.disconnected is not None or (
-                self._asked() is not None
-                and candidate.quiet_for() >= self.quiet
-                and candidate.attribute("lk.agent.state") not in ("speaking", "thinking")
-            )
+            return candidate.disconnected is not None or (self._asked() is not None and self._noah_is_done(self.quiet))
 
         await candidate.until(ready, "Noah asks a question, or ends", TURN_SECONDS)
         return None if candidate.disconnected is not None else self._asked()
@@ -85,8 +82,7 @@ class Interviewee:
         def ready() -> bool:
             return candidate.disconnected is not None or (
                 any(each.at >= self._answered_at and each.text.strip() for each in candidate.noah_captions)
-                and candidate.quiet_for() >= TURN_QUIET_SECONDS
-                and candidate.attribute("lk.agent.state") not in ("speaking", "thinking")
+                and self._noah_is_done(TURN_QUIET_SECONDS)
             )
 
         await candidate.until(ready, "Noah says something, or ends", TURN_SECONDS)
@@ -96,21 +92,37 @@ class Interviewee:
         """Give the next answer to a question: of several, the last one repeats."""
         answer = self.next_answer(question)
         self.given.append((question, answer))
-        self.answer_begun(self.candidate.clock())
-        if answer.typed:
-            await self.candidate.type(answer.text)
-        else:
-            await self.candidate.say(answer.text, rate=rate, voice=self.voice)
+        await self.tell(answer.text, typed=answer.typed, rate=rate)
         return answer
+
+    async def tell(self, text: str, *, typed: bool = False, rate: int = RATE) -> None:
+        """Say or type something as the answer to what Noah has asked before."""
+        self._answered_at = self.candidate.clock()
+        if typed:
+            await self.candidate.type(text)
+        else:
+            await self.candidate.say(text, rate=rate, voice=self.voice)
+        self._ended_at = self.candidate.clock()
 
     def next_answer(self, question: str) -> Answer:
         """What is answered next to a question."""
         told = sum(1 for given, _ in self.given if given == question)
         return self.answers[question][min(told, len(self.answers[question]) - 1)]
 
-    def answer_begun(self, at: float) -> None:
-        """What Noah asked before this moment of the candidate's clock is being answered."""
-        self._answered_at = at
+    def _noah_is_done(self, quiet: float) -> bool:
+        """Whether Noah was heard since the latest answer ended, has come to an end, and waits for somebody to speak.
+
+        A caption alone is not enough: its sound comes later, and on a busy machine much later. What Noah says while
+        somebody speaks is none of his turns: he says it again when they have finished.
+        """
+        candidate = self.candidate
+        written = max((each.updated for each in candidate.noah_captions), default=0.0)
+        return (
+            candidate.spoken_seconds(self._ended_at) > 0
+            and candidate.quiet_for() >= quiet
+            and candidate.clock() - written >= quiet
+            and candidate.attribute("lk.agent.state") not in ("speaking", "thinking")
+        )
 
     def _asked(self) -> str | None:
         """The question that was asked last since the last answer was begun."""

@@ -6,6 +6,7 @@ here is a pure function of the plan and the record.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -199,7 +200,8 @@ def _known_lines(plan: Plan, record: Record) -> list[str]:
     pieces = [piece for line in spoken for piece in re.split(r"\{\w+\}", line)]
     titles = [phase.title for phase in plan.phases]
     questions = [line for _, _, line in _lines(plan, record)]
-    return sorted({*questions, *pieces, *titles, plan.greeting, plan.goodbye, BACK}, key=len, reverse=True)
+    own = (plan.disclosure, plan.greeting, plan.goodbye, BACK)
+    return sorted({*questions, *pieces, *titles, *own}, key=len, reverse=True)
 
 
 def _rest(text: str, known: Sequence[str]) -> str:
@@ -254,6 +256,7 @@ def _asked_again(plan: Plan, record: Record, asked: Sequence[Asked]) -> Iterator
 def _lost(plan: Plan, record: Record, asked: Sequence[Asked], *, stopped: bool) -> Iterator[str]:
     """What Noah went on from (the next question was asked, or the goodbye said), and what is not stored of it."""
     over = [each.at for each in record.heard if _has(_plain(each.text), plan.goodbye)]
+    slipped = _slipped(record)
     for question in plan.questions:
         own = [each for each in asked if each.question == question.id]
         if not own:
@@ -272,9 +275,20 @@ def _lost(plan: Plan, record: Record, asked: Sequence[Asked], *, stopped: bool) 
         if kept and not text:
             yield f"{question.id}, of which no word is stored"
         elif record.exact:
-            yield from (f"{question.id}: {each.text}" for each in kept if not _has(text, each.text))
+            exact = [each for each in kept if each.at < slipped]
+            yield from (f"{question.id}: {each.text}" for each in exact if not _has(text, each.text))
         parts = len({each.line for each in own if each.kind != "question" and each.at < on})
         yield from (f"{question.id}~{n}" for n in range(1, parts + 1) if f"{question.id}~{n}" not in record.answers)
+
+
+def _slipped(record: Record) -> float:
+    """When Noah first spoke into a spoken answer: a gap in it was taken for its end.
+
+    The simulator hears that somebody speaks, and not what. It took the rest of the answer for the next text of its
+    script, and from then on what is stored is not word for word what was said.
+    """
+    cut = (each.at for each in record.said if not each.typed and any(each.at < h.at < each.until for h in record.heard))
+    return min(cut, default=math.inf)
 
 
 # -- words and times

@@ -137,16 +137,13 @@ async def take(interviewee: Interviewee, person: Person, player: Spoken, said: l
     typed = all(reply.type is not None for replies in person.answers for reply in replies)
     question = ""
     while (asked := await interviewee.next_turn()) is not None:
-        question = asked or question
         text = await player.reply(talk(interviewee, said))
-        if candidate.disconnected is not None:
-            return
+        # A reply takes its time: if Noah has gone on to something else meanwhile, it is the answer to nothing.
+        if await interviewee.next_turn() != asked:
+            continue
+        question = asked or question
         began = candidate.clock()
-        interviewee.answer_begun(began)
-        if typed:
-            await candidate.type(text)
-        else:
-            await candidate.say(text, rate=rate, voice=interviewee.voice)
+        await interviewee.tell(text, typed=typed, rate=rate)
         came = candidate.joined_at
         taken = "asked_back" if speech.is_question(text) else "played"
         said.append(Said(began - came, candidate.clock() - came, text, question, taken, typed))

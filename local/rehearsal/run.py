@@ -104,6 +104,7 @@ async def _interview(
             problem = "the interview did not end in its time"
         except (CandidateTimeoutError, PlayError, StartRefusedError, aiohttp.ClientError, OSError) as error:
             problem = str(error).partition("\n")[0]
+        await candidate.captions_read()
         came, seconds = candidate.joined_at, candidate.clock() - candidate.joined_at
         ended = candidate.disconnected is not None
         heard = tuple(Heard(each.at - came, _line(each.text)) for each in candidate.noah_captions if each.text.strip())
@@ -158,6 +159,9 @@ async def _take(
         pause = next(each.reply.pause for each in told[question] if each.answer is answer)
         if pause:
             await asyncio.sleep(pause)
+            # Noah does not wait for ever: he may speak just now, or have gone on to the next question.
+            if await interviewee.next_question() != question:
+                continue
         began = candidate.clock()
         await interviewee.answer(question, rate=rate)
         came = candidate.joined_at

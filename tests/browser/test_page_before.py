@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.async_api import expect
 from local.stack import Stack
 from local.team import Team
 from tests.support.plans import OwnPlan
-from tests.support.visitor import SOON, NewVisitor, Visitor
+from tests.support.visitor import A_TURN, SOON, NewVisitor, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -97,3 +98,79 @@ async def test_an_invitation_s_language_counts_before_the_candidate_s(
     await page["profile-language"].evaluate("(select) => select.closest('details').open = true")
     await page["profile-language"].select_option("de")
     await speaks(page, *ARABIC)  # the invitation's
+
+
+LEAVES = r"""() => [...document.querySelectorAll("body *")]
+    .filter((place) => place.childElementCount === 0 && place.tagName !== "OPTION" && place.checkVisibility())
+    .map((place) => place.textContent.trim())
+    .filter((text) => /\p{L}{2}/u.test(text))"""
+
+
+async def test_nothing_on_the_page_keeps_the_words_of_the_language_before(visitor: NewVisitor) -> None:
+    """Also what the code has put there: hints, counts, mistakes, and what could not be done."""
+    page = await visitor()
+    await knows(page, page.plan)
+    await page.page.reload()
+    await speaks(page, *GERMAN)
+    await page["profile"].locator("summary").click()
+    await page["profile-language"].select_option("en")
+    await expect(page.page.locator("html")).to_have_attribute("lang", "en", timeout=SOON)
+    await page["profile-about"].fill("x" * 8001)
+    await page["profile-save"].click()
+    await page.sees("profile-count", "8,001 / 8,000")
+    await page.sees("profile-about-error", "This can have at most 8000 characters.")
+    await page["speaker-test"].click()
+    await expect(page["speaker-hint"]).not_to_be_empty()
+    await page.sees("mic-hint", "Noah will hear you well.", timeout=A_TURN)
+    await page["consent-more"].locator("summary").click()
+    await page["start"].click()
+    await expect(page["consent-error"]).to_be_visible()
+    english = await page.page.evaluate(LEAVES)
+    assert "Noah will hear you well." in english
+    await page["profile-language"].select_option("de")
+    await speaks(page, *GERMAN)
+    await page.sees("profile-count", "8.001 / 8.000")
+    await page.sees("mic-hint", "Noah wird Sie gut hören.")
+    kept = set(english) & set(await page.page.evaluate(LEAVES))
+    assert kept <= {"Noah"}, kept
+
+
+async def test_an_interview_goes_on_in_its_own_language_whatever_the_candidate_has_chosen_since(
+    visitor: NewVisitor, plan_of: Callable[..., OwnPlan]
+) -> None:
+    """Before it continues, in the call, after a reload in the middle of it; another interview is in the new one."""
+    own = plan_of("languages")
+    page = await visitor(silent=True)
+    await knows(page, own.id)
+    await page.open(own.id)
+    html = page.page.locator("html")
+    await page["profile"].locator("summary").click()
+    await page["profile-language"].select_option("de")
+    await page.start()
+    await page.noah_says("Was machen Sie bei unserem Haus?")
+    await page["pause"].click()
+
+    await page.page.goto(f"{page.url}/?plan={own.id}")
+    await page.sees("start", "Bei Frage 1 von 2 fortsetzen")
+    await page["profile"].locator("summary").click()
+    await page["profile-language"].select_option("en")
+    await page["profile-save"].click()
+    await page.sees("profile-told", "Gespeichert.")
+    await page.page.reload()
+    await page.sees("start", "Bei Frage 1 von 2 fortsetzen")
+    await expect(page["profile-language"]).to_have_value("en")
+    await expect(html).to_have_attribute("lang", "de")
+    await page.start()
+    await page.noah_says("Schön, dass Sie wieder da sind")
+    await page.sees("activity", "Noah hört zu", timeout=A_TURN)
+    await page.page.reload()
+    await page.sees("activity", "Noah hört zu", timeout=A_TURN)
+    await expect(html).to_have_attribute("lang", "de")
+
+    await page["press-finish"].click()
+    await page["finish-dialog"].locator(".primary").click()
+    await page.sees("after-title", "Danke für das Gespräch", timeout=A_TURN)
+    await page["after-new"].click()
+    await page.noah_says("What do you do at the people who invited you?")
+    await expect(html).to_have_attribute("lang", "en")
+    await page.sees("activity", "Noah is listening", timeout=A_TURN)

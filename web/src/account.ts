@@ -1,7 +1,7 @@
 /** Who is signed in, and the dialog that changes it. */
-import { byId, setText } from "./dom";
+import { byId } from "./dom";
 import { codeOf, type Identity } from "./identity";
-import { words } from "./language";
+import { say, words } from "./language";
 import { signInWords } from "./words";
 
 export class Account {
@@ -24,7 +24,10 @@ export class Account {
       void this.#try(() => identity.createAccount(this.#email.value.trim(), this.#password.value));
     });
     byId("account-forgot").addEventListener("click", () => {
-      void this.#try(() => identity.resetPassword(this.#email.value.trim()), words().resetSent);
+      void this.#try(
+        () => identity.resetPassword(this.#email.value.trim()),
+        () => words().resetSent,
+      );
     });
     this.#dialog.addEventListener("close", () => {
       this.#password.value = "";
@@ -37,14 +40,14 @@ export class Account {
 
   show(): void {
     const { email } = this.identity;
-    setText(byId("who-name"), email || words().page.guest);
-    setText(byId("account-open"), email ? words().signOut : words().page.useEmail);
+    say(byId("who-name"), () => email || words().page.guest);
+    say(byId("account-open"), () => (email ? words().signOut : words().page.useEmail));
   }
 
   /** Opens the dialog; whether somebody has signed in when it closes. */
   ask(): Promise<boolean> {
     byId("account-error").hidden = true;
-    setText(byId("account-told"), "");
+    say(byId("account-told"), () => "");
     this.#dialog.showModal();
     return new Promise((resolve) => {
       this.#done = resolve;
@@ -62,22 +65,22 @@ export class Account {
   }
 
   /** Does it, and closes the dialog; with `told`, says that instead. */
-  async #try(signIn: () => Promise<void>, told?: string): Promise<void> {
+  async #try(signIn: () => Promise<void>, told?: () => string): Promise<void> {
     const error = byId("account-error");
     error.hidden = true;
-    setText(byId("account-told"), "");
+    say(byId("account-told"), () => "");
     this.#dialog.inert = true;
     try {
       await signIn();
     } catch (failure) {
-      setText(error, signInWords(codeOf(failure)));
+      say(error, () => signInWords(codeOf(failure)));
       error.hidden = false;
       return;
     } finally {
       this.#dialog.inert = false;
     }
     if (told !== undefined) {
-      setText(byId("account-told"), told);
+      say(byId("account-told"), told);
       return;
     }
     this.show();

@@ -1,9 +1,9 @@
 /** During the call: what Noah does, what is said, and the controls. */
 import { Captions } from "./captions";
-import { ask, byId, setText } from "./dom";
+import { ask, byId } from "./dom";
 import { readInterview } from "./interview";
 import type { Kept } from "./kept";
-import { callNoah, words } from "./language";
+import { callNoah, say, words } from "./language";
 import { Meter } from "./level";
 import { Loudspeaker } from "./loudspeaker";
 import { listMicrophones } from "./microphone";
@@ -98,11 +98,11 @@ export class CallScreen {
   }
 
   /** `told`: what a start could not do, which keeps nobody from the call. */
-  open(told = ""): void {
+  open(told = () => ""): void {
     this.#picture.start();
     byId("call-trouble").hidden = true;
     byId("recorded").hidden = true;
-    setText(byId("pressed"), told);
+    say(byId("pressed"), told);
     void this.client.useLoudspeaker(this.#loudspeaker.chosen);
   }
 
@@ -110,7 +110,7 @@ export class CallScreen {
     this.#picture.stop();
     this.captions.settle();
     this.#left = undefined;
-    setText(byId("clock"), "");
+    say(byId("clock"), () => "");
   }
 
   #onStatus(status: Status, error: NoahError | undefined): void {
@@ -126,15 +126,15 @@ export class CallScreen {
     const notice = byId("notice");
     // who has not muted it here cannot unmute it here: a call or a switch of the device has taken it
     const taken = noah.notice === "microphone_muted" && !this.#muted;
-    setText(notice, noticeWords(taken ? "microphone_silent" : noah.notice));
+    say(notice, () => noticeWords(taken ? "microphone_silent" : noah.notice));
     notice.hidden = noah.notice === "";
     if (noah.topic !== "" || noah.phase !== "")
-      setText(byId("phase"), readable(noah.topic === "" ? noah.phase : noah.topic));
+      say(byId("phase"), () => readable(noah.topic === "" ? noah.phase : noah.topic));
     if (noah.secondsLeft !== undefined && noah.secondsLeft !== this.#left?.seconds)
       this.#left = { seconds: noah.secondsLeft, at: Date.now() };
     if (noah.questions > 0) {
       const open = Math.min(Math.max(1, noah.question), noah.questions);
-      setText(byId("question"), words().question(open, noah.questions));
+      say(byId("question"), () => words().question(open, noah.questions));
       // The bar is what has been answered: the open question is not yet.
       const answered = noah.phase === "completed" ? noah.questions : Math.max(0, noah.question - 1);
       byId("progress").classList.remove("unknown");
@@ -146,13 +146,11 @@ export class CallScreen {
   #activity(): void {
     const { noah } = this.client;
     const offline = navigator.onLine === false;
-    const said = activityWords(this.#status, noah, {
-      retrying: this.#retrying,
-      offline,
-      muted: this.#muted,
-    });
-    setText(byId("activity"), said.title);
-    setText(byId("activity-more"), said.text);
+    const happening = { retrying: this.#retrying, offline, muted: this.#muted };
+    const status = this.#status;
+    const said = () => activityWords(status, noah, happening);
+    say(byId("activity"), () => said().title);
+    say(byId("activity-more"), () => said().text);
     const here =
       !offline &&
       this.#status === "live" &&
@@ -162,8 +160,8 @@ export class CallScreen {
     this.#picture.mood((here ? noah.activity : "away") as Mood);
     for (const button of BUTTONS)
       byId<HTMLButtonElement>(`press-${button}`).disabled = !here || this.#pressing;
-    if (document.body.dataset.screen === "call" && said.title !== "")
-      document.title = `${said.title} · ${words().noah}`;
+    if (document.body.dataset.screen === "call" && said().title !== "")
+      document.title = `${said().title} · ${words().noah}`;
   }
 
   /** The time that is left, as Noah told it; it stands still while nobody is there. */
@@ -174,18 +172,16 @@ export class CallScreen {
       return;
     }
     const seconds = this.#left.seconds - (Date.now() - this.#left.at) / 1000;
-    setText(byId("clock"), words().left(Math.max(0, Math.round(seconds / 60 - 0.1))));
+    say(byId("clock"), () => words().left(Math.max(0, Math.round(seconds / 60 - 0.1))));
   }
 
   #showMute(muted: boolean, has: boolean): void {
     this.#muted = muted;
-    const said = words();
     const button = byId<HTMLButtonElement>("mute");
     button.disabled = !has;
     button.setAttribute("aria-pressed", String(muted));
-    setText(
-      button.querySelector("span") as HTMLElement,
-      has ? (muted ? said.unmute : said.page.mute) : said.noMicrophone,
+    say(button.querySelector("span") as HTMLElement, () =>
+      has ? (muted ? words().unmute : words().page.mute) : words().noMicrophone,
     );
     byId("call").classList.toggle("muted", muted && has);
     if (muted) this.captions.speaking(false);
@@ -194,9 +190,11 @@ export class CallScreen {
 
   #trouble(error: NoahError): void {
     const box = byId("call-trouble");
-    const { title, text } = adviceFor(error);
-    setText(box.querySelector(".trouble-title") as HTMLElement, title);
-    setText(box.querySelector(".trouble-text") as HTMLElement, `${text} ${words().anotherMicrophone}`);
+    say(box.querySelector(".trouble-title") as HTMLElement, () => adviceFor(error).title);
+    say(
+      box.querySelector(".trouble-text") as HTMLElement,
+      () => `${adviceFor(error).text} ${words().anotherMicrophone}`,
+    );
     box.hidden = false;
   }
 
@@ -206,13 +204,13 @@ export class CallScreen {
     if (button === "finish" && (await ask(byId<HTMLDialogElement>("finish-dialog"))) !== "finish") return;
     const told = byId("pressed");
     this.#pressing = true;
-    setText(told, words().pressed.asking);
+    say(told, () => words().pressed.asking);
     this.#activity();
     try {
       await this.client.press(button);
-      setText(told, "");
+      say(told, () => "");
     } catch {
-      setText(told, words().pressed.failed);
+      say(told, () => words().pressed.failed);
     } finally {
       this.#pressing = false;
       this.#activity();
@@ -226,11 +224,11 @@ export class CallScreen {
     try {
       this.events.unrecorded();
       await this.client.endRecording();
-      setText(told, words().recorded.ended);
+      say(told, () => words().recorded.ended);
       // The button goes when LiveKit has ended it: whoever uses the keyboard stays in the call.
       byId("activity").focus();
     } catch {
-      setText(told, words().recorded.failed);
+      say(told, () => words().recorded.failed);
     } finally {
       button.disabled = false;
     }
@@ -263,7 +261,7 @@ export class CallScreen {
       this.#devicesMeter.show(this.#microphone);
       byId("call-trouble").hidden = true;
     } catch (failure) {
-      setText(error, adviceFor(failure as NoahError).title);
+      say(error, () => adviceFor(failure as NoahError).title);
       error.hidden = false;
     }
   }

@@ -1,6 +1,6 @@
 /** The conversation as text: finished lines in a log that screen readers follow, the one being spoken below it. */
 import { byId, element } from "./dom";
-import { words } from "./language";
+import { say, words } from "./language";
 import type { Caption, Typed } from "./noah-client";
 
 export interface Line {
@@ -97,7 +97,7 @@ export class Captions {
         note = element("span", { class: "note" });
         line.append(note);
       }
-      note.textContent = state === "waiting" ? words().waiting : words().sent;
+      say(note, () => (state === "waiting" ? words().waiting : words().sent));
     }
     this.#follow();
   }
@@ -122,13 +122,14 @@ export class Captions {
 export function lineOf(who: Line["who"], text: string, cutOff = false): HTMLLIElement {
   const said = element("span", { class: "said", text });
   said.dir = "auto"; // in its own direction, whatever the page's is
-  const line = element(
-    "li",
-    { class: `line ${who}` },
-    element("span", { class: "speaker", text: who === "noah" ? words().noah : words().you }),
-    said,
-  );
-  if (cutOff) line.append(" ", element("span", { class: "cut-off", text: words().cutOff }));
+  const speaker = element("span", { class: "speaker" });
+  say(speaker, () => (who === "noah" ? words().noah : words().you));
+  const line = element("li", { class: `line ${who}` }, speaker, said);
+  if (cutOff) {
+    const note = element("span", { class: "cut-off" });
+    say(note, () => words().cutOff);
+    line.append(" ", note);
+  }
   line.dataset.text = text;
   return line;
 }

@@ -13,10 +13,13 @@ export class Introduction {
     readonly invited = "",
   ) {}
 
-  /** Says it to who has chosen this language, "" for none; whether it is another language than before. */
-  async to(chosen: string): Promise<boolean> {
-    this.#wanted = this.invited || chosen;
-    const { language = "" } = this.#facts;
+  /**
+   * Says it to who has chosen this language, "" for none; whether it is another language than before. `held`: the one of
+   * an interview that has begun and goes on, which counts before all others.
+   */
+  async to(chosen: string, held = ""): Promise<boolean> {
+    this.#wanted = held || this.invited || chosen;
+    const language = held || this.#facts.language || "";
     if (!(await speak(language)) || language === this.#language) return false;
     this.#language = language;
     this.again();

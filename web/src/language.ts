@@ -1,4 +1,5 @@
 /** The language that the page speaks: the interview's, where the page has it, and English where not. */
+import { setText } from "./dom";
 import en, { type Words } from "./words/en";
 
 /** Each further language is a file, loaded when it is needed. */
@@ -27,6 +28,15 @@ let called = "";
 
 /** The table of the language that is spoken. */
 export const words = (): Words => chosen;
+
+/** Places whose text the code gives, each with what says it. */
+const said = new Map<HTMLElement, () => string>();
+
+/** Gives a place its text, and gives it again whenever the page speaks another language or of Noah by another name. */
+export function say(place: HTMLElement, text: () => string): void {
+  said.set(place, text);
+  setText(place, text());
+}
 
 /** Counts what was asked for: of two languages that load at once the later one is spoken. */
 let asked = 0;
@@ -62,10 +72,13 @@ function render(): void {
   document.documentElement.dir = chosen.dir;
   for (const place of document.querySelectorAll<HTMLElement>("[data-words], [data-label], [data-hint]")) {
     const { words, label, hint } = place.dataset as { words?: Key; label?: Key; hint?: Key };
-    if (words) place.textContent = chosen.page[words];
+    if (words && !said.has(place)) place.textContent = chosen.page[words];
     if (label) place.setAttribute("aria-label", chosen.page[label]);
     if (hint) place.setAttribute("placeholder", chosen.page[hint]);
   }
+  for (const [place, text] of said)
+    if (place.isConnected) setText(place, text());
+    else said.delete(place);
 }
 
 /** Stands for Noah's name in what is filled in, which is said as it was given. */

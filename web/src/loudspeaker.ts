@@ -1,7 +1,7 @@
 /** The loudspeaker: a test sound, and the choice of it where the browser has one (setSinkId). */
-import { byId, element, setText } from "./dom";
+import { byId, element } from "./dom";
 import type { Kept } from "./kept";
-import { words } from "./language";
+import { say, words } from "./language";
 import { wakeAudio } from "./level";
 
 const CHOICE = "loudspeaker";
@@ -38,7 +38,8 @@ export class Loudspeaker {
     const { chosen } = this;
     this.#list.replaceChildren(
       ...devices.map((device, index) => {
-        const option = element("option", { text: device.label || words().loudspeakerNumber(index + 1) });
+        const option = element("option");
+        say(option, () => device.label || words().loudspeakerNumber(index + 1));
         option.value = device.deviceId;
         option.selected = device.deviceId === chosen;
         return option;
@@ -51,24 +52,24 @@ export class Loudspeaker {
     this.kept.write(CHOICE, this.#list.value, this.kept.device);
     try {
       await this.changed(this.#list.value);
-      this.#say("");
+      this.#say(() => "");
     } catch {
-      this.#say(words().notPlayed);
+      this.#say(() => words().notPlayed);
     }
   }
 
   async #test(): Promise<void> {
     wakeAudio();
     try {
-      this.#say(words().playing);
+      this.#say(() => words().playing);
       await playTones(this.chosen);
     } catch {
-      this.#say(words().notPlayed);
+      this.#say(() => words().notPlayed);
     }
   }
 
-  #say(text: string): void {
-    setText(byId(`${this.prefix}-hint`), text);
+  #say(text: () => string): void {
+    say(byId(`${this.prefix}-hint`), text);
   }
 }
 

@@ -8,7 +8,7 @@ import { byId, setText, show } from "./dom";
 import { Introduction } from "./introduction";
 import { invitationId, isInvited, linked, takeInvitation } from "./invitation";
 import { Kept } from "./kept";
-import { words } from "./language";
+import { say, words } from "./language";
 import { wakeAudio } from "./level";
 import { Loudspeaker } from "./loudspeaker";
 import { Microphone } from "./microphone";
@@ -27,6 +27,7 @@ const TYPED = "typed";
 interface Call {
   interviewId: string;
   microphone: boolean;
+  language: string;
 }
 
 class Page {
@@ -59,8 +60,12 @@ class Page {
         this.#deleted();
       },
       start: (label, another) => {
-        setText(byId("start"), label);
+        say(byId("start"), label);
         this.#another = another;
+      },
+      speaks: (language) => {
+        this.#held = language;
+        void this.#speak();
       },
     });
     this.#profile = new ProfileForm(client.api, kept, (language) => void this.#speak(language));
@@ -87,7 +92,8 @@ class Page {
     });
     client.on("status", ({ status, interviewId, resumed, error }) => {
       if (status === "live") {
-        this.#remember({ interviewId, microphone: !this.#microphone.without });
+        const { lang: language } = words();
+        this.#remember({ interviewId, microphone: !this.#microphone.without, language });
         // What this page has heard itself it need not look up, and must not show twice.
         if (resumed && this.#heard !== interviewId) void this.#call.earlier(interviewId);
         this.#heard = interviewId;
@@ -132,6 +138,8 @@ class Page {
   #another = false;
   /** The language that the candidate has chosen; "" for none. */
   #chosen = "";
+  /** The language of the interview that a start would continue; "" for none. */
+  #held = "";
   /** The interview whose lines are on the page. */
   #heard = "";
 
@@ -140,6 +148,9 @@ class Page {
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     const call = this.kept.read<Call>(CALL);
     if (call !== undefined && navigation?.type === "reload") {
+      this.#held = call.language;
+      await this.introduction.to(this.#chosen, this.#held);
+      void this.#lookUp();
       await this.#start(false, call.microphone);
       return;
     }
@@ -150,7 +161,7 @@ class Page {
   /** Before a start only: what is going on keeps its language. */
   async #speak(chosen = this.#chosen): Promise<void> {
     this.#chosen = chosen;
-    if (byId("before").hidden || !(await this.introduction.to(chosen))) return;
+    if (byId("before").hidden || !(await this.introduction.to(chosen, this.#held))) return;
     // what was ticked was read in another language
     this.consent.forget();
     this.recording.forget();
@@ -178,10 +189,10 @@ class Page {
     // Noah greets by what is stored; what cannot be is told, and stays in the form.
     const saved = await this.#profile.save();
     start.disabled = false;
-    await this.#start(this.#another, !this.#microphone.without, saved ? "" : words().about.notSaved);
+    await this.#start(this.#another, !this.#microphone.without, () => (saved ? "" : words().about.notSaved));
   }
 
-  async #start(another = false, microphone = !this.#microphone.without, told = ""): Promise<void> {
+  async #start(another = false, microphone = !this.#microphone.without, told = () => ""): Promise<void> {
     wakeAudio();
     const track = microphone ? await this.#microphone.claim() : false;
     if (track === undefined) {
@@ -191,6 +202,11 @@ class Page {
     }
     this.#after.close();
     this.#leaving = false;
+    if (another) {
+      // Not in the language of the one before it.
+      this.#held = "";
+      await this.introduction.to(this.#chosen);
+    }
     if (another || this.#heard === "") this.#afresh();
     show("call");
     this.#call.open(told);

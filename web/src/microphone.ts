@@ -1,7 +1,7 @@
 /** The microphone before the call: permission, choice, and a meter that shows that it hears something. */
-import { byId, element, setText } from "./dom";
+import { byId, element } from "./dom";
 import type { Kept } from "./kept";
-import { words } from "./language";
+import { say, words } from "./language";
 import { Meter, wakeAudio } from "./level";
 import type { MicrophoneError } from "./noah-client";
 import { adviceFor } from "./words";
@@ -17,7 +17,7 @@ export class Microphone {
   readonly #meter = new Meter(byId("mic-meter"), () => {
     if (this.#heard) return;
     this.#heard = true;
-    setText(byId("mic-hint"), words().noahHears);
+    say(byId("mic-hint"), () => words().noahHears);
   });
   readonly #choice = byId<HTMLSelectElement>("mic-choice");
 
@@ -83,7 +83,7 @@ export class Microphone {
     this.remember(deviceId);
     this.#view("mic-works");
     this.#heard = false;
-    setText(byId("mic-hint"), words().page.saySomething);
+    say(byId("mic-hint"), () => words().page.saySomething);
     this.#meter.show(this.#track);
     await this.#list();
     return true;
@@ -110,11 +110,10 @@ export class Microphone {
   }
 
   #trouble(error: MicrophoneError): void {
-    const { title, text } = adviceFor(error);
     this.#view("mic-trouble");
     const box = byId("mic-trouble");
-    setText(box.querySelector(".trouble-title") as HTMLElement, title);
-    setText(box.querySelector(".trouble-text") as HTMLElement, text);
+    say(box.querySelector(".trouble-title") as HTMLElement, () => adviceFor(error).title);
+    say(box.querySelector(".trouble-text") as HTMLElement, () => adviceFor(error).text);
   }
 
   showTrouble(error: MicrophoneError): void {
@@ -166,7 +165,8 @@ export async function listMicrophones(list: HTMLSelectElement, current: string):
   );
   list.replaceChildren(
     ...devices.map((device, index) => {
-      const option = element("option", { text: device.label || words().microphoneNumber(index + 1) });
+      const option = element("option");
+      say(option, () => device.label || words().microphoneNumber(index + 1));
       option.value = device.deviceId;
       option.selected = device.deviceId === current;
       return option;

@@ -1,6 +1,6 @@
 /** Before the call, for who comes back: their interviews, where each stands, and what can be done with it. */
-import { byId, element, setText, show } from "./dom";
-import { words } from "./language";
+import { byId, element, show } from "./dom";
+import { say, words } from "./language";
 import type { NoahApi } from "./noah-api";
 import { downloadAll, erase, meansToDelete } from "./own-data";
 import { type Entry, hasBegun, isOpen, latestOf, readOwn, type Series } from "./own-interviews";
@@ -12,7 +12,9 @@ export interface MineEvents {
   /** Everything was deleted. */
   deleted: () => void;
   /** What the button that starts says, and whether it begins another interview. */
-  start: (label: string, another: boolean) => void;
+  start: (label: () => string, another: boolean) => void;
+  /** The language of the interview that a start would continue; "" where it would begin one. */
+  speaks: (language: string) => void;
 }
 
 export class Mine {
@@ -38,11 +40,17 @@ export class Mine {
     this.#here = await this.series;
     this.#render();
     if (known) await this.#load("");
+    else this.#speak();
   }
 
   /** The page speaks another language now. */
   again(): void {
     this.#render();
+  }
+
+  #speak(): void {
+    const latest = latestOf(this.#entries, this.#here);
+    this.events.speaks(latest !== undefined && hasBegun(latest) && isOpen(latest) ? latest.language : "");
   }
 
   async #load(cursor: string): Promise<void> {
@@ -59,24 +67,24 @@ export class Mine {
     } catch {
       if (loading.signal.aborted) return;
       // An interview can be begun, and continued, without the list.
-      setText(trouble, words().mine.notLoaded);
+      say(trouble, () => words().mine.notLoaded);
       trouble.hidden = false;
       byId("mine").hidden = false;
       return;
     }
     this.#render();
+    this.#speak();
   }
 
   #render(): void {
-    const said = words();
     const shown = this.#entries.filter(hasBegun);
     byId("mine").hidden = shown.length === 0;
     byId("mine-list").replaceChildren(...shown.map((entry) => this.#row(entry)));
     byId("mine-more").hidden = this.#next === "";
     const latest = latestOf(this.#entries, this.#here);
-    if (latest === undefined || !hasBegun(latest)) this.events.start(said.page.start, false);
-    else if (isOpen(latest)) this.events.start(continueWords(latest), false);
-    else this.events.start(said.page.another, true);
+    if (latest === undefined || !hasBegun(latest)) this.events.start(() => words().page.start, false);
+    else if (isOpen(latest)) this.events.start(() => continueWords(latest), false);
+    else this.events.start(() => words().page.another, true);
   }
 
   #row(entry: Entry): HTMLLIElement {
@@ -140,6 +148,7 @@ export class Mine {
       await erase(this.api, entry.id);
       this.#entries = this.#entries.filter(({ id }) => id !== entry.id);
       this.#render();
+      this.#speak();
       show("before");
       byId("before-title").focus({ preventScroll: true });
     });
@@ -166,7 +175,7 @@ export class Mine {
     try {
       await work();
     } catch {
-      setText(trouble, words().failure.Unavailable.title);
+      say(trouble, () => words().failure.Unavailable.title);
       trouble.hidden = false;
     } finally {
       row.inert = false;

@@ -2,15 +2,17 @@
 import { accentSheet } from "./colours";
 import type { Config, PlanFacts } from "./config";
 import { byId, setText } from "./dom";
-import { words } from "./language";
+import { say, words } from "./language";
 
 export function introduce(config: Config, { title, minutes, questions }: PlanFacts): void {
-  const said = words();
-  setText(byId("before-title"), title ?? said.page.title);
-  setText(byId("fact-length"), minutes ? said.aboutMinutes(Math.ceil(minutes), questions) : said.takesAWhile);
-  setText(byId("kept"), said.kept(config.keepDays ?? 90));
-  tell("asked-by", config.askedBy && said.askedBy(config.askedBy));
-  tell("processed-by", config.processedBy && said.processedBy(config.processedBy));
+  const { askedBy = "", processedBy = "", keepDays = 90 } = config;
+  say(byId("before-title"), () => title ?? words().page.title);
+  say(byId("fact-length"), () =>
+    minutes ? words().aboutMinutes(Math.ceil(minutes), questions) : words().takesAWhile,
+  );
+  say(byId("kept"), () => words().kept(keepDays));
+  tell("asked-by", () => askedBy && words().askedBy(askedBy));
+  tell("processed-by", () => processedBy && words().processedBy(processedBy));
   link("imprint", config.imprintUrl);
   link("privacy", config.privacyUrl);
   link("consent-privacy", config.privacyUrl);
@@ -25,9 +27,9 @@ export function dress(config: Config): void {
   if (config.accent) paint(config.accent);
 }
 
-function tell(id: string, text: string | undefined): void {
-  setText(byId(id), text ?? "");
-  byId(id).hidden = !text;
+function tell(id: string, text: () => string): void {
+  say(byId(id), text);
+  byId(id).hidden = text() === "";
 }
 
 function link(id: string, href: string | undefined): void {

@@ -8,6 +8,8 @@ export interface Entry {
   /** The invitation that it was begun with; "" without one. */
   invitation: string;
   title: string;
+  /** In which it is held; "" where that is not known. */
+  language: string;
   status: string;
   question: number;
   questions: number;
@@ -31,6 +33,7 @@ export function readOwn(json: JsonObject): Own {
           plan: text(object(row.plan).id),
           invitation: text(row.invitation_id),
           title: text(row.title),
+          language: text(row.language),
           status: text(row.status),
           question: count(progress.question),
           questions: count(progress.questions),

@@ -1,7 +1,7 @@
 /** "About you", before the call: what a candidate says of themselves. It can be passed over. */
-import { byId, element, setText } from "./dom";
+import { byId, element } from "./dom";
 import type { Kept } from "./kept";
-import { LANGUAGES, words } from "./language";
+import { LANGUAGES, say, words } from "./language";
 import { BadRequest, type NoahApi } from "./noah-api";
 import {
   type About,
@@ -66,7 +66,7 @@ export class ProfileForm {
     this.#forgive();
     if (isEmpty(this.#draft)) return true;
     const long = tooLong(this.#draft);
-    if (long !== undefined) return this.#wrong(long, words().about.tooLong(String(MOST[long])));
+    if (long !== undefined) return this.#wrong(long, () => words().about.tooLong(String(MOST[long])));
     const call = this.#next();
     const options = { signal: call.signal, patience };
     const late = setTimeout(() => call.abort(), WITHIN + patience);
@@ -81,8 +81,8 @@ export class ProfileForm {
       if (this.#call !== call) return false;
       const field = error instanceof BadRequest ? error.field : undefined;
       if (field !== undefined && field in MOST)
-        return this.#wrong(field as keyof typeof MOST, words().about.noText);
-      return this.#trouble(words().about.notSaved);
+        return this.#wrong(field as keyof typeof MOST, () => words().about.noText);
+      return this.#trouble(() => words().about.notSaved);
     } finally {
       clearTimeout(late);
     }
@@ -100,7 +100,7 @@ export class ProfileForm {
   }
 
   async #saveFromForm(): Promise<void> {
-    if (await this.save(PATIENCE)) setText(byId("profile-told"), words().about.saved);
+    if (await this.save(PATIENCE)) say(byId("profile-told"), () => words().about.saved);
     else byId("profile").querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }
 
@@ -110,12 +110,12 @@ export class ProfileForm {
     try {
       if (this.#signedIn || this.#stored !== undefined) await this.api.deleteProfile({ signal: call.signal });
     } catch {
-      if (this.#call === call) this.#trouble(words().failure.Unavailable.title);
+      if (this.#call === call) this.#trouble(() => words().failure.Unavailable.title);
       return;
     }
     this.#draft = {};
     this.#settle(NOTHING);
-    setText(byId("profile-told"), words().about.cleared);
+    say(byId("profile-told"), () => words().about.cleared);
     inputOf("name").focus();
   }
 
@@ -168,7 +168,7 @@ export class ProfileForm {
   #count(): void {
     const count = length(inputOf("about").value);
     const number = (value: number) => value.toLocaleString(words().lang, { numberingSystem: "latn" });
-    setText(byId("profile-count"), `${number(count)} / ${number(MOST.about)}`);
+    say(byId("profile-count"), () => `${number(count)} / ${number(MOST.about)}`);
     byId("profile-count").classList.toggle("field-error", count > MOST.about);
   }
 
@@ -179,17 +179,17 @@ export class ProfileForm {
     return this.#call;
   }
 
-  #wrong(field: keyof typeof MOST, text: string): false {
+  #wrong(field: keyof typeof MOST, text: () => string): false {
     const error = byId(`profile-${field}-error`);
-    setText(error, text);
+    say(error, text);
     error.hidden = false;
     inputOf(field).setAttribute("aria-invalid", "true");
     byId<HTMLDetailsElement>("profile").open = true;
     return false;
   }
 
-  #trouble(text: string): false {
-    setText(byId("profile-trouble"), text);
+  #trouble(text: () => string): false {
+    say(byId("profile-trouble"), text);
     byId("profile-trouble").hidden = false;
     byId<HTMLDetailsElement>("profile").open = true;
     return false;
@@ -197,7 +197,7 @@ export class ProfileForm {
 
   /** What was said before counts no more, of one field or of all. */
   #forgive(field?: Field): void {
-    setText(byId("profile-told"), "");
+    say(byId("profile-told"), () => "");
     byId("profile-trouble").hidden = true;
     for (const one of Object.keys(MOST) as (keyof typeof MOST)[]) {
       if (field !== undefined && field !== one) continue;

@@ -5,6 +5,7 @@ const ROW = {
   interview_id: "i1",
   plan: { id: "career", version: "1" },
   title: "Career",
+  language: "de-DE",
   status: "interrupted",
   progress: { question: 2, questions: 12 },
   report_status: "none",
@@ -26,6 +27,7 @@ describe("one's own interviews", () => {
         plan: "career",
         invitation: "",
         title: "Career",
+        language: "de-DE",
         status: "interrupted",
         question: 2,
         questions: 12,
@@ -41,8 +43,8 @@ describe("one's own interviews", () => {
   });
 
   it("can be those of an older version", () => {
-    const old = entry({ title: null, progress: null, plan: null });
-    expect(old).toMatchObject({ title: "", plan: "", question: 0, questions: 0 });
+    const old = entry({ title: null, language: null, progress: null, plan: null });
+    expect(old).toMatchObject({ title: "", language: "", plan: "", question: 0, questions: 0 });
   });
 
   it("have a place only once they have begun", () => {

@@ -87,6 +87,24 @@ def test_words_of_an_answer_that_are_not_stored_are_lost() -> None:
     assert broken(good(answers=dict(good().answers) | {"work": answer("")}, exact=False)) == ["answer_lost"]
 
 
+def test_after_noah_spoke_into_an_answer_the_simulator_s_script_is_not_what_was_said() -> None:
+    """The rest of the answer was taken for the next text of the script, and the next answer for the one after it."""
+    answers = dict(good().answers) | {"anything": answer("The next text of the script.")}
+    into = (*good().heard[:3], Heard(13.0, "I see."), *good().heard[3:])
+    spoken = tuple(replace(each, typed=False) for each in good().said)
+    assert broken(good(answers=answers)) == ["answer_lost"]
+    assert broken(good(answers=answers, heard=into, said=spoken)) == []
+    assert broken(good(answers=without(good(), "anything"), heard=into, said=spoken)) == ["answer_lost"]
+    before = dict(good().answers) | {"work": answer("I build bridges.")}
+    assert broken(good(answers=before, heard=into, said=spoken)) == ["answer_lost"]
+
+
+def test_the_interviewer_s_own_name_is_planned() -> None:
+    named = plan("limits")
+    heard = (Heard(1.0, "Hello Ada. I am Mara, an AI interviewer. We talk about your work. What was your last job?"),)
+    assert judge(named, good(heard=heard, said=(), answers={})).otherwise == ()
+
+
 def test_the_part_before_a_follow_up_is_stored_too() -> None:
     assert [each.detail for each in judge(plan(), good(answers=without(good(), "work~1"))).broken] == ["work~1"]
 
