@@ -6,6 +6,7 @@ here is a pure function of the plan and the record.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from noah.interview.words import repeats, share, words
 from noah.report.evaluation import as_asked
 
 from local.rehearsal.people import BACK
-from local.rehearsal.record import Record
+from local.rehearsal.record import Record, Said
 
 PROMISES = {
     "never_ended": "the interview did not come to its end",
@@ -256,7 +257,7 @@ def _asked_again(plan: Plan, record: Record, asked: Sequence[Asked]) -> Iterator
 def _lost(plan: Plan, record: Record, asked: Sequence[Asked], *, stopped: bool) -> Iterator[str]:
     """What Noah went on from (the next question was asked, or the goodbye said), and what is not stored of it."""
     over = [each.at for each in record.heard if _has(_plain(each.text), plan.goodbye)]
-    slipped = _slipped(record)
+    slipped = _slipped(plan, record)
     for question in plan.questions:
         own = [each for each in asked if each.question == question.id]
         if not own:
@@ -281,14 +282,22 @@ def _lost(plan: Plan, record: Record, asked: Sequence[Asked], *, stopped: bool) 
         yield from (f"{question.id}~{n}" for n in range(1, parts + 1) if f"{question.id}~{n}" not in record.answers)
 
 
-def _slipped(record: Record) -> float:
-    """When Noah first spoke into a spoken answer: a gap in it was taken for its end.
+def _slipped(plan: Plan, record: Record) -> float:
+    """When a spoken answer was first cut in two, as Noah spoke into it, or not heard, so that he asked once more.
 
-    The simulator hears that somebody speaks, and not what. It took the rest of the answer for the next text of its
-    script, and from then on what is stored is not word for word what was said.
+    A busy machine does both. The simulator hears that somebody speaks, and not what: it takes the next piece of speech
+    for the next text of its script, and from then on what is stored is not word for word what was said.
     """
-    cut = (each.at for each in record.said if not each.typed and any(each.at < h.at < each.until for h in record.heard))
-    return min(cut, default=math.inf)
+    once_more = plan.phrases.silence_prompts[1].partition("{")[0]
+    spoken = [each for each in record.said if not each.typed]
+    cut = [each.at for each in spoken if any(each.at < h.at < each.until for h in record.heard)]
+    again = [h.at for h in record.heard if _has(_plain(h.text), once_more)]
+    unheard = [each.at for each, after in itertools.pairwise([*spoken, None]) if _asked_once_more(each, after, again)]
+    return min([*cut, *unheard], default=math.inf)
+
+
+def _asked_once_more(reply: Said, after: Said | None, again: Sequence[float]) -> bool:
+    return any(reply.at < at and (after is None or at < after.at) for at in again)
 
 
 # -- words and times

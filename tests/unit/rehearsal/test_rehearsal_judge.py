@@ -87,7 +87,7 @@ def test_words_of_an_answer_that_are_not_stored_are_lost() -> None:
     assert broken(good(answers=dict(good().answers) | {"work": answer("")}, exact=False)) == ["answer_lost"]
 
 
-def test_after_noah_spoke_into_an_answer_the_simulator_s_script_is_not_what_was_said() -> None:
+def test_after_an_answer_was_cut_or_not_heard_the_simulator_s_script_is_not_what_was_said() -> None:
     """The rest of the answer was taken for the next text of the script, and the next answer for the one after it."""
     answers = dict(good().answers) | {"anything": answer("The next text of the script.")}
     into = (*good().heard[:3], Heard(13.0, "I see."), *good().heard[3:])
@@ -95,6 +95,8 @@ def test_after_noah_spoke_into_an_answer_the_simulator_s_script_is_not_what_was_
     assert broken(good(answers=answers)) == ["answer_lost"]
     assert broken(good(answers=answers, heard=into, said=spoken)) == []
     assert broken(good(answers=without(good(), "anything"), heard=into, said=spoken)) == ["answer_lost"]
+    unheard = (*good().heard[:3], Heard(14.5, "Here is the question again. Since when?"), *good().heard[3:])
+    assert broken(good(answers=answers, heard=unheard, said=spoken)) == []
     before = dict(good().answers) | {"work": answer("I build bridges.")}
     assert broken(good(answers=before, heard=into, said=spoken)) == ["answer_lost"]
 
