@@ -65,6 +65,8 @@ async def test_a_whole_visit(visitor: NewVisitor, language: str, direction: str)
     await page["finish-dialog"].locator(".primary").click()
     await page.sees("after-title", thanks, timeout=A_TURN)
     await expect(page["report"].locator(".score")).to_have_count(2, timeout=A_TURN)
+    # the report is English: it keeps its direction, also in an Arabic page
+    assert await page["report"].locator(".summary").evaluate("(one) => getComputedStyle(one).direction") == "ltr"
     await page.shot(f"report-{language}")
     await page["after-back"].click()
     await expect(page["mine-list"].locator("li")).to_have_count(1, timeout=SOON)

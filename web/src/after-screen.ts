@@ -170,12 +170,16 @@ export class AfterScreen {
     byId("report").replaceChildren(
       element("h2", { text: said.report }),
       element("p", { class: "hint", text: said.byAi }),
-      element("p", { class: "summary", text: report.summary }),
+      element("p", { class: "summary", dir: "auto", text: report.summary }),
       ...(report.incomplete ? [element("p", { class: "notice", text: said.incomplete })] : []),
       ...report.scores.map(scoreOf),
       ...lists(report).flatMap(([title, points]) => [
         element("h3", { text: title }),
-        element("ul", { class: "points-list" }, ...points.map((text) => element("li", { text }))),
+        element(
+          "ul",
+          { class: "points-list" },
+          ...points.map((text) => element("li", { dir: "auto", text })),
+        ),
       ]),
       ...(report.coverage.length > 0 ? [coverageOf(report.coverage)] : []),
     );
@@ -222,8 +226,8 @@ function coverageOf(coverage: Heard[]): HTMLElement {
           "li",
           {},
           element("strong", { text: `${one.covered ? said.covered : said.notCovered}: ` }),
-          one.note,
-          ...(one.words === "" ? [] : [element("blockquote", { text: one.words })]),
+          element("bdi", { text: one.note }),
+          ...(one.words === "" ? [] : [element("blockquote", { dir: "auto", text: one.words })]),
         ),
       ),
     ),
@@ -237,7 +241,7 @@ function decisionOf({ verdict, reason, at }: Decision): HTMLElement {
     { class: "score" },
     element("h3", { text: (verdicts as Record<string, string>)[verdict] ?? readable(verdict) }),
     element("p", { class: "hint", text: dateWords(at) }),
-    ...(reason === "" ? [] : [element("p", { class: "reason", text: reason })]),
+    ...(reason === "" ? [] : [element("p", { class: "reason", dir: "auto", text: reason })]),
   );
 }
 
@@ -255,8 +259,8 @@ function scoreOf(score: Score): HTMLElement {
     bar.style.setProperty("--share", String(Math.min(1, Math.max(0, score.score / score.max))));
     box.append(bar);
   }
-  if (score.good !== "") box.append(element("p", { class: "hint", text: score.good }));
-  if (score.reason !== "") box.append(element("p", { text: score.reason }));
+  if (score.good !== "") box.append(element("p", { class: "hint", dir: "auto", text: score.good }));
+  if (score.reason !== "") box.append(element("p", { dir: "auto", text: score.reason }));
   if (quotations.length > 0)
     box.append(
       element(
@@ -268,7 +272,7 @@ function scoreOf(score: Score): HTMLElement {
         ...quotations.map(({ turn, text }) =>
           element(
             "blockquote",
-            {},
+            { dir: "auto" },
             element("a", { href: `#turn-${turn}`, text: text || words().after.empty }),
           ),
         ),

@@ -9,12 +9,14 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
-  properties: { class?: string; text?: string; id?: string; href?: string } = {},
+  properties: { class?: string; text?: string; id?: string; href?: string; dir?: "auto" } = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   if (properties.class) made.className = properties.class;
   if (properties.id) made.id = properties.id;
+  // What people have said or written has its own direction, whatever the page's is.
+  if (properties.dir) made.dir = properties.dir;
   if (properties.text !== undefined) made.textContent = properties.text;
   if (properties.href && made instanceof HTMLAnchorElement) made.href = properties.href;
   made.append(...children);

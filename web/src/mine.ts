@@ -114,7 +114,7 @@ export class Mine {
       element(
         "p",
         {},
-        element("strong", { text: title }),
+        element("strong", { dir: "auto", text: title }),
         element("span", {
           class: "hint",
           text: [begun && said.begun(begun), state].filter(Boolean).join(" · "),

@@ -84,11 +84,11 @@ function objectionOf({ text, at, answer }: Objection): HTMLElement {
     "div",
     { class: "score" },
     element("p", { class: "hint", text: said.objected(dateWords(at)) }),
-    element("p", { class: "reason", text }),
+    element("p", { class: "reason", dir: "auto", text }),
     element("p", {
       class: "hint",
       text: answer ? said.answered(dateWords(answer.at)) : said.notAnswered,
     }),
-    ...(answer ? [element("p", { class: "reason", text: answer.text })] : []),
+    ...(answer ? [element("p", { class: "reason", dir: "auto", text: answer.text })] : []),
   );
 }

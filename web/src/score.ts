@@ -10,7 +10,7 @@ export function scoreBox(score: Score): HTMLElement {
     element(
       "div",
       { class: "score-head" },
-      element("h3", { text: score.title }),
+      element("h3", { dir: "auto", text: score.title }),
       element("p", { class: "points", text: points(score) }),
     ),
   );

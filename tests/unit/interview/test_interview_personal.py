@@ -10,15 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from noah.data.plans import load_plan, load_plans
 from noah.interview import Plan, PlanError, Speak, greeting, new_state, parse_plan, personal, welcome_back
-from noah.interview.check import path
+from noah.interview.check import path, paths
 from noah.interview.consistency import personal_lines
 from noah.interview.personal import MAX_TEXT, about, resolved, said_last_time
 from noah.interview.speech import standing
 
-from local.paths import PLANS
+from local.paths import PLANS, ROOT
 from tests.support.driver import Driver
 
 pytestmark = pytest.mark.unit
+
+PLANS_OF_TESTS = ROOT / "tests" / "plans"
 
 MINE = """\
 id: mine
@@ -347,3 +349,21 @@ def test_their_own_words_stay_words(four: Plan) -> None:
 )
 def test_a_broken_report_is_no_memory(broken: dict[str, Any]) -> None:
     assert said_last_time([broken, {}]) == ""
+
+
+def test_a_placeholder_where_nothing_is_put_in_is_told() -> None:
+    """Of a goal and a title, and in a translation; what stands in a line is put in."""
+    assert not any("WARNING" in line for line in paths(load_plan(PLANS_OF_TESTS / "languages.yaml")))
+    wrong = MINE.replace("goal: Learn", "goal: For {role}, learn").replace(
+        "title: the work", 'title: "work at {company}"'
+    )
+    wrong = wrong.replace("manner: Brief.", 'manner: "Brief, as in {this}."')  # no placeholder, and a text's own
+    told = [line for line in paths(parse_plan("wrong.yaml", wrong.encode())) if line.startswith("WARNING")]
+    assert told == [
+        "WARNING: phases[1].title: nothing is put in for {company} there: it is read as it stands",
+        "WARNING: phases[1].goal: nothing is put in for {role} there: it is read as it stands",
+    ]
+    text = (PLANS_OF_TESTS / "languages.yaml").read_text().replace("work: Ihre Arbeit", 'work: "Arbeit bei {company}"')
+    assert any(
+        "translations.de-DE.phases.work" in line for line in paths(parse_plan("text.yaml", text.encode())) if "WARNING" in line
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from noah.interview import speech
+from noah.interview.consistency import left_as_written, path_of
 from noah.interview.effects import Effect, Reply, Speak
 from noah.interview.events import CandidateJoined, Event, GreetingDone, GreetingStarted, ResponseGiven
 from noah.interview.personal import personal
@@ -21,6 +22,8 @@ def paths(plan: Plan) -> list[str]:
     lines = path(plan)
     for language in plan.translations:
         lines += ["", *path(in_language(plan, language))]
+    for loc, name in left_as_written(plan):
+        lines.append(f"WARNING: {path_of(loc)}: nothing is put in for {{{name}}} there: it is read as it stands")
     return lines + ways(plan)
 
 

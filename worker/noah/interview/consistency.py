@@ -30,6 +30,9 @@ PLACEHOLDERS_OF = {
 }
 
 
+OF_ALL = (NAME, "role", "company")
+
+
 def path_of(loc: Loc) -> str:
     """Where something stands, as it is read: `phases[1].questions[2].ask`."""
     text = ""
@@ -230,6 +233,27 @@ def personal_lines(plan: Plan) -> Iterator[tuple[Loc, str]]:
                 yield (*at, "follow_ups", f), follow_up
             if question.closing is not None:
                 yield (*at, "ends", "closing"), question.closing
+
+
+def left_as_written(plan: Plan) -> Iterator[tuple[Loc, str]]:
+    """Where a placeholder is written in a text into which nothing is put, and which placeholder."""
+    lines = {loc for loc, _ in personal_lines(plan)}
+    for language, each in plan.translations.items():
+        lines |= {("translations", language, *loc) for loc in _by_place(each, each.questions)}
+    for loc, text in _texts(plan.model_dump(), ()):
+        if loc not in lines and "phrases" not in loc:
+            yield from ((loc, name) for name in PLACEHOLDER.findall(text) if name in {*OF_ALL, *plan.placeholders})
+
+
+def _texts(value: object, at: Loc) -> Iterator[tuple[Loc, str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, (*at, str(key)))
+    elif isinstance(value, list | tuple):
+        for number, each in enumerate(value):
+            yield from _texts(each, (*at, number))
 
 
 def _by_place(of: Plan | Translation, questions: Mapping[str, Question] | Mapping[str, Words]) -> dict[Loc, str]:
