@@ -43,29 +43,30 @@ def main() -> int:
     parser.add_argument(
         "--known", action="store_true", help="name the seeds that break what is known to be broken, too"
     )
+    parser.add_argument("--plan", default="", help="hold this plan of tests/plans in every world")
     parser.add_argument("--share", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         os.environ["PYTHONHASHSEED"] = "0"
         os.execv(sys.executable, [sys.executable, "-m", "tests.simulation", *sys.argv[1:]])
     if options.replay:
-        return replay(int(options.seeds))
+        return replay(int(options.seeds), options.plan)
     if options.share:
         number, of = map(int, options.share.split("/"))
-        return share(seeds(options.seeds)[number::of], stop=options.stop)
-    return everything(options.seeds, options.processes, stop=options.stop, show_known=options.known)
+        return share(seeds(options.seeds)[number::of], options.plan, stop=options.stop)
+    return everything(options.seeds, options.processes, options.plan, stop=options.stop, show_known=options.known)
 
 
-def replay(seed: int) -> int:
+def replay(seed: int, plan: str) -> int:
     from tests.simulation.world import simulate
 
-    outcome = simulate(seed, history=True)
+    outcome = simulate(seed, history=True, plan=plan)
     print("\n".join(outcome.history))
     print(outcome.broken or f"seed {seed}: all promises were kept")
     return 1 if outcome.broken else 0
 
 
-def share(part: range, *, stop: bool) -> int:
+def share(part: range, plan: str, *, stop: bool) -> int:
     """One process's seeds; a line of JSON for each that broke a promise, and one at the end."""
     import gc
 
@@ -76,7 +77,7 @@ def share(part: range, *, stop: bool) -> int:
     interviews = completed = steps = done = events = doubled = 0
     virtual = 0.0
     for seed in part:
-        outcome = simulate(seed)
+        outcome = simulate(seed, plan=plan)
         done += 1
         interviews += outcome.interviews
         completed += outcome.completed
@@ -109,12 +110,12 @@ def share(part: range, *, stop: bool) -> int:
     return 0
 
 
-def everything(text: str, processes: int, *, stop: bool, show_known: bool) -> int:
+def everything(text: str, processes: int, plan: str, *, stop: bool, show_known: bool) -> int:
     began = time.monotonic()
     total: dict[str, float] = {}
     broken = []
     known: dict[str, int] = {}
-    for line in _lines(text, processes, stop=stop):
+    for line in _lines(text, processes, plan, stop=stop):
         if line.get("known"):
             known[line["known"]] = known.get(line["known"], 0) + 1
             if show_known:
@@ -143,15 +144,15 @@ def everything(text: str, processes: int, *, stop: bool, show_known: bool) -> in
         first = min(int(line["seed"]) for line in broken)
         HISTORIES.mkdir(parents=True, exist_ok=True)
         path = HISTORIES / f"{first}.txt"
-        command = [sys.executable, "-m", "tests.simulation", str(first), "--replay"]
+        command = [sys.executable, "-m", "tests.simulation", str(first), "--replay", "--plan", plan]
         path.write_text(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout)
         print(f"the history of seed {first}: {path.relative_to(ROOT)}")
     return 1 if broken else 0
 
 
-def _lines(text: str, processes: int, *, stop: bool) -> Iterator[dict[str, Any]]:
+def _lines(text: str, processes: int, plan: str, *, stop: bool) -> Iterator[dict[str, Any]]:
     """What the processes say, as they say it."""
-    command = [sys.executable, "-m", "tests.simulation", text, *(["--stop"] if stop else [])]
+    command = [sys.executable, "-m", "tests.simulation", text, "--plan", plan, *(["--stop"] if stop else [])]
     started = [
         subprocess.Popen([*command, "--share", f"{number}/{processes}"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for number in range(processes)

@@ -26,7 +26,7 @@ from noah.call.call import Call
 from noah.data.documents import AnswerRecord, NewInterview
 from noah.data.plans import load_plans
 from noah.data.writer import Record
-from noah.interview.plan import Plan
+from noah.interview.plan import MAX_FOLLOW_UPS, Plan
 from noah.interview.speech import says_all
 from noah.room.metadata import parse
 
@@ -115,14 +115,15 @@ class Clock(clock.Clock):
 class World:
     """All of it. Also `speech.Around`: what a call's speech has around it."""
 
-    def __init__(self, seed: int, plans: dict[str, Plan], history: bool) -> None:
+    def __init__(self, seed: int, plans: dict[str, Plan], history: bool, plan: str = "") -> None:
         self.random = Random(seed)
         self.loop = Loop()
         self.loop.failed = self._failed
         self.loop.io_delay = self._io_delay
         self.history: list[str] | None = [] if history else None
         self.plans = plans
-        self.plan = plans[self.random.choice(("short", "short", "probing", "hasty", "branching", "limits"))]
+        chosen = self.random.choice(("short", "short", "probing", "hasty", "branching", "limits"))
+        self.plan = plans[plan or chosen]
         self.manners = speech.Manners(self.random)
         self.faults = Faults()
         self.folder = disk.Folder(lambda: EPOCH + self.loop.now)
@@ -600,6 +601,7 @@ class World:
         if status == "completed" and interview.get("report") != "ready":
             self.breaks(Broken(f"G6 {interview_id}: completed, and its report is {interview.get('report')}"))
         self._nothing_is_left_out(interview_id, interview)
+        self._no_more_than_the_plan_allows(interview_id, interview)
         for document, texts in self.promises.known(interview_id).acknowledged.items():
             stored = self.firestore.fields(f"interviews/{interview_id}/answers/{document}")
             if stored is None:
@@ -608,6 +610,21 @@ class World:
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} has lost what was added to it"))
             elif not any(says_all(stored["text"], text) for text in texts):  # more may be on disk than was told
                 self.breaks(Broken(f"G6 {interview_id}: the answer {document} is stored as nobody acknowledged it"))
+
+    def _no_more_than_the_plan_allows(self, interview_id: str, interview: dict[str, Any]) -> None:
+        """Neither more time nor more questions about one thing, whatever the model has asked for."""
+        if (spent := interview.get("active_seconds", 0.0)) > self.plan.seconds:
+            self.breaks(Broken(f"G9 {interview_id}: it took {spent:.0f} s of {self.plan.seconds:.0f}"))
+        for question in self.plan.questions:
+            parts = [self.firestore.fields(f"interviews/{interview_id}/answers/{question.id}~{n}") for n in range(1, 9)]
+            own = [part["own_question"] for part in parts if part is not None and part.get("own_question")]
+            about = [each["about"] for each in own]
+            if len(set(about)) < len(about):
+                self.breaks(Broken(f"G7 {interview_id}: {question.id} was asked about one thing twice: {about}"))
+            if about and self.plan.probe_of(question) != "own":
+                self.breaks(Broken(f"G7 {interview_id}: {question.id} was probed, which the plan does not allow"))
+            if sum(part is not None for part in parts) > MAX_FOLLOW_UPS:
+                self.breaks(Broken(f"G7 {interview_id}: {question.id} was followed up too often"))
 
     def _nothing_is_left_out(self, interview_id: str, interview: dict[str, Any]) -> None:
         """Each question that Noah has gone on from has an answer, or was left out by the plan."""
@@ -902,12 +919,12 @@ def _short(value: object) -> str:
 _plans: dict[str, Plan] = {}
 
 
-def simulate(seed: int, *, history: bool = False) -> Outcome:
-    """Runs the world of a seed."""
+def simulate(seed: int, *, history: bool = False, plan: str = "") -> Outcome:
+    """Runs the world of a seed; `plan`: the plan that is held in it, in place of the one that the seed chooses."""
     if not _plans:
         _plans.update(load_plans(PLANS))
     global_random.seed(seed)
-    world = World(seed, _plans, history)
+    world = World(seed, _plans, history, plan)
     structlog.configure(
         processors=[world.logged],
         wrapper_class=structlog.make_filtering_bound_logger(20 if history else 30),

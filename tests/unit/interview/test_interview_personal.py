@@ -365,5 +365,7 @@ def test_a_placeholder_where_nothing_is_put_in_is_told() -> None:
     ]
     text = (PLANS_OF_TESTS / "languages.yaml").read_text().replace("work: Ihre Arbeit", 'work: "Arbeit bei {company}"')
     assert any(
-        "translations.de-DE.phases.work" in line for line in paths(parse_plan("text.yaml", text.encode())) if "WARNING" in line
+        "translations.de-DE.phases.work" in line
+        for line in paths(parse_plan("text.yaml", text.encode()))
+        if "WARNING" in line
     )
