@@ -44,10 +44,10 @@ async def test_a_person_is_played_and_what_they_make_up_is_stored(
     seats = [(person, own.data) for person, own in zip(people, plans, strict=True)]
     typist, speaker = await rehearse(stack, seats, played=player(stack))
     for record, own in ((typist, plans[0]), (speaker, plans[1])):
-        assert record.problem == ""
-        assert [each.taken for each in record.said] == ["played"] * len(record.said)
-        assert {each.text for each in record.said} == {"I would say that I mend bicycles."}
-        assert list(dict.fromkeys(each.question for each in record.said if each.question)) == own.questions
+        assert record.problem == "", record
+        assert [each.taken for each in record.said] == ["played"] * len(record.said), record
+        assert {each.text for each in record.said} == {"I would say that I mend bicycles."}, record
+        assert list(dict.fromkeys(each.question for each in record.said if each.question)) == own.questions, record
         assert judge(Plan.model_validate(own.data), record).broken == (), record
     assert [each.typed for each in (*typist.said[:1], *speaker.said[:1])] == [True, False]
     assert "I would say that I mend bicycles." in typist.answers["work"]["text"]
