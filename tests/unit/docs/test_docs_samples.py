@@ -97,6 +97,25 @@ def test_the_buttons_are_those_that_there_are(sample: str) -> None:
     assert buttons in LIVEKIT
 
 
+def test_what_is_typed_is_sent_again_as_the_page_does() -> None:
+    client = (ROOT / "web" / "src" / "noah-client.ts").read_text()
+    (page,) = re.findall(r"SENT_AGAIN = \[([\d_, ]+)\]", client)
+    waits = [int(wait) for wait in page.replace("_", "").split(",")]
+    (kotlin,) = re.findall(r"SENT_AGAIN = sequenceOf\(([\d_L, ]+)\)", KOTLIN)
+    assert [int(wait.strip(" L")) for wait in kotlin.replace("_", "").split(",")] == waits
+    again = SWIFT.partition("func sendAgain()")[2]
+    (swift,) = re.findall(r"waits: \[Double\] = \[([\d, ]+)\]", again.partition("func send(")[0])
+    (last,) = re.findall(r"waits.isEmpty \? (\d+) :", again.partition("func send(")[0])
+    assert [1000 * int(wait) for wait in [*swift.split(","), last]] == waits
+
+
+@BOTH
+def test_a_recording_is_shown_and_taken_back(sample: str) -> None:
+    assert "listener?.recorded(" in sample or "listener.recorded(room.isRecording)" in sample
+    (path,) = re.findall(r"interviews/(?:\$|\\\()interviewId\)?(/\w+)", sample)
+    assert "delete" in OPENAPI["paths"]["/api/interviews/{interview_id}" + path]
+
+
 def test_what_kotlin_sends_and_reads() -> None:
     sent = re.findall(r'put\("(\w+)"', KOTLIN)
     assert set(sent) - fields("Start", "consent") == fields("Start")

@@ -1,5 +1,5 @@
 /**
- * A call with Noah from an Android app: start, captions, typed answers, buttons, notices, mute, leave.
+ * A call with Noah from an Android app: start, captions, typed answers, buttons, notices, recording, mute, leave.
  *
  * Copy this file. It needs `io.livekit:livekit-android`; nothing of it draws. All of it runs on the main thread. What it
  * relies on: docs/livekit.md for what is in the room, docs/openapi.yaml for the one HTTPS call. The app asks for the
@@ -72,6 +72,7 @@ interface Listener {
     fun noah(noah: Noah)
     fun caption(caption: Caption)
     fun typedTaken(text: String)
+    fun recorded(on: Boolean) // show it while it is on, with a button for endRecording()
 }
 
 class NoahCall(
@@ -89,8 +90,10 @@ class NoahCall(
     private var recording: Consent? = null
     private var room: Room? = null
     private var roomName = ""
+    private var interviewId = ""
     private var listening: Job? = null
     private var due: Job? = null
+    private var again: Job? = null
     private var agent: RemoteParticipant? = null
     private var noah = Noah()
     private var status = Status.IDLE
@@ -136,7 +139,7 @@ class NoahCall(
         room?.localParticipant?.setMicrophoneEnabled(!muted)
     }
 
-    /** A typed answer: sent as soon as there is an agent, and again to the next one if this one goes without taking it. */
+    /** A typed answer: sent as soon as there is an agent, and again until one has taken it. */
     fun type(text: String) {
         typed += Typed(UUID.randomUUID().toString(), text)
         scope.launch { sendTyped() }
@@ -159,6 +162,13 @@ class NoahCall(
         }
     }
 
+    /** Takes the yes to a recording back: it ends, and is deleted; the call goes on. Throws Refused. */
+    suspend fun endRecording() {
+        recording = null // first: a call that is lost meanwhile must not say yes again
+        val url = URL(URL(startBotUrl), "interviews/$interviewId/recording")
+        patiently(now() + START_PATIENCE) { request("DELETE", url, it) }
+    }
+
     // --- joining
 
     private suspend fun join(mine: Int, patience: Long, another: Boolean = false) {
@@ -168,6 +178,7 @@ class NoahCall(
             val begun = startBot(giveUpAt, another)
             stillWanted(mine)
             roomName = begun.getString("room_name")
+            interviewId = begun.getString("interview_id")
             try {
                 return connect(mine, begun.getString("livekit_url"), begun.getString("token"))
             } catch (ended: CancellationException) {
@@ -200,11 +211,13 @@ class NoahCall(
         room.localParticipant.setMicrophoneEnabled(!muted)
         stillWanted(mine)
         tell(Status.LIVE)
+        listener.recorded(room.isRecording)
         chooseAgent(room)
     }
 
     private fun close() {
         listening?.cancel()
+        again?.cancel()
         due?.cancel()
         due = null
         agent = null
@@ -230,6 +243,7 @@ class NoahCall(
             is RoomEvent.ParticipantAttributesChanged,
             is RoomEvent.ParticipantStateChanged,
             is RoomEvent.ConnectionQualityChanged -> chooseAgent(room)
+            is RoomEvent.RecordingStatusChanged -> listener.recorded(room.isRecording)
             // not in this coroutine: closing the room cancels it
             is RoomEvent.Disconnected -> scope.launch { ended(room, event.reason) }
             else -> Unit
@@ -278,6 +292,7 @@ class NoahCall(
         // taken in order: the last one confirms those before it
         val last = typed.indexOfFirst { it.id == chosen.attributes["noah.typed"] }
         repeat(last + 1) { listener.typedTaken(typed.removeAt(0).text) }
+        if (last >= 0) again?.cancel() // what is left begins anew
         val button = chosen.attributes["noah.pressed"]
         if (button in pressed) {
             for ((id, taken) in pressed.toList()) {
@@ -361,6 +376,20 @@ class NoahCall(
             }
         } finally {
             sending = false
+            sendAgain()
+        }
+    }
+
+    /** What is sent need not arrive: it is sent again, more and more rarely, until it is taken. */
+    private fun sendAgain() {
+        if (again?.isActive == true || typed.isEmpty() || agent == null) return
+        again = scope.launch {
+            for (wait in SENT_AGAIN + generateSequence { SENT_AGAIN.last() }) {
+                delay(wait)
+                if (typed.isEmpty() || agent == null) return@launch
+                typed.forEach { it.sentTo = null }
+                sendTyped()
+            }
         }
     }
 
@@ -375,13 +404,23 @@ class NoahCall(
 
     // --- the function
 
-    /** Asks for a room: once with a fresh ID token, and again after what may pass, until `giveUpAt`. Throws Refused. */
+    /** Asks for a room. Throws Refused. */
     private suspend fun startBot(giveUpAt: Long, another: Boolean): JSONObject {
+        val body = JSONObject()
+        if (invitation != null) body.put("invitation", invitation) else if (plan != null) body.put("plan", plan)
+        if (another) body.put("new", true)
+        consent?.let { body.put("consent", json(it)) }
+        recording?.let { body.put("recording", json(it)) }
+        return patiently(giveUpAt) { request("POST", URL(startBotUrl), it, body) }
+    }
+
+    /** Asks once with a fresh ID token, and again after what may pass, until `giveUpAt`. Throws Refused. */
+    private suspend fun patiently(giveUpAt: Long, ask: suspend (token: String) -> JSONObject): JSONObject {
         var fresh = false
         var attempt = 0
         while (true) {
             val refused = try {
-                return ask(idToken(fresh), another)
+                return ask(idToken(fresh))
             } catch (refused: Refused) {
                 refused
             }
@@ -399,33 +438,31 @@ class NoahCall(
     private fun json(yes: Consent) =
         JSONObject().put("version", yes.version).put("language", yes.language).put("hash", yes.hash)
 
-    private suspend fun ask(token: String, another: Boolean): JSONObject = withContext(Dispatchers.IO) {
-        val body = JSONObject()
-        if (invitation != null) body.put("invitation", invitation) else if (plan != null) body.put("plan", plan)
-        if (another) body.put("new", true)
-        consent?.let { body.put("consent", json(it)) }
-        recording?.let { body.put("recording", json(it)) }
-        val connection = URL(startBotUrl).openConnection() as HttpURLConnection
-        try {
-            connection.requestMethod = "POST"
-            connection.connectTimeout = HTTP_TIMEOUT
-            connection.readTimeout = HTTP_TIMEOUT
-            connection.doOutput = true
-            connection.setRequestProperty("Authorization", "Bearer $token")
-            connection.setRequestProperty("Content-Type", "application/json")
-            connection.outputStream.use { it.write(body.toString().toByteArray()) }
-            val code = connection.responseCode
-            val stream = if (code < 400) connection.inputStream else connection.errorStream
-            val answer = JSONObject(stream?.bufferedReader()?.use { it.readText() } ?: "{}")
-            if (answer.optBoolean("success")) answer else throw refusalOf(code, answer, connection.getHeaderField("Retry-After"))
-        } catch (offline: IOException) {
-            throw Refused("network_down")
-        } catch (strange: JSONException) { // a proxy's page
-            throw Refused("unavailable")
-        } finally {
-            connection.disconnect()
+    private suspend fun request(method: String, url: URL, token: String, body: JSONObject? = null): JSONObject =
+        withContext(Dispatchers.IO) {
+            val connection = url.openConnection() as HttpURLConnection
+            try {
+                connection.requestMethod = method
+                connection.connectTimeout = HTTP_TIMEOUT
+                connection.readTimeout = HTTP_TIMEOUT
+                connection.setRequestProperty("Authorization", "Bearer $token")
+                if (body != null) {
+                    connection.doOutput = true
+                    connection.setRequestProperty("Content-Type", "application/json")
+                    connection.outputStream.use { it.write(body.toString().toByteArray()) }
+                }
+                val code = connection.responseCode
+                val stream = if (code < 400) connection.inputStream else connection.errorStream
+                val answer = JSONObject(stream?.bufferedReader()?.use { it.readText() } ?: "{}")
+                if (code < 300) answer else throw refusalOf(code, answer, connection.getHeaderField("Retry-After"))
+            } catch (offline: IOException) {
+                throw Refused("network_down")
+            } catch (strange: JSONException) { // a proxy's page
+                throw Refused("unavailable")
+            } finally {
+                connection.disconnect()
+            }
         }
-    }
 
     private fun refusalOf(status: Int, answer: JSONObject, retryAfter: String?): Refused {
         val asked = answer.optJSONObject("consent")
@@ -457,6 +494,7 @@ class NoahCall(
         const val ENDINGS_IN_A_ROW = 3
         const val LONGEST_RETRY_AFTER = 30 // seconds; a longer wait is told, not waited
         val TOO_MANY = setOf("too_many_starts", "not_joined", "too_many_here", "full_today")
+        val SENT_AGAIN = sequenceOf(5_000L, 10_000L, 20_000L, 40_000L)
         val NOAH_IS_DUE = sequenceOf(6_000L, 8_000L, 12_000L, 20_000L, 30_000L)
         val MAY_PASS = setOf("network_down", "unavailable", "internal") + TOO_MANY
     }

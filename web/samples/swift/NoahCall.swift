@@ -1,4 +1,4 @@
-/// A call with Noah from an iOS app: start, captions, typed answers, buttons, notices, mute, leave.
+/// A call with Noah from an iOS app: start, captions, typed answers, buttons, notices, recording, mute, leave.
 ///
 /// Copy this file. It needs the package `client-sdk-swift` (LiveKit, 2.16); nothing of it draws. What it relies on:
 /// docs/livekit.md for what is in the room, docs/openapi.yaml for the one HTTPS call. The app has
@@ -42,13 +42,14 @@ struct Refused: Error {
     func noah(_ noah: Noah)
     func caption(_ caption: Caption)
     func typedTaken(_ text: String)
+    func recorded(_ on: Bool) // show it while it is on, with a button for endRecording()
 }
 
 @MainActor final class NoahCall: NSObject {
     private struct Typed { let id: String; let text: String; var sentTo: String? }
 
     private struct Begun: Decodable {
-        let token: String, livekitUrl: String, roomName: String
+        let token: String, livekitUrl: String, roomName: String, interviewId: String
     }
 
     private struct Refusal: Decodable {
@@ -70,7 +71,9 @@ struct Refused: Error {
     private var recording: Consent?
     private var room: Room?
     private var roomName = ""
+    private var interviewId = ""
     private var due: Task<Void, Never>?
+    private var again: Task<Void, Never>?
     private var agent: RemoteParticipant?
     private var noah = Noah()
     private var status = Status.idle
@@ -126,7 +129,7 @@ struct Refused: Error {
         try await room?.localParticipant.setMicrophone(enabled: !muted)
     }
 
-    /// A typed answer: sent as soon as there is an agent, and again to the next one if this one goes without taking it.
+    /// A typed answer: sent as soon as there is an agent, and again until one has taken it.
     func type(_ text: String) {
         typed.append(Typed(id: UUID().uuidString, text: text, sentTo: nil))
         Task { await sendTyped() }
@@ -150,6 +153,15 @@ struct Refused: Error {
         }
     }
 
+    /// Takes the yes to a recording back: it ends, and is deleted; the call goes on. Throws Refused.
+    func endRecording() async throws {
+        recording = nil // first: a call that is lost meanwhile must not say yes again
+        guard let url = URL(string: "interviews/\(interviewId)/recording", relativeTo: startBotUrl) else { return }
+        _ = try await patiently(until: .now.addingTimeInterval(Self.startPatience)) {
+            try await self.request("DELETE", url, $0)
+        }
+    }
+
     // MARK: joining
 
     private func join(_ mine: Int, patience: Double, another: Bool = false) async throws {
@@ -159,6 +171,7 @@ struct Refused: Error {
             let begun = try await startBot(until: giveUpAt, another: another)
             try stillWanted(mine)
             roomName = begun.roomName
+            interviewId = begun.interviewId
             do {
                 return try await connect(mine, begun)
             } catch let ended as CancellationError {
@@ -191,10 +204,13 @@ struct Refused: Error {
         try await room.localParticipant.setMicrophone(enabled: !muted)
         try stillWanted(mine)
         tell(.live)
+        listener?.recorded(room.isRecording)
         chooseAgent(of: room)
     }
 
     private func close() async {
+        again?.cancel()
+        again = nil
         due?.cancel()
         due = nil
         agent = nil
@@ -262,6 +278,8 @@ struct Refused: Error {
             let taken = typed[...last]
             typed.removeFirst(taken.count)
             for one in taken { listener?.typedTaken(one.text) }
+            again?.cancel() // what is left begins anew
+            again = nil
         }
         if let last = pressed.firstIndex(where: { $0.id == chosen.attributes["noah.pressed"] }) {
             let taken = pressed[...last]
@@ -341,10 +359,29 @@ struct Refused: Error {
     private func sendTyped() async {
         guard !sending, let to = agent, takesText(to), let sid = to.sid?.stringValue else { return }
         sending = true
-        defer { sending = false }
+        defer {
+            sending = false
+            sendAgain()
+        }
         while to === agent, let one = typed.first(where: { $0.sentTo != sid }) {
             guard await send("lk.chat", one.text, to: to, ["noah.id": one.id]) else { return }
             if let index = typed.firstIndex(where: { $0.id == one.id }) { typed[index].sentTo = sid }
+        }
+    }
+
+    /// What is sent need not arrive: it is sent again, more and more rarely, until it is taken.
+    private func sendAgain() {
+        if again != nil || typed.isEmpty || agent == nil { return }
+        again = Task {
+            var waits: [Double] = [5, 10, 20]
+            while true {
+                try? await Task.sleep(for: .seconds(waits.isEmpty ? 40 : waits.removeFirst()))
+                if Task.isCancelled { return } // another one has taken its place
+                if typed.isEmpty || agent == nil { break }
+                resend()
+                await sendTyped()
+            }
+            again = nil
         }
     }
 
@@ -361,13 +398,25 @@ struct Refused: Error {
 
     // MARK: the function
 
-    /// Asks for a room: once with a fresh ID token, and again after what may pass, until `giveUpAt`. Throws Refused.
+    /// Asks for a room. Throws Refused.
     private func startBot(until giveUpAt: Date, another: Bool) async throws -> Begun {
+        let body = Body(
+            plan: invitation == nil ? plan : nil, invitation: invitation, new: another ? true : nil, consent: consent,
+            recording: recording
+        )
+        let sent = try JSONEncoder().encode(body)
+        let answer = try await patiently(until: giveUpAt) { try await self.request("POST", self.startBotUrl, $0, sent) }
+        guard let begun = try? Self.decoder.decode(Begun.self, from: answer) else { throw Refused(code: "unavailable") }
+        return begun
+    }
+
+    /// Asks once with a fresh ID token, and again after what may pass, until `giveUpAt`. Throws Refused.
+    private func patiently(until giveUpAt: Date, _ ask: (_ token: String) async throws -> Data) async throws -> Data {
         var fresh = false
         var attempt = 0
         while true {
             do {
-                return try await ask(idToken(fresh), another)
+                return try await ask(idToken(fresh))
             } catch let refused as Refused {
                 if refused.code == "invalid_token", !fresh {
                     fresh = true
@@ -382,23 +431,17 @@ struct Refused: Error {
         }
     }
 
-    private func ask(_ token: String, _ another: Bool) async throws -> Begun {
-        var request = URLRequest(url: startBotUrl, timeoutInterval: 10)
-        request.httpMethod = "POST"
+    private func request(_ method: String, _ url: URL, _ token: String, _ body: Data? = nil) async throws -> Data {
+        var request = URLRequest(url: url, timeoutInterval: 10)
+        request.httpMethod = method
         request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        let body = Body(
-            plan: invitation == nil ? plan : nil, invitation: invitation, new: another ? true : nil, consent: consent,
-            recording: recording
-        )
-        request.httpBody = try JSONEncoder().encode(body)
+        if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
+        request.httpBody = body
         guard let (data, response) = try? await URLSession.shared.data(for: request),
               let http = response as? HTTPURLResponse
         else { throw Refused(code: "network_down") }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        if http.statusCode == 200, let begun = try? decoder.decode(Begun.self, from: data) { return begun }
-        let refusal = try? decoder.decode(Refusal.self, from: data) // none of a proxy's page
+        if http.statusCode == 200 { return data }
+        let refusal = try? Self.decoder.decode(Refusal.self, from: data) // none of a proxy's page
         throw Refused(
             code: refusal?.code ?? (http.statusCode >= 500 ? "unavailable" : "http_\(http.statusCode)"),
             retryAfter: Int(http.value(forHTTPHeaderField: "Retry-After") ?? "") ?? 0,
@@ -406,6 +449,12 @@ struct Refused: Error {
             consentVersion: refusal?.consent?.version,
             consentUrl: refusal?.consent?.url
         )
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
     }
 
     private func tell(_ status: Status, _ refused: Refused? = nil) {
@@ -442,6 +491,13 @@ extension NoahCall: RoomDelegate { // LiveKit calls these on a thread of its own
 
     nonisolated func room(_ room: Room, didDisconnectWithError error: LiveKitError?) {
         Task { @MainActor in await ended(room, error) }
+    }
+
+    nonisolated func room(_ room: Room, didUpdateIsRecording isRecording: Bool) {
+        Task { @MainActor in
+            guard room === self.room else { return }
+            listener?.recorded(isRecording)
+        }
     }
 
     nonisolated func room(_ room: Room, participantDidConnect _: RemoteParticipant) {
