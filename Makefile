@@ -27,7 +27,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help calibrate cast samples scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-python setup-terraform bare release notices trust client sbom audit trace attack
+.PHONY: help calibrate cast samples scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-local setup-python setup-terraform bare release notices trust client sbom audit trace attack
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -40,6 +40,9 @@ setup: ## install all that can be installed; the second time nothing is left to 
 
 setup-demo:
 	@$(PYTHON) -m local.setup --for demo
+
+setup-local:
+	@$(PYTHON) -m local.setup --for local
 
 setup-python:
 	@$(PYTHON) -m local.setup --for python
@@ -59,7 +62,7 @@ demo-research: setup-demo ## the same with another plan, which has nothing to do
 cast: setup-demo ## record the terminal of `make demo FAST=1`, for the README
 	@$(VENV) -m local.cast $(ARGS)
 
-plan: setup-python ## check one plan, FILE=path, and print all that Noah will say by it
+plan: setup-local ## check one plan, FILE=path, and print all that Noah will say by it
 	@$(if $(FILE),$(VENV) -m noah plan check "$$FILE",echo "say which file: make plan FILE=path/of/a/plan.yaml" >&2; exit 1)
 
 rehearse: setup-demo ## twelve scripted people take the interview of PLAN; a page says what became of it
@@ -111,10 +114,10 @@ fuzz: setup ## what strangers can send, to running functions: REQUESTS=100000, t
 attack: setup ## attack the local system, and see what honest people notice; writes docs/attacks.md (ARGS=--quick)
 	@$(VENV) -m attack $(ARGS)
 
-calibrate: setup-python ## EXPORT=….jsonl RATINGS=….csv CATEGORIES=….csv: whether reports agree with humans, and for whom they do not
+calibrate: setup-local ## EXPORT=….jsonl RATINGS=….csv CATEGORIES=….csv: whether reports agree with humans, and for whom they do not
 	@$(VENV) -m calibrate --export '$(EXPORT)' $(if $(RATINGS),--ratings '$(RATINGS)') $(if $(CATEGORIES),--categories '$(CATEGORIES)')
 
-trace: setup-python ## ID=…: draw a call of this machine as a timeline: the interview's id, or its beginning; the last one without
+trace: setup-local ## ID=…: draw a call of this machine as a timeline: the interview's id, or its beginning; the last one without
 	@$(VENV) -m local.timeline '$(ID)'
 
 bench: setup ## how fast it is and what it costs, beside a naive worker (QUICK=1: under five minutes)
@@ -132,10 +135,10 @@ newest: setup ## try the newest releases of all libraries in a copy, and say wha
 bare: ## make demo on a bare machine: nothing but Python, git and make, an empty home, a fresh clone
 	@$(PYTHON) -m local.bare $(ARGS)
 
-doctor: setup-python ## whether a deployment is in order
+doctor: setup-local ## whether a deployment is in order
 	@$(VENV) -m local.doctor $(ARGS)
 
-staff: setup-python ## EMAIL=…: who may invite and review; CREATE=1 makes the account, TAKE=1 takes it away, LOCAL=1 here
+staff: setup-local ## EMAIL=…: who may invite and review; CREATE=1 makes the account, TAKE=1 takes it away, LOCAL=1 here
 	@$(VENV) -m local.staff '$(EMAIL)' $(if $(CREATE),--create) $(if $(TAKE),--take) $(if $(LOCAL),--local)
 
 fmt: setup ## put all files into their format

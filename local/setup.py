@@ -45,28 +45,38 @@ GO_TOOLS = {
     "toxiproxy-server": ("toxiproxy", "github.com/Shopify/toxiproxy/v2/cmd/server"),
     "actionlint": ("actionlint", "github.com/rhysd/actionlint/cmd/actionlint"),
 }
-# What each command needs beside the Python packages.
+# What each command needs beside the Python packages of all of them.
 CLOUD = frozenset({"emulators", "livekit-server"})
+CHECKS = frozenset({"packages of the tests"})
 PURPOSES: Mapping[str, frozenset[str]] = {
-    "python": frozenset(),
+    "local": frozenset(),
+    "python": CHECKS,
     "demo": CLOUD,
     "up": CLOUD | {"page"},
-    "terraform": frozenset({"terraform"}),
-    "tests": CLOUD | {"page", "toxiproxy-server", "actionlint", "terraform", "chromium", "consumers"},
+    "terraform": CHECKS | {"terraform"},
+    "tests": CHECKS | CLOUD | {"page", "toxiproxy-server", "actionlint", "terraform", "chromium", "consumers"},
 }
+# What goes beside the Go build, which takes longest, has what that leaves of the processors.
+ASIDE = ("nice", "-n", "10")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Where firebase-tools downloads the Firestore emulator from.
 DOWNLOADS = "https://storage.googleapis.com/"
 # What the first run adds to the disk in megabytes, beside the programs of local/programs.py.
 ON_DISK = {
-    "Python packages": 840,
+    "Python packages": 500,
+    "Python packages of the tests": 400,
     "livekit-server": 1000,
     "emulators": 242,
     "packages of the page": 350,
     "packages beside noah-client": 71,
     "Chromium": 300,
 }
-SECONDS = {"livekit-server": "1 to 3 minutes", "Python packages": "half a minute", "emulators": "half a minute"}
+SECONDS = {
+    "livekit-server": "1 to 3 minutes",
+    "Python packages": "half a minute",
+    "Python packages of the tests": "half a minute",
+    "emulators": "half a minute",
+}
 # By what a tool writes: what a person can do about it.
 ADVICE = (
     (r"No space left on device|ENOSPC|Disk quota exceeded", "the disk is full: free some space, then run this again"),
@@ -373,13 +383,23 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
         run("uv", [sys.executable, "-m", "venv", uv_home])
         run("uv", [uv_home / "bin" / "python", "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"])
 
-    def python_packages() -> None:
-        command: list[str | Path] = [uv, "sync", "--frozen", "--compile-bytecode", "--python", sys.executable]
-        run("Python packages", command, env={"VIRTUAL_ENV": ""})
+    def python_packages(name: str, *which: str) -> None:
+        command = [*ASIDE, uv, "sync", "--frozen", "--compile-bytecode", "--python", sys.executable, *which]
+        run(name, command, env={"VIRTUAL_ENV": ""})
+
+    def of_all_commands() -> None:
+        # what another command has installed for the tests stays
+        python_packages("Python packages", "--inexact", "--no-default-groups", "--group", "local")
+
+    def of_the_tests() -> None:
+        python_packages("Python packages of the tests")
 
     locks = [ROOT / "uv.lock", *files(ROOT, ["pyproject.toml", "*/pyproject.toml", "*/*/pyproject.toml"])]
     get_uv = Step("uv", [uv], [UV_VERSION, sys.version], bootstrap)
-    packages = Step("Python packages", [ROOT / ".venv/bin/python"], [sys.version, *locks], python_packages, [get_uv])
+    made_from = [sys.version, *locks]
+    packages = Step("Python packages", [ROOT / ".venv/bin/python"], made_from, of_all_commands, [get_uv])
+    for_tests = [ROOT / ".venv/bin/pytest"]
+    more_packages = Step("Python packages of the tests", for_tests, made_from, of_the_tests, [packages])
     programs = {name: program(name, uv, get_uv) for name in install}
 
     def after(*names: str) -> list[Step]:
@@ -390,6 +410,8 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
     built = [name for name in GO_TOOLS if name in wants and not given(name)]
     first += [go_tool(name, ROOT / "local" / GO_TOOLS[name][0], GO_TOOLS[name][1], after("go")) for name in built]
     all_steps = [*first, *after("node", "java"), packages]
+    if wants >= CHECKS:
+        all_steps.append(more_packages)
     if "emulators" in wants:
         emulators = npm(ROOT / "local" / "emulators", "emulators", after("node"))
         all_steps += [emulators, firestore([emulators, *after("node", "java")])]
@@ -448,7 +470,7 @@ def program(name: str, uv: Path, get_uv: Step) -> Step:
 
 def npm(folder: Path, name: str, after: Sequence[Step]) -> Step:
     # every output on a line of its own in the log, and no script of a package is run
-    command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    command = [*ASIDE, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
     made_from = [folder / "package.json", folder / "package-lock.json"]
     return Step(name, [folder / "node_modules"], made_from, lambda: run(name, command, cwd=folder), after)
 

@@ -1,11 +1,16 @@
 """Set-up does what is left to do, and names what it cannot install."""
 
+import ast
+import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -16,6 +21,7 @@ pytestmark = pytest.mark.unit
 
 ALL_THERE = {"node": (22, 0), "npm": (10, 0), "java": (21, 0), "go": (1, 27, 0), "terraform": (1, 13)}
 JAR = Path("firestore.jar")
+OF_THE_TESTS = "Python packages of the tests"
 
 
 def none(_: str) -> None:
@@ -76,8 +82,68 @@ def test_each_command_asks_only_for_what_it_needs(monkeypatch: pytest.MonkeyPatc
     assert setup.needed("python") == {}
     assert set(setup.needed("terraform")) == {"terraform"}
     assert set(setup.needed("demo")) == {"node", "npm", "java", "go"}
-    assert [step.name for step in setup.steps("python")] == ["uv", "Python packages"]
-    assert "page" not in [step.name for step in setup.steps("demo")]
+    assert [step.name for step in setup.steps("local")] == ["uv", "Python packages"]
+    assert [step.name for step in setup.steps("python")] == ["uv", "Python packages", OF_THE_TESTS]
+    for purpose, steps in {name: [step.name for step in setup.steps(name)] for name in setup.PURPOSES}.items():
+        assert (OF_THE_TESTS in steps) is (purpose not in ("local", "demo", "up"))
+        assert ("page" in steps) is (purpose in ("up", "tests"))
+
+
+def test_what_runs_on_a_newcomers_machine_imports_nothing_of_the_tests() -> None:
+    """Commands for which set-up leaves the packages of the tests out, and all of `local` that they could reach."""
+    lines = re.findall(
+        r"^[a-z-]+: setup-(?:demo|up|local) .*\n((?:\t.*\n)+)", (setup.ROOT / "Makefile").read_text(), re.M
+    )
+    commands = {name.partition(".")[0] for line in lines for name in re.findall(r"-m ([\w.]+)", line)}
+    assert commands == {"local", "noah", "calibrate"}
+    project = tomllib.loads((setup.ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    only_tests = {canonical(each) for group in ("test", "fuzz", "lint") for each in project[group]}
+    assert {"pytest", "playwright", "schemathesis", "mypy"} <= only_tests
+    names = {
+        module for module, dists in metadata.packages_distributions().items() if only_tests & set(map(canonical, dists))
+    }
+    files = [file for folder in ("local", "calibrate") for file in (setup.ROOT / folder).glob("*.py")]
+    files += [
+        file for each in ("rehearsal", "timeline", "people") for file in (setup.ROOT / "local" / each).rglob("*.py")
+    ]
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            found = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            found += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for module in found:
+                assert module.partition(".")[0] not in names | {"tests"}, f"{file}: {module}"
+
+
+def canonical(requirement: str) -> str:
+    """The name of a distribution, as all spell it."""
+    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()  # type: ignore[index]
+
+
+def test_packages_of_the_tests_stay_when_another_command_installs_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(setup, "run", lambda name, command, **_: ran.append([name, *map(str, command)]))
+    for step in setup.steps("python")[1:]:
+        step.do()
+    own, all_of_them = ran
+    assert own[0] == "Python packages"
+    assert {"--inexact", "--no-default-groups", "local"} <= set(own)
+    assert all_of_them[0] == OF_THE_TESTS
+    assert not {"--inexact", "--no-default-groups"} & set(all_of_them)
+
+
+def test_the_longest_build_has_the_processors_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What goes beside it takes what it leaves."""
+    monkeypatch.setattr(setup, "BIN", tmp_path)
+    monkeypatch.setattr(setup, "given", none)
+    ran: dict[str, list[str]] = {}
+    monkeypatch.setattr(setup, "run", lambda name, command, *_, **__: ran.update({name: list(map(str, command))}))
+    steps = {step.name: step for step in setup.steps("tests")}
+    for name in ("Python packages", OF_THE_TESTS, "emulators", "packages of the page"):
+        steps[name].do()
+        assert ran[name][:3] == ["nice", "-n", "10"]
+    with contextlib.suppress(FileNotFoundError):
+        steps["livekit-server"].do()  # makes no file here
+    assert ran["livekit-server"][0] == "go"
 
 
 def test_the_longest_build_begins_first(monkeypatch: pytest.MonkeyPatch) -> None:
