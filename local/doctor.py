@@ -5,6 +5,12 @@ Each line says ok, or what to do: now (FAIL) or soon. Without ENV, the local sys
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before the imports, which take a second
+    from local import early
+
+    early.say_so("interrupted; nothing was changed")
+
+
 import argparse
 import asyncio
 import base64

@@ -6,11 +6,11 @@ import os
 import signal
 
 
-def _interrupted(number: int, frame: object) -> None:
-    os.write(1, b"interrupted; nothing was started\n")
-    os._exit(128 + number)
-
-
-def say_so() -> None:
+def say_so(words: str = "interrupted; nothing was started") -> None:
     """Until somebody else handles it."""
-    signal.signal(signal.SIGINT, _interrupted)
+
+    def interrupted(number: int, frame: object) -> None:
+        os.write(1, f"{words}\n".encode())
+        os._exit(128 + number)
+
+    signal.signal(signal.SIGINT, interrupted)

@@ -60,10 +60,12 @@ def choose(plan: str) -> Chosen:
     A plan that is given by its path is taken alone, whatever else is in its folder and whatever its file is called.
     """
     by_path = plan.endswith((".yaml", ".yml"))
-    path = Path(plan) if by_path else PLANS / f"{plan}.yaml"
+    path = Path(plan).expanduser() if by_path else PLANS / f"{plan}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(each.stem for each in PLANS.glob("*.yaml")))
-        raise UsageError(f"there is no plan {plan}: say PLAN=… with one of {known}, or the path of a plan")
+        here = next((f"{plan}{end}" for end in (".yaml", ".yml") if Path(f"{plan}{end}").is_file()), "")
+        like = f", as PLAN={here}" if here else ""
+        raise UsageError(f"there is no plan {plan}: say PLAN=… with one of {known}, or the path of a plan{like}")
     load_plan(path)
     data = scenarios.load_plan(path)
     folder = _alone(path, data["id"]) if by_path else _together(path.parent)

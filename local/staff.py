@@ -11,6 +11,12 @@ minute, also for tokens that were made before.
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before the imports, which take a second
+    from local import early
+
+    early.say_so("interrupted; say it again to be sure")
+
+
 import argparse
 import json
 import os

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from noah.settings import Settings as WorkerSettings
 from pydantic import Field, TypeAdapter, ValidationError
 from start_bot.settings import Settings as FunctionSettings
 
-from local import demo, early, ports, proxies, session
+from local import demo, early, ports, proxies, session, setup
 from local.paths import ROOT
 from local.ports import Ports, PortTakenError
 from local.processes import PartError
@@ -43,7 +44,7 @@ def _simulated(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ctrl_c_while_a_command_is_still_being_read(tmp_path: Path) -> None:
     """The imports of a command take a second. Here they wait for ever."""
     (tmp_path / "asyncio.py").write_text("print('importing', flush=True)\nimport signal\nsignal.pause()\n")
-    for command in ("local.demo", "local.up"):
+    for command in ("local.demo", "local.up", "local.rehearsal", "local.staff", "local.doctor"):
         env = os.environ | {"PYTHONPATH": str(tmp_path)}
         with subprocess.Popen(
             [sys.executable, "-m", command], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
@@ -51,7 +52,8 @@ def test_ctrl_c_while_a_command_is_still_being_read(tmp_path: Path) -> None:
             assert one.stdout is not None
             assert one.stdout.readline() == "importing\n"
             one.send_signal(2)
-            assert one.stdout.read() == "interrupted; nothing was started\n"
+            (line,) = one.stdout.read().splitlines()
+            assert line.startswith("interrupted; "), command
             assert one.wait(30) == 130
     assert "traceback" in (early.__doc__ or "")
 
@@ -100,6 +102,13 @@ def test_a_plan_that_there_is_not() -> None:
     for name in ("nope", "/no/such folder/plan.yaml"):
         with pytest.raises(session.UsageError, match=f"^there is no plan {name}: say PLAN=… with one of career, "):
             session.choose(name)
+
+
+def test_a_plan_in_this_folder_is_named_by_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").touch()
+    with pytest.raises(session.UsageError, match=r"or the path of a plan, as PLAN=mine\.yaml$"):
+        session.choose("mine")
 
 
 def test_a_folder_may_have_spaces() -> None:
@@ -212,7 +221,7 @@ def test_two_set_ups_at_once_wait_for_each_other(tmp_path: Path) -> None:
     """The second says so, and goes on when the first is done."""
     folder = tmp_path / "local"
     folder.mkdir()
-    for name in ("__init__", "setup", "programs"):
+    for name in ("__init__", "early", "setup", "programs"):
         (folder / f"{name}.py").write_text((ROOT / "local" / f"{name}.py").read_text())
     hold = (
         "import local.setup as s, sys\n"
@@ -236,11 +245,60 @@ def test_two_set_ups_at_once_wait_for_each_other(tmp_path: Path) -> None:
     assert (first.returncode, second.returncode) == (0, 0)
 
 
+def set_up_in(folder: Path, **env: str) -> str:
+    """The last line of a set-up that fails in a clone where nothing is yet."""
+    (folder / "local").mkdir()
+    for name in ("__init__", "early", "setup", "programs"):
+        shutil.copy(ROOT / "local" / f"{name}.py", folder / "local")
+    (folder / "uv.lock").touch()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "local.setup", "--for", "local"],
+        cwd=folder,
+        env=kept | env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()[-1]
+
+
+def test_without_a_network_set_up_ends_with_what_to_do(tmp_path: Path) -> None:
+    """Port 9 of this machine answers nobody."""
+    dead = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull}
+    assert set_up_in(tmp_path, **dead) == (
+        "set-up: the network cannot be reached: go online, behind a proxy set HTTPS_PROXY, then run this again"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+def test_a_disk_that_fills_up_ends_set_up_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "STAMPS", tmp_path)
+
+    def fill() -> None:
+        Path("/dev/full").write_text("things")
+
+    step = setup.Step("things", [tmp_path / "made"], [], fill)
+    step.run()
+    assert str(step.error) == "things: the disk is full: free some space, then run this again"
+
+
+def test_a_folder_whose_path_divides_paths_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "mine:yours"
+    folder.mkdir()
+    assert set_up_in(folder) == (
+        "set-up: the path of this folder has a :, which divides paths: move the clone elsewhere"
+    )
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_a_clone_of_somebody_else_is_said_to_be_that(tmp_path: Path) -> None:
     folder = tmp_path / "local"
     folder.mkdir()
-    for name in ("__init__", "setup", "programs"):
+    for name in ("__init__", "early", "setup", "programs"):
         (folder / f"{name}.py").write_text((ROOT / "local" / f"{name}.py").read_text())
     for each in (*tmp_path.parents, tmp_path, folder):
         if not each.stat().st_mode & 0o001:

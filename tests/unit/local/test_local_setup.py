@@ -154,6 +154,39 @@ def test_the_longest_build_begins_first(monkeypatch: pytest.MonkeyPatch) -> None
     assert build.after == []
 
 
+def test_what_people_have_set_for_other_projects_leads_no_tool_astray(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The real `run`, with programs that only say what they were given."""
+    monkeypatch.setattr(setup, "given", none)
+    for name, where in {"BIN": "bin", "LOGS": "logs", "STAMPS": "stamps", "CACHE": "cache"}.items():
+        monkeypatch.setattr(setup, name, tmp_path / where)
+    others = {"GOWORK": "/x/go.work", "GO111MODULE": "off", "GOOS": "plan9", "PIP_USER": "1", "VIRTUAL_ENV": "/x"}
+    others |= {"UV_PROJECT_ENVIRONMENT": "/x", "GOPROXY": "https://mirror.example.com"}
+    for name, value in others.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "livekit-server.draft").touch()
+    for path in ("bin/go", "bin/nice", "cache/uv/bin/python"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text('#!/bin/sh\nenv\necho "ARGUMENTS=$*"\n')
+        (tmp_path / path).chmod(0o755)
+    monkeypatch.setattr(setup.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(setup.sys, "executable", "/bin/true")
+    steps = {step.name: step for step in setup.steps("up")}
+    given: dict[str, dict[str, str]] = {}
+    for name in ("livekit-server", "Python packages", "uv", "packages of the page"):
+        steps[name].do()
+        lines = (setup.LOGS / f"{name.replace(' ', '-')}.log").read_text().splitlines()
+        given[name] = dict(line.split("=", 1) for line in lines if "=" in line)
+    go, packages, pip, npm = given.values()
+    assert (go["GOWORK"], go["GO111MODULE"], go["GOOS"], go["GOTOOLCHAIN"]) == ("off", "on", "", "local")
+    assert go["GOPROXY"] == "https://mirror.example.com"
+    assert (packages["VIRTUAL_ENV"], packages["UV_PROJECT_ENVIRONMENT"]) == ("", ".venv")
+    assert pip["PIP_USER"] == "0"
+    assert "--include=dev" in npm["ARGUMENTS"]  # else NODE_ENV=production leaves out what builds the page
+
+
 def test_an_emulator_that_cannot_be_had_is_said_before_anything_is_built() -> None:
     (line,) = setup.missing(ALL_THERE, "demo", reachable=lambda _: False)
     assert "FIRESTORE_EMULATOR_JAR=" in line
@@ -210,10 +243,22 @@ def test_a_python_that_is_too_old_is_named() -> None:
         ("dial tcp: lookup proxy.golang.org: no such host", "HTTPS_PROXY"),
         ("ssl.SSLError: [SSL: CERTIFICATE_VERIFY_FAILED]", "NODE_EXTRA_CA_CERTS"),
         ("because ensurepip is not available.", "python3-venv"),
+        ("npm error code UNABLE_TO_VERIFY_LEAF_SIGNATURE", "NODE_EXTRA_CA_CERTS"),
+        ("SSLCertVerificationError(1, 'CERTIFICATE_VERIFY_FAILED')\nERROR: No matching distribution", "SSL_CERT_FILE"),
+        ("Tunnel connection failed: 407 Proxy Authentication Required\nNo matching distribution", "NAME:PASSWORD@"),
+        ("npm error code E407\nnpm error 407 Proxy Authentication Required", "NAME:PASSWORD@"),
+        ("npm error code E403", "ask who runs it"),
+        ("HTTP status client error (403 Forbidden) for url", "ask who runs it"),
+        ("npm error code ECONNRESET", "HTTPS_PROXY"),
+        ("net/http: TLS handshake timeout", "HTTPS_PROXY"),
+        ("compile: signal: killed", "close other programs"),
+        ("FATAL ERROR: Reached heap limit. JavaScript heap out of memory", "close other programs"),
+        ("SyntaxError: invalid syntax", ""),
     ],
 )
 def test_what_a_tool_complains_of_is_answered_by_what_to_do(text: str, what: str) -> None:
     assert what in setup.advice(text)
+    assert bool(what) is bool(setup.advice(text))
 
 
 def test_a_failure_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,7 +345,7 @@ def test_a_step_that_fails_is_not_taken_for_done(tmp_path: Path, monkeypatch: py
 def test_a_machine_without_the_tools_is_told_so_in_a_line_each(tmp_path: Path) -> None:
     """The program itself, in a checkout where nothing has been set up, on a PATH with nothing on it."""
     (tmp_path / "local").mkdir()
-    for name in ("__init__.py", "setup.py", "programs.py"):
+    for name in ("__init__.py", "early.py", "setup.py", "programs.py"):
         shutil.copy(Path(setup.__file__).parent / name, tmp_path / "local" / name)
     (tmp_path / "uv.lock").touch()
     (tmp_path / "emulator.jar").touch()
