@@ -173,6 +173,15 @@ async def test_a_keyboard_that_lies_over_the_page(visitor: NewVisitor) -> None:
     )
     bottom = await page["type"].evaluate("(field) => field.getBoundingClientRect().bottom")
     assert bottom <= 420
+    await page.page.evaluate(
+        """() => {
+            Object.defineProperty(visualViewport, "offsetTop", { get: () => 200 });
+            visualViewport.dispatchEvent(new Event("scroll"));
+        }"""
+    )  # pushed up, 200 to 620 are in sight
+    box = await page["call"].evaluate("(call) => call.getBoundingClientRect()")
+    assert 200 <= box["top"] < box["bottom"] <= 620
+    assert await page["type"].evaluate("(field) => field.getBoundingClientRect().bottom") <= 620
 
 
 async def test_words_of_any_length(visitor: NewVisitor, stack: Stack) -> None:

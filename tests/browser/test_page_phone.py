@@ -41,6 +41,26 @@ async def test_the_system_takes_the_microphone_and_gives_it_back(visitor: NewVis
     await expect(page.own_lines.filter(has_text=ANSWER)).to_have_count(1)
 
 
+async def test_the_screen_stays_on_during_a_call(visitor: NewVisitor) -> None:
+    page = await visitor(silent=True)
+    await page.page.evaluate(
+        """() => {
+            window.locks = [];
+            WakeLock.prototype.request = async () => {
+                const lock = { released: false, release: async () => { lock.released = true; } };
+                window.locks.push(lock);
+                return lock;
+            };
+        }"""
+    )
+    await page.start()
+    await listening(page)
+    assert await page.page.evaluate("window.locks.map(({ released }) => released)") == [False]
+    await page["pause"].click()
+    await page.sees("message-title", "Paused")
+    assert await page.page.evaluate("window.locks.map(({ released }) => released)") == [True]
+
+
 @pytest.mark.parametrize("gone", [False, True], ids=["until Noah misses them", "until the room is gone"])
 async def test_a_lid_is_closed(stack: Stack, visitor: NewVisitor, *, gone: bool) -> None:
     page = await visitor(silent=True)

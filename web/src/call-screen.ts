@@ -1,4 +1,5 @@
 /** During the call: what Noah does, what is said, and the controls. */
+import { Awake } from "./awake";
 import { Captions } from "./captions";
 import { ask, byId } from "./dom";
 import { readInterview } from "./interview";
@@ -24,6 +25,7 @@ const BUTTONS: Button[] = ["repeat", "skip", "finish"];
 
 export class CallScreen {
   readonly captions = new Captions();
+  readonly #awake = new Awake();
   readonly #picture = new Picture(byId<HTMLCanvasElement>("picture"));
   readonly #devicesMeter = new Meter(byId("devices-meter"));
   readonly #loudspeaker: Loudspeaker;
@@ -100,6 +102,7 @@ export class CallScreen {
   /** `told`: what a start could not do, which keeps nobody from the call. */
   open(told = () => ""): void {
     this.#picture.start();
+    this.#awake.keep(true);
     byId("call-trouble").hidden = true;
     byId("recorded").hidden = true;
     say(byId("pressed"), told);
@@ -108,6 +111,7 @@ export class CallScreen {
 
   close(): void {
     this.#picture.stop();
+    this.#awake.keep(false);
     this.captions.settle();
     this.#left = undefined;
     say(byId("clock"), () => "");

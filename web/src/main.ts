@@ -352,9 +352,13 @@ function measure(): void {
   const tell = () => {
     // Zoomed in, a part of the page is meant to be out of sight.
     if (visible.scale > 1.01) return;
-    document.documentElement.style.setProperty("--visible", `${Math.round(visible.height)}px`);
+    const { style } = document.documentElement;
+    style.setProperty("--visible", `${Math.round(visible.height)}px`);
+    // an iPhone pushes the page up to show what is typed, which a call that fits the rest does not need
+    style.setProperty("--pushed", `${Math.round(visible.offsetTop)}px`);
   };
   visible.addEventListener("resize", tell);
+  visible.addEventListener("scroll", tell);
   tell();
 }
 
