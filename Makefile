@@ -8,6 +8,7 @@ SCENARIO ?=
 MODEL ?=
 PORTS ?=
 SEEDS ?= 1000
+RUNS ?= 20
 REQUESTS ?= 100000
 SEED ?=
 ARGS ?=
@@ -27,7 +28,7 @@ export LOCAL_MODELS := $(MODEL)
 # programs that set-up has put beside the project
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 
-.PHONY: help calibrate cast samples scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-local setup-python setup-terraform bare release notices trust client sbom audit trace attack
+.PHONY: help calibrate cast samples scale fuzz conformance simulator setup demo demo-research plan rehearse up test lint unit stack browser pages faults prove terraform simulate bench newest doctor staff fmt clean setup-demo setup-up setup-local setup-python setup-terraform bare release notices trust client sbom audit trace attack
 
 help: ## what there is
 	@echo "Noah, a voice interviewer."
@@ -85,6 +86,9 @@ stack: setup ## the whole local system, every part of it real but the model
 
 browser: setup ## the page in Chromium
 	@$(VENV) -m tests.run --kind browser $(ARGS)
+
+pages: setup ## RUNS=20 complete runs of the page, from the first click to the report
+	@RUNS='$(RUNS)' $(VENV) -m tests.run --kind browser tests/browser/test_page_ends.py $(ARGS)
 
 faults: setup ## commit every fault on real parts, many times; writes docs/faults.md
 	@$(VENV) -m faults $(ARGS)
