@@ -201,6 +201,26 @@ def test_every_metric_names_an_event_that_the_code_emits(made: Made) -> None:
                 assert field in events[event], f"{event} is logged without {field}"
 
 
+def test_what_the_dashboard_shows_of_prometheus_is_what_a_worker_counts() -> None:
+    suffix = {"Counter": "_total", "Gauge": "", "Histogram": "_bucket"}
+    counted = {
+        name + suffix[kind]
+        for text in sources().values()
+        for kind, name in re.findall(r'(Counter|Gauge|Histogram)\(\s*"(noah_\w+)"', text)
+    }
+    dashboard = (ROOT / "terraform" / "modules" / "observability" / "dashboard.tf").read_text()
+    shown = set(re.findall(r"\((noah_\w+)\{", dashboard))
+    assert shown
+    assert shown <= counted, f"no worker counts {shown - counted}"
+
+
+def test_no_alert_and_no_objective_needs_a_collector() -> None:
+    """What wakes somebody is made of the log, which has the last words of a process: docs/adr/promises-by-the-log.md."""
+    for file in ("alerts.tf", "slo.tf", "metrics.tf", "uptime.tf"):
+        text = (ROOT / "terraform" / "modules" / "observability" / file).read_text()
+        assert not re.search(r"local\.scraped|prometheus\.googleapis\.com|\bnoah_\w+\{", text), file
+
+
 def test_the_values_that_alerts_look_for_are_logged() -> None:
     alerts = (ROOT / "terraform" / "modules" / "observability" / "alerts.tf").read_text()
     values = set(re.findall(r'reason=\\"(\w+)\\"', alerts))

@@ -111,7 +111,12 @@ case "$1 $2" in
     echo "deploy $3 $(cat "$here/runs-$3")" >>"$here/log"
     ;;
   "container binauthz") [ "$4" = sign-and-create ] && echo "sign $6 $8 ${12}" >>"$here/log" ;;
-  "run services" | "run worker-pools") echo "update $4 $8" >>"$here/log" ;;
+  "run services" | "run worker-pools")
+    case "$3" in
+      describe) cat "$here/containers" ;;
+      update) echo "update ${*:4}" | sed "s/ --region [^ ]*//; s/ --quiet//; s/ --image / /" >>"$here/log" ;;
+    esac
+    ;;
   *) echo "unknown: $*" >&2; exit 2 ;;
 esac
 """
@@ -129,6 +134,7 @@ def workspace(tmp_path: Path) -> Path:
     gcloud.parent.mkdir()
     gcloud.write_text(GCLOUD)
     gcloud.chmod(0o755)
+    (gcloud.parent / "containers").write_text("\n")  # one, without a name
     for name in FUNCTIONS:
         (gcloud.parent / f"runs-{name}").write_text(f"{name}/old.zip\n")
     return work
@@ -195,6 +201,17 @@ def test_a_deployment_that_fails_goes_back(workspace: Path) -> None:
         f"update noah-worker {IMAGE}@{OLD}",
         *(f"deploy {name} {name}/old.zip" for name in FUNCTIONS),
     ]
+
+
+@pytest.mark.parametrize("kind", ["services", "worker-pools"])
+def test_beside_a_collector_noah_s_image_is_changed_and_no_other(kind: str, workspace: Path) -> None:
+    """gcloud makes another container of a name that it does not find, and of two it would have to guess."""
+    (workspace.parent / "bin" / "containers").write_text("noah;collector\n")
+    mark_good(workspace, OLD)
+    _, changes = perform(workspace, "deploy", _WORKER=kind)
+    assert f"update noah-worker --container=noah {IMAGE}@{NEW}" in changes
+    _, changes = perform(workspace, "keep-or-go-back", _WORKER=kind)
+    assert f"update noah-worker --container=noah {IMAGE}@{OLD}" in changes
 
 
 def test_what_is_signed_is_what_is_deployed(workspace: Path) -> None:

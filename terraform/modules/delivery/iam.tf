@@ -75,6 +75,7 @@ locals {
     "roles/datastore.user",
     "roles/firebaseauth.viewer",
     "roles/logging.logWriter",
+    "roles/monitoring.metricWriter",
     "roles/storage.objectViewer",
     "roles/telemetry.tracesWriter",
   ]

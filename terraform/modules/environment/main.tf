@@ -249,6 +249,7 @@ module "worker" {
   agent_name             = local.agent_name
   deletion_protection    = var.protect
   signed_images_only     = var.worker.signed_images_only
+  prometheus             = var.worker.prometheus
   deployers              = local.deployers
   labels                 = { app = "noah", environment = var.environment }
 
@@ -364,6 +365,7 @@ module "observability" {
   environment       = var.environment
   worker_service    = module.worker.name
   worker_kind       = var.worker.kind
+  worker_prometheus = var.worker.prometheus
   worker_floor      = min(concat([var.scaling.floor], var.scaling.floors[*].instances)...)
   start_bot_service = module.start_bot.name
   start_bot_url     = module.start_bot.url

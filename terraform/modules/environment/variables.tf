@@ -282,6 +282,8 @@ variable "worker" {
     image = optional(string)
     # Whether only images run that the pipeline has signed; bootstrap/ makes the key, with signed_images.
     signed_images_only = optional(bool, false)
+    # Whether Google's collector takes /metrics of each to Managed Service for Prometheus; no alert needs it.
+    prometheus = optional(bool, false)
   })
   default  = {}
   nullable = false

@@ -1,7 +1,9 @@
 # One page, from what candidates feel at the top to what it costs at the bottom.
 
 locals {
-  tiles = [
+  tiles = concat(local.tiles_of_the_log, var.worker_prometheus ? local.tiles_of_prometheus : [])
+
+  tiles_of_the_log = [
     { title = "Starts, greetings and ends per 5 min", queries = {
       minted   = "sum(increase(${local.count.start_minted}[5m]))"
       greeted  = "sum(increase(${local.count.greeting_started}[5m]))"
@@ -49,6 +51,25 @@ locals {
     { title = "Workers: instances, and how often their number was set per 5 min", queries = {
       instances = "sum(max_over_time(run_googleapis_com:container_instance_count{${local.worker}}[2m]))"
       scaled    = "sum by (why) (increase(${local.count.scaled}[5m]))"
+    } },
+  ]
+
+  # What the workers count for Prometheus alone: in Monitoring's list, prometheus.googleapis.com/NAME/KIND.
+  scraped = "cluster=\"__run__\",namespace=\"${var.worker_service}\""
+  tiles_of_prometheus = [
+    { title = "Calls that run, and on the worker that has most", queries = {
+      all  = "sum(noah_active_interviews{${local.scraped}})"
+      most = "max(noah_active_interviews{${local.scraped}})"
+    } },
+    { title = "From joining to Noah's first word, by Prometheus (s)", queries = {
+      p95 = "histogram_quantile(0.95, sum by (le) (rate(noah_join_to_first_audio_seconds_bucket{${local.scraped}}[10m])))"
+    } },
+    { title = "Tokens of the day", queries = {
+      used = "max(noah_tokens_of_day{${local.scraped}})"
+    } },
+    { title = "Background tasks that died, spans that were lost per 5 min", queries = {
+      died  = "sum by (task) (increase(noah_background_deaths_total{${local.scraped}}[5m]))"
+      spans = "sum(increase(noah_spans_lost_total{${local.scraped}}[5m]))"
     } },
   ]
 }

@@ -34,6 +34,13 @@ variable "worker_kind" {
   }
 }
 
+variable "worker_prometheus" {
+  description = "Whether a collector takes the workers' /metrics to Managed Service for Prometheus: the dashboard then shows them, too."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "worker_floor" {
   description = "How many of its instances run at least, at any hour."
   type        = number

@@ -1,9 +1,12 @@
 resource "google_project_iam_member" "this" {
-  for_each = toset([
-    "roles/aiplatform.user",        # speaks with Gemini and has the report written
-    "roles/datastore.user",         # reads and writes interviews, leases, reports
-    "roles/telemetry.tracesWriter", # tells of the calls
-  ])
+  for_each = toset(concat(
+    [
+      "roles/aiplatform.user",        # speaks with Gemini and has the report written
+      "roles/datastore.user",         # reads and writes interviews, leases, reports
+      "roles/telemetry.tracesWriter", # tells of the calls
+    ],
+    var.prometheus ? ["roles/monitoring.metricWriter"] : [], # the collector beside it writes what it reads
+  ))
 
   project = var.project_id
   role    = each.value

@@ -37,6 +37,7 @@ resource "google_cloud_run_v2_service" "this" {
     execution_environment = "EXECUTION_ENVIRONMENT_GEN2" # a bucket can be mounted, and the whole of Linux is there
 
     containers {
+      name  = local.container
       image = var.image == null ? local.placeholder : var.image
 
       ports {
@@ -91,6 +92,21 @@ resource "google_cloud_run_v2_service" "this" {
       volume_mounts {
         name       = "journal"
         mount_path = local.journal_dir
+      }
+    }
+
+    # Google's collector reads /metrics every 30 s, and once more at the end (docs/adr/promises-by-the-log.md).
+    dynamic "containers" {
+      for_each = var.prometheus ? [local.collector] : []
+      content {
+        name       = "collector"
+        image      = containers.value
+        depends_on = [local.container] # nobody waits for it
+
+        resources {
+          cpu_idle = false
+          limits   = local.collector_limits
+        }
       }
     }
 
@@ -151,6 +167,7 @@ resource "google_cloud_run_v2_worker_pool" "this" {
     service_account = google_service_account.this.email
 
     containers {
+      name  = local.container
       image = var.image == null ? local.placeholder : var.image
 
       resources {
@@ -210,6 +227,29 @@ resource "google_cloud_run_v2_worker_pool" "this" {
       }
     }
 
+    # Google's collector reads /metrics every 30 s, and once more at the end (docs/adr/promises-by-the-log.md).
+    dynamic "containers" {
+      for_each = var.prometheus ? [local.collector] : []
+      content {
+        name       = "collector"
+        image      = containers.value
+        depends_on = [local.container] # nobody waits for it
+
+        resources {
+          limits = local.collector_limits
+        }
+
+        # It knows services alone, by these names: without them it finds neither region nor instance.
+        dynamic "env" {
+          for_each = toset(["K_SERVICE", "K_CONFIGURATION", "K_REVISION"])
+          content {
+            name  = env.value
+            value = var.name
+          }
+        }
+      }
+    }
+
     # Answers that Firestore could not take (G6) survive the instance. The mount belongs to the image's user. A file is
     # in the bucket when fsync returns, which streamed writes would put off until it is closed.
     volumes {
@@ -238,7 +278,12 @@ locals {
   # Serves any path, /ready too, until the first build has pushed an image: the first apply needs none.
   placeholder = "us-docker.pkg.dev/cloudrun/container/hello"
   journal_dir = "/var/noah/journal"
-  port        = 8080
+  port        = 8080 # the collector looks for /metrics there, too, if nobody tells it otherwise
+
+  # The pipeline changes the image of the first container, which has this name.
+  container        = "noah"
+  collector        = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0"
+  collector_limits = { cpu = "1", memory = "512Mi" }
 
   environment = merge(var.settings, {
     GOOGLE_CLOUD_PROJECT      = var.project_id

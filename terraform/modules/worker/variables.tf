@@ -184,3 +184,10 @@ variable "signed_images_only" {
   default     = false
   nullable    = false
 }
+
+variable "prometheus" {
+  description = "Whether Google's collector runs beside each worker and takes its /metrics to Managed Service for Prometheus: a vCPU and 512 MiB more for an instance."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -111,6 +111,29 @@ run "a_worker_pool_is_another_resource" {
   }
 }
 
+run "what_prometheus_counts_is_shown_where_it_is_collected" {
+  command = apply
+  variables {
+    worker_prometheus = true
+  }
+  assert {
+    condition     = length(jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.tiles) == length(local.tiles_of_the_log) + length(local.tiles_of_prometheus)
+    error_message = "The dashboard must show both."
+  }
+  assert {
+    condition     = alltrue([for q in flatten([for t in local.tiles_of_prometheus : values(t.queries)]) : strcontains(q, "namespace=\"noah-worker\"")])
+    error_message = "Another worker's numbers are none of this environment's."
+  }
+}
+
+run "nothing_is_shown_that_nobody_collects" {
+  command = apply
+  assert {
+    condition     = !strcontains(google_monitoring_dashboard.this.dashboard_json, "__run__")
+    error_message = "Without a collector these tiles would stay empty."
+  }
+}
+
 run "no_budget_unless_asked_for" {
   command = apply
   variables {

@@ -224,3 +224,39 @@ run "any_image_otherwise" {
     error_message = "A policy that nobody has made would be Google's own, which nobody has asked for."
   }
 }
+
+run "nothing_runs_beside_it_unless_asked_for" {
+  command = plan
+  assert {
+    condition     = length(google_cloud_run_v2_service.this[0].template[0].containers) == 1 && !contains(keys(google_project_iam_member.this), "roles/monitoring.metricWriter")
+    error_message = "A collector costs half an instance: only by variable."
+  }
+}
+
+run "prometheus_has_its_collector" {
+  command = apply
+  variables {
+    prometheus = true
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].name == "noah" && length(google_cloud_run_v2_service.this[0].template[0].containers[0].ports) == 1
+    error_message = "Noah must stay the first container, whose image the pipeline changes, and the one with the port."
+  }
+  assert {
+    condition     = startswith(google_cloud_run_v2_service.this[0].template[0].containers[1].image, "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:") && google_cloud_run_v2_service.this[0].template[0].containers[1].depends_on == tolist(["noah"])
+    error_message = "It must be Google's, and no worker must wait for it."
+  }
+  assert {
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[1].resources[0].cpu_idle == false
+    error_message = "It must have CPU without a request, too, or it reads nothing."
+  }
+  # it has no configuration, so it looks where it looks by itself
+  assert {
+    condition     = google_cloud_run_v2_service.this[0].template[0].containers[0].ports[0].container_port == 8080
+    error_message = "The collector reads port 8080."
+  }
+  assert {
+    condition     = contains(keys(google_project_iam_member.this), "roles/monitoring.metricWriter")
+    error_message = "It must be allowed to write what it has read."
+  }
+}

@@ -81,3 +81,22 @@ run "only_signed_images_where_asked_for" {
     error_message = "The project's policy must be asked."
   }
 }
+
+run "prometheus_has_its_collector" {
+  command = apply
+  variables {
+    prometheus = true
+  }
+  assert {
+    condition     = google_cloud_run_v2_worker_pool.this[0].template[0].containers[0].name == "noah" && google_cloud_run_v2_worker_pool.this[0].template[0].containers[1].depends_on == tolist(["noah"])
+    error_message = "Noah must stay the first container, whose image the pipeline changes."
+  }
+  assert {
+    condition     = toset([for e in google_cloud_run_v2_worker_pool.this[0].template[0].containers[1].env : "${e.name}=${e.value}"]) == toset(["K_SERVICE=noah-worker", "K_CONFIGURATION=noah-worker", "K_REVISION=noah-worker"])
+    error_message = "Without the names of a service it finds neither its region nor its instance, and what it reads cannot be written."
+  }
+  assert {
+    condition     = !contains([for e in google_cloud_run_v2_worker_pool.this[0].template[0].containers[0].env : e.name], "K_SERVICE")
+    error_message = "These names are the collector's alone."
+  }
+}
