@@ -1,7 +1,7 @@
 """How long the team's list takes, and whether that grows with what is stored: `python -m bench.reviewing`.
 
 Through the function, at Firestore's emulator, which keeps no index: what grows here is the emulator's own search. How
-many documents are read is bounded by the query's limit, which tests hold.
+many documents are read stays the same, which `tests/stack/functions/test_review_contract.py` holds.
 """
 
 from __future__ import annotations

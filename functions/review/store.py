@@ -33,7 +33,7 @@ READ_SECONDS = 6.0
 EXPORT_SECONDS = 20.0
 LIST_PAGE = 20
 EXPORT_PAGE = 50
-AT_ONCE = 16
+AT_ONCE = LIST_PAGE  # all that a page of the list needs, in one wave
 # Above any interview's length: what one answer of ours can hold.
 MAX_TURNS = 5000
 MAX_DECISIONS = 50

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,9 @@ VIEW = ("by", "email", "role", "at")
 ANSWER = ("text", "by", "email", "role", "at")
 # What a spreadsheet takes for the beginning of a formula; the wide ones are read as their narrow twins.
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What some spreadsheets do not look at before it; and where one that takes another separator begins another cell.
+_BLANK = " \u00a0\u2007\u202f\u3000\u200b\u2060\ufeff\0"
+_NEXT_CELL = re.compile(rf"([;\t\r\n][\t\r\n{_BLANK}]*)(?=[=+@＝＋＠－-])")
 # Excel takes a table without it for one of Windows' old character sets.
 BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = (
@@ -144,9 +148,12 @@ def table(found: Iterable[tuple[Document, Beside]], *, first: bool) -> str:
 
 
 def harmless(value: Any) -> str:
-    """A cell that no spreadsheet runs: what begins like a formula is made a text by an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RUNS) else text
+    """A cell that no spreadsheet runs: what begins like a formula is made a text by an apostrophe before it.
+
+    So is what comes after a semicolon, a tab or a line's end: there begins a cell where commas do not part them.
+    """
+    text = _NEXT_CELL.sub(r"\1'", "" if value is None else str(value))
+    return f"'{text}" if text.lstrip(_BLANK).startswith(RUNS) else text
 
 
 def _cells(interview: Document, beside: Beside) -> Document:

@@ -270,7 +270,7 @@ PROTECTIONS = [
         name="no-cell-runs",
         why="Without it, a candidate's answer is a formula that runs in the team's spreadsheet.",
         fails=("tests/unit/functions/test_review_view.py::test_a_cell_that_a_spreadsheet_would_run_is_made_harmless",),
-        changes=(Code("view.harmless", "text.startswith(RUNS)", "False"),),
+        changes=(Code("view.harmless", "text.lstrip(_BLANK).startswith(RUNS)", "False"),),
     ),
     Protection(
         name="staff-no-more",

@@ -11,6 +11,7 @@ import uuid
 from typing import Any
 
 import pytest
+from google.cloud.firestore import AsyncQuery
 from review.decision import Decision
 from review.filters import Filters
 from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Store
@@ -263,6 +264,53 @@ async def test_what_is_read_does_not_grow(team: Reviewing, monkeypatch: pytest.M
     assert team.names(answer) == [f"{number:05}" for number in range(MANY - 1, MANY - 1 - LIST_PAGE, -1)]
     file = await team.get(f"/export?plan={team.plan}")
     assert file.text.count("\r\n") == 1 + EXPORT_PAGE
+
+
+async def test_a_first_page_with_reports_and_decisions_reads_the_same_of_few_and_of_many(
+    team: Reviewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Firestore returns is what it reads: each query has an index, as the next test holds."""
+    returned: list[int] = []
+    get = AsyncQuery.get
+
+    async def counted(query: AsyncQuery, *args: Any, **options: Any) -> Any:
+        rows = await get(query, *args, **options)
+        returned.append(len(rows))
+        return rows
+
+    async def first_page() -> tuple[int, int]:
+        """How many queries a first page takes, and how many documents they return."""
+        returned.clear()
+        monkeypatch.setattr(AsyncQuery, "get", counted)
+        rows, _ = await store.page(Filters(plan=team.plan), None)
+        beside = await store.beside(rows)
+        monkeypatch.setattr(AsyncQuery, "get", get)
+        assert len(rows) == LIST_PAGE
+        assert all(len(each.reports) == len(each.decisions) == 1 for each in beside.values())
+        return len(returned), sum(returned)
+
+    client = team.caller.firestore
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", team.caller.stack.firestore_emulator)
+    store = Store(team.caller.stack.project)
+
+    async def fill(begin: int, end: int) -> None:
+        batch = client.batch()
+        for number in range(begin, end):
+            one = client.document(f"interviews/{team.plan}-{number:05}")
+            fields = {"plan": {"id": team.plan}, "status": "completed", "report": "ready", "expire_at": LATER}
+            batch.set(one, fields | {"created_at": NOW + dt.timedelta(seconds=number)})
+            for version in ("1", "2"):  # the newest is shown
+                batch.set(one.collection("reports").document(version), {"at": NOW, "expire_at": LATER})
+            decision = {"interview_id": one.id, "verdict": "hold", "at": NOW, "expire_at": LATER}
+            batch.set(one.collection("decisions").document("1"), decision)
+        await batch.commit()
+
+    await fill(0, 2 * LIST_PAGE)
+    few = await first_page()
+    assert few == (1 + LIST_PAGE + 1, LIST_PAGE + 1 + LIST_PAGE + LIST_PAGE)
+    for begin in range(2 * LIST_PAGE, 10 * LIST_PAGE, 2 * LIST_PAGE):
+        await fill(begin, begin + 2 * LIST_PAGE)
+    assert await first_page() == few
 
 
 def test_each_set_of_filters_has_a_limit_and_an_index(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,14 +98,28 @@ def test_a_whole_one() -> None:
     assert "Noah alone" not in json.dumps(shown)
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "\u00a0@", "\ufeff=", "\u200b+"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(first: str) -> None:
     assert view.harmless(f"{first}1+1") == f"'{first}1+1"
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ('a;=HYPERLINK("x")', 'a;\'=HYPERLINK("x")'),
+        ("a; \t-2+3", "a; \t'-2+3"),
+        ("a\r\n@SUM(1)", "a\r\n'@SUM(1)"),
+        ("a\t＝1;+1", "a\t'＝1;'+1"),
+    ],
+)
+def test_nor_does_one_run_what_another_separator_would_make_a_cell(text: str, cell: str) -> None:
+    """Excel in much of Europe parts cells by semicolons, whatever is quoted by commas."""
+    assert view.harmless(text) == cell
+
+
 def test_other_cells_stay_as_they_are() -> None:
-    assert [view.harmless(value) for value in ("a=1", " =1", 7, 1.5, None, True, "'")] == [
-        *("a=1", " =1", "7", "1.5", "", "True", "'")
+    assert [view.harmless(value) for value in ("a=1", " 1", "a; b-c", 7, 1.5, None, True, "'")] == [
+        *("a=1", " 1", "a; b-c", "7", "1.5", "", "True", "'")
     ]
 
 
@@ -116,7 +130,7 @@ def test_a_table() -> None:
     head, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     assert tuple(head) == view.COLUMNS
     cells = dict(zip(head, row, strict=True))
-    assert (cells["candidate"], cells["summary"], cells["reason"]) == ("'-2+3,\"\r\n=1", f"'{RUNS}", "'+1")
+    assert (cells["candidate"], cells["summary"], cells["reason"]) == ("'-2+3,\"\r\n'=1", f"'{RUNS}", "'+1")
     assert (cells["points"], cells["of"], cells["verdict"]) == ("7", "10", "advance")
     assert cells["outcome"] == "candidate_asked"
     assert cells["scores"] == "clarity 3/5; care None/5; depth 4/5"
