@@ -7,12 +7,14 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from local import scenarios
 from local.stack import ALL, BUCKET, RECORDINGS, Stack
+from local.team import Team
 from tests.support.pages import serve
 from tests.support.plans import recorded_and_not
 from tests.support.visitor import A_TURN, DESKTOP, FAKE_DEVICE, FEW_FRAMES, Visitor
@@ -110,3 +112,32 @@ async def test_nobody_is_asked_where_nothing_is_recorded(recorded: Stack, page: 
     page.url = serve(recorded, "unrecorded-page", dist, FACTS | {"recordings": False})
     await page.open("recorded")
     await expect(page["recording-choice"]).to_be_hidden()
+
+
+async def test_an_invitation_s_link_names_its_plan_and_who_follows_it_is_asked(recorded: Stack, page: Visitor) -> None:
+    """There are two plans here: without the name the page could not know whether this one is recorded."""
+    inviting = await recorded.start_function("invitations", {})
+    async with Team(recorded, inviting.url) as team:
+        asked = await team.invite(plan="recorded")
+        older = await team.invite(plan="recorded")
+        other = await team.invite(plan="short")
+    link = urlsplit(other["link"])
+    await page.page.goto(f"{page.url}/?{link.query}#{link.fragment}")
+    await expect(page["recording-choice"]).to_be_hidden()
+
+    link = urlsplit(asked["link"])
+    await page.page.goto("about:blank")
+    await page.page.goto(f"{page.url}/?{link.query}#{link.fragment}")
+    await page.page.get_by_label("I agree that the sound of this interview is recorded.").check()
+    await page.start()
+    await expect(page["recorded"]).to_be_visible(timeout=A_TURN)
+    assert len((await recording_of(recorded, page))["files"]) == 1
+
+    # a link that was made before links named their plan: nobody is asked for a yes that may mean nothing
+    again = Visitor(page.context, await page.context.new_page(), page.url)
+    await again.page.goto(f"{page.url}/#invitation={older['code']}")
+    await expect(again["recording-choice"]).to_be_hidden()
+    await again.start()
+    await again.noah_says("What is your work?")
+    assert await recording_of(recorded, again) is None
+    await expect(again["recorded"]).to_be_hidden()
