@@ -379,6 +379,20 @@ THREATS = (
         ),
     ),
     Threat(
+        DATA,
+        "I",
+        "A recording of somebody who has not agreed, who took it back, or that whoever finds it can hear",
+        "Plan, environment and the stored yes, asked for anew by each start; where it lies is noted before it begins; "
+        "a bucket that nobody of ours may read, with an end; what could not be ended or deleted is an alert",
+        (
+            "tests/stack/test_recordings.py::test_without_the_candidates_yes_nothing_is_recorded",
+            "tests/stack/test_recordings.py::test_a_start_without_a_yes_ends_it",
+            "tests/stack/test_recordings.py::test_deleting_the_interview_during_the_call_deletes_it_too",
+            "tests/unit/worker/test_worker_recording.py::test_where_it_lies_is_noted_before_it_begins",
+            "tests/terraform/test_made.py::test_recordings_are_kept_from_everybody",
+        ),
+    ),
+    Threat(
         DELIVERY,
         "E",
         "A package whose script runs when a build installs it, as the account that deploys",

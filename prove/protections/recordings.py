@@ -63,7 +63,7 @@ PROTECTIONS = [
             f"{_RULES}::test_one_that_goes_on_is_left_alone",
             f"{_CALLS}::test_another_worker_goes_on_with_the_recording_that_is_there",
         ),
-        changes=(Code("recording.once", "any(each.records for each in await egress.running(...))", "False"),),
+        changes=(Code("recording.once", "await recorded(call, egress)", "False"),),
     ),
     Protection(
         name="recording-of-two-one-ends",
@@ -127,5 +127,11 @@ PROTECTIONS = [
         promises=("G10",),
         fails=("tests/browser/test_page_recording.py::test_a_yes_by_keyboard_is_stored_shown_and_taken_back",),
         changes=(Text("web/src/call-screen.ts", "this.events.unrecorded();", ""),),
+    ),
+    Protection(
+        name="recording-that-breaks-off-is-told",
+        why="Without it, recordings break off and nobody hears of it.",
+        fails=(f"{_RULES}::test_one_that_breaks_off_is_told",),
+        changes=(Code("recording.record", "result = await lasts(call, egress)"),),
     ),
 ]

@@ -96,6 +96,18 @@ locals {
       lasts    = "0s"
       query    = "sum(increase(pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\"}[1h])) > 0"
     }
+    recordings-failing = {
+      severity = "WARNING"
+      says     = "Interviews that were to be recorded are not, or their recording breaks off"
+      lasts    = "0s"
+      query    = "sum(increase(logging_googleapis_com:user_noah_recording{monitored_resource=\"${local.of_the_worker}\",result=~\"failed|broken\"}[30m])) > 0"
+    }
+    recordings-left = {
+      severity = "CRITICAL"
+      says     = "Recordings that candidates have taken back are still there, or still go on"
+      lasts    = "1800s" # it is tried again every 10 minutes at the latest
+      query    = "(sum(increase(${local.count.recording_not_stopped}[20m])) or vector(0)) + (sum(increase(${local.count.recording_not_erased}[20m])) or vector(0)) + (sum(increase(${local.count.erasures_failing}[20m])) or vector(0)) > 0"
+    }
     key-rotation-due = {
       severity = "WARNING"
       says     = "The LiveKit key is due to be rotated"

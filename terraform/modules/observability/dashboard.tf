@@ -45,6 +45,10 @@ locals {
       unsent    = "sum(increase(${local.count.events_unsent}[5m]))"
       set_aside = "sum(increase(pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\"}[5m]))"
     } },
+    { title = "Recordings per 5 min, by what became of them, and what could not be ended or deleted", queries = {
+      recorded = "sum by (result) (increase(${local.count.recording}[5m]))"
+      left     = "sum(increase(${local.count.recording_not_stopped}[5m])) + sum(increase(${local.count.recording_not_erased}[5m]))"
+    } },
     { title = "Workers: CPU used", queries = {
       p95 = "histogram_quantile(0.95, sum by (le) (rate(run_googleapis_com:container_cpu_utilizations_bucket{${local.worker}}[5m])))"
     } },

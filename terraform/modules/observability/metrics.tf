@@ -33,6 +33,11 @@ locals {
     ceiling_reached   = {}
     events_unsent     = {}
     events_failing    = {}
+
+    recording             = { label = "result" }
+    recording_not_stopped = {}
+    recording_not_erased  = {}
+    erasures_failing      = {}
   }
 
   # What the functions log; all else is the worker's, which a pool logs as another kind of resource.

@@ -175,6 +175,120 @@ async def test_while_firestore_is_away_it_is_tried_again(monkeypatch: pytest.Mon
     assert await persistently(call(), egress) == "failed"  # type: ignore[arg-type]
 
 
+class Looks:
+    """A room: what LiveKit says of it at each look, the last of it for good."""
+
+    name = ROOM
+
+    def __init__(self, *says: bool) -> None:
+        self.says = list(says)
+
+    @property
+    def is_recording(self) -> bool:
+        return self.says.pop(0) if len(self.says) > 1 else self.says[0]
+
+
+async def told(monkeypatch: pytest.MonkeyPatch, egress: Egress, room: Looks) -> list[tuple[str, str]]:
+    """What the log says became of a recording, with its level."""
+
+    async def close() -> None:
+        pass
+
+    egress.close = close  # type: ignore[attr-defined]
+    monkeypatch.setattr(recording, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(recording, "Egress", SimpleNamespace(of=lambda _: egress))
+    one = call()
+    one.room = room
+    with capture_logs() as lines:
+        await record(one)
+    return [(line["log_level"], line["result"]) for line in lines if line["event"] == "recording"]
+
+
+class Absent(Egress):
+    """LiveKit takes the request, and Egress does not come: the first so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    async def start(self, room: str, interview_id: str, epoch: int) -> str:
+        self.times -= 1
+        return "absent" if self.times >= 0 else await super().start(room, interview_id, epoch)
+
+
+async def test_one_that_breaks_off_is_told(claims: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not begun again: the file of the same name may have its beginning."""
+    egress = Egress(Running("before", 2, records=True))
+    monkeypatch.setattr(egress, "running", ends_after(egress, 1))
+    assert await told(monkeypatch, egress, Looks(True, True, False)) == [("info", "goes_on"), ("error", "broken")]
+    assert egress.started == []
+
+
+async def test_one_that_never_began_is_asked_for_again(claims: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    egress = Absent(1)
+    looks = Looks(False, True, False)
+    monkeypatch.setattr(recording, "recorded", by_the_list(egress))
+    assert (await told(monkeypatch, egress, looks))[:2] == [("info", "started"), ("info", "started")]
+    assert egress.started == [3]
+
+
+async def test_one_that_never_begins_is_told(claims: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = await told(monkeypatch, Absent(9), Looks(False))
+    assert found == [("info", "started"), ("info", "started"), ("error", "failed")]
+
+
+def by_the_list(egress: Egress) -> Callable[..., Any]:
+    """Whether one hears the room; it ends with the third look."""
+    looks = iter([False, False, False, True, False])
+
+    async def recorded(*_: object) -> bool:
+        return next(looks)
+
+    return recorded
+
+
+def ends_after(egress: Egress, looks: int) -> Callable[..., Any]:
+    """Egress's list, which is empty after so many looks."""
+    rest = [*[egress.list] * looks, []]
+
+    async def running(*_: object) -> list[Running]:
+        return rest.pop(0) if len(rest) > 1 else rest[0]
+
+    return running
+
+
+async def test_one_that_is_wanted_no_longer_is_not_broken(claims: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    egress = Egress(Running("before", 2, records=True))
+    monkeypatch.setattr(egress, "running", ends_after(egress, 1))
+    monkeypatch.setattr(recording, "claim", answers())
+    assert await told(monkeypatch, egress, Looks(False)) == [("info", "goes_on"), ("info", "no_consent")]
+
+
+async def test_while_egress_or_firestore_is_away_nothing_is_said(
+    claims: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    egress = Egress(Running("before", 2, records=True))
+    away: list[Exception | list[Running]] = [egress.list, LiveKitUnavailable("503"), [], []]
+
+    async def running(*_: object) -> list[Running]:
+        now = away.pop(0)
+        if isinstance(now, Exception):
+            raise now
+        return now
+
+    firestore: list[Exception | None] = [StoreUnavailable("away"), None]
+
+    async def claim(*_: object) -> bool:
+        if error := firestore.pop(0):
+            raise error
+        return True
+
+    monkeypatch.setattr(egress, "running", running)
+    monkeypatch.setattr(recording, "claim", claim)
+    assert await told(monkeypatch, egress, Looks(True, False)) == [("info", "goes_on"), ("error", "broken")]
+    assert (away, firestore) == ([], [])
+
+
 def test_a_files_name_says_whose_it_is() -> None:
     name = name_of("one", 12)
     assert name == "interviews/one/000012.ogg"
