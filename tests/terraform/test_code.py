@@ -47,8 +47,8 @@ LOCAL_ONLY = {
     "EGRESS_URL",
     "STORAGE_EMULATOR_HOST",
 }
-# The plans are in the image; without Vertex AI there would be a key, and with LiveKit Cloud one for recordings.
-WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY", "RECORDINGS_UPLOAD_KEY"}
+# The plans are in the image; without Vertex AI there would be a key.
+WORKER_ONLY = {"PLANS_DIR", "GOOGLE_API_KEY"}
 
 
 FUNCTIONS: dict[str, type[SharedSettings]] = {
@@ -215,7 +215,7 @@ def test_what_the_dashboard_shows_of_prometheus_is_what_a_worker_counts() -> Non
 
 
 def test_no_alert_and_no_objective_needs_a_collector() -> None:
-    """What wakes somebody is made of the log, which has the last words of a process: docs/adr/promises-by-the-log.md."""
+    """What wakes somebody is made of the log: it has a process's last words (docs/adr/promises-by-the-log.md)."""
     for file in ("alerts.tf", "slo.tf", "metrics.tf", "uptime.tf"):
         text = (ROOT / "terraform" / "modules" / "observability" / file).read_text()
         assert not re.search(r"local\.scraped|prometheus\.googleapis\.com|\bnoah_\w+\{", text), file

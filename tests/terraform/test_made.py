@@ -52,8 +52,9 @@ def test_only_the_functions_are_public(made: Made) -> None:
 def test_the_secret_is_in_no_state_and_no_plan(prod: Result, made: Made) -> None:
     assert of(made, "google_secret_manager_secret_version")
     given = (TERRAFORM / "environments" / "prod" / "tests" / "prod.tftest.hcl").read_text()
-    assert "a-secret-that-must-not-be-stored" in given, "the test must give a value that can be searched for"
-    assert "a-secret-that-must-not-be-stored" not in prod.text()
+    for value in ("a-secret-that-must-not-be-stored", "a-key-that-must-not-be-stored"):
+        assert value in given, "the test must give a value that can be searched for"
+        assert value not in prod.text()
 
 
 def test_secrets_go_through_write_only_arguments() -> None:
@@ -61,7 +62,7 @@ def test_secrets_go_through_write_only_arguments() -> None:
         text = file.read_text()
         assert not re.search(r"^\s+secret_data\s+=", text, re.M), file
         for name, body in re.findall(r'^variable "(\w+)" \{\n(.*?)^\}', text, re.M | re.S):
-            if name.endswith("credentials"):
+            if name.endswith(("credentials", "upload_key")):
                 assert "ephemeral   = true" in body, f"{file}: {name}"
 
 
@@ -92,6 +93,34 @@ def test_each_account_reaches_the_interviews_database_alone(made: Made) -> None:
     for each in grants:
         (condition,) = each["condition"]
         assert condition["expression"] == "resource.name == 'projects/example-noah-prod/databases/(default)'"
+
+
+def test_recordings_are_kept_from_everybody(made: Made) -> None:
+    """Egress adds, the workers delete, and no account of this project may hear one, nor does a deleted one stay."""
+    (bucket,) = [
+        values for address, values in of(made, "google_storage_bucket").items() if ".recordings[0]." in address
+    ]
+    assert bucket["public_access_prevention"] == "enforced"
+    assert bucket["lifecycle_rule"][0]["condition"][0]["age"] == 14
+    assert bucket["soft_delete_policy"][0]["retention_duration_seconds"] == 0
+    grants = {
+        (values["member"], values["role"])
+        for address, values in of(made, "google_storage_bucket_iam_member").items()
+        if ".recordings[0]." in address
+    }
+    assert {role for _, role in grants} == {"roles/storage.objectCreator", "roles/storage.legacyBucketWriter"}
+    assert len(grants) == 2
+
+
+def test_the_upload_key_is_read_by_the_worker_alone(made: Made) -> None:
+    secrets = {
+        address: values["secret_id"]
+        for address, values in of(made, "google_secret_manager_secret_iam_member").items()
+        if "upload-key" in values["secret_id"]
+    }
+    assert list(secrets) == [
+        'module.noah.module.worker.google_secret_manager_secret_iam_member.more["RECORDINGS_UPLOAD_KEY"]'
+    ]
 
 
 def test_everything_is_in_one_region(made: Made) -> None:

@@ -1,23 +1,24 @@
 module "noah" {
   source = "../../modules/environment"
 
-  environment         = local.environment
-  project             = var.project
-  livekit             = var.livekit
-  livekit_credentials = var.livekit_credentials
-  model               = var.model
-  web                 = var.web
-  interviews          = local.interviews
-  consent             = var.consent
-  worker              = local.worker
-  scaling             = local.scaling
-  functions           = local.functions
-  database            = local.database
-  events              = var.events
-  recordings          = var.recordings
-  tracing             = var.tracing
-  protect             = local.protect
-  build_dir           = "${path.root}/build"
+  environment           = local.environment
+  project               = var.project
+  livekit               = var.livekit
+  livekit_credentials   = var.livekit_credentials
+  model                 = var.model
+  web                   = var.web
+  interviews            = local.interviews
+  consent               = var.consent
+  worker                = local.worker
+  scaling               = local.scaling
+  functions             = local.functions
+  database              = local.database
+  events                = var.events
+  recordings            = var.recordings
+  recordings_upload_key = var.recordings_upload_key
+  tracing               = var.tracing
+  protect               = local.protect
+  build_dir             = "${path.root}/build"
 }
 
 # Terraform drops an object's attribute that it does not know, so a slip in a name would be a default without a word.

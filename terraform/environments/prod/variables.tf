@@ -47,6 +47,14 @@ variable "recordings" {
   default     = null
 }
 
+variable "recordings_upload_key" {
+  description = "For LiveKit Cloud: the JSON key of the account that uploads; needed when recordings.upload_key_version is raised. Give it as TF_VAR_recordings_upload_key; it is stored in Secret Manager alone."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
+  default     = null
+}
+
 variable "tracing" {
   description = "Of which part of the calls Cloud Trace is told: ratio, from 0 to 1."
   type        = any

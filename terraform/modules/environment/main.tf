@@ -251,6 +251,7 @@ module "worker" {
   signed_images_only     = var.worker.signed_images_only
   prometheus             = var.worker.prometheus
   deployers              = local.deployers
+  secrets                = try(var.recordings.upload_key_version, null) == null ? {} : { RECORDINGS_UPLOAD_KEY = module.recordings[0].upload_key }
   labels                 = { app = "noah", environment = var.environment }
 
   settings = {
@@ -343,6 +344,8 @@ module "recordings" {
   region              = var.project.region
   days                = coalesce(var.recordings.days, var.interviews.retention_days)
   writers             = var.recordings.writers
+  upload_key          = var.recordings_upload_key
+  upload_key_version  = var.recordings.upload_key_version
   erasers             = { worker = module.worker.service_account } # it deletes what the functions say
   kms_key             = var.project.kms_key
   deletion_protection = var.protect

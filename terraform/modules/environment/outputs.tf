@@ -108,6 +108,6 @@ output "attributes" {
     database   = keys(var.database)
     tracing    = keys(var.tracing)
     events     = ["webhooks", "retention_days", "delivery_attempts"]
-    recordings = ["writers", "days"]
+    recordings = ["writers", "days", "upload_key_version"]
   }
 }

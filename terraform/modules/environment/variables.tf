@@ -396,6 +396,8 @@ variable "recordings" {
     writers = optional(map(string), {})
     # Days after which the bucket itself deletes a recording; as interviews.retention_days, if none are given.
     days = optional(number)
+    # For LiveKit Cloud: raise it by one to store a new recordings_upload_key; none where Egress is your own.
+    upload_key_version = optional(number)
   })
   default = null
 
@@ -403,6 +405,14 @@ variable "recordings" {
     condition     = var.recordings == null || try(var.recordings.days <= var.interviews.retention_days, true)
     error_message = "Write days up to interviews.retention_days: a voice must not outlive the interview that it is of."
   }
+}
+
+variable "recordings_upload_key" {
+  description = "For LiveKit Cloud: the JSON key of the account that uploads recordings; needed when recordings.upload_key_version is raised. Give it as TF_VAR_recordings_upload_key; it is stored in Secret Manager alone."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
+  default     = null
 }
 
 variable "protect" {

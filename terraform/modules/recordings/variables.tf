@@ -39,6 +39,30 @@ variable "erasers" {
   nullable    = false
 }
 
+variable "upload_key" {
+  description = "For LiveKit Cloud: the JSON key of the account that uploads. Needed when upload_key_version changes, and only then; kept in Secret Manager alone."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
+  default     = null
+
+  validation {
+    condition     = var.upload_key == null || try(jsondecode(var.upload_key).type == "service_account" && length(jsondecode(var.upload_key).private_key) > 0, false)
+    error_message = "Write the key of a service account, as Google gives it: a JSON object with \"type\": \"service_account\" and a \"private_key\"."
+  }
+}
+
+variable "upload_key_version" {
+  description = "Raise it by one to store a new key; none where Egress uploads as the account that it runs as."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.upload_key_version == null || try(var.upload_key_version >= 1 && floor(var.upload_key_version) == var.upload_key_version, false)
+    error_message = "Write a whole number from 1 on, one more for each new key."
+  }
+}
+
 variable "kms_key" {
   description = "The key that encrypts them; Google's own if none is given. Cloud Storage's agent has to be allowed to use it."
   type        = string

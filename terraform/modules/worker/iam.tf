@@ -39,6 +39,15 @@ resource "google_secret_manager_secret_iam_member" "livekit" {
   member    = google_service_account.this.member
 }
 
+resource "google_secret_manager_secret_iam_member" "more" {
+  for_each = var.secrets
+
+  project   = var.project_id
+  secret_id = each.value.secret_id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.this.member
+}
+
 # Who delivers may deploy what runs as this account, and as no other.
 resource "google_service_account_iam_member" "deployer" {
   for_each = var.deployers
@@ -55,6 +64,7 @@ resource "time_sleep" "granted" {
     grants = join(",", concat(
       [for m in google_project_iam_member.this : m.id],
       [google_storage_bucket_iam_member.journal.id, google_secret_manager_secret_iam_member.livekit.id],
+      [for m in google_secret_manager_secret_iam_member.more : m.id],
     ))
   }
 }

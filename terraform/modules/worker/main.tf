@@ -59,12 +59,15 @@ resource "google_cloud_run_v2_service" "this" {
       }
 
       # Resolved when an instance starts, so the version is pinned: all instances of a revision have the same.
-      env {
-        name = "LIVEKIT_CREDENTIALS"
-        value_source {
-          secret_key_ref {
-            secret  = var.livekit_secret_id
-            version = var.livekit_secret_version
+      dynamic "env" {
+        for_each = local.secrets
+        content {
+          name = env.key
+          value_source {
+            secret_key_ref {
+              secret  = env.value.secret_id
+              version = env.value.version
+            }
           }
         }
       }
@@ -189,12 +192,15 @@ resource "google_cloud_run_v2_worker_pool" "this" {
       }
 
       # Resolved when an instance starts, so the version is pinned: all instances of a revision have the same.
-      env {
-        name = "LIVEKIT_CREDENTIALS"
-        value_source {
-          secret_key_ref {
-            secret  = var.livekit_secret_id
-            version = var.livekit_secret_version
+      dynamic "env" {
+        for_each = local.secrets
+        content {
+          name = env.key
+          value_source {
+            secret_key_ref {
+              secret  = env.value.secret_id
+              version = env.value.version
+            }
           }
         }
       }
@@ -284,6 +290,10 @@ locals {
   container        = "noah"
   collector        = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0"
   collector_limits = { cpu = "1", memory = "512Mi" }
+
+  secrets = merge(var.secrets, {
+    LIVEKIT_CREDENTIALS = { secret_id = var.livekit_secret_id, version = var.livekit_secret_version }
+  })
 
   environment = merge(var.settings, {
     GOOGLE_CLOUD_PROJECT      = var.project_id

@@ -145,6 +145,18 @@ variable "settings" {
   }
 }
 
+variable "secrets" {
+  description = "Further settings that are secrets, by the variables' names: a secret of this project, and which version of it."
+  type        = map(object({ secret_id = string, version = string }))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for s in values(var.secrets) : can(regex("^[0-9]+$", s.version))]) && length(setintersection(keys(var.secrets), concat(keys(var.settings), ["LIVEKIT_CREDENTIALS"]))) == 0
+    error_message = "Write a version's number, not \"latest\": instances of one revision must agree. Leave out what is given otherwise."
+  }
+}
+
 variable "journal_days" {
   description = "Days after which an answer in the journal is deleted, replayed or not: as many as the worker keeps them."
   type        = number

@@ -13,12 +13,13 @@ variables {
     alert_emails           = ["oncall@example.com"]
     deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
   }
-  livekit             = { url = "wss://example-prod.livekit.cloud" }
-  livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
-  model               = { location = "europe-west4" }
-  consent             = { version = "2026-11", url = "https://interviews.example.com/consent" }
-  recordings          = { writers = { egress = "serviceAccount:livekit-egress@example-livekit.iam.gserviceaccount.com" }, days = 14 }
-  events              = { webhooks = { ats = { endpoint = "https://ats.example.com/hooks/noah", types = ["report.ready"] } } }
+  livekit               = { url = "wss://example-prod.livekit.cloud" }
+  livekit_credentials   = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
+  model                 = { location = "europe-west4" }
+  consent               = { version = "2026-11", url = "https://interviews.example.com/consent" }
+  recordings            = { writers = { egress = "serviceAccount:livekit-egress@example-livekit.iam.gserviceaccount.com" }, days = 14, upload_key_version = 1 }
+  recordings_upload_key = "{\"type\": \"service_account\", \"private_key\": \"a-key-that-must-not-be-stored\"}"
+  events                = { webhooks = { ats = { endpoint = "https://ats.example.com/hooks/noah", types = ["report.ready"] } } }
 }
 
 run "stands_up" {
@@ -45,7 +46,8 @@ run "stands_up" {
 run "a_second_plan_needs_no_credentials" {
   command = plan
   variables {
-    livekit_credentials = null
+    livekit_credentials   = null
+    recordings_upload_key = null
   }
 
   assert {

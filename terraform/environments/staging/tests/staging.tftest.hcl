@@ -13,9 +13,10 @@ variables {
     alert_emails           = ["oncall@example.com"]
     deploy_service_account = "noah-deploy@example-noah-staging.iam.gserviceaccount.com"
   }
-  livekit             = { url = "wss://example-staging.livekit.cloud" }
-  livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
-  model               = { location = "europe-west4" }
+  livekit               = { url = "wss://example-staging.livekit.cloud" }
+  livekit_credentials   = "{\"api_key\": \"key\", \"api_secret\": \"a-secret-that-must-not-be-stored\"}"
+  recordings_upload_key = "{\"type\": \"service_account\", \"private_key\": \"a-key-that-must-not-be-stored\"}" # a test cannot apply without it
+  model                 = { location = "europe-west4" }
 }
 
 run "stands_up" {
@@ -34,7 +35,8 @@ run "stands_up" {
 run "a_second_plan_needs_no_credentials" {
   command = plan
   variables {
-    livekit_credentials = null
+    livekit_credentials   = null
+    recordings_upload_key = null
   }
 
   assert {

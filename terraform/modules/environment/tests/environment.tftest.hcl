@@ -12,12 +12,13 @@ variables {
     alert_emails           = ["oncall@example.com"]
     deploy_service_account = "noah-deploy@example-noah-prod.iam.gserviceaccount.com"
   }
-  livekit             = { url = "wss://example.livekit.cloud" }
-  livekit_credentials = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
-  model               = { location = "europe-west1" }
-  interviews          = { plans = ["career"] }
-  scaling             = { floor = 2, ceiling = 3 }
-  build_dir           = "./build"
+  livekit               = { url = "wss://example.livekit.cloud" }
+  livekit_credentials   = "{\"api_key\": \"key\", \"api_secret\": \"secret\"}"
+  recordings_upload_key = "{\"type\": \"service_account\", \"private_key\": \"a-key-that-must-not-be-stored\"}" # a test cannot apply without it
+  model                 = { location = "europe-west1" }
+  interviews            = { plans = ["career"] }
+  scaling               = { floor = 2, ceiling = 3 }
+  build_dir             = "./build"
 }
 
 run "the_parts_agree" {

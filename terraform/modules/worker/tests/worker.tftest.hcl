@@ -225,6 +225,29 @@ run "any_image_otherwise" {
   }
 }
 
+run "further_secrets_come_as_references" {
+  command = apply
+  variables {
+    secrets = { RECORDINGS_UPLOAD_KEY = { secret_id = "recordings-upload-key", version = "2" } }
+  }
+  assert {
+    condition     = one([for e in google_cloud_run_v2_service.this[0].template[0].containers[0].env : "${e.value_source[0].secret_key_ref[0].secret} ${e.value_source[0].secret_key_ref[0].version}" if e.name == "RECORDINGS_UPLOAD_KEY"]) == "recordings-upload-key 2"
+    error_message = "The secret must come as a reference to a pinned version."
+  }
+  assert {
+    condition     = google_secret_manager_secret_iam_member.more["RECORDINGS_UPLOAD_KEY"].secret_id == "recordings-upload-key" && strcontains(time_sleep.granted.triggers.grants, google_secret_manager_secret_iam_member.more["RECORDINGS_UPLOAD_KEY"].id)
+    error_message = "The worker must be able to read it by the time that it starts."
+  }
+}
+
+run "refuses_a_secret_without_a_version" {
+  command = plan
+  variables {
+    secrets = { RECORDINGS_UPLOAD_KEY = { secret_id = "recordings-upload-key", version = "latest" } }
+  }
+  expect_failures = [var.secrets]
+}
+
 run "nothing_runs_beside_it_unless_asked_for" {
   command = plan
   assert {
