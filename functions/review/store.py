@@ -170,7 +170,9 @@ class Store:
                 )
                 for interview_id, stored in zip(objecting, objected, strict=True):
                     found[interview_id].objections = stored
-        return [(each, found[each["id"]]) for each in interviews], end
+            # last: of what was deleted meanwhile nothing is in the file
+            left = await self._left([each["id"] for each in interviews])
+        return [(each, found[each["id"]]) for each in interviews if each["id"] in left], end
 
     async def decide(self, interview_id: str, decision: Decision, by: Caller) -> Document | None:
         """Store a decision, once; None when there is no such interview.
@@ -224,6 +226,11 @@ class Store:
                 # of two answers at once the second reads the first one's
                 await self._tied(batch, snapshot, {"objections": summary(rows.values())}, tries)
         raise StoreUnavailable("too many writers at once")
+
+    async def _left(self, ids: Sequence[str]) -> set[str]:
+        """Those of these interviews that are there now."""
+        rows = self._client.get_all([self._reference(each) for each in ids], retry=None, timeout=CALL_SECONDS)
+        return {row.id async for row in rows if _there(row) is not None}
 
     async def _look(self, interview_id: str, by: Caller) -> Document | None:
         """Store that they look at an interview today, and answer with it; None when there is none."""

@@ -267,6 +267,13 @@ PROTECTIONS = [
         changes=(Code("shared.tied.commit", "batch.update(...)"),),
     ),
     Protection(
+        name="no-file-of-what-was-deleted",
+        why="Without it, an export has an interview that its candidate deletes while it is made.",
+        promises=("G10",),
+        fails=("tests/stack/functions/test_review_contract.py::test_what_is_deleted_during_an_export_is_not_in_it",),
+        changes=(Code("review.store.Store.export", "each['id'] in left", "True"),),
+    ),
+    Protection(
         name="no-cell-runs",
         why="Without it, a candidate's answer is a formula that runs in the team's spreadsheet.",
         fails=("tests/unit/functions/test_review_view.py::test_a_cell_that_a_spreadsheet_would_run_is_made_harmless",),

@@ -8,13 +8,14 @@ import itertools
 import json
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from google.cloud.firestore import AsyncQuery
 from review.decision import Decision
 from review.filters import Filters
-from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Store
+from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Beside, Store
 from shared.auth import Caller as ByCaller
 from shared.cursor import Cursor
 from shared.interviews import ADVICE, LISTED
@@ -530,6 +531,32 @@ async def test_a_deletion_in_between_leaves_nothing(
 
 
 # -- the file
+
+
+@pytest.mark.parametrize("answers", [False, True])
+async def test_what_is_deleted_during_an_export_is_not_in_it(
+    team: Reviewing,
+    interviews: Caller,
+    person: Person,
+    interview_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    answers: bool,
+) -> None:
+    """Its candidate deletes it after it was read, while reports and decisions are."""
+
+    class Late(Store):
+        async def beside(self, asked: Sequence[dict[str, Any]]) -> dict[str, Beside]:
+            await interviews.call(person.token, method="DELETE", path=f"/api/interviews/{interview_id}")
+            return await super().beside(asked)
+
+    await interviews.put(f"interviews/{interview_id}", plan={"id": team.plan, "version": "1"})
+    other = await team.put("other", -1)
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", interviews.stack.firestore_emulator)
+    store, by = Late(interviews.stack.project), ByCaller(team.staff.uid, staff=True)
+    rows, end = await store.export(Filters(plan=team.plan), None, by, answers=answers)
+    assert ([interview["id"] for interview, _ in rows], end) == ([other], None)
+    assert await stored(interviews, interview_id) == NOTHING
 
 
 async def test_a_table(team: Reviewing, review: Caller, interview_id: str) -> None:

@@ -166,15 +166,19 @@ def test_the_old_name_of_a_setting_is_found_in_a_dotenv_file(monkeypatch: pytest
         settings(monkeypatch, tmp_path)
 
 
+@pytest.mark.parametrize("where", ["K_SERVICE", "CLOUD_RUN_WORKER_POOL"])
 @pytest.mark.parametrize(
     "name", ["GEMINI_BASE_URL", "FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "GEMINI_CA_FILE"]
 )
-def test_local_settings_are_refused_on_google_cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+def test_local_settings_are_refused_on_google_cloud(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, where: str
+) -> None:
+    """A worker pool has no K_SERVICE."""
     file = tmp_path / "ca.pem"
     file.touch()
     value = {"GEMINI_BASE_URL": "https://127.0.0.1:1", "GEMINI_CA_FILE": str(file)}.get(name, "127.0.0.1:1")
     with pytest.raises(SettingsError, match=f"{name} is for local use"):
-        settings(monkeypatch, tmp_path, K_SERVICE="noah-worker", **{name: value})
+        settings(monkeypatch, tmp_path, **{where: "noah-worker", name: value})
 
 
 def test_a_dotenv_file_never_overrides_a_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
