@@ -97,7 +97,7 @@ class Interviewee:
 
     async def tell(self, text: str, *, typed: bool = False, rate: int = RATE) -> None:
         """Say or type something as the answer to what Noah has asked before."""
-        self._answered_at = self.candidate.clock()
+        self.answer_begun(self.candidate.clock())
         if typed:
             await self.candidate.type(text)
         else:
@@ -108,6 +108,10 @@ class Interviewee:
         """What is answered next to a question."""
         told = sum(1 for given, _ in self.given if given == question)
         return self.answers[question][min(told, len(self.answers[question]) - 1)]
+
+    def answer_begun(self, at: float) -> None:
+        """What Noah asked before this moment of the candidate's clock is being answered."""
+        self._answered_at = self._ended_at = at
 
     def _noah_is_done(self, quiet: float) -> bool:
         """Whether Noah was heard since the latest answer ended, has come to an end, and waits for somebody to speak.

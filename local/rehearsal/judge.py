@@ -6,7 +6,6 @@ here is a pure function of the plan and the record.
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from noah.interview.words import repeats, share, words
 from noah.report.evaluation import as_asked
 
 from local.rehearsal.people import BACK
-from local.rehearsal.record import Record, Said
+from local.rehearsal.record import Record
 
 PROMISES = {
     "never_ended": "the interview did not come to its end",
@@ -292,12 +291,9 @@ def _slipped(plan: Plan, record: Record) -> float:
     spoken = [each for each in record.said if not each.typed]
     cut = [each.at for each in spoken if any(each.at < h.at < each.until for h in record.heard)]
     again = [h.at for h in record.heard if _has(_plain(h.text), once_more)]
-    unheard = [each.at for each, after in itertools.pairwise([*spoken, None]) if _asked_once_more(each, after, again)]
+    ends = [*(each.at for each in spoken[1:]), math.inf]
+    unheard = [each.at for each, end in zip(spoken, ends, strict=False) if any(each.at < at < end for at in again)]
     return min([*cut, *unheard], default=math.inf)
-
-
-def _asked_once_more(reply: Said, after: Said | None, again: Sequence[float]) -> bool:
-    return any(reply.at < at and (after is None or at < after.at) for at in again)
 
 
 # -- words and times
