@@ -83,6 +83,7 @@ ON_DISK = {
     "Python packages of the tests": 400,
     "livekit-server": 1000,
     "emulators": 242,
+    "Firestore emulator": 55,
     "packages of the page": 350,
     "packages beside noah-client": 71,
     "Chromium": 300,
@@ -92,6 +93,10 @@ SECONDS = {
     "Python packages": "half a minute",
     "Python packages of the tests": "half a minute",
     "emulators": "half a minute",
+    "Firestore emulator": "some 10 s",
+    "packages of the page": "half a minute",
+    "packages beside noah-client": "some 10 s",
+    "Chromium": "half a minute",
 }
 # By what a tool writes: what a person can do about it.
 ADVICE = (
@@ -411,11 +416,12 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
     def bootstrap() -> None:
         shutil.rmtree(uv_home, ignore_errors=True)
         run("uv", [sys.executable, "-m", "venv", uv_home])
-        pip = [uv_home / "bin" / "python", "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"]
-        run("uv", pip, env=OWN_PIP)
+        python = uv_home / "bin" / "python"
+        run("uv", [python, "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"], env=OWN_PIP)
 
     def python_packages(name: str, *which: str) -> None:
-        command = [*ASIDE, uv, "sync", "--frozen", "--compile-bytecode", "--python", sys.executable, *which]
+        command: list[str | Path] = [*ASIDE, uv, "sync", "--frozen", "--compile-bytecode"]
+        command += ["--python", sys.executable, *which]
         run(name, command, env=OWN_UV)
 
     def of_all_commands() -> None:
@@ -523,8 +529,8 @@ def go_tool(name: str, folder: Path, package: str, after: Sequence[Step]) -> Ste
     def build() -> None:
         BIN.mkdir(parents=True, exist_ok=True)
         draft = BIN / (name + ".draft")
-        command = ["go", "build", "-mod=readonly", "-trimpath", *NO_DEBUGGER, *NOT_QUICK, "-o", draft, package]
-        run(name, command, folder, OWN_GO | QUICK_GO)
+        command = ["go", "build", "-mod=readonly", "-trimpath", *NO_DEBUGGER, *NOT_QUICK]
+        run(name, [*command, "-o", draft, package], folder, OWN_GO | QUICK_GO)
         draft.replace(BIN / name)
 
     return Step(name, [BIN / name], [folder / "go.mod", folder / "go.sum"], build, after)
@@ -652,7 +658,7 @@ def set_up(purpose: str) -> int:
         return 1
     todo = [step for step in steps(purpose, lacking(found, needs)) if not step.is_done()]
     free = shutil.disk_usage(CACHE).free // 1_000_000
-    if no_space := space_missing(announce(todo), free):
+    if no_space := space_missing(announce(todo, jar), free):
         raise SetupError(no_space)
     names = {step.name for step in todo}
     for step in todo:
@@ -681,10 +687,12 @@ def own_programs_aside() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-def announce(todo: Sequence[Step]) -> int:
-    """Say what will be spent. Returns the megabytes of disk that it takes."""
+def announce(todo: Sequence[Step], jar: Path | None = None) -> int:
+    """Say what will be spent; no Firestore emulator where there is one. Returns the megabytes of disk that it takes."""
     total = 0
     for step in todo:
+        if step.name == "Firestore emulator" and jar is not None:
+            continue
         what = next((each for each in INSTALLABLE.values() if each.title == step.name), None)
         if what is not None:
             say(f"set-up: {what.title} into .local ({what.megabytes} MB to download, some 10 s)")

@@ -303,9 +303,12 @@ async def test_the_plan_gives_the_interviewer_another_name(visitor: NewVisitor, 
     score = {"criterion": "clarity", "title": "Clear words", "score": 3, "max": 3, "label": "strong", "rationale": "x"}
     report = {"summary": "Clear.", "scores": [score], "at": (await interview.get()).read_time}
     await interview.collection("reports").document("1").set(report)
+    said = [turn async for turn in interview.collection("turns").stream()]
+    await said[0].reference.update({"interrupted": True})
     plan = {"id": page.plan, "version": "1", "language": "en-US", "interviewer": "Zoë"}
     await interview.update({"status": "completed", "report": "ready", "plan": plan})
     await page["message-second"].click()
     await expect(page["report"].locator(".score h3")).to_have_text("Clear words", timeout=SOON)
     await expect(page["report"].locator(".score .points")).to_have_text("strong (3 of 3)")
     await expect(page["transcript"].locator(".speaker").first).to_have_text("Zoë")
+    await expect(page["transcript"].locator(".cut-off")).to_have_count(1)

@@ -171,8 +171,8 @@ def test_what_people_have_set_for_other_projects_leads_no_tool_astray(
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text('#!/bin/sh\nenv\necho "ARGUMENTS=$*"\n')
         (tmp_path / path).chmod(0o755)
-    monkeypatch.setattr(setup.shutil, "rmtree", lambda *_, **__: None)
-    monkeypatch.setattr(setup.sys, "executable", "/bin/true")
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(sys, "executable", "/bin/true")
     steps = {step.name: step for step in setup.steps("up")}
     given: dict[str, dict[str, str]] = {}
     for name in ("livekit-server", "Python packages", "uv", "packages of the page"):
@@ -266,6 +266,25 @@ def test_a_failure_ends_with_what_to_do(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(setup.SetupError) as caught:
         setup.run("it", ["sh", "-c", "echo npm error ENOSPC; exit 1"])
     assert str(caught.value).splitlines()[-1] == "set-up: the disk is full: free some space, then run this again"
+
+
+def test_what_is_spent_is_said_before(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Megabytes and seconds of all that takes more than a moment, where nothing is there yet."""
+    monkeypatch.setattr(setup, "given", none)
+    steps = setup.steps("tests", ["node", "java", "go"])
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    total = setup.announce(steps)
+    said = capsys.readouterr().out.splitlines()
+    for name, megabytes in setup.ON_DISK.items():
+        (line,) = [line for line in said if line.startswith(f"set-up: {name}: ")]
+        assert line.startswith(f"set-up: {name}: {megabytes} MB on disk, ")
+        assert re.search(r"\d+ s$|minutes?$", line)
+    for program in programs.INSTALLABLE.values():
+        assert f"set-up: {program.title} into .local ({program.megabytes} MB to download, some 10 s)" in said
+    spent = [*setup.ON_DISK.values(), *(program.on_disk for program in programs.INSTALLABLE.values())]
+    assert total == sum(spent)
+    assert setup.announce(steps, jar=JAR) == total - setup.ON_DISK["Firestore emulator"]
+    assert "Firestore" not in capsys.readouterr().out
 
 
 def test_too_little_disk_is_said_before_it_is_spent() -> None:
