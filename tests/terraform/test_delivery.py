@@ -212,6 +212,11 @@ def test_beside_a_collector_noah_s_image_is_changed_and_no_other(kind: str, work
     assert f"update noah-worker --container=noah {IMAGE}@{NEW}" in changes
     _, changes = perform(workspace, "keep-or-go-back", _WORKER=kind)
     assert f"update noah-worker --container=noah {IMAGE}@{OLD}" in changes
+    for name in ("deploy", "keep-or-go-back"):
+        (after,) = re.findall(r"\$\(cat container\)(.*)", step(name)["script"])
+        assert re.fullmatch(r' --image "\$\(cat \S+\)"', after), (
+            "gcloud takes the container's flags alone after --container"
+        )
 
 
 def test_what_is_signed_is_what_is_deployed(workspace: Path) -> None:

@@ -15,7 +15,8 @@ import pytest
 from google.cloud.firestore import AsyncQuery
 from review.decision import Decision
 from review.filters import Filters
-from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Beside, Store
+from review.store import EXPORT_PAGE, LIST_PAGE, MAX_DECISIONS, Store
+from review.view import Beside
 from shared.auth import Caller as ByCaller
 from shared.cursor import Cursor
 from shared.interviews import ADVICE, LISTED
