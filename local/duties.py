@@ -134,9 +134,12 @@ DUTIES = (
             f"{_OWN}::test_nobody_elses",
             "tests/terraform/test_delivery.py::test_the_rules_deny_everything",
             "tests/terraform/test_made.py::test_no_primitive_role_anywhere",
+            "tests/terraform/test_made.py::test_nothing_of_the_pipeline_reaches_every_account",
+            "tests/terraform/test_load_balancer.py::test_nobody_reaches_a_function_past_it",
             "tests/unit/functions/test_functions_accounts.py::test_a_closed_account_is_let_in_for_less_than_a_minute",
         ),
-        "Who has roles in the project; who reads a report in your house",
+        "Who has roles in the project; who reads a report in your house; whether a load balancer with Cloud Armor "
+        "stands in front (`load_balancer`, off by default)",
     ),
     Duty(
         GDPR,

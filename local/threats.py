@@ -138,6 +138,18 @@ THREATS = (
     ),
     Threat(
         PAGE,
+        "D",
+        "Calls without end that are refused one by one, from an address that is made up; scanners",
+        "Where it is asked for, a load balancer with Cloud Armor is the only way to the functions: each address that "
+        "Google has seen has its limits there, and known scanners get nothing",
+        (
+            "tests/terraform/test_load_balancer.py::test_nobody_reaches_a_function_past_it",
+            "tests/terraform/test_load_balancer.py::test_the_caller_is_the_second_from_the_end",
+            "tests/unit/functions/test_functions_address.py::test_the_address",
+        ),
+    ),
+    Threat(
+        PAGE,
         "T",
         "Requests of any shape: what the contract does not have, half of it, and what is no call at all",
         "Everything is read against a model before anything is done; `make fuzz` sends such requests, with and "
@@ -390,6 +402,18 @@ THREATS = (
             "tests/stack/test_recordings.py::test_deleting_the_interview_during_the_call_deletes_it_too",
             "tests/unit/worker/test_worker_recording.py::test_where_it_lies_is_noted_before_it_begins",
             "tests/terraform/test_made.py::test_recordings_are_kept_from_everybody",
+        ),
+    ),
+    Threat(
+        DELIVERY,
+        "E",
+        "Whoever applies makes an account, signs as the worker, or acts as an account that is none of theirs",
+        "A person makes the accounts that run; what applies may have services run as them, and neither change one nor "
+        "sign as one",
+        (
+            "tests/terraform/test_made.py::test_nothing_of_the_pipeline_reaches_every_account",
+            "tests/terraform/test_made.py::test_an_environment_makes_no_account_and_gives_none_away",
+            "tests/terraform/test_made.py::test_what_runs_has_an_account_that_bootstrap_makes",
         ),
     ),
     Threat(

@@ -29,4 +29,32 @@ PROTECTIONS = [
         fails=("tests/terraform/test_made.py::test_each_account_reaches_the_interviews_database_alone",),
         changes=(Text("terraform/modules/function/iam.tf", 'each.value == "roles/datastore.user"', "false"),),
     ),
+    Protection(
+        name="apply-is-nobody-else",
+        why="Without it, what applies makes itself token creator of any account, and is each of them.",
+        fails=("tests/terraform/test_made.py::test_nothing_of_the_pipeline_reaches_every_account",),
+        changes=(
+            Text(
+                "terraform/modules/delivery/iam.tf",
+                '"roles/run.admin",',
+                '"roles/run.admin", "roles/iam.serviceAccountAdmin",',
+            ),
+        ),
+    ),
+    Protection(
+        name="accounts-outlive-their-move",
+        why="Without it, an apply deletes the account that a function runs as.",
+        fails=(
+            "tests/terraform/test_made.py::test_an_environment_that_made_its_accounts_forgets_them_and_deletes_none",
+        ),
+        changes=(
+            Text("terraform/modules/function/removed.tf", "google_service_account.this", "google_service_account.that"),
+        ),
+    ),
+    Protection(
+        name="no-way-past-the-load-balancer",
+        why="Without it, a caller goes past Cloud Armor to the function's own address, and claims any address.",
+        fails=("tests/terraform/test_load_balancer.py::test_nobody_reaches_a_function_past_it",),
+        changes=(Text("terraform/modules/function/main.tf", "var.behind_load_balancer ?", "false ?"),),
+    ),
 ]

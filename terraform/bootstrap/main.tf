@@ -4,8 +4,11 @@
 module "services" {
   source = "../modules/services"
 
-  project_id    = var.project_id
-  more_services = var.signed_images ? ["binaryauthorization.googleapis.com", "cloudkms.googleapis.com", "containeranalysis.googleapis.com"] : []
+  project_id = var.project_id
+  more_services = concat(
+    var.signed_images ? ["binaryauthorization.googleapis.com", "cloudkms.googleapis.com", "containeranalysis.googleapis.com"] : [],
+    var.domain == null ? [] : ["compute.googleapis.com"],
+  )
 }
 
 import {
@@ -52,7 +55,22 @@ module "delivery" {
   branch                 = var.branch
   cloud_build_repository = var.cloud_build_repository
   custom_tokens          = var.custom_tokens
+  domain                 = var.domain
   signing_key            = one(module.admission[*].signing_key)
+}
+
+data "google_project" "this" {
+  project_id = var.project_id
+}
+
+module "accounts" {
+  source = "../modules/accounts"
+
+  project_id     = module.services.project_id
+  project_number = data.google_project.this.number
+  appliers       = { apply = "serviceAccount:${module.delivery.service_accounts.apply}" }
+  deployers      = { deploy = "serviceAccount:${module.delivery.service_accounts.deploy}" }
+  events         = var.events
 }
 
 module "admission" {

@@ -59,3 +59,16 @@ variable "custom_tokens" {
   default     = false
   nullable    = false
 }
+
+variable "events" {
+  description = "Whether the environment pushes events to webhooks (events in its terraform.tfvars), which an account has to sign."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "domain" {
+  description = "The load balancer's domain, where the environment has one (load_balancer in its terraform.tfvars): what delivers may then make it, and starts its test interview through it."
+  type        = string
+  default     = null
+}

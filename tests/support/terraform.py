@@ -22,7 +22,7 @@ from tests.terraform import readmes
 TERRAFORM = ROOT / "terraform"
 RUN_SECONDS = 600
 # What the configuration reads outside of terraform/.
-READ = ("firestore.rules", "firestore.indexes.json", "functions")
+READ = ("firebase.json", "firestore.rules", "firestore.indexes.json", "functions")
 SKIP = shutil.ignore_patterns(
     ".terraform", ".terraform.lock.hcl", "*.tfstate*", "build", "__pycache__", ".mypy_cache", ".ruff_cache"
 )

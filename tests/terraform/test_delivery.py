@@ -72,6 +72,24 @@ def test_the_smoke_test_s_user_signs_up_unless_nobody_can(given: str, signs: boo
     assert ("--custom-token-as noah-deploy@example-noah-dev.iam.gserviceaccount.com" in smoke) == signs
 
 
+@pytest.mark.parametrize(
+    ("domain", "called"),
+    [
+        ("", "https://europe-west4-example-noah-dev.cloudfunctions.net/noah-start-bot"),
+        ("interviews.example.com", "https://interviews.example.com"),
+    ],
+)
+def test_the_smoke_test_takes_the_way_that_is_open(domain: str, called: str, workspace: Path) -> None:
+    """Behind a load balancer the functions answer nobody who comes past it."""
+    for program in ("pip", "uv"):
+        stands_in = workspace.parent / "bin" / program
+        stands_in.write_text('#!/usr/bin/env bash\necho "$@" >>"$(dirname "$0")/log"\n')
+        stands_in.chmod(0o755)
+    _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", _CUSTOM_TOKENS="", _DOMAIN=domain)
+    (smoke,) = [line for line in ran if "local.smoke" in line]
+    assert f"--start-bot {called} --interviews {called.replace('start-bot', 'interviews')} " in smoke
+
+
 def test_its_uv_is_the_image_s() -> None:
     pinned = re.search(r"^ARG UV_VERSION=(\S+)$", (ROOT / "worker" / "Dockerfile").read_text(), re.M)
     assert pinned is not None
@@ -154,6 +172,7 @@ def perform(workspace: Path, name: str, **substitutions: str) -> tuple[int, list
             "_REGION": "europe-west4",
             "_WORKER": "services",
             "_SIGNING_KEY": "",
+            "_DOMAIN": "",
             **substitutions,
         },
         capture_output=True,
@@ -314,6 +333,18 @@ def test_the_environments_follow_each_other() -> None:
     assert jobs["prod"]["needs"] == ["dev", "staging"]
     for name, job in jobs.items():
         assert job["with"]["environment"] == name
+
+
+def test_the_workflow_gives_the_build_what_it_reads() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "environment.yml").read_text()
+    given = re.search(r'--substitutions "([^"]+)"', workflow)
+    assert given is not None
+    substitutions = {each.partition("=")[0] for each in given[1].split(",")}
+    assert substitutions <= set(build()["substitutions"])
+    assert {"_DOMAIN", "_SIGNING_KEY", "_CUSTOM_TOKENS"} <= substitutions
+    deliver = yaml.safe_load((ROOT / ".github" / "workflows" / "deliver.yml").read_text())["jobs"]
+    for name, job in deliver.items():
+        assert job["with"]["domain"] == f"${{{{ vars.NOAH_{name.upper()}_DOMAIN }}}}"
 
 
 # -- firebase.json

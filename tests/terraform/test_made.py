@@ -13,7 +13,7 @@ from tests.support.terraform import TERRAFORM, Result, Runs
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
 Made = dict[str, dict[str, Any]]
 # Made by bootstrap/, so in no environment's state.
-OF_BOOTSTRAP = ("admission", "delivery")
+OF_BOOTSTRAP = ("accounts", "admission", "delivery")
 # Granted where worker.prometheus is true, which prod is not.
 OPTIONAL = {"roles/monitoring.metricWriter"}
 PRIMITIVE = {"roles/owner", "roles/editor", "roles/viewer"}
@@ -84,6 +84,61 @@ def test_what_apply_may_grant_is_what_an_environment_grants(made: Made) -> None:
     block = re.search(r"grantable_roles = \[(.*?)\]", text, re.S)
     assert block is not None
     assert set(re.findall(r'"(roles/[^"]+)"', block[1])) == granted | OPTIONAL
+
+
+def of_accounts() -> set[str]:
+    """The ids of the accounts that bootstrap/ makes for an environment with everything."""
+    text = (TERRAFORM / "modules" / "accounts" / "main.tf").read_text()
+    return set(re.findall(r'\b(noah-[a-z-]+)\s*= "', text))
+
+
+def test_what_runs_has_an_account_that_bootstrap_makes(made: Made) -> None:
+    """An account that is not there fails an apply in its middle."""
+    used = set(re.findall(r"(noah-[a-z-]+)@example-noah-prod\.iam\.gserviceaccount\.com", str(made)))
+    assert used - {"noah-deploy"} == of_accounts()
+
+
+def test_an_environment_makes_no_account_and_gives_none_away() -> None:
+    """So what applies it needs no right to: only bootstrap/, which a person applies, says who may act as whom."""
+    for file in TERRAFORM.rglob("*.tf"):
+        if not {"accounts", "delivery", "before"} & set(file.parts):
+            assert not re.search(r'resource "google_service_account', file.read_text()), file
+
+
+def test_nothing_of_the_pipeline_reaches_every_account() -> None:
+    """Who may sign as any account of a project is each of them, and signs in as any candidate."""
+    delivery = (TERRAFORM / "modules" / "delivery" / "iam.tf").read_text()
+    in_the_project = re.search(r"plan_roles = .*?\n  grants = ", delivery, re.S)
+    assert in_the_project is not None
+    roles = set(re.findall(r'"(roles/iam\.[^"]+)"', in_the_project[0]))
+    assert roles == {"roles/iam.securityReviewer"}, "it reads who has which role, and no more"
+    assert not re.findall(r'"iam\.[^"]+"', delivery), "an own role may not do it either"
+    accounts = (TERRAFORM / "modules" / "accounts" / "iam.tf").read_text()
+    granted = dict(
+        re.findall(r'resource "google_service_account_iam_member" "(\w+)" \{.*?role\s+= "([^"]+)"', accounts, re.S)
+    )
+    assert granted.pop("push") == "roles/iam.serviceAccountOpenIdTokenCreator"
+    assert set(granted.values()) == {"roles/iam.serviceAccountUser"}
+
+
+def test_an_environment_that_made_its_accounts_forgets_them_and_deletes_none(terraform_runs: Runs) -> None:
+    """What is not forgotten would be deleted: an account of the same name is another one, which has no right."""
+    before = TERRAFORM / "modules" / "environment" / "tests" / "before"
+    expected = set()
+    modules = re.findall(r'module "(\w+)" \{\n  source = "\./(\w+)"\n(  count)?', (before / "main.tf").read_text())
+    assert len(modules) == len(of_accounts())
+    for name, folder, counted in modules:
+        for kind, label in re.findall(r'resource "(\w+)" "(\w+)"', (before / folder / "main.tf").read_text()):
+            each = '["deploy"]' if label == "deployer" else ""
+            expected.add(f"module.{name}{'[0]' if counted else ''}.{kind}.{label}{each}")
+    result = terraform_runs.result("modules/environment")
+    said = [
+        message["diagnostic"]["detail"]
+        for message in result.messages
+        if message["type"] == "diagnostic" and message.get("@testrun") == "forgets_the_accounts"
+    ]
+    forgotten = {line.removeprefix(" - ") for text in said for line in text.splitlines() if line.startswith(" - ")}
+    assert forgotten == expected, result.text()
 
 
 def test_each_account_reaches_the_interviews_database_alone(made: Made) -> None:

@@ -61,3 +61,24 @@ run "signs_the_images" {
     error_message = "The pipeline must be told with which key it signs."
   }
 }
+
+run "makes_what_the_environment_runs_as" {
+  command = plan
+
+  assert {
+    condition     = length(output.runtime_accounts) == 9
+    error_message = "An environment makes no account: it must find each of them."
+  }
+}
+
+run "makes_what_signs_events" {
+  command = plan
+  variables {
+    events = true
+  }
+
+  assert {
+    condition     = length(output.runtime_accounts) == 10
+    error_message = "Who has webhooks needs the account that signs for them."
+  }
+}

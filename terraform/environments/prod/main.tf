@@ -16,6 +16,7 @@ module "noah" {
   events                = var.events
   recordings            = var.recordings
   recordings_upload_key = var.recordings_upload_key
+  load_balancer         = var.load_balancer
   tracing               = var.tracing
   protect               = local.protect
   build_dir             = "${path.root}/build"
@@ -37,6 +38,8 @@ locals {
     events     = merge(var.events, {}) # none may be given
     recordings = merge(var.recordings, {})
     tracing    = merge(var.tracing, {})
+
+    load_balancer = merge(var.load_balancer, {})
   }
   unknown = flatten([
     for name, object in local.given : [for key in keys(object) : "${name}.${key}" if !contains(module.noah.attributes[name], key)]

@@ -47,6 +47,12 @@ variable "recordings" {
   default     = null
 }
 
+variable "load_balancer" {
+  description = "A load balancer with Cloud Armor before functions and page (docs/deploy.md): domain, functions_open, limits, waf; none makes none."
+  type        = any
+  default     = null
+}
+
 variable "recordings_upload_key" {
   description = "For LiveKit Cloud: the JSON key of the account that uploads; needed when recordings.upload_key_version is raised. Give it as TF_VAR_recordings_upload_key; it is stored in Secret Manager alone."
   type        = string

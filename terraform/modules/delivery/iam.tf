@@ -17,7 +17,7 @@ resource "google_service_account_iam_member" "deliver" {
 locals {
   # Predefined roles that read a candidate's data or a secret's value (datastore.viewer, secretmanager.secretAccessor,
   # logging.viewer, identityplatform.viewer) are left out on purpose: a pull request plans.
-  plan_roles = [
+  plan_roles = concat(var.domain == null ? [] : ["roles/compute.viewer"], [
     "roles/artifactregistry.reader",
     "roles/browser",
     "roles/cloudfunctions.viewer",
@@ -30,17 +30,16 @@ locals {
     "roles/secretmanager.viewer",
     "roles/serviceusage.serviceUsageConsumer",
     "roles/serviceusage.serviceUsageViewer",
-  ]
+  ])
 
-  apply_roles = [
+  # A load balancer is made of parts of Compute Engine's; its certificate and Cloud Armor are the second role's.
+  apply_roles = concat(var.domain == null ? [] : ["roles/compute.loadBalancerAdmin", "roles/compute.securityAdmin"], [
     "roles/artifactregistry.admin",
     "roles/browser",
     "roles/cloudfunctions.admin",
     "roles/cloudscheduler.admin",
     "roles/firebaseappcheck.admin",
     "roles/firebaserules.admin",
-    "roles/iam.serviceAccountAdmin",
-    "roles/iam.serviceAccountUser",
     "roles/logging.configWriter",
     "roles/monitoring.alertPolicyEditor",
     "roles/monitoring.dashboardEditor",
@@ -51,7 +50,7 @@ locals {
     "roles/secretmanager.admin",
     "roles/serviceusage.serviceUsageAdmin",
     "roles/storage.admin",
-  ]
+  ])
 
   deploy_roles = [
     "roles/cloudbuild.builds.editor",

@@ -88,7 +88,7 @@ resource "google_cloudbuild_trigger" "push" {
   name            = "noah-${var.environment}"
   filename        = "cloudbuild.yaml"
   service_account = google_service_account.this["deploy"].id
-  substitutions   = merge({ _REGION = var.region, _ENVIRONMENT = var.environment }, var.signing_key == null ? {} : { _SIGNING_KEY = var.signing_key }, var.custom_tokens ? { _CUSTOM_TOKENS = "true" } : {})
+  substitutions   = merge({ _REGION = var.region, _ENVIRONMENT = var.environment }, var.signing_key == null ? {} : { _SIGNING_KEY = var.signing_key }, var.custom_tokens ? { _CUSTOM_TOKENS = "true" } : {}, var.domain == null ? {} : { _DOMAIN = var.domain })
 
   repository_event_config {
     repository = var.cloud_build_repository

@@ -96,3 +96,9 @@ variable "custom_tokens" {
   default     = false
   nullable    = false
 }
+
+variable "domain" {
+  description = "The load balancer's domain, where the environment has one (load_balancer in its terraform.tfvars): what delivers may then make it, and starts its test interview through it."
+  type        = string
+  default     = null
+}

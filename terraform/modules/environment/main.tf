@@ -3,8 +3,11 @@
 module "services" {
   source = "../services"
 
-  project_id    = var.project.id
-  more_services = var.project.budget == null ? [] : ["billingbudgets.googleapis.com"]
+  project_id = var.project.id
+  more_services = concat(
+    var.project.budget == null ? [] : ["billingbudgets.googleapis.com"],
+    var.load_balancer == null ? [] : ["compute.googleapis.com"],
+  )
 }
 
 data "google_project" "this" {
@@ -16,6 +19,21 @@ locals {
 
   project = module.services.project_id # known once the APIs answer
   root    = "${path.module}/../../.."
+
+  # Where there is a load balancer, nobody reaches the functions past it, and whoever calls them takes that way.
+  behind        = try(!var.load_balancer.functions_open, false)
+  start_bot_url = local.behind ? one(module.load_balancer[*].url) : module.start_bot.url
+  page_url      = local.behind ? "https://${var.load_balancer.domain}" : "https://${var.project.id}.web.app"
+
+  # Hosting's way to the functions, by the paths of each: the load balancer's is the same.
+  rewrites = jsondecode(file("${local.root}/firebase.json")).hosting.rewrites
+  paths = { for name in distinct(local.rewrites[*].run.serviceId) : name => flatten([
+    for rewrite in local.rewrites : endswith(rewrite.source, "{,/**}") ? [trimsuffix(rewrite.source, "{,/**}"), "${trimsuffix(rewrite.source, "{,/**}")}/*"] : [rewrite.source]
+    if rewrite.run.serviceId == name
+  ]) }
+
+  # bootstrap/ makes the accounts (modules/accounts); here they have their names and their rights.
+  account = "%s@${var.project.id}.iam.gserviceaccount.com"
 
   # Made by bootstrap/; none where no pipeline delivers.
   deployers = var.project.deploy_service_account == null ? {} : { deploy = "serviceAccount:${var.project.deploy_service_account}" }
@@ -84,12 +102,13 @@ module "function_images" {
 module "functions_build" {
   source = "../functions_build"
 
-  project_id    = local.project
-  region        = var.project.region
-  repository_id = "noah-functions"
-  source_dir    = "${local.root}/functions"
-  build_dir     = var.build_dir
-  deployers     = local.deployers
+  project_id      = local.project
+  region          = var.project.region
+  repository_id   = "noah-functions"
+  source_dir      = "${local.root}/functions"
+  build_dir       = var.build_dir
+  deployers       = local.deployers
+  service_account = format(local.account, "noah-functions-build")
 
   depends_on = [module.function_images]
 }
@@ -100,6 +119,7 @@ module "start_bot" {
   project_id            = local.project
   region                = var.project.region
   name                  = "noah-start-bot"
+  service_account       = format(local.account, "noah-start-bot")
   description           = "Noah: starts an interview"
   entry_point           = "start_bot"
   source_bucket         = module.functions_build.bucket
@@ -109,7 +129,7 @@ module "start_bot" {
   min_instances         = var.functions.start_bot_min_instances
   max_instances         = var.functions.max_instances
   public                = var.functions.public
-  deployers             = local.deployers
+  behind_load_balancer  = local.behind
   project_roles = [
     "roles/datastore.user",         # claims interviews, counts starts
     "roles/firebaseauth.viewer",    # whether an account was disabled, deleted or signed out
@@ -143,6 +163,7 @@ module "interviews" {
   project_id            = local.project
   region                = var.project.region
   name                  = "noah-interviews"
+  service_account       = format(local.account, "noah-interviews")
   description           = "Noah: a candidate's own interviews, to read and to delete"
   entry_point           = "interviews"
   source_bucket         = module.functions_build.bucket
@@ -151,7 +172,7 @@ module "interviews" {
   docker_repository     = module.function_images.id
   max_instances         = var.functions.max_instances
   public                = var.functions.public
-  deployers             = local.deployers
+  behind_load_balancer  = local.behind
   project_roles = [
     "roles/datastore.user",      # reads a candidate's interviews, deletes them
     "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
@@ -165,6 +186,7 @@ module "invitations" {
   project_id            = local.project
   region                = var.project.region
   name                  = "noah-invitations"
+  service_account       = format(local.account, "noah-invitations")
   description           = "Noah: how a team invites candidates"
   entry_point           = "invitations"
   source_bucket         = module.functions_build.bucket
@@ -173,7 +195,7 @@ module "invitations" {
   docker_repository     = module.function_images.id
   max_instances         = var.functions.max_instances
   public                = var.functions.public
-  deployers             = local.deployers
+  behind_load_balancer  = local.behind
   project_roles = [
     "roles/datastore.user",      # reads and writes invitations
     "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
@@ -181,7 +203,7 @@ module "invitations" {
 
   environment = merge(local.shared, {
     INVITING_ACCOUNTS = join(",", var.interviews.inviting_accounts)
-    PAGE_URL          = coalesce(var.web.page_url, "https://${var.project.id}.web.app")
+    PAGE_URL          = coalesce(var.web.page_url, local.page_url)
     PLANS             = join(",", var.interviews.plans)
     RETENTION_DAYS    = tostring(var.interviews.retention_days)
   })
@@ -193,6 +215,7 @@ module "profiles" {
   project_id            = local.project
   region                = var.project.region
   name                  = "noah-profiles"
+  service_account       = format(local.account, "noah-profiles")
   description           = "Noah: what candidates say of themselves"
   entry_point           = "profiles"
   source_bucket         = module.functions_build.bucket
@@ -201,7 +224,7 @@ module "profiles" {
   docker_repository     = module.function_images.id
   max_instances         = var.functions.max_instances
   public                = var.functions.public
-  deployers             = local.deployers
+  behind_load_balancer  = local.behind
   project_roles = [
     "roles/datastore.user",      # reads and writes a candidate's profile
     "roles/firebaseauth.viewer", # whether an account was disabled, deleted or signed out
@@ -215,6 +238,7 @@ module "review" {
   project_id            = local.project
   region                = var.project.region
   name                  = "noah-review"
+  service_account       = format(local.account, "noah-review")
   description           = "Noah: the team looks at interviews, and decides"
   entry_point           = "review"
   source_bucket         = module.functions_build.bucket
@@ -223,7 +247,7 @@ module "review" {
   docker_repository     = module.function_images.id
   max_instances         = var.functions.max_instances
   public                = var.functions.public
-  deployers             = local.deployers
+  behind_load_balancer  = local.behind
   project_roles = [
     "roles/datastore.user",      # reads interviews, stores who has looked and what was decided
     "roles/firebaseauth.viewer", # whether an account is still of the team
@@ -236,6 +260,7 @@ module "worker" {
 
   project_id             = local.project
   region                 = var.project.region
+  service_account        = format(local.account, "noah-worker")
   kind                   = var.worker.kind
   image                  = var.worker.image
   instances              = var.scaling.floor
@@ -250,7 +275,6 @@ module "worker" {
   deletion_protection    = var.protect
   signed_images_only     = var.worker.signed_images_only
   prometheus             = var.worker.prometheus
-  deployers              = local.deployers
   secrets                = try(var.recordings.upload_key_version, null) == null ? {} : { RECORDINGS_UPLOAD_KEY = module.recordings[0].upload_key }
   labels                 = { app = "noah", environment = var.environment }
 
@@ -282,6 +306,7 @@ module "scaler" {
   project_id            = local.project
   region                = var.project.region
   name                  = "noah-scaler"
+  service_account       = format(local.account, "noah-scaler")
   description           = "Noah: as many workers as there are calls"
   entry_point           = "scaler"
   source_bucket         = module.functions_build.bucket
@@ -293,7 +318,6 @@ module "scaler" {
   max_instances         = 2
   timeout_seconds       = 60
   public                = false # the scheduler alone calls it
-  deployers             = local.deployers
   project_roles = [
     "roles/datastore.user", # counts leases, keeps what it has read lately
   ]
@@ -315,13 +339,13 @@ module "scaler" {
 module "scaling" {
   source = "../scaling"
 
-  project_id          = local.project
-  region              = var.project.region
-  function_name       = module.scaler.name
-  function_url        = module.scaler.url
-  function_account    = module.scaler.service_account
-  worker_path         = module.worker.path
-  worker_account_name = module.worker.service_account_name
+  project_id       = local.project
+  region           = var.project.region
+  function_name    = module.scaler.name
+  function_url     = module.scaler.url
+  function_account = module.scaler.service_account
+  worker_path      = module.worker.path
+  clock_account    = format(local.account, "noah-scaler-clock")
 }
 
 module "events" {
@@ -331,6 +355,7 @@ module "events" {
   project_id        = local.project
   project_number    = data.google_project.this.number
   publishers        = { worker = module.worker.service_account } # it relays what the functions write, too
+  push_account      = format(local.account, "noah-events-push")
   webhooks          = var.events.webhooks
   retention_days    = var.events.retention_days
   delivery_attempts = var.events.delivery_attempts
@@ -349,6 +374,19 @@ module "recordings" {
   erasers             = { worker = module.worker.service_account } # it deletes what the functions say
   kms_key             = var.project.kms_key
   deletion_protection = var.protect
+}
+
+module "load_balancer" {
+  source = "../load_balancer"
+  count  = var.load_balancer == null ? 0 : 1
+
+  project_id = local.project
+  region     = var.project.region
+  domain     = var.load_balancer.domain
+  page_host  = "${var.project.id}.web.app"
+  functions  = local.paths
+  limits     = var.load_balancer.limits
+  waf        = var.load_balancer.waf
 }
 
 module "firebase_auth" {
@@ -371,7 +409,7 @@ module "observability" {
   worker_prometheus = var.worker.prometheus
   worker_floor      = min(concat([var.scaling.floor], var.scaling.floors[*].instances)...)
   start_bot_service = module.start_bot.name
-  start_bot_url     = module.start_bot.url
+  start_bot_url     = local.start_bot_url
   rotation_topic    = module.livekit_secret.rotation_topic
   alert_emails      = var.project.alert_emails
   budget            = var.project.budget

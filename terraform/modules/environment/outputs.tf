@@ -34,13 +34,13 @@ output "report_location" {
 }
 
 output "start_bot_url" {
-  description = "start-bot's own address; pages call it through Hosting, /api/start-bot."
-  value       = module.start_bot.url
+  description = "Where start-bot is called: its own address, which pages reach through Hosting, or the load balancer's."
+  value       = local.start_bot_url
 }
 
 output "interviews_url" {
-  description = "The interviews function's own address."
-  value       = module.interviews.url
+  description = "Where the interviews function is called."
+  value       = local.behind ? one(module.load_balancer[*].url) : module.interviews.url
 }
 
 output "worker_service" {
@@ -93,6 +93,11 @@ output "recordings_bucket" {
   value       = one(module.recordings[*].bucket)
 }
 
+output "load_balancer" {
+  description = "What the domain's A record has to say, and the certificate that has to become active; none where there is no load balancer."
+  value       = one(module.load_balancer)
+}
+
 output "attributes" {
   description = "What each object may hold, by which a root finds a misspelled attribute: Terraform would drop it without a word."
   value = {
@@ -109,5 +114,7 @@ output "attributes" {
     tracing    = keys(var.tracing)
     events     = ["webhooks", "retention_days", "delivery_attempts"]
     recordings = ["writers", "days", "upload_key_version"]
+
+    load_balancer = ["domain", "functions_open", "limits", "waf"]
   }
 }

@@ -133,7 +133,7 @@ variable "web" {
   type = object({
     # Origins whose pages may call the functions, where they are not on the page's own origin. None is right behind Firebase Hosting.
     allowed_origins = optional(list(string), [])
-    # The page's own address, to which invitations lead; Hosting's, https://PROJECT.web.app, where none is given.
+    # The page's own address, to which invitations lead; where none is given, the load balancer's domain, or Hosting's, https://PROJECT.web.app.
     page_url = optional(string)
     # Whether Terraform configures Identity Platform. Cannot be undone.
     manage_auth = optional(bool, false)
@@ -346,13 +346,33 @@ variable "functions" {
     start_bot_min_instances = optional(number, 0)
     # Instances of each at most.
     max_instances = optional(number, 5)
-    # Proxies that write whom they have seen at the end of X-Forwarded-For: 2 behind Firebase Hosting, 1 where pages call Cloud Run itself.
+    # Proxies that write whom they have seen at the end of X-Forwarded-For: 2 behind Firebase Hosting or the load balancer, 1 where pages call Cloud Run itself.
     trusted_proxies = optional(number, 2)
     # Whether browsers reach them. Where the organization forbids allUsers, false.
     public = optional(bool, true)
   })
   default  = {}
   nullable = false
+}
+
+variable "load_balancer" {
+  description = "A load balancer with Cloud Armor before functions and page, as modules/load_balancer says; none: Firebase Hosting calls the functions, and everybody can. docs/deploy.md has the order of steps."
+  type = object({
+    # The name under which page and functions are reached, e.g. interviews.example.com.
+    domain = string
+    # Whether the functions still take calls that come past it: while its certificate is not active yet.
+    functions_open = optional(bool, false)
+    # What one network address may do; what is left out is as in modules/load_balancer.
+    limits = optional(object({ starts_per_minute = optional(number, 60), calls_per_minute = optional(number, 600), ban_seconds = optional(number, 300) }), {})
+    # Google's preconfigured rules that refuse, and those that only write down; as in modules/load_balancer.
+    waf = optional(object({ enforced = optional(set(string)), previewed = optional(set(string)) }), {})
+  })
+  default = null
+
+  validation {
+    condition     = var.load_balancer == null || var.functions.trusted_proxies == 2
+    error_message = "Leave functions.trusted_proxies at 2: behind the load balancer the caller's address is the second from the end of X-Forwarded-For, and its own the last."
+  }
 }
 
 variable "database" {

@@ -1,4 +1,4 @@
-# Who publishes may do nothing else, and what is pushed is signed by an account that may do nothing at all.
+# Who publishes may do nothing else. What is pushed is signed by an account that may do nothing at all (modules/accounts).
 
 locals {
   pubsub = "serviceAccount:service-${var.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
@@ -13,19 +13,7 @@ resource "google_pubsub_topic_iam_member" "publisher" {
   member  = each.value
 }
 
-resource "google_service_account" "push" {
-  project      = var.project_id
-  account_id   = "${var.topic_id}-push"
-  display_name = "Noah: signs what is pushed to webhooks"
-}
-
-# Pub/Sub makes its tokens, and moves to the dead-letter topic what is not taken.
-resource "google_service_account_iam_member" "signs" {
-  service_account_id = google_service_account.push.name
-  role               = "roles/iam.serviceAccountOpenIdTokenCreator"
-  member             = local.pubsub
-}
-
+# Pub/Sub moves to the dead-letter topic what is not taken.
 resource "google_pubsub_topic_iam_member" "dead_letters" {
   project = var.project_id
   topic   = google_pubsub_topic.dead.name

@@ -47,7 +47,7 @@ resource "google_pubsub_subscription" "webhook" {
     push_endpoint = each.value.endpoint
 
     oidc_token {
-      service_account_email = google_service_account.push.email
+      service_account_email = var.push_account
       audience              = coalesce(each.value.audience, each.value.endpoint)
     }
 

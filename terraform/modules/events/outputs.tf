@@ -5,7 +5,7 @@ output "topic" {
 
 output "push_account" {
   description = "Whose tokens a webhook accepts: the claim email."
-  value       = google_service_account.push.email
+  value       = var.push_account
 }
 
 output "dead_letters" {

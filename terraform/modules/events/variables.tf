@@ -18,7 +18,7 @@ variable "topic_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,20}$", var.topic_id))
-    error_message = "Write 5 to 21 lower-case letters, digits and hyphens, a letter first: an account's name begins with it."
+    error_message = "Write 5 to 21 lower-case letters, digits and hyphens, a letter first."
   }
 }
 
@@ -84,5 +84,16 @@ variable "delivery_attempts" {
   validation {
     condition     = var.delivery_attempts >= 5 && var.delivery_attempts <= 100
     error_message = "Write 5 to 100 attempts."
+  }
+}
+
+variable "push_account" {
+  description = "The address of the account that signs what is pushed; modules/accounts makes it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*@[a-z0-9.-]+\\.gserviceaccount\\.com$", var.push_account))
+    error_message = "Write the account's address, NAME@PROJECT.iam.gserviceaccount.com."
   }
 }

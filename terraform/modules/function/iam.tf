@@ -3,7 +3,7 @@ resource "google_project_iam_member" "this" {
 
   project = var.project_id
   role    = each.value
-  member  = google_service_account.this.member
+  member  = local.member
 
   # Firestore's roles end at the database: no narrower place can be named.
   dynamic "condition" {
@@ -29,13 +29,4 @@ resource "google_cloud_run_v2_service_iam_member" "public" {
   name     = google_cloudfunctions2_function.this.name
   role     = "roles/run.invoker"
   member   = "allUsers"
-}
-
-# Who delivers may deploy what runs as this account, and as no other.
-resource "google_service_account_iam_member" "deployer" {
-  for_each = var.deployers
-
-  service_account_id = google_service_account.this.name
-  role               = "roles/iam.serviceAccountUser"
-  member             = each.value
 }

@@ -1,13 +1,11 @@
 # One Cloud Function (2nd gen): its entry point in the source, its account, and who may call it.
 
-resource "google_service_account" "this" {
-  project      = var.project_id
-  account_id   = var.name
-  display_name = var.description
+locals {
+  member = "serviceAccount:${var.service_account}"
 }
 
 resource "google_cloudfunctions2_function" "this" {
-  #checkov:skip=CKV_GCP_124:browsers and Firebase Hosting call it from anywhere; every request carries a Firebase ID token that it verifies
+  #checkov:skip=CKV_GCP_124:without a load balancer, browsers and Firebase Hosting call it from anywhere; it verifies each request's Firebase ID token
   project     = var.project_id
   location    = var.region
   name        = var.name
@@ -28,15 +26,16 @@ resource "google_cloudfunctions2_function" "this" {
   }
 
   service_config {
-    service_account_email            = google_service_account.this.email
+    service_account_email            = var.service_account
     available_cpu                    = var.cpu # concurrency above 1 needs a whole one
     available_memory                 = var.memory
     max_instance_request_concurrency = var.concurrency
     min_instance_count               = var.min_instances
     max_instance_count               = var.max_instances
     timeout_seconds                  = var.timeout_seconds
-    ingress_settings                 = "ALLOW_ALL" # browsers and Firebase Hosting call it; it checks every caller's token
-    all_traffic_on_latest_revision   = true
+    # Without a load balancer browsers and Firebase Hosting call it; it checks every caller's token. With one nobody goes past it.
+    ingress_settings               = var.behind_load_balancer ? "ALLOW_INTERNAL_AND_GCLB" : "ALLOW_ALL"
+    all_traffic_on_latest_revision = true
 
     # Cloud Functions sets LOG_EXECUTION_ID by itself; not naming it would be a difference for ever.
     environment_variables = merge(var.environment, { LOG_EXECUTION_ID = "true" })

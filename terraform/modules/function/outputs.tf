@@ -10,5 +10,5 @@ output "url" {
 
 output "service_account" {
   description = "Its account, as an IAM member."
-  value       = google_service_account.this.member
+  value       = local.member
 }

@@ -11,13 +11,13 @@ variable "region" {
 }
 
 variable "name" {
-  description = "The function's name; its account and its Cloud Run service have the same."
+  description = "The function's name; its Cloud Run service has the same."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.name))
-    error_message = "Write 6 to 30 lower-case letters, digits and hyphens, beginning with a letter: an account is named after it."
+    error_message = "Write 6 to 30 lower-case letters, digits and hyphens, beginning with a letter: Cloud Run and Cloud Scheduler take no other."
   }
 }
 
@@ -180,9 +180,20 @@ variable "public" {
   nullable    = false
 }
 
-variable "deployers" {
-  description = "Who may deploy it: IAM members under a name of one's own."
-  type        = map(string)
-  default     = {}
+variable "service_account" {
+  description = "The address of the account that it runs as; modules/accounts makes it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*@[a-z0-9.-]+\\.gserviceaccount\\.com$", var.service_account))
+    error_message = "Write the account's address, NAME@PROJECT.iam.gserviceaccount.com."
+  }
+}
+
+variable "behind_load_balancer" {
+  description = "Whether it takes calls from a load balancer alone. Firebase Hosting cannot call it then."
+  type        = bool
+  default     = false
   nullable    = false
 }

@@ -1,20 +1,20 @@
 resource "google_storage_bucket_iam_member" "source" {
   bucket = google_storage_bucket.source.name
   role   = "roles/storage.objectViewer"
-  member = google_service_account.build.member
+  member = local.member
 }
 
 resource "google_project_iam_member" "logs" {
   project = var.project_id
   role    = "roles/logging.logWriter"
-  member  = google_service_account.build.member
+  member  = local.member
 }
 
 # Cloud Functions copies each source into a bucket of its own and builds from there.
 resource "google_project_iam_member" "copied_source" {
   project = var.project_id
   role    = "roles/storage.objectViewer"
-  member  = google_service_account.build.member
+  member  = local.member
 
   condition {
     title      = "Cloud Functions' own source buckets"
@@ -27,7 +27,7 @@ resource "google_artifact_registry_repository_iam_member" "images" {
   location   = var.region
   repository = var.repository_id
   role       = "roles/artifactregistry.writer"
-  member     = google_service_account.build.member
+  member     = local.member
 }
 
 # A build that starts before its account's roles are known everywhere fails.
@@ -43,19 +43,11 @@ resource "time_sleep" "granted" {
   }
 }
 
-# Who delivers puts sources there and has them built by this account.
+# Who delivers puts sources there.
 resource "google_storage_bucket_iam_member" "deployer" {
   for_each = var.deployers
 
   bucket = google_storage_bucket.source.name
   role   = "roles/storage.objectUser"
   member = each.value
-}
-
-resource "google_service_account_iam_member" "deployer" {
-  for_each = var.deployers
-
-  service_account_id = google_service_account.build.name
-  role               = "roles/iam.serviceAccountUser"
-  member             = each.value
 }

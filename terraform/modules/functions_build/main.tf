@@ -12,8 +12,6 @@ resource "google_storage_bucket" "source" {
   force_destroy               = true # everything in it is made from the repository
 }
 
-resource "google_service_account" "build" {
-  project      = var.project_id
-  account_id   = "noah-functions-build"
-  display_name = "Builds the functions"
+locals {
+  member = "serviceAccount:${var.service_account}"
 }

@@ -15,11 +15,6 @@ output "source_digest" {
 
 output "service_account" {
   description = "The build account's resource name; known once its roles work."
-  value       = google_service_account.build.id
+  value       = "projects/${var.project_id}/serviceAccounts/${var.service_account}"
   depends_on  = [time_sleep.granted]
-}
-
-output "service_account_email" {
-  description = "The build account's address."
-  value       = google_service_account.build.email
 }

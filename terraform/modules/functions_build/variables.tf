@@ -34,3 +34,14 @@ variable "deployers" {
   default     = {}
   nullable    = false
 }
+
+variable "service_account" {
+  description = "The address of the account that builds them; modules/accounts makes it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*@[a-z0-9.-]+\\.gserviceaccount\\.com$", var.service_account))
+    error_message = "Write the account's address, NAME@PROJECT.iam.gserviceaccount.com."
+  }
+}

@@ -4,11 +4,11 @@ resource "google_cloud_run_v2_service_iam_member" "clock" {
   location = var.region
   name     = var.function_name
   role     = "roles/run.invoker"
-  member   = google_service_account.clock.member
+  member   = "serviceAccount:${var.clock_account}"
 }
 
-# It changes the worker, and no other service. Google has no narrower role that sets a number; a change of a service
-# needs the right to act as its account, whatever is changed.
+# It changes the worker, and no other service. Google has no narrower role that sets a number. That it may act as the worker's
+# account, which each change needs, modules/accounts says.
 resource "google_cloud_run_v2_service_iam_member" "worker" {
   count = startswith(var.worker_path, "services/") ? 1 : 0
 
@@ -27,10 +27,4 @@ resource "google_cloud_run_v2_worker_pool_iam_member" "worker" {
   name     = basename(var.worker_path)
   role     = "roles/run.developer"
   member   = var.function_account
-}
-
-resource "google_service_account_iam_member" "as_the_worker" {
-  service_account_id = var.worker_account_name
-  role               = "roles/iam.serviceAccountUser"
-  member             = var.function_account
 }

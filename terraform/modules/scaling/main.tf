@@ -1,11 +1,5 @@
 # Who calls the scaler, and what it may do: the function that counts calls and sets the worker's number.
 
-resource "google_service_account" "clock" {
-  project      = var.project_id
-  account_id   = "${var.function_name}-clock"
-  display_name = "Calls the scaler every minute"
-}
-
 resource "google_cloud_scheduler_job" "this" {
   project     = var.project_id
   region      = var.region
@@ -25,7 +19,7 @@ resource "google_cloud_scheduler_job" "this" {
     http_method = "POST"
     uri         = var.function_url
     oidc_token {
-      service_account_email = google_service_account.clock.email
+      service_account_email = var.clock_account
       audience              = var.function_url
     }
   }

@@ -44,8 +44,13 @@ variable "worker_path" {
   }
 }
 
-variable "worker_account_name" {
-  description = "The resource name of the account that it runs as."
+variable "clock_account" {
+  description = "The address of the account that calls it every minute; modules/accounts makes it."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*@[a-z0-9.-]+\\.gserviceaccount\\.com$", var.clock_account))
+    error_message = "Write the account's address, NAME@PROJECT.iam.gserviceaccount.com."
+  }
 }

@@ -10,7 +10,7 @@ resource "google_project_iam_member" "this" {
 
   project = var.project_id
   role    = each.value
-  member  = google_service_account.this.member
+  member  = local.member
 
   # Firestore's roles end at the database: no narrower place can be named.
   dynamic "condition" {
@@ -29,14 +29,14 @@ resource "google_project_iam_member" "this" {
 resource "google_storage_bucket_iam_member" "journal" {
   bucket = google_storage_bucket.journal.name
   role   = "roles/storage.objectUser"
-  member = google_service_account.this.member
+  member = local.member
 }
 
 resource "google_secret_manager_secret_iam_member" "livekit" {
   project   = var.project_id
   secret_id = var.livekit_secret_id
   role      = "roles/secretmanager.secretAccessor"
-  member    = google_service_account.this.member
+  member    = local.member
 }
 
 resource "google_secret_manager_secret_iam_member" "more" {
@@ -45,16 +45,7 @@ resource "google_secret_manager_secret_iam_member" "more" {
   project   = var.project_id
   secret_id = each.value.secret_id
   role      = "roles/secretmanager.secretAccessor"
-  member    = google_service_account.this.member
-}
-
-# Who delivers may deploy what runs as this account, and as no other.
-resource "google_service_account_iam_member" "deployer" {
-  for_each = var.deployers
-
-  service_account_id = google_service_account.this.name
-  role               = "roles/iam.serviceAccountUser"
-  member             = each.value
+  member    = local.member
 }
 
 # Cloud Run checks at once whether the account may read the secret, and a grant takes a while to be known everywhere.

@@ -1,10 +1,8 @@
 # The worker: a Cloud Run service or worker pool that takes no requests. It holds a connection to LiveKit and carries
 # calls, so nothing about it may depend on requests: not its CPU, not the number of its instances.
 
-resource "google_service_account" "this" {
-  project      = var.project_id
-  account_id   = var.name
-  display_name = "Noah's worker"
+locals {
+  member = "serviceAccount:${var.service_account}"
 }
 
 resource "google_cloud_run_v2_service" "this" {
@@ -33,7 +31,7 @@ resource "google_cloud_run_v2_service" "this" {
   }
 
   template {
-    service_account       = google_service_account.this.email
+    service_account       = var.service_account
     execution_environment = "EXECUTION_ENVIRONMENT_GEN2" # a bucket can be mounted, and the whole of Linux is there
 
     containers {
@@ -167,7 +165,7 @@ resource "google_cloud_run_v2_worker_pool" "this" {
   }
 
   template {
-    service_account = google_service_account.this.email
+    service_account = var.service_account
 
     containers {
       name  = local.container

@@ -8,14 +8,9 @@ output "path" {
   value       = join("/", [var.kind == "service" ? "services" : "workerPools", one(concat(google_cloud_run_v2_service.this[*].name, google_cloud_run_v2_worker_pool.this[*].name))])
 }
 
-output "service_account_name" {
-  description = "Its account's resource name."
-  value       = google_service_account.this.name
-}
-
 output "service_account" {
   description = "Its account, as an IAM member."
-  value       = google_service_account.this.member
+  value       = local.member
 }
 
 output "journal_bucket" {

@@ -183,13 +183,6 @@ variable "deletion_protection" {
   nullable    = false
 }
 
-variable "deployers" {
-  description = "Who may deploy it: IAM members under a name of one's own."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
 variable "signed_images_only" {
   description = "Whether no image runs that the project's Binary Authorization policy does not let in."
   type        = bool
@@ -202,4 +195,15 @@ variable "prometheus" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "service_account" {
+  description = "The address of the account that it runs as; modules/accounts makes it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*@[a-z0-9.-]+\\.gserviceaccount\\.com$", var.service_account))
+    error_message = "Write the account's address, NAME@PROJECT.iam.gserviceaccount.com."
+  }
 }

@@ -34,7 +34,7 @@ run "stands_up" {
     error_message = "Everything of a candidate expires."
   }
   assert {
-    condition     = output.noah.events.push_account == "account@example-noah-dev.iam.gserviceaccount.com"
+    condition     = output.noah.events.push_account == "noah-events-push@example-noah-prod.iam.gserviceaccount.com"
     error_message = "Who keeps a webhook needs to know whose tokens it accepts."
   }
   assert {
@@ -53,6 +53,18 @@ run "a_second_plan_needs_no_credentials" {
   assert {
     condition     = output.noah.livekit_secret.version == "1"
     error_message = "Without new credentials the version in use must stay."
+  }
+}
+
+run "behind_a_load_balancer" {
+  command = apply
+  variables {
+    load_balancer = { domain = "interviews.example.com" }
+  }
+
+  assert {
+    condition     = output.noah.load_balancer.url == "https://interviews.example.com"
+    error_message = "Who sets the domain's record has to know what it is."
   }
 }
 

@@ -64,6 +64,10 @@ run "as_it_comes" {
     error_message = "apply may grant only what an environment grants."
   }
   assert {
+    condition     = length([for g in concat(values(local.grants), [for p in google_project_iam_custom_role.apply.permissions : { role = p }]) : g.role if startswith(g.role, "roles/iam.") && g.role != "roles/iam.securityReviewer" || startswith(g.role, "iam.")]) == 0
+    error_message = "No account may reach all accounts of the project: with them it is each of them, and signs in as any candidate."
+  }
+  assert {
     condition     = alltrue([for p in google_project_iam_custom_role.apply.permissions : !strcontains(p, ".entities.")])
     error_message = "apply must reach no document."
   }
@@ -74,6 +78,11 @@ run "as_it_comes" {
   assert {
     condition     = alltrue([for p in google_project_iam_custom_role.apply.permissions : !startswith(p, "firebaseauth.") || startswith(p, "firebaseauth.configs.")]) && !contains(local.apply_roles, "roles/identityplatform.admin")
     error_message = "apply must reach no user: who sets a password signs in as any candidate."
+  }
+
+  assert {
+    condition     = length([for g in keys(local.grants) : g if strcontains(g, "compute")]) == 0
+    error_message = "Without a load balancer nobody needs a right to Compute Engine."
   }
 
   # no trigger unless asked for
@@ -117,6 +126,22 @@ run "refuses_bad_values" {
     var.branch,
     var.cloud_build_repository,
   ]
+}
+
+run "makes_a_load_balancer_only_where_asked_for" {
+  command = plan
+  variables {
+    domain                 = "interviews.example.com"
+    cloud_build_repository = "projects/example-noah-dev/locations/europe-west4/connections/github/repositories/noah"
+  }
+  assert {
+    condition     = [for g in keys(local.grants) : g if strcontains(g, "compute")] == ["apply roles/compute.loadBalancerAdmin", "apply roles/compute.securityAdmin", "plan roles/compute.viewer"]
+    error_message = "With a domain, and without one not, apply makes the load balancer and plan reads it."
+  }
+  assert {
+    condition     = google_cloudbuild_trigger.push[0].substitutions["_DOMAIN"] == "interviews.example.com"
+    error_message = "The functions take no test interview that comes past the load balancer."
+  }
 }
 
 run "signs_users_in_only_where_asked_for" {

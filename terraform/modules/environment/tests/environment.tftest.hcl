@@ -109,3 +109,29 @@ run "who_reads_what_is_logged_and_a_key_of_one_s_own_encrypts" {
     error_message = "Reads and writes of Firestore, reads of the secret, and what is signed as an account must be logged."
   }
 }
+
+run "a_load_balancer_comes_before_everything" {
+  command = plan
+  variables {
+    load_balancer = { domain = "interviews.example.com", limits = { calls_per_minute = 1200 }, waf = { previewed = ["sqli-v33-stable"] } }
+  }
+  assert {
+    condition     = output.start_bot_url == "https://interviews.example.com" && output.interviews_url == "https://interviews.example.com"
+    error_message = "What asks the functions has to go through the load balancer: they take no other call."
+  }
+  assert {
+    condition     = output.load_balancer.url == "https://interviews.example.com"
+    error_message = "Whoever sets the domain's record has to be told."
+  }
+}
+
+run "a_load_balancer_may_come_up_beside_what_runs" {
+  command = apply
+  variables {
+    load_balancer = { domain = "interviews.example.com", functions_open = true }
+  }
+  assert {
+    condition     = output.start_bot_url == "https://noah-start-bot-abcdefghij-ez.a.run.app"
+    error_message = "While its certificate is not active, nothing may depend on it."
+  }
+}

@@ -197,3 +197,14 @@ run "refuses_a_version_of_a_key" {
     var.project,
   ]
 }
+
+run "refuses_a_load_balancer_whose_own_address_would_be_taken_for_everybody_s" {
+  command = plan
+  variables {
+    load_balancer = { domain = "interviews.example.com" }
+    functions     = { trusted_proxies = 1 }
+  }
+  expect_failures = [
+    var.load_balancer,
+  ]
+}

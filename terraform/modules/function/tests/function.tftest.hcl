@@ -14,6 +14,7 @@ variables {
   docker_repository     = "projects/example-noah-dev/locations/europe-west4/repositories/noah-functions"
   environment           = { AGENT_NAME = "noah-voice-agent" }
   project_roles         = ["roles/datastore.user"]
+  service_account       = "noah-start-bot@example-noah-dev.iam.gserviceaccount.com"
 }
 
 run "as_it_comes" {
@@ -47,7 +48,7 @@ run "as_it_comes" {
     error_message = "It must be built by the own build account."
   }
   assert {
-    condition     = google_cloudfunctions2_function.this.service_config[0].service_account_email == google_service_account.this.email
+    condition     = google_cloudfunctions2_function.this.service_config[0].service_account_email == "noah-start-bot@example-noah-dev.iam.gserviceaccount.com" && google_project_iam_member.this["roles/datastore.user"].member == "serviceAccount:noah-start-bot@example-noah-dev.iam.gserviceaccount.com"
     error_message = "It must run as an account of its own."
   }
   assert {
@@ -70,6 +71,17 @@ run "can_be_private" {
   assert {
     condition     = length(google_cloud_run_v2_service_iam_member.public) == 0
     error_message = "With public = false nobody may call it unasked."
+  }
+}
+
+run "can_be_behind_a_load_balancer" {
+  command = plan
+  variables {
+    behind_load_balancer = true
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].ingress_settings == "ALLOW_INTERNAL_AND_GCLB"
+    error_message = "Nobody may call it past the load balancer, and past Cloud Armor."
   }
 }
 
@@ -97,16 +109,9 @@ run "refuses_a_part_of_a_cpu_for_many_at_once" {
 
 run "has_only_its_roles" {
   command = apply
-  variables {
-    deployers = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
-  }
   assert {
     condition     = [for m in google_project_iam_member.this : "${m.role} ${m.condition[0].expression}"] == ["roles/datastore.user resource.name == 'projects/example-noah-dev/databases/(default)'"]
     error_message = "Its account must have the roles that are given and no more."
-  }
-  assert {
-    condition     = google_service_account_iam_member.deployer["deploy"].role == "roles/iam.serviceAccountUser"
-    error_message = "Who delivers must be able to deploy it as its account."
   }
 }
 
@@ -141,11 +146,13 @@ run "refuses_bad_values" {
 run "refuses_other_bad_values" {
   command = plan
   variables {
-    cpu           = "0.5"
-    min_instances = 6
+    cpu             = "0.5"
+    min_instances   = 6
+    service_account = "noah-start-bot"
   }
   expect_failures = [
     var.cpu,
     var.max_instances,
+    var.service_account,
   ]
 }

@@ -5,11 +5,12 @@ mock_provider "archive" {}
 mock_provider "time" {}
 
 variables {
-  project_id    = "example-noah-dev"
-  region        = "europe-west4"
-  repository_id = "noah-functions"
-  source_dir    = "./tests/source"
-  build_dir     = "./build"
+  project_id      = "example-noah-dev"
+  region          = "europe-west4"
+  repository_id   = "noah-functions"
+  source_dir      = "./tests/source"
+  build_dir       = "./build"
+  service_account = "noah-functions-build@example-noah-dev.iam.gserviceaccount.com"
 }
 
 run "as_it_comes" {
@@ -36,7 +37,7 @@ run "as_it_comes" {
 
   # builds with its own account
   assert {
-    condition     = google_service_account.build.account_id == "noah-functions-build"
+    condition     = output.service_account == "projects/example-noah-dev/serviceAccounts/noah-functions-build@example-noah-dev.iam.gserviceaccount.com" && google_storage_bucket_iam_member.source.member == "serviceAccount:noah-functions-build@example-noah-dev.iam.gserviceaccount.com"
     error_message = "The default build account has no rights in new projects: it must be an own one."
   }
   assert {
@@ -67,9 +68,17 @@ run "lets_deployers_deliver" {
     deployers = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
   }
   assert {
-    condition     = google_storage_bucket_iam_member.deployer["deploy"].role == "roles/storage.objectUser" && google_service_account_iam_member.deployer["deploy"].role == "roles/iam.serviceAccountUser"
-    error_message = "Who delivers must be able to put sources there and have them built."
+    condition     = google_storage_bucket_iam_member.deployer["deploy"].role == "roles/storage.objectUser"
+    error_message = "Who delivers must be able to put sources there."
   }
+}
+
+run "refuses_an_account_without_its_project" {
+  command = plan
+  variables {
+    service_account = "noah-functions-build"
+  }
+  expect_failures = [var.service_account]
 }
 
 run "refuses_a_folder_without_main" {

@@ -14,6 +14,7 @@ variables {
   livekit_url            = "wss://example-dev.livekit.cloud"
   livekit_secret_id      = "livekit-credentials"
   livekit_secret_version = "3"
+  service_account        = "noah-worker@example-noah-dev.iam.gserviceaccount.com"
 }
 
 run "as_a_pool" {
