@@ -50,7 +50,7 @@ def test_nobody_reaches_a_function_past_it(behind: Made) -> None:
 
 def test_each_path_of_hosting_leads_to_the_same_function(behind: Made) -> None:
     hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
-    wanted = {}
+    wanted: dict[str, str] = {}
     for rewrite in hosting["rewrites"]:
         path, below, _ = rewrite["source"].partition("{,/**}")
         assert "*" not in path, "the load balancer's paths are made of this form alone"
