@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any, Self
@@ -295,18 +296,17 @@ def test_a_folder_whose_path_divides_paths_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_clone_of_somebody_else_is_said_to_be_that(tmp_path: Path) -> None:
-    folder = tmp_path / "local"
-    folder.mkdir()
-    for name in ("__init__", "early", "setup", "programs"):
-        (folder / f"{name}.py").write_text((ROOT / "local" / f"{name}.py").read_text())
-    for each in (*tmp_path.parents, tmp_path, folder):
-        if not each.stat().st_mode & 0o001:
-            each.chmod(each.stat().st_mode | 0o011)
-    tmp_path.chmod(0o755)
-    command = ["/usr/bin/env", "python3", "-m", "local.setup", "--for", "demo"]
-    done = subprocess.run(
-        command, cwd=tmp_path, user=65_534, group=65_534, capture_output=True, text=True, timeout=60, check=False
-    )
+def test_a_clone_of_somebody_else_is_said_to_be_that() -> None:
+    # not below pytest's own folder: each run that begins closes that to others
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "local").mkdir()
+        for each in ("__init__", "early", "setup", "programs"):
+            shutil.copy(ROOT / "local" / f"{each}.py", folder / "local")
+        command = ["/usr/bin/env", "python3", "-m", "local.setup", "--for", "demo"]
+        done = subprocess.run(
+            command, cwd=folder, user=65_534, group=65_534, capture_output=True, text=True, timeout=60, check=False
+        )
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "set-up: this user may not write here: clone into a folder of your own"
