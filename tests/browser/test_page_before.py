@@ -11,8 +11,10 @@ from playwright.async_api import expect
 
 from local.stack import Stack
 from local.team import Team
+from tests.support.interviews import stored
 from tests.support.plans import OwnPlan
 from tests.support.visitor import A_TURN, SOON, NewVisitor, Visitor
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -136,7 +138,7 @@ async def test_nothing_on_the_page_keeps_the_words_of_the_language_before(visito
 
 
 async def test_an_interview_goes_on_in_its_own_language_whatever_the_candidate_has_chosen_since(
-    visitor: NewVisitor, plan_of: Callable[..., OwnPlan]
+    visitor: NewVisitor, stack: Stack, plan_of: Callable[..., OwnPlan]
 ) -> None:
     """Before it continues, in the call, after a reload in the middle of it; another interview is in the new one."""
     own = plan_of("languages")
@@ -148,8 +150,14 @@ async def test_an_interview_goes_on_in_its_own_language_whatever_the_candidate_h
     await page["profile-language"].select_option("de")
     await page.start()
     await page.noah_says("Was machen Sie bei unserem Haus?")
+    await page.sees("activity", "Noah hört zu", timeout=A_TURN)  # greeted to the end
+    interview = await page.interview_id()
     await page["pause"].click()
 
+    async def left() -> bool:
+        return not (await stored(stack, interview)).lease.get("job_id")
+
+    await until(left, 20, "Noah has left: who comes back is greeted again")
     await page.page.goto(f"{page.url}/?plan={own.id}")
     await page.sees("start", "Bei Frage 1 von 2 fortsetzen")
     await page["profile"].locator("summary").click()

@@ -44,6 +44,10 @@ navigator.mediaDevices.getUserMedia = async () => {
 """
 # Deadlines in milliseconds, far above what is usual.
 SOON = 15_000
+# What is wider than its place.
+STICKING_OUT = """() => [...document.querySelectorAll("body *")]
+    .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth)
+    .map((each) => `${each.tagName}.${each.className}#${each.id} ${each.textContent}`.slice(0, 80))"""
 A_TURN = 40_000
 ANSWER = "I look after the trains of a small railway."
 ANSWERS = {
@@ -170,7 +174,7 @@ class Visitor:
             whole = await self.page.locator("dialog[open]").count() == 0
             await self.page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=whole)
             wide = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, f"{name} is {wide} px too wide on a {size}"
+            assert wide <= 0, f"{name} is {wide} px too wide on a {size}: {await self.page.evaluate(STICKING_OUT)}"
             assert await self.accessibility() == [], f"{name} on a {size}"
 
     async def picture(self, name: str) -> None:

@@ -1,6 +1,7 @@
 """The last deadline of the process: what does not end by itself is left."""
 
 import os
+import signal
 import sys
 import threading
 
@@ -13,7 +14,7 @@ LEAVE_SECONDS = 9.5
 
 
 def leave_within(seconds: float = LEAVE_SECONDS) -> None:
-    """Have this process end within so many seconds, with code 1 and a log line that names the threads that live on.
+    """Have this process end within so many seconds, killed, after a log line that names the threads that live on.
 
     An interpreter waits without a limit for the threads of its executors: one that hangs in a library's call would
     keep a process that has handed its calls over.
@@ -28,4 +29,4 @@ def _leave(seconds: float) -> None:
     log.error("end_timed_out", threads=alive)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(1)
+    os.kill(os.getpid(), signal.SIGKILL)
