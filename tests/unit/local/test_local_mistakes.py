@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from local import demo, early, ports, proxies, session, setup
 from local.paths import ROOT
 from local.ports import Ports, PortTakenError
 from local.processes import PartError
+from tests.support.checkout import bare_checkout
 
 pytestmark = pytest.mark.unit
 
@@ -220,10 +220,7 @@ def test_a_part_that_does_not_start_ends_with_what_to_do() -> None:
 
 def test_two_set_ups_at_once_wait_for_each_other(tmp_path: Path) -> None:
     """The second says so, and goes on when the first is done."""
-    folder = tmp_path / "local"
-    folder.mkdir()
-    for name in ("__init__", "early", "setup", "programs"):
-        (folder / f"{name}.py").write_text((ROOT / "local" / f"{name}.py").read_text())
+    bare_checkout(tmp_path)
     hold = (
         "import local.setup as s, sys\n"
         "def hold(purpose):\n    print('begun', flush=True)\n    sys.stdin.readline()\n    return 0\n"
@@ -248,9 +245,7 @@ def test_two_set_ups_at_once_wait_for_each_other(tmp_path: Path) -> None:
 
 def set_up_in(folder: Path, **env: str) -> str:
     """The last line of a set-up that fails in a clone where nothing is yet."""
-    (folder / "local").mkdir()
-    for name in ("__init__", "early", "setup", "programs"):
-        shutil.copy(ROOT / "local" / f"{name}.py", folder / "local")
+    bare_checkout(folder)
     (folder / "uv.lock").touch()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
     done = subprocess.run(
@@ -301,9 +296,7 @@ def test_a_clone_of_somebody_else_is_said_to_be_that() -> None:
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        (folder / "local").mkdir()
-        for each in ("__init__", "early", "setup", "programs"):
-            shutil.copy(ROOT / "local" / f"{each}.py", folder / "local")
+        bare_checkout(folder)
         command = ["/usr/bin/env", "python3", "-m", "local.setup", "--for", "demo"]
         done = subprocess.run(
             command, cwd=folder, user=65_534, group=65_534, capture_output=True, text=True, timeout=60, check=False

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from local import programs, setup
+from tests.support.checkout import bare_checkout
 
 pytestmark = pytest.mark.unit
 
@@ -363,9 +364,7 @@ def test_a_step_that_fails_is_not_taken_for_done(tmp_path: Path, monkeypatch: py
 
 def test_a_machine_without_the_tools_is_told_so_in_a_line_each(tmp_path: Path) -> None:
     """The program itself, in a checkout where nothing has been set up, on a PATH with nothing on it."""
-    (tmp_path / "local").mkdir()
-    for name in ("__init__.py", "early.py", "setup.py", "programs.py"):
-        shutil.copy(Path(setup.__file__).parent / name, tmp_path / "local" / name)
+    bare_checkout(tmp_path)
     (tmp_path / "uv.lock").touch()
     (tmp_path / "emulator.jar").touch()
     for folder in ("emulators", "livekit", "toxiproxy", "actionlint"):
