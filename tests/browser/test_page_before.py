@@ -11,10 +11,9 @@ from playwright.async_api import expect
 
 from local.stack import Stack
 from local.team import Team
-from tests.support.interviews import stored
+from tests.support.interviews import until_left
 from tests.support.plans import OwnPlan
 from tests.support.visitor import A_TURN, SOON, NewVisitor, Visitor
-from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -153,11 +152,7 @@ async def test_an_interview_goes_on_in_its_own_language_whatever_the_candidate_h
     await page.sees("activity", "Noah hört zu", timeout=A_TURN)  # greeted to the end
     interview = await page.interview_id()
     await page["pause"].click()
-
-    async def left() -> bool:
-        return not (await stored(stack, interview)).lease.get("job_id")
-
-    await until(left, 20, "Noah has left: who comes back is greeted again")
+    await until_left(stack, interview)
     await page.page.goto(f"{page.url}/?plan={own.id}")
     await page.sees("start", "Bei Frage 1 von 2 fortsetzen")
     await page["profile"].locator("summary").click()

@@ -11,9 +11,8 @@ from playwright.async_api import expect
 
 from local.stack import Stack
 from tests.browser.test_page import QUESTIONS, answered_by_typing, listening
-from tests.support.interviews import stored
+from tests.support.interviews import until_left
 from tests.support.visitor import A_TURN, ANSWER, DESKTOP, SOON, NewVisitor, Visitor
-from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -295,11 +294,7 @@ async def test_the_plan_gives_the_interviewer_another_name(visitor: NewVisitor, 
     await answered_by_typing(page, "I look after the trains.", QUESTIONS[1])
     interview = stack.firestore_client().document("interviews", await page.interview_id())
     await page["pause"].click()
-
-    async def left() -> bool:
-        return not (await stored(stack, interview.id)).lease.get("job_id")
-
-    await until(left, 20, "the worker has let go of it, and writes no more")
+    await until_left(stack, interview.id)
     score = {"criterion": "clarity", "title": "Clear words", "score": 3, "max": 3, "label": "strong", "rationale": "x"}
     report = {"summary": "Clear.", "scores": [score], "at": (await interview.get()).read_time}
     await interview.collection("reports").document("1").set(report)

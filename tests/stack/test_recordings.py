@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import av
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +16,9 @@ from local.candidate import Candidate
 from local.microphone import RATE
 from local.processes import Part
 from local.stack import ALL, BUCKET, RECORDINGS, Stack
+from tests.support.caller import deleted
 from tests.support.interviews import interview_of, stored
+from tests.support.logs import lines
 from tests.support.plans import recorded_and_not
 from tests.support.waiting import run_sync, until
 
@@ -79,15 +79,7 @@ async def stays_unrecorded(stack: Stack, candidate: Candidate) -> None:
 
 def results(worker: Part) -> list[str]:
     """What has become of the recordings that a worker was to begin."""
-    lines = [json.loads(line) for line in worker.log.read_text().splitlines() if line.startswith("{")]
-    return [line["result"] for line in lines if line["event"] == "recording"]
-
-
-async def delete(stack: Stack, candidate: Candidate, below: str = "") -> int:
-    url = f"{stack.interviews_url}/api/interviews/{interview_of(candidate)}{below}"
-    headers = {"Authorization": f"Bearer {candidate.id_token}"}
-    async with aiohttp.ClientSession() as session, session.delete(url, headers=headers) as response:
-        return response.status
+    return [line["result"] for line in lines([worker], "recording")]
 
 
 def seconds_of(path: Path) -> npt.NDArray[np.float64]:
@@ -159,7 +151,7 @@ async def test_who_takes_it_back_during_the_call_is_recorded_no_more(recorded: S
     await began(candidate)
     room = candidate.room
     assert room is not None
-    assert await delete(recorded, candidate, "/recording") == 200
+    assert await deleted(recorded, candidate, "/recording") == 200
     await candidate.until(lambda: not room.is_recording, "its end", 20)
     await candidate.until_noah_said("what is your work")
     recording = await recording_of(recorded, candidate)
@@ -188,7 +180,7 @@ async def test_deleting_the_interview_deletes_what_was_recorded(recorded: Stack,
     await candidate.type("Stop the interview.")
     await candidate.until_disconnected()
     await until(lambda: bool(files(recorded, candidate)), 10, "a file")
-    assert await delete(recorded, candidate) == 200
+    assert await deleted(recorded, candidate) == 200
     await until(lambda: not files(recorded, candidate), 20, "that it is deleted")
 
 
@@ -197,7 +189,7 @@ async def test_deleting_the_interview_during_the_call_deletes_it_too(recorded: S
     await began(candidate)
     await candidate.until_noah_said("what is your work")
     egress = recorded["egress"]
-    assert await delete(recorded, candidate) == 200
+    assert await deleted(recorded, candidate) == 200
     await candidate.until_disconnected()
 
     def ended() -> bool:

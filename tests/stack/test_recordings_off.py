@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-import aiohttp
 import pytest
 import yaml
 
@@ -14,7 +12,9 @@ from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.scenarios import Answer, Answers
 from local.stack import Stack
-from tests.support.interviews import interview_of, stored
+from tests.support.caller import deleted
+from tests.support.interviews import stored
+from tests.support.logs import lines
 from tests.support.plans import recorded_and_not
 from tests.support.waiting import run_sync
 
@@ -50,7 +50,7 @@ async def test_nobody_is_asked_and_nothing_is_lost(without: Stack) -> None:
         assert candidate.room is not None
         await Interviewee(candidate, plan, ANSWERS).run()
         assert not candidate.room.is_recording
-        documents = await stored(without, interview_of(candidate))
+        documents = await stored(without, candidate)
         assert documents.interview["status"] == "completed"
         assert {question: answer["text"] for question, answer in documents.answers.items()} == {
             question: answers[0].text for question, answers in ANSWERS.items()
@@ -58,17 +58,8 @@ async def test_nobody_is_asked_and_nothing_is_lost(without: Stack) -> None:
         recording = documents.interview["recording"]
         assert recording.pop("at")
         assert recording == YES, "the yes is kept as it was said, and no file is named"
-        assert await status_of(without, candidate, "/recording") == 200, "and can be taken back"
-        assert await status_of(without, candidate, "") == 200
+        assert await deleted(without, candidate, "/recording") == 200, "and can be taken back"
+        assert await deleted(without, candidate) == 200
 
-    lines = [json.loads(line) for line in without.workers[0].log.read_text().splitlines() if line.startswith("{")]
-    assert [line["plans"] for line in lines if line["event"] == "recordings_off"] == [["recorded"]]
-    assert not [line for line in lines if line["event"] == "recording"]
-
-
-async def status_of(stack: Stack, candidate: Candidate, below: str) -> int:
-    """What a deletion of their interview, or of what is below it, is answered with."""
-    url = f"{stack.interviews_url}/api/interviews/{interview_of(candidate)}{below}"
-    headers = {"Authorization": f"Bearer {candidate.id_token}"}
-    async with aiohttp.ClientSession() as session, session.delete(url, headers=headers) as response:
-        return response.status
+    assert [line["plans"] for line in lines(without.workers, "recordings_off")] == [["recorded"]]
+    assert not lines(without.workers, "recording")

@@ -12,6 +12,7 @@ import jwt
 from google.cloud import firestore
 from livekit import api
 
+from local.candidate import Candidate
 from local.patience import took
 from local.stack import Stack
 from local.team import account, accounts_url, sign_in
@@ -172,3 +173,11 @@ async def change(caller: Caller, person: Person, **fields: object) -> None:
     sent = {"localId": person.uid, "targetProjectId": caller.stack.project, **fields}
     async with caller._session.post(url, json=sent, headers={"Authorization": "Bearer owner"}) as response:
         assert response.status == 200, await response.text()
+
+
+async def deleted(stack: Stack, candidate: Candidate, below: str = "") -> int:
+    """What a deletion of a candidate's interview, or of what is below it, is answered with: the status."""
+    path = f"/api/interviews/{candidate.answer['interview_id']}{below}"
+    async with aiohttp.ClientSession() as session:
+        caller = Caller(stack, stack.interviews_url, session)
+        return (await caller.call(candidate.id_token, method="DELETE", path=path)).status

@@ -8,9 +8,11 @@ from typing import Any
 from local.candidate import Candidate
 from local.stack import Stack
 from tests.support.plans import MADE
+from tests.support.waiting import until
 
 AWAY = "database_unavailable"
 AWAY_SECONDS = 30.0
+LEFT_SECONDS = 20.0
 
 
 @dataclass
@@ -46,6 +48,15 @@ async def stored(stack: Stack, of: Candidate | str) -> Documents:
     finally:
         client.close()  # type: ignore[no-untyped-call]
     return Documents(interview, answers, sorted(turns, key=lambda turn: (turn["at"], turn["id"])), lease, reports)
+
+
+async def until_left(stack: Stack, interview_id: str) -> None:
+    """Wait until no worker holds an interview: none writes to it any more, and who comes back is greeted again."""
+
+    async def left() -> bool:
+        return not (await stored(stack, interview_id)).lease.get("job_id")
+
+    await until(left, LEFT_SECONDS, "no worker holds it")
 
 
 def interview_of(candidate: Candidate) -> str:
