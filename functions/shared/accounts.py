@@ -18,7 +18,7 @@ log = structlog.get_logger()
 # How long what Firebase said of an account is taken for true: the longest access after an account was closed.
 CACHE_SECONDS = 55.0
 DEADLINE_SECONDS = 2.0
-# The team waits longer: it is not let in on a last answer.
+# Longer for the team, whose members are not let in by what Firebase said earlier.
 STAFF_SECONDS = 4.0
 # Firebase did not answer: so long it is not asked again, or each call would wait for it.
 AWAY_SECONDS = 5.0
@@ -71,17 +71,19 @@ class Accounts:
         An outage lets no candidate wait, but somebody of the team, who reads what is others', can: they are asked
         about even when Firebase has just not answered.
         """
-        account = self._known.get(uid)
-        if account is None or monotonic() - account.asked_at >= CACHE_SECONDS:
-            account = await self._fresh(uid, STAFF_SECONDS)
+        account = self._recent(uid) or await self._fresh(uid, STAFF_SECONDS)
         return None if account is None else account.staff
 
     async def _account(self, uid: str) -> Account | None:
         known = self._known.get(uid)
-        now = monotonic()
-        if (known is not None and now - known.asked_at < CACHE_SECONDS) or now < self._away_until:
+        if self._recent(uid) is not None or monotonic() < self._away_until:
             return known
         return await self._fresh(uid, DEADLINE_SECONDS) or known
+
+    def _recent(self, uid: str) -> Account | None:
+        """What Firebase said within CACHE_SECONDS."""
+        known = self._known.get(uid)
+        return known if known is not None and monotonic() - known.asked_at < CACHE_SECONDS else None
 
     async def _fresh(self, uid: str, seconds: float) -> Account | None:
         """What Firebase says now; None when it does not within that time."""

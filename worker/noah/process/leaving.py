@@ -1,9 +1,10 @@
-"""The last deadline of the process: what does not end by itself is left."""
+"""The last deadline of the process: it is killed when its end hangs."""
 
 import os
 import signal
 import sys
 import threading
+import time
 
 import structlog
 
@@ -23,8 +24,7 @@ def leave_within(seconds: float = LEAVE_SECONDS) -> None:
 
 
 def _leave(seconds: float) -> None:
-    never = threading.Event()
-    never.wait(seconds)
+    time.sleep(seconds)
     alive = sorted(each.name for each in threading.enumerate() if not each.daemon)
     log.error("end_timed_out", threads=alive)
     sys.stdout.flush()
