@@ -3,8 +3,10 @@
 
 locals {
   # By name, 10 apart from each other.
-  enforced  = { for place, name in sort(var.waf.enforced) : name => 1000 + 10 * place }
-  previewed = { for place, name in sort(var.waf.previewed) : name => 2000 + 10 * place }
+  firewall = concat(
+    [for place, name in sort(var.waf.enforced) : { name = name, preview = false, priority = 1000 + 10 * place }],
+    [for place, name in sort(var.waf.previewed) : { name = name, preview = true, priority = 2000 + 10 * place }],
+  )
 
   minute = 60 # in seconds
 }
@@ -23,31 +25,16 @@ resource "google_compute_security_policy" "this" {
 
   # Sensitivity 1 has the rules that are wrong least often.
   dynamic "rule" {
-    for_each = local.enforced
+    for_each = local.firewall
     content {
-      description = rule.key
-      priority    = rule.value
+      description = rule.value.preview ? "${rule.value.name}, written down alone" : rule.value.name
+      priority    = rule.value.priority
       action      = "deny(403)"
+      preview     = rule.value.preview
 
       match {
         expr {
-          expression = "evaluatePreconfiguredWaf('${rule.key}', {'sensitivity': 1})"
-        }
-      }
-    }
-  }
-
-  dynamic "rule" {
-    for_each = local.previewed
-    content {
-      description = "${rule.key}, written down alone"
-      priority    = rule.value
-      action      = "deny(403)"
-      preview     = true
-
-      match {
-        expr {
-          expression = "evaluatePreconfiguredWaf('${rule.key}', {'sensitivity': 1})"
+          expression = "evaluatePreconfiguredWaf('${rule.value.name}', {'sensitivity': 1})"
         }
       }
     }
