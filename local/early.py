@@ -7,7 +7,7 @@ import signal
 
 
 def say_so(words: str = "interrupted; nothing was started") -> None:
-    """Until somebody else handles it."""
+    """Have Ctrl-C end this process with these words, until the program handles it itself."""
 
     def interrupted(number: int, frame: object) -> None:
         os.write(1, f"{words}\n".encode())

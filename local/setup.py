@@ -69,10 +69,10 @@ OWN_GO = {"GOTOOLCHAIN": "local", "GOWORK": "off", "GO111MODULE": "on", "GOOS": 
 # The compiler collects no garbage until it has this much, and writes nothing for debuggers: a fifth of its work less.
 QUICK_GO = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 NO_DEBUGGER = ("-gcflags=all=-dwarf=false", "-ldflags=-s -w")
-# To make quick what only reads and draws livekit-server's command line would be a seventh of the build.
+# These only read and print livekit-server's command line: to optimize them would be a seventh of the build.
 COMMAND_LINE = ("github.com/goccy/go-json", "github.com/olekukonko", "github.com/urfave/cli")
 NOT_QUICK = tuple(f"-gcflags={package}/...=-dwarf=false -N -l" for package in COMMAND_LINE)
-# What goes beside the Go build, which takes longest, has what that leaves of the processors.
+# What runs beside the Go build, which takes longest, gets the processor time that it leaves.
 ASIDE = ("nice", "-n", "10")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Where firebase-tools downloads the Firestore emulator from.

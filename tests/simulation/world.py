@@ -613,7 +613,7 @@ class World:
 
     def _no_more_than_the_plan_allows(self, interview_id: str, interview: dict[str, Any]) -> None:
         """Neither more time nor more questions about one thing, whatever the model has asked for."""
-        # of a plan of seconds a turn that an outage holds up is a large part
+        # an outage can hold up one turn for longer than a plan of seconds lasts
         if self.plan.minutes >= 1 and (spent := interview.get("active_seconds", 0.0)) > self.plan.seconds:
             self.breaks(Broken(f"G9 {interview_id}: it took {spent:.0f} s of {self.plan.seconds:.0f}"))
         for question in self.plan.questions:

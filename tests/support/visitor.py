@@ -42,12 +42,12 @@ navigator.mediaDevices.getUserMedia = async () => {
   return microphone.stream;
 };
 """
-# Deadlines in milliseconds, far above what is usual.
-SOON = 15_000
 # What is wider than its place.
 STICKING_OUT = """() => [...document.querySelectorAll("body *")]
     .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth)
     .map((each) => `${each.tagName}.${each.className}#${each.id} ${each.textContent}`.slice(0, 80))"""
+# Deadlines in milliseconds, far above what is usual.
+SOON = 15_000
 A_TURN = 40_000
 ANSWER = "I look after the trains of a small railway."
 ANSWERS = {
