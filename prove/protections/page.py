@@ -36,6 +36,14 @@ PROTECTIONS = [
         changes=(Text("web/src/identity.ts", "this.#guest ??= signIn", "this.#guest = signIn"),),
     ),
     Protection(
+        name="page-takes-no-yes-back-by-itself",
+        why="Without it, a reload in the middle of a call takes the yes to a recording back, and what was recorded goes.",
+        fails=("tests/browser/test_page_recording.py::test_a_yes_by_keyboard_is_stored_shown_and_taken_back",),
+        changes=(
+            Text("web/src/main.ts", 'show("call");\n      this.#held = call.language;', "this.#held = call.language;"),
+        ),
+    ),
+    Protection(
         name="page-holds-words-of-any-length",
         why="Without it, one long word makes the page wider than its window.",
         fails=("tests/browser/test_page_call.py::test_words_of_any_length",),

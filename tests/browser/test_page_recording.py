@@ -22,6 +22,16 @@ from tests.support.waiting import run_sync, until
 
 pytestmark = pytest.mark.browser
 
+# The microphone opens once the page has listed one's interviews, as it may on a busy machine.
+LATE_MICROPHONE = """() => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        while (!document.querySelector("#mine-list li")) await new Promise((done) => setTimeout(done, 20));
+        await new Promise((done) => setTimeout(done, 20));
+        return open(wanted);
+    };
+}"""
+
 FACTS: dict[str, object] = {"recordings": True, "plans": {"recorded": {"recording": True}, "short": {"title": "Short"}}}
 
 
@@ -79,6 +89,7 @@ async def test_a_yes_by_keyboard_is_stored_shown_and_taken_back(recorded: Stack,
     assert yes == {"version": "1", "language": "en", "hash": hashlib.sha256("\n".join(texts).encode()).hexdigest()}
     await page.shot("recorded")
 
+    await page.page.add_init_script(f"({LATE_MICROPHONE})()")
     await page.page.reload()  # goes on, and is recorded still
     await expect(page["recorded"]).to_be_visible(timeout=A_TURN)
     assert "withdrawn_at" not in await recording_of(recorded, page)

@@ -148,6 +148,8 @@ class Page {
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     const call = this.kept.read<Call>(CALL);
     if (call !== undefined && navigation?.type === "reload") {
+      // at once: what is looked up meanwhile may change the page before a start, and forgets what was ticked there
+      show("call");
       this.#held = call.language;
       await this.introduction.to(this.#chosen, this.#held);
       void this.#lookUp();
