@@ -37,7 +37,7 @@ PROTECTIONS = [
     ),
     Protection(
         name="page-takes-no-yes-back-by-itself",
-        why="Without it, a reload in the middle of a call takes the yes to a recording back, and what was recorded goes.",
+        why="Without it, a reload during a call takes the yes to a recording back, and deletes the recording.",
         fails=("tests/browser/test_page_recording.py::test_a_yes_by_keyboard_is_stored_shown_and_taken_back",),
         changes=(
             Text("web/src/main.ts", 'show("call");\n      this.#held = call.language;', "this.#held = call.language;"),
