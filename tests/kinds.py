@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 KINDS = ("unit", "stack", "browser", "faults", "terraform")
+SKIPPED = "SKIPPED, NOT TESTED"
 SUMMARY = "TEST_SUMMARY_FILE"  # the environment's name for where the summary is written, too
 
 
@@ -43,7 +44,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> Generator[None]:
         for line in skipped:
             terminalreporter.write_line(line, red=True)
     if path := os.environ.get(SUMMARY):
-        loud = [f"SKIPPED, NOT TESTED: {line}" for line in skipped]
+        loud = [f"{SKIPPED}: {line}" for line in skipped]
         Path(path).write_text("\n".join([*counted, *loud]) + "\n")
 
 

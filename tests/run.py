@@ -10,25 +10,33 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.paths import ROOT, TOOLS
-from tests.kinds import KINDS, SUMMARY
+from local.processes import Keeper
+from tests.kinds import KINDS, SKIPPED, SUMMARY
 
 BIN = Path(sys.executable).parent
-CHECK_SECONDS = 600
+CHECK_SECONDS = 1200
+END_SECONDS = 60
 # A stack test mostly waits for speech: a core carries one of them. Fewer than two would let one slow test hold up all
 # others.
 LEAST_PROCESSES, MOST_PROCESSES = 2, 5
-# What only computes has what the tests leave, who keep times.
-LATER = ["nice", "-n", "19"]
+# Tests that keep times, and those that only compute: these have what the others leave of the processors.
+TIMED, COMPUTED = ("stack", "browser", "faults"), ("unit", "terraform")
+# Linux shares the processors among sessions first, where it groups them (sched(7), "autogroup"): `nice` alone would
+# only count within a session, and each part of a stack is one.
+ASIDE = ["sh", "-c", 'echo 19 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@"', "sh"]
 # Each library that is imported is declared, and each that is declared is imported: by the members of the workspace.
 DECLARED = [
     ("worker", "worker", ["noah"]),
@@ -46,6 +54,14 @@ class Check:
     name: str
     command: list[str]
     cwd: Path = ROOT
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    code: int
+    output: str
 
 
 @dataclass(frozen=True)
@@ -87,37 +103,49 @@ def _tool(name: str) -> str:
     return shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}") or name
 
 
-def run_check(check: Check) -> Outcome:
+def run_aside(keeper: Keeper, command: list[str], cwd: Path, env: Mapping[str, str], seconds: float | None) -> Ended:
+    """Run a command in a session of its own, below all others. It ends at the latest with the keeper."""
+    with tempfile.NamedTemporaryFile() as log:
+        pid, exited = keeper.spawn([*ASIDE, *command], env, cwd, Path(log.name))
+        try:
+            return Ended(exited.result(timeout=seconds), Path(log.name).read_text())
+        except TimeoutError:
+            os.killpg(pid, signal.SIGKILL)
+            return Ended(124, f"{Path(log.name).read_text()}\nnot done within {seconds} s")
+
+
+def run_seen(command: list[str], env: Mapping[str, str]) -> int:
+    """Run a command that prints what it does. When this program is ended, it waits until the command has tidied up."""
+    with subprocess.Popen(command, cwd=ROOT, env=env) as process:
+        try:
+            return process.wait()
+        except (KeyboardInterrupt, SystemExit) as stop:
+            if isinstance(stop, SystemExit):  # of Ctrl-C it knows
+                process.send_signal(signal.SIGINT)
+            try:
+                process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+
+
+def run_check(check: Check, keeper: Keeper) -> Outcome:
     """Run a check, below the tests' priority, and print a line."""
     began = time.monotonic()
-    try:
-        done = subprocess.run(
-            [*LATER, *check.command],
-            cwd=check.cwd,
-            capture_output=True,
-            text=True,
-            timeout=CHECK_SECONDS,
-            check=False,
-        )
-        code, output = done.returncode, done.stdout + done.stderr
-    except subprocess.TimeoutExpired:
-        code, output = 124, f"not done within {CHECK_SECONDS} s"
-    outcome = Outcome(check, code, output, time.monotonic() - began)
+    ended = run_aside(keeper, check.command, check.cwd, os.environ, CHECK_SECONDS)
+    outcome = Outcome(check, ended.code, ended.output, time.monotonic() - began)
     with _printing:
-        print(f"{'ok    ' if code == 0 else 'FAILED'} {check.name} ({outcome.seconds:.1f} s)", flush=True)
+        print(f"{'ok    ' if ended.code == 0 else 'FAILED'} {check.name} ({outcome.seconds:.1f} s)", flush=True)
     return outcome
 
 
-def pytest_command(kind: str | None, more: list[str]) -> list[str]:
+def pytest_command(kinds: Sequence[str], more: list[str]) -> list[str]:
     """pytest, on as many processes as the machine can bear; a narrow selection runs in one."""
-    command = [sys.executable, "-m", "pytest", "-q", "--durations=12"]
-    if kind is not None:
-        command += ["-m", kind]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=12", "-m", " or ".join(kinds)]
     narrow = any(each.startswith(("-k", "tests/", "-n", "--collect")) for each in more)
     if not narrow:
         cores = max(os.cpu_count() or LEAST_PROCESSES, LEAST_PROCESSES)
-        processes = cores // 2 if kind == "terraform" else min(cores, MOST_PROCESSES)
-        command += ["-n", str(processes), "--dist", "worksteal"]
+        command += ["-n", str(min(cores, MOST_PROCESSES)), "--dist", "worksteal"]
     return [*command, *more]
 
 
@@ -130,29 +158,31 @@ class Tested:
     lines: list[str]
 
 
-def run_tests(command: list[str], *, keep_output: bool = False) -> Tested:
-    """Run pytest."""
+def run_tests(kinds: Sequence[str], more: list[str], keeper: Keeper | None = None) -> Tested:
+    """Run pytest for these kinds; aside and unseen where there is a keeper."""
+    command = pytest_command(kinds, more)
     with tempfile.TemporaryDirectory() as folder:
         summary = Path(folder) / "summary"
         env = os.environ | {SUMMARY: str(summary)}
-        sink = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if keep_output else {}
-        done = subprocess.run(command, cwd=ROOT, env=env, check=False, text=True, **sink)  # type: ignore[call-overload]
+        if keeper is None:
+            ended = Ended(run_seen(command, env), "")
+        else:
+            ended = run_aside(keeper, [*command, "-p", "no:cacheprovider"], ROOT, env, None)
         lines = summary.read_text().splitlines() if summary.exists() else []
-        # 5: none were selected, which a part of a run may well come to
-        return Tested(0 if done.returncode == 5 else done.returncode, done.stdout or "", lines)
+    # 5: none were selected, which a part of a run may well come to
+    return Tested(
+        0 if ended.code == 5 else ended.code, ended.output, [x for x in lines if x.startswith((*kinds, SKIPPED))]
+    )
 
 
-def run_all_tests(more: list[str]) -> Tested:
-    """Run all kinds. Those of Terraform compute and wait for nobody: they run beside the others, who keep times."""
-    with ThreadPoolExecutor(1) as pool:
-        command = [*LATER, *pytest_command("terraform", more), "-p", "no:cacheprovider"]
-        terraform = pool.submit(run_tests, command, keep_output=True)
-        others = run_tests(pytest_command("not terraform", more))
-    beside = terraform.result()
-    print(f"\n--- tests of kind terraform\n{beside.output.rstrip()}", flush=True)
-    lines = [line for line in others.lines if not line.startswith("terraform ")]
-    lines += [line for line in beside.lines if line.startswith(("terraform ", "SKIPPED"))]
-    return Tested(others.code or beside.code, "", lines)
+def run_all_tests(more: list[str], computing: Future[Tested]) -> Tested:
+    """Run those that keep times, beside those that only compute."""
+    timed = run_tests(TIMED, more)
+    if not computing.done():
+        print(f"the tests of the kinds {' and '.join(COMPUTED)} go on, unseen until they are done", flush=True)
+    computed = computing.result()
+    print(f"\n--- tests of the kinds {' and '.join(COMPUTED)}\n{computed.output.rstrip()}", flush=True)
+    return Tested(timed.code or computed.code, "", [*computed.lines, *timed.lines])
 
 
 def main() -> int:
@@ -162,14 +192,18 @@ def main() -> int:
     options, more = parser.parse_known_args()
     began = time.monotonic()
     tested = Tested(0, "", [])
-    with ThreadPoolExecutor(1) as pool:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # the keeper is closed first: then nothing is left that the pool would wait for
+    with ThreadPoolExecutor(2) as pool, closing(Keeper()) as keeper:
         running: list[Future[Outcome]] = []
+        everything = options.kind is None and not options.lint
+        computing = pool.submit(run_tests, COMPUTED, more, keeper) if everything else None
         if options.kind is None and not more:
-            running = [pool.submit(run_check, check) for check in checks()]
-        if options.kind is None and not options.lint:
-            tested = run_all_tests(more)
+            running = [pool.submit(run_check, check, keeper) for check in checks()]
+        if computing is not None:
+            tested = run_all_tests(more, computing)
         elif options.kind is not None:
-            tested = run_tests(pytest_command(options.kind, more))
+            tested = run_tests([options.kind], more)
         failed = [outcome for outcome in (each.result() for each in running) if outcome.code != 0]
     for outcome in failed:
         print(f"\n--- {outcome.check.name} failed: {' '.join(outcome.check.command)}\n{outcome.output.rstrip()}")
@@ -183,4 +217,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

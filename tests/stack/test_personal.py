@@ -114,7 +114,8 @@ async def test_two_candidates_hear_different_words_from_one_plan(
             heard_by(stack, first, plan, ada, invitation=nurse["code"]),
             heard_by(stack, second, plan, bob, invitation=baker["code"]),
         )
-        assert list(heard) == [expected(ada), expected(bob)]
+        assert heard[0] == expected(ada), first.story()
+        assert heard[1] == expected(bob), second.story()
         assert heard[0] != heard[1]
         told = [str(fact) for fact in simulated(stack, plan.id)]
         assert not any('"You are hired' in fact for fact in told)

@@ -27,7 +27,7 @@ from start_bot.settings import Settings as StartBotSettings
 
 from local.paths import ROOT
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(1800)]
 Made = dict[str, dict[str, Any]]
 
 WORKER = "module.noah.module.worker.google_cloud_run_v2_service.this[0]"

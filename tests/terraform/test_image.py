@@ -23,7 +23,7 @@ import pytest
 
 from local.paths import ROOT, UV
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(1800)]
 DOCKERFILE = ROOT / "worker" / "Dockerfile"
 USER = 10001
 START_SECONDS = 90
@@ -107,7 +107,7 @@ def _build(root: Path) -> None:
                 env=environment,
                 capture_output=True,
                 text=True,
-                timeout=300,
+                timeout=900,
                 check=False,
             )
             assert done.returncode == 0, f"{argument}\n{done.stdout}{done.stderr}"

@@ -11,7 +11,7 @@ from local import parts
 from local.paths import ROOT
 from tests.support.terraform import Result
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(1800)]
 Made = dict[str, dict[str, Any]]
 DOMAIN = "interviews.example.com"
 BALANCER = "module.noah.module.load_balancer[0]."

@@ -10,7 +10,7 @@ import pytest
 from local.paths import ROOT
 from tests.support.terraform import TERRAFORM, Result, Runs
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(1800)]
 Made = dict[str, dict[str, Any]]
 # Made by bootstrap/, so in no environment's state.
 OF_BOOTSTRAP = ("accounts", "admission", "delivery")

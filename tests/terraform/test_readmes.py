@@ -7,7 +7,7 @@ import pytest
 from tests.support.terraform import Result, Runs
 from tests.terraform import readmes
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tests.support.terraform import TERRAFORM, Runs, command, expected_failures,
 from tests.terraform import readmes
 
 Record = Callable[[str, object], None]
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(1800)]
 
 # Not in the lock file: its pins do not fit those of the parts.
 CHECKOV = "checkov==3.3.30"
@@ -91,7 +91,7 @@ def test_checkov(record_property: Record) -> None:
         env={**os.environ, "LOG_LEVEL": "ERROR"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.stdout.lstrip().startswith("{"), done.stdout[-2000:] + done.stderr[-4000:]
