@@ -111,7 +111,7 @@ def run_aside(keeper: Keeper, command: list[str], cwd: Path, env: Mapping[str, s
             return Ended(exited.result(timeout=seconds), Path(log.name).read_text())
         except TimeoutError:
             os.killpg(pid, signal.SIGKILL)
-            return Ended(124, f"{Path(log.name).read_text()}\nnot done within {seconds} s")
+            return Ended(124, f"{Path(log.name).read_text().rstrip()}\nnot done within {seconds} s")
 
 
 def run_seen(command: list[str], env: Mapping[str, str]) -> int:
