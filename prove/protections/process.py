@@ -18,6 +18,15 @@ PROTECTIONS = [
         changes=(Code("noah.Settings._local_only_stays_local", "self.k_service", "False"),),
     ),
     Protection(
+        name="early-words-end",
+        why="Without it, a page that was closed while it handed over early words keeps a worker from ending.",
+        fails=(
+            "tests/unit/worker/test_worker_pool.py::test_what_is_never_brought_to_its_end_leaves_no_thread",
+            "tests/stack/test_worker_life.py::test_words_from_before_the_call_that_never_end_keep_no_worker",
+        ),
+        changes=(Code("Decoder._brought", "self.end_input()", "None"),),
+    ),
+    Protection(
         name="metadata-is-checked",
         why="Without it, a dispatch can name documents that are no interview's.",
         fails=("tests/unit/worker/test_worker_metadata.py::test_bad_metadata_is_one_line_that_says_why",),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from livekit.agents.voice.room_io._pre_connect_audio import PRE_CONNECT_AUDIO_BUFFER_STREAM
 
 from local import readiness
 from local.candidate import Candidate
@@ -88,6 +89,24 @@ async def test_a_worker_keeps_the_native_log_out_of_python(far_livekit: Stack) -
     async with own_worker(far_livekit, {"RUST_LOG": "debug"}, wait=False) as worker:
         await wait_for(readiness.http(f"{worker.url}/ready"), 20)
         assert "DEBUG livekit_ffi" in worker.log.read_text()
+
+
+async def test_words_from_before_the_call_that_never_end_keep_no_worker(far_livekit: Stack) -> None:
+    """A page that is closed while it hands them over: the thread that decodes them would wait for the rest for ever."""
+    early = {"trackId": "TR_early", "sampleRate": "48000", "channels": "1"}
+    async with own_worker(far_livekit) as worker, Candidate(far_livekit, plan="short_4") as candidate:
+        await candidate.enter()
+        await candidate.until_noah_said("what is your work")
+        assert candidate.room
+        writer = await candidate.room.local_participant.stream_bytes(
+            "early", topic=PRE_CONNECT_AUDIO_BUFFER_STREAM, mime_type="audio/opus", attributes=early
+        )
+        await writer.write(b"OggS")
+        await candidate.type("I build bridges.")
+        await candidate.until_noah_said("since when")
+        await candidate.leave()
+        worker.send(signal.SIGTERM)
+        assert await wait_for(worker.wait(60), 60) == 0
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,19 @@
-"""The pool of idle jobs, and the server, with what is added to the framework's."""
+"""The pool of idle jobs, the decoder, and the server, with what is added to the framework's."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from livekit.agents import AgentServer
 from livekit.agents.ipc import proc_pool
+from livekit.agents.utils import codecs
+from livekit.agents.voice.room_io._pre_connect_audio import PreConnectAudioHandler
 from noah.vendor import livekit_agents
 from noah.vendor.livekit_agents import PlainServer, Pool
 
@@ -53,10 +58,52 @@ def test_a_job_that_was_taken_is_replaced_at_once() -> None:
     assert loop.run(process()) < 0.05
 
 
-def test_it_is_the_pool_that_the_framework_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proc_pool, "ProcPool", proc_pool.ProcPool)
-    livekit_agents.use_pool()
+    monkeypatch.setattr(codecs, "AudioStreamDecoder", codecs.AudioStreamDecoder)
+    livekit_agents.use_ours()
+
+
+@pytest.mark.usefixtures("_ours")
+def test_it_is_the_pool_that_the_framework_makes() -> None:
     assert proc_pool.ProcPool is Pool
+
+
+class Unfinished:
+    """What a page hands over of the time before the call, when it is closed in the middle."""
+
+    def __init__(self) -> None:
+        self.info = SimpleNamespace(
+            attributes={"trackId": "TR_early", "sampleRate": "48000", "channels": "1"}, mime_type="audio/opus"
+        )
+        self.came = asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"OggS"
+        self.came.set()
+        await asyncio.Event().wait()
+
+
+def _decoding() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name.startswith("AudioDecoder")]
+
+
+@pytest.mark.usefixtures("_ours")
+async def test_what_is_never_brought_to_its_end_leaves_no_thread(caplog: pytest.LogCaptureFixture) -> None:
+    """It is not a daemon: a process with one that waits does not end."""
+    room = Mock()
+    handler = PreConnectAudioHandler(room, timeout=60)
+    handler.register()
+    (_, bring), _ = room.register_byte_stream_handler.call_args
+    stream = Unfinished()
+    bring(stream, "a candidate")
+    await stream.came.wait()
+    (thread,) = _decoding()
+    await handler.aclose()
+    await asyncio.to_thread(thread.join, 60)
+    assert not _decoding()
+    assert not caplog.records
 
 
 async def test_a_server_says_when_its_drain_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:

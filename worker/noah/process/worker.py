@@ -46,7 +46,7 @@ def serve(settings: Settings) -> None:
     _fast_loops()
     livekit_rtc.log_natively()
     livekit_rtc.route_reports()
-    livekit_agents.use_pool()
+    livekit_agents.use_ours()
     spans.begin(
         settings.traces,
         settings.traces_ratio,

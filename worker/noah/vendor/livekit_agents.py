@@ -1,9 +1,12 @@
-"""livekit-agents: its pool of idle jobs, and what its server does not say.
+"""livekit-agents: its pool of idle jobs, its decoder, and what its server does not say.
 
 The pool: its own loop looks ten times a second whether a job was taken; here it is told.
 
 The server: it asks for its load in a thread, and by looking at a signature, twice a second; it does not say whether it
 is connected, nor that LiveKit has been told that it drains.
+
+The decoder: its thread waits for the rest of what was said before the call, also when nobody is left to bring it; a
+process with such a thread does not end.
 
 The tracer: by default it gives what was said to every exporter.
 """
@@ -15,6 +18,7 @@ from typing import Any
 from livekit.agents import AgentServer, telemetry
 from livekit.agents.ipc import proc_pool
 from livekit.agents.ipc.job_executor import JobExecutor
+from livekit.agents.utils import codecs
 from opentelemetry.sdk.trace import TracerProvider
 
 # Nothing is known to change without being told; this is for what is not known.
@@ -66,9 +70,26 @@ class Pool(proc_pool.ProcPool):
             task.add_done_callback(lambda _: self._taken.set())
 
 
-def use_pool() -> None:
-    """Have the framework use this pool. Call it before the server runs."""
+class Decoder(codecs.AudioStreamDecoder):
+    """Its input ends, and so does its thread, with the task that brings the sound."""
+
+    _bound = False
+
+    def push(self, chunk: bytes) -> None:
+        if not self._bound and (bringing := asyncio.current_task()):
+            self._bound = True
+            bringing.add_done_callback(self._brought)
+        super().push(chunk)
+
+    def _brought(self, bringing: asyncio.Task[Any]) -> None:
+        self._closed = self._closed or bringing.cancelled()  # then what cannot be decoded is no error
+        self.end_input()
+
+
+def use_ours() -> None:
+    """Have the framework use this pool and this decoder. Call it before the server runs."""
     proc_pool.ProcPool = Pool  # type: ignore[misc]
+    codecs.AudioStreamDecoder = Decoder  # type: ignore[misc]
 
 
 def trace_with(provider: TracerProvider) -> None:
