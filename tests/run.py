@@ -67,8 +67,7 @@ class Ended:
 @dataclass(frozen=True)
 class Outcome:
     check: Check
-    code: int
-    output: str
+    ended: Ended
     seconds: float
 
 
@@ -120,7 +119,7 @@ def run_seen(command: list[str], env: Mapping[str, str]) -> int:
         try:
             return process.wait()
         except (KeyboardInterrupt, SystemExit) as stop:
-            if isinstance(stop, SystemExit):  # of Ctrl-C it knows
+            if isinstance(stop, SystemExit):  # SIGTERM came to this program alone, Ctrl-C comes to both
                 process.send_signal(signal.SIGINT)
             try:
                 process.wait(END_SECONDS)
@@ -133,7 +132,7 @@ def run_check(check: Check, keeper: Keeper) -> Outcome:
     """Run a check, below the tests' priority, and print a line."""
     began = time.monotonic()
     ended = run_aside(keeper, check.command, check.cwd, os.environ, CHECK_SECONDS)
-    outcome = Outcome(check, ended.code, ended.output, time.monotonic() - began)
+    outcome = Outcome(check, ended, time.monotonic() - began)
     with _printing:
         print(f"{'ok    ' if ended.code == 0 else 'FAILED'} {check.name} ({outcome.seconds:.1f} s)", flush=True)
     return outcome
@@ -169,10 +168,8 @@ def run_tests(kinds: Sequence[str], more: list[str], keeper: Keeper | None = Non
         else:
             ended = run_aside(keeper, [*command, "-p", "no:cacheprovider"], ROOT, env, None)
         lines = summary.read_text().splitlines() if summary.exists() else []
-    # 5: none were selected, which a part of a run may well come to
-    return Tested(
-        0 if ended.code == 5 else ended.code, ended.output, [x for x in lines if x.startswith((*kinds, SKIPPED))]
-    )
+    code = 0 if ended.code == 5 else ended.code  # 5: none were selected, which a part of a run may well come to
+    return Tested(code, ended.output, [line for line in lines if line.startswith((*kinds, SKIPPED))])
 
 
 def run_all_tests(more: list[str], computing: Future[Tested]) -> Tested:
@@ -196,17 +193,17 @@ def main() -> int:
     # the keeper is closed first: then nothing is left that the pool would wait for
     with ThreadPoolExecutor(2) as pool, closing(Keeper()) as keeper:
         running: list[Future[Outcome]] = []
-        everything = options.kind is None and not options.lint
-        computing = pool.submit(run_tests, COMPUTED, more, keeper) if everything else None
-        if options.kind is None and not more:
-            running = [pool.submit(run_check, check, keeper) for check in checks()]
-        if computing is not None:
-            tested = run_all_tests(more, computing)
-        elif options.kind is not None:
+        if options.kind is not None:
             tested = run_tests([options.kind], more)
-        failed = [outcome for outcome in (each.result() for each in running) if outcome.code != 0]
+        else:
+            computing = None if options.lint else pool.submit(run_tests, COMPUTED, more, keeper)
+            if not more:
+                running = [pool.submit(run_check, check, keeper) for check in checks()]
+            if computing is not None:
+                tested = run_all_tests(more, computing)
+        failed = [outcome for outcome in (each.result() for each in running) if outcome.ended.code != 0]
     for outcome in failed:
-        print(f"\n--- {outcome.check.name} failed: {' '.join(outcome.check.command)}\n{outcome.output.rstrip()}")
+        print(f"\n--- {outcome.check.name} failed: {' '.join(outcome.check.command)}\n{outcome.ended.output.rstrip()}")
     if running:
         verdict = f"{len(failed)} of them failed" if failed else "all passed"
         print(f"\nchecks: {len(running)}, {verdict}: {', '.join(each.result().check.name for each in running)}")

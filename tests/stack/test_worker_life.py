@@ -105,8 +105,7 @@ async def test_words_from_before_the_call_that_never_end_keep_no_worker(far_live
         await candidate.type("I build bridges.")
         await candidate.until_noah_said("since when")
         await candidate.leave()
-        worker.send(signal.SIGTERM)
-        assert await wait_for(worker.wait(60), 60) == 0
+        assert await worker.stop(signal.SIGTERM, timeout=CLOUD_RUN_KILLS_AFTER) == 0
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,8 @@ async def test_everything_is_in_it_with_what_it_is(
     assert (first["interview"]["uid"], first["interview"]["usage"]) == (ada.uid, {"turns": 7})
     assert first["interview"]["invitation"]["brief"] == "Bakes at night."
     assert first["interview"]["consent"]["version"] == "2026-11"
-    assert first["lease"]["waiting"] in (True, False), "a worker of the stack may have taken the room meanwhile"
+    # a worker of the stack may have taken the room meanwhile, and then waits for nobody
+    assert first["lease"].keys() >= {"waiting", "expire_at"}
     assert [each["text"] for each in first["answers"]] == ["Ada it is"]
     assert [each["text"] for each in first["turns"]] == ["Who are you?"]
     assert [each["summary"] for each in first["reports"]] == ["Ada is good."]
