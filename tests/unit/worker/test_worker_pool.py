@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -13,6 +13,7 @@ import pytest
 from livekit.agents import AgentServer
 from livekit.agents.ipc import proc_pool
 from livekit.agents.utils import codecs
+from livekit.agents.utils.codecs import decoder
 from livekit.agents.voice.room_io._pre_connect_audio import PreConnectAudioHandler
 from noah.vendor import livekit_agents
 from noah.vendor.livekit_agents import PlainServer, Pool
@@ -85,11 +86,28 @@ class Unfinished:
         await asyncio.Event().wait()
 
 
+@pytest.fixture
+def _released(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Ends what was left to wait: the process of the tests would not end either."""
+    made: list[decoder.StreamBuffer] = []
+
+    class Remembered(decoder.StreamBuffer):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(decoder, "StreamBuffer", Remembered)
+    yield
+    assert made
+    for buffer in made:
+        buffer.end_input()
+
+
 def _decoding() -> list[threading.Thread]:
     return [each for each in threading.enumerate() if each.name.startswith("AudioDecoder")]
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("_ours", "_released")
 async def test_what_is_never_brought_to_its_end_leaves_no_thread(caplog: pytest.LogCaptureFixture) -> None:
     """It is not a daemon: a process with one that waits does not end."""
     room = Mock()
