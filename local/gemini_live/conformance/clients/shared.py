@@ -55,7 +55,8 @@ class Seen:
         self.audio = 0  # bytes
         self.calls = 0
         self.interrupted = 0
-        self.turns = 0
+        self.replied = 0  # the turn of the second reply has ended
+        self.resumable = 0  # a handle came after it
         self._changed = asyncio.Event()
 
     def note(self, **more: Any) -> None:

@@ -12,7 +12,16 @@ const ai = new GoogleGenAI({
   apiKey: given.token ? 'auth_tokens/simulated' : 'simulated',
   httpOptions: {baseUrl: given.url, ...(given.token ? {apiVersion: 'v1alpha'} : {})},
 });
-const seen = {text: '', audio: 0, calls: 0, interrupted: 0, turns: 0, handle: undefined, error: undefined};
+const seen = {
+  text: '',
+  audio: 0,
+  calls: 0,
+  interrupted: 0,
+  ended: false, // the turn in which the second reply was said
+  resumable: false, // after it
+  handle: undefined,
+  error: undefined,
+};
 
 function onmessage(message) {
   for (const call of message.toolCall?.functionCalls ?? []) {
@@ -20,11 +29,12 @@ function onmessage(message) {
     seen.calls += 1;
   }
   seen.handle = message.sessionResumptionUpdate?.newHandle ?? seen.handle;
+  if (seen.ended && message.sessionResumptionUpdate?.newHandle) seen.resumable = true;
   const content = message.serverContent ?? {};
   for (const part of content.modelTurn?.parts ?? []) seen.audio += part.inlineData?.data?.length ?? 0;
   seen.text += content.outputTranscription?.text ?? '';
   seen.interrupted += content.interrupted ? 1 : 0;
-  seen.turns += content.turnComplete ? 1 : 0;
+  if (content.turnComplete && seen.text.includes('I see.')) seen.ended = true;
 }
 
 async function until(what, fits) {
@@ -70,9 +80,7 @@ await speak();
 await until('interruption', () => seen.interrupted);
 await until('second call', () => seen.calls === 2);
 await until('second reply', () => seen.text.includes('I see.'));
-const before = seen.turns;
-await until('end of the turn', () => seen.turns > before);
-await sleep(100);
+await until('handle after the turn', () => seen.resumable);
 session.close();
 session = await connect();
 await speak();

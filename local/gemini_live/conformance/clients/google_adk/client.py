@@ -54,7 +54,7 @@ async def main() -> None:
             parts = (event.content and event.content.parts) or []
             sound = sum(len(part.inline_data.data or b"") for part in parts if part.inline_data)
             words = (event.output_transcription and event.output_transcription.text) or ""
-            seen.note(audio=sound, text=words, interrupted=bool(event.interrupted), turns=bool(event.turn_complete))
+            seen.note(audio=sound, text=words, interrupted=bool(event.interrupted))
 
     async def send(data: bytes) -> None:
         queue.send_realtime(types.Blob(data=data, mime_type=f"audio/pcm;rate={shared.RATE}"))

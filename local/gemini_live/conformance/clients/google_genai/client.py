@@ -47,12 +47,13 @@ async def main() -> None:
                         seen.note(calls=1)
                 if (update := message.session_resumption_update) and update.new_handle:
                     handles.append(update.new_handle)
+                    seen.note(resumable=bool(seen.replied))
                 if content := message.server_content:
                     parts = (content.model_turn and content.model_turn.parts) or []
                     sound = sum(len(part.inline_data.data or b"") for part in parts if part.inline_data)
                     words = (content.output_transcription and content.output_transcription.text) or ""
-                    seen.note(text=words, audio=sound, turns=bool(content.turn_complete))
-                    seen.note(interrupted=bool(content.interrupted))
+                    seen.note(text=words, audio=sound, interrupted=bool(content.interrupted))
+                    seen.note(replied=bool(content.turn_complete) and "I see." in seen.text)
 
     async def send(data: bytes) -> None:
         await session.send_realtime_input(audio=types.Blob(data=data, mime_type=f"audio/pcm;rate={shared.RATE}"))
@@ -67,11 +68,7 @@ async def main() -> None:
             listener = asyncio.create_task(listen())
 
         async def resume() -> None:
-            turns = seen.turns
-            await seen.until(lambda: seen.turns > turns)
-            count = len(handles)
-            if count == len(handles):
-                await asyncio.sleep(0.1)  # the handle comes right after the turn
+            await seen.until(lambda: seen.resumable)
             assert listener is not None
             listener.cancel()
             await session.close()
