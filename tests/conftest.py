@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local import scenarios
 from local.pressure import PRESSURE
@@ -20,6 +21,9 @@ from tests.support.waiting import run_sync
 
 pytest_plugins = ["tests.hang", "tests.kinds"]
 PLANS = Path(__file__).parent / "plans"
+# what else a machine has to do is no mistake of an example
+settings.register_profile("noah", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("noah")
 COPIES = {"short": 60, "four": 20}  # of each plan; a test's plan is not used again until so many tests later
 FEW = 6  # copies of the others
 

@@ -32,6 +32,6 @@ export default defineConfig({
     environment: "node",
     // Four small files: one process is quicker than four, and leaves the cores to whatever else is tested.
     fileParallelism: false,
-    testTimeout: 30_000,
+    testTimeout: 240_000,
   },
 });

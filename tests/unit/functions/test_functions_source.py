@@ -41,7 +41,7 @@ def imported(target: str | None, env: dict[str, str]) -> tuple[int, str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     return done.returncode, done.stdout if done.returncode == 0 else done.stderr

@@ -65,7 +65,7 @@ def test_the_end_of_the_stream_ends_the_speech() -> None:
     assert vad.flush() == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 5000), min_size=1, max_size=30))
 def test_the_size_of_the_pieces_changes_nothing(sizes: list[int]) -> None:
     sound = np.concatenate([silence(0.3), words(), silence(1), words("Yes"), silence(1)]).tobytes()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from noah.data.plans import load_plan, load_plans
 from noah.interview import Plan, PlanError, Speak, greeting, new_state, parse_plan, personal, welcome_back
@@ -189,7 +189,6 @@ def test_a_value_is_a_few_words_of_a_line(mine: Plan, role: object, at: str) -> 
     assert plan.questions[0].ask == f"What draws you to {at} at Acme?"
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["name", "role", "company", "team", "topic", "said", "question"]), st.text()))
 def test_whatever_the_values_a_line_stays_one_line_with_one_question(values: dict[str, str]) -> None:
     plan = personal(parse_plan("mine.yaml", MINE.encode()), values)
@@ -286,7 +285,6 @@ def test_where_nothing_is_known_nothing_is_told(profile: dict[str, Any], invitat
     assert about(profile, invitation) == ""
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_leaves_its_line(one: str, other: str) -> None:
     told = about({"about": one}, {"brief": other})

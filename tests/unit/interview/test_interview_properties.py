@@ -241,12 +241,10 @@ class AnyCall(RuleBasedStateMachine):
 @pytest.mark.parametrize("name", ["short", "four", "probing", "branching", "limits"])
 def test_any_events_in_any_order(name: str) -> None:
     machine = type("Call", (AnyCall,), {"plan": PLAN[name]})
-    run_state_machine_as_test(
-        machine, settings=settings(max_examples=120, stateful_step_count=40, deadline=None, derandomize=True)
-    )
+    run_state_machine_as_test(machine, settings=settings(max_examples=120, stateful_step_count=40, derandomize=True))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(
     name=st.sampled_from(["short", "four", "probing", "branching", "limits"]),
     turns=st.lists(st.tuples(texts, noahs, outcomes, st.booleans(), waits), max_size=25),
@@ -268,7 +266,7 @@ def test_it_always_ends(name: str, turns: list[tuple[str, str, str, bool, float]
     assert stored + left_out >= len(PLAN[name].questions)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(outcome=st.lists(st.sampled_from(["answered", "vague", "declined", "skipped"]), min_size=40, max_size=40))
 def test_answers_alone_lead_to_the_end_with_each_question_closed_once(outcome: list[str]) -> None:
     call = Driver(PLAN["four"]).greeted()

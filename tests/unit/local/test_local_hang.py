@@ -52,7 +52,7 @@ def test_a_test_that_swallows_its_timeout_is_ended_and_the_others_go_on(tmp_path
         env=env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 1, done.stdout + done.stderr

@@ -73,7 +73,7 @@ def test_a_quote_in_a_path_is_part_of_it(tmp_path: Path, command: str, variable:
     python.write_text('#!/bin/sh\nfor each; do echo "<$each>"; done\n')
     python.chmod(0o755)
     given = [f"{variable}=/tmp/{QUOTED}.yaml", f"VENV={python}", f"PYTHON={python}"]
-    made = subprocess.run(["make", command, *given], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    made = subprocess.run(["make", command, *given], cwd=ROOT, capture_output=True, text=True, timeout=240, check=True)
     assert f"<{passed}>\n</tmp/{QUOTED}.yaml>\n" in made.stdout
 
 
@@ -237,9 +237,9 @@ def test_two_set_ups_at_once_wait_for_each_other(tmp_path: Path) -> None:
         with start() as second:
             assert second.stdout is not None
             assert second.stdout.readline() == "set-up: another one is running; waiting for it\n"
-            first.communicate("\n", timeout=30)
+            first.communicate("\n", timeout=240)
             assert second.stdout.readline() == "begun\n"
-            second.communicate("\n", timeout=30)
+            second.communicate("\n", timeout=240)
     assert (first.returncode, second.returncode) == (0, 0)
 
 
@@ -299,7 +299,7 @@ def test_a_clone_of_somebody_else_is_said_to_be_that() -> None:
         bare_checkout(folder)
         command = ["/usr/bin/env", "python3", "-m", "local.setup", "--for", "demo"]
         done = subprocess.run(
-            command, cwd=folder, user=65_534, group=65_534, capture_output=True, text=True, timeout=60, check=False
+            command, cwd=folder, user=65_534, group=65_534, capture_output=True, text=True, timeout=240, check=False
         )
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "set-up: this user may not write here: clone into a folder of your own"

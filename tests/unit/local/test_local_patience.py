@@ -9,45 +9,35 @@ from pathlib import Path
 import pytest
 
 from local import patience, pressure
+from tests.simulation.loop import Loop
 
 pytestmark = pytest.mark.unit
 
 
-class Busy:
-    """A machine on which programs wait for a given share of the time."""
+@pytest.mark.parametrize(
+    ("share", "seconds"),
+    [
+        pytest.param(0.0, 10.0, id="on an idle machine it is a plain deadline"),
+        pytest.param(0.5, 20.0, id="what was waited for a processor is added"),
+        pytest.param(1.0, 10.0 * patience.MOST, id="a hang ends on the busiest machine"),
+    ],
+)
+def test_a_deadline_of_ten_seconds(monkeypatch: pytest.MonkeyPatch, share: float, seconds: float) -> None:
+    """On a machine on which programs wait for a processor for a share of the time."""
+    loop = Loop()
+    monkeypatch.setattr(patience.time, "monotonic", loop.time)  # type: ignore[attr-defined]
+    monkeypatch.setattr(patience, "waited", lambda: loop.time() * share)
 
-    def __init__(self, share: float) -> None:
-        self.share = share
+    async def hang() -> None:
+        with pytest.raises(TimeoutError):
+            async with patience.within(10):
+                await asyncio.Event().wait()
 
-    def __call__(self) -> float:
-        return time.monotonic() * self.share
-
-
-async def _seconds_until_given_up(deadline: float) -> float:
-    began = time.monotonic()
-    with pytest.raises(TimeoutError):
-        async with patience.within(deadline):
-            await asyncio.Event().wait()
-    return time.monotonic() - began
-
-
-async def test_on_an_idle_machine_it_is_a_plain_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "waited", Busy(0.0))
-    assert 0.1 <= await _seconds_until_given_up(0.1) < 0.2
-
-
-async def test_what_was_waited_for_a_processor_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "waited", Busy(0.5))
-    assert await _seconds_until_given_up(0.1) >= 0.19
+    loop.run(hang())
+    assert loop.now == pytest.approx(seconds, rel=0.01)
 
 
-async def test_a_hang_ends_on_the_busiest_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "waited", Busy(1.0))
-    assert await _seconds_until_given_up(0.05) >= 0.05 * patience.MOST * 0.95
-
-
-async def test_a_cancellation_is_no_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "waited", Busy(0.0))
+async def test_a_cancellation_is_no_timeout() -> None:
     waiting = asyncio.create_task(patience.wait_for(asyncio.Event().wait(), 60))
     await asyncio.sleep(0)
     waiting.cancel()

@@ -29,7 +29,7 @@ async def test_workers_start_beside_the_simulator(tmp_path: Path, monkeypatch: p
         await asyncio.sleep(0)
     assert not started.is_set()
     stack.gemini_ca.write_text("certificate")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await workers
     assert started.is_set()
     simulator_starts.cancel()

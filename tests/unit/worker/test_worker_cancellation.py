@@ -51,7 +51,7 @@ async def cancelled_after(number: int, begin: Callable[[], Awaitable[object]], h
     finally:
         for left in asyncio.all_tasks() - before:  # who swallowed it is a part of it, and is not asked again
             left.cancel()
-        await asyncio.wait({task}, timeout=5)
+        await asyncio.wait({task}, timeout=60)
 
 
 @pytest.mark.parametrize("number", STEPS)

@@ -14,7 +14,7 @@ from noah.room.captions import Captions
 
 pytestmark = pytest.mark.unit
 
-SECONDS = 5.0
+SECONDS = 60.0
 
 
 class Writer:

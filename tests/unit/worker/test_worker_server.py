@@ -24,7 +24,7 @@ from noah.process.server import Calls, CredentialsRefusedError, check_credential
 from structlog.testing import capture_logs
 
 pytestmark = pytest.mark.unit
-SECONDS = 20.0  # nothing here takes so long, unless it hangs
+SECONDS = 60.0  # nothing here takes so long, unless it hangs
 
 
 # -- the calls

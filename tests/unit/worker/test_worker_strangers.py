@@ -29,7 +29,6 @@ pytestmark = pytest.mark.unit
 some = settings(
     max_examples=int(os.environ.get("EXAMPLES", "60")),
     derandomize=True,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 PLANS = Path(__file__).parents[2] / "plans"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from google.api_core import exceptions as api
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from livekit.agents.telemetry import trace_types
 from noah.call.traced import Traced
@@ -94,7 +94,6 @@ def made(attributes: dict[str, Any], *, by: str = LIVEKIT, name: str = "agent_tu
     return found
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.one_of(st.sampled_from(sorted(ATTRIBUTES)), st.text(min_size=1)), value), st.text(min_size=1))
 def test_nothing_leaves_but_what_is_listed(attributes: dict[str, Any], name: str) -> None:
     left = clean(made(attributes, name=name))
@@ -239,7 +238,7 @@ class Hangs(SpanExporter):
         self.go_on = threading.Event()
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        self.go_on.wait(10)
+        self.go_on.wait(240)
         return SpanExportResult.FAILURE
 
 
@@ -252,7 +251,7 @@ async def test_the_end_does_not_wait_for_what_hangs(monkeypatch: pytest.MonkeyPa
             spans.past("noah.candidate", 1)
     began = time.monotonic()
     spans.end(0.2)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 120
     hangs.go_on.set()
 
 

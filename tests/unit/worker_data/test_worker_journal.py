@@ -213,6 +213,6 @@ async def test_closing_leaves_no_thread_behind(tmp_path: Path) -> None:
         journal = Journal(tmp_path, "int-1", f"job-{number}")
         await journal.append(ANSWER)
         await journal.close()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         while threading.active_count() > before:  # noqa: ASYNC110 (threads tell nobody when they end)
             await asyncio.sleep(0.01)

@@ -71,7 +71,7 @@ async def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 (it is made of what tasks and threads do)
             await asyncio.sleep(0.001)
 
@@ -135,7 +135,7 @@ async def test_whatever_a_write_raises_it_is_tried_again(scene: Scene, error: Ex
     scene.record.state(COMPLETED)
     await until(lambda: scene.record.failing)
     scene.firestore.back()
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     assert scene.firestore.states == [COMPLETED]
 
 
@@ -146,7 +146,7 @@ async def test_a_state_that_comes_during_a_write_is_written_after_it(scene: Scen
     await wait_for(scene.firestore.reached.wait(), 5)
     scene.record.state({"question": "two"})
     scene.firestore.hold.set()
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     assert scene.firestore.written == [("state", "one"), ("state", "two")]
 
 
@@ -173,7 +173,7 @@ async def test_state_is_never_stored_before_the_answer_that_led_to_it(scene: Sce
     assert scene.firestore.written == []
     scene.firestore.hold.set()
     await answering
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     assert scene.firestore.written == [("answer", "one"), ("state", "two")]
 
 
@@ -186,7 +186,7 @@ async def test_what_was_put_aside_is_stored_before_what_comes_later(scene: Scene
     scene.firestore.back()
     await scene.answer("two")
     scene.record.state({"question": "three"})
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     written = [each for each in scene.firestore.written if each[0] != "turn"]
     assert written == [("answer", "one"), ("state", "two"), ("answer", "two"), ("state", "three")]
     assert (scene.on_disk, scene.notices) == ([], [True, False])
@@ -221,13 +221,13 @@ async def test_a_release_is_one_write_with_the_state_after_everything_else(scene
     scene.record.turn("noah", "goodbye", "", interrupted=False)
     await wait_for(scene.firestore.reached.wait(), 5)
     scene.record.state({"question": "two"})
-    releasing = asyncio.create_task(scene.record.release(waiting=waiting, timeout=5))
+    releasing = asyncio.create_task(scene.record.release(waiting=waiting, timeout=60))
     await asyncio.sleep(0)
     scene.firestore.hold.set()
     assert await releasing
     assert scene.firestore.written == [("turn", "goodbye"), ("release", "two")]
     assert scene.lease.released == [waiting]
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
 
 
 async def test_a_release_is_tried_at_once_and_again_until_the_record_closes(
@@ -238,12 +238,12 @@ async def test_a_release_is_tried_at_once_and_again_until_the_record_closes(
     await scene.fails()
     await until(lambda: len(scene.on_disk) == 1)
     scene.firestore.back()
-    assert await scene.record.release(waiting=False, timeout=5)
+    assert await scene.record.release(waiting=False, timeout=60)
     assert scene.lease.released == [False]
 
 
 async def test_who_holds_no_lease_has_nothing_to_release(scene: Scene) -> None:
-    assert await scene.record.release(waiting=True, timeout=5)
+    assert await scene.record.release(waiting=True, timeout=60)
     assert not scene.lease.released
 
 
@@ -261,9 +261,9 @@ async def test_a_state_from_before_the_lease_is_not_written(scene: Scene) -> Non
     """It was decided without what is stored, and would overwrite it."""
     scene.record.state({"question": "guessed"})
     scene.own()
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     scene.record.state({"question": "known"})
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     assert scene.firestore.written == [("state", "known")]
 
 
@@ -272,7 +272,7 @@ async def test_a_state_of_a_broken_shape_is_left_alone(scene: Scene) -> None:
     scene.record.leave_state_alone()
     scene.record.state(COMPLETED)
     await scene.answer("one")
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     assert scene.firestore.written == [("answer", "one")]
 
 
@@ -288,12 +288,12 @@ async def test_what_is_withdrawn_or_gone_is_over_and_no_outage(scene: Scene, err
         await wait_for(scene.answer("one"), 5)
     assert "answer_stored" not in [line["event"] for line in logs]
     assert scene.record.withdrawn.is_set()
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     asked = scene.firestore.asked
     scene.record.state(COMPLETED)
     scene.record.turn("noah", "goodbye", "", interrupted=False)
     await scene.answer("two")
-    assert await scene.record.release(waiting=False, timeout=5)
+    assert await scene.record.release(waiting=False, timeout=60)
     await scene.record.aclose()
     assert (scene.notices, scene.on_disk, scene.firestore.asked) == ([], [], asked)
 
@@ -322,7 +322,7 @@ async def test_an_answer_that_can_be_kept_nowhere_is_refused(scene: Scene, monke
         await scene.answer("one")
     scene.record.state({"question": "two"})
     scene.firestore.back()
-    assert await scene.record.settled(5)
+    assert await scene.record.settled(60)
     assert scene.firestore.written == [("turn", "hello"), ("state", "two")]
 
 
