@@ -50,6 +50,8 @@ async def run(
     `keep` gets the outcomes so far by report, and in it by who, whenever there is another one.
     """
     reports = [report for report in REPORTS if wanted(report.key)]
+    if not reports:
+        return
     rows: Rows = {report.key: {each: [] for each in who} for report in reports}
     name = "-".join(("atlas", *who, model()))
     async with World(name, people=len(reports) * len(who), waits=WAITS, plan=PLAN, note=note) as world:
