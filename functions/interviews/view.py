@@ -18,6 +18,7 @@ INTERVIEW = (
     "ended_by",
     "refused",
     "outcome",
+    "report_points",
     "progress",
     "greeting_done",
     "resumes",

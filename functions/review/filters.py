@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared import cursor
-from shared.interviews import LISTED, OUTCOMES
+from shared.interviews import LISTED, OUTCOMES, POINTS
 from shared.objections import ANSWERED, OPEN
 from shared.web import Refusal
 
@@ -32,6 +32,8 @@ class Filters:
     """`open`: the candidate waits for an answer; `answered`: every objection has one."""
     outcome: str | None = None
     """How it ended; only one that is completed has any."""
+    score: str | None = None
+    """Which fifth of its report's points were given; only one with a report has any."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Asked:
 def read(given: Iterable[tuple[str, str]], *, formats: tuple[str, ...] = ()) -> Asked:
     """What the parameters ask for. Raises Refusal: bad_request, with the parameter that is wrong."""
     found: dict[str, str] = {}
-    names = {"plan", "status", "invitation", "objection", "outcome", "from", "to", "cursor"} | (
+    names = {"plan", "status", "invitation", "objection", "outcome", "score", "from", "to", "cursor"} | (
         {"format"} if formats else set()
     )
     for name, value in given:
@@ -63,6 +65,7 @@ def read(given: Iterable[tuple[str, str]], *, formats: tuple[str, ...] = ()) -> 
         until=_moment(found, "to"),
         objection=_one_of(found, "objection", (OPEN, ANSWERED)),
         outcome=_one_of(found, "outcome", OUTCOMES),
+        score=_one_of(found, "score", POINTS),
     )
     if filters.since is not None and filters.until is not None and filters.until <= filters.since:
         raise Refusal("bad_request", field="to")

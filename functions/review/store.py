@@ -80,7 +80,9 @@ class Store:
         self._client = firestore.AsyncClient(project=project)
 
     def query(self, filters: Filters, after: Cursor | None, most: int) -> AsyncQuery:
-        """At most so many interviews, the newest first. firestore.indexes.json has an index for each set of filters."""
+        """At most so many interviews, the newest first. firestore.indexes.json has an index for each set of filters,
+        and one of the points that Firestore merges with it.
+        """
         interviews = self._client.collection("interviews")
         statuses = LISTED if filters.status is None else (filters.status,)
         query = interviews.where(filter=FieldFilter("status", "in", statuses))
@@ -92,6 +94,8 @@ class Store:
             query = query.where(filter=FieldFilter("objections.open", "==", filters.objection == OPEN))
         if filters.outcome is not None:
             query = query.where(filter=FieldFilter("outcome", "==", filters.outcome))
+        if filters.score is not None:
+            query = query.where(filter=FieldFilter("report_points", "==", filters.score))
         if filters.since is not None:
             query = query.where(filter=FieldFilter("created_at", ">=", filters.since))
         if filters.until is not None:

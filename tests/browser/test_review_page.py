@@ -157,7 +157,7 @@ async def test_the_list_goes_on_by_itself(
     await interviews.put("Grace Hopper", 12, status="live", progress=progress, question="next_step")
     await interviews.put("Margaret", 300, status="no_show")
     await interviews.whole("Ada", 200)
-    await interviews.put("Ada", 200, outcome="candidate_asked", report="ready")
+    await interviews.put("Ada", 200, outcome="candidate_asked", report="ready", report_points="60-80")
     page = await reviewer(f"?plan={interviews.plan}")
     await sign_in(page, staff)
     rows = page.page.locator("#rows li")
@@ -182,6 +182,11 @@ async def test_the_list_goes_on_by_itself(
     await page.page.get_by_role("button", name="Show", exact=True).click()
     await expect(rows).to_have_count(1)
     assert "outcome=candidate_asked" in page.page.url
+    await page["outcome"].select_option(label="All")
+    await page["score"].select_option(label="60 to below 80 %")
+    await page.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(rows).to_have_count(1)
+    assert "score=60-80" in page.page.url
     await rows.locator("a").click()
     await page.sees("one-live", "Completed · Ended early by the candidate")
 

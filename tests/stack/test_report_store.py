@@ -95,6 +95,7 @@ async def test_a_report_is_written_as_the_contract_says(scene: Scene) -> None:
     document, report = await scene.document(), await scene.report()
     assert report is not None
     assert (document["report"], document["status"]) == ("ready", "completed")
+    assert document["report_points"] == "80-100"
     assert report["expire_at"] == document["expire_at"]
     assert abs(report["at"] - datetime.now(UTC)) < timedelta(minutes=1)
     assert report["scores"] == [

@@ -100,11 +100,19 @@ describe("the list", () => {
 describe("the filters", () => {
   it("are asked for as the function takes them, whole days of the reader's own", () => {
     const query = queryOf(
-      { plan: " career ", status: "", outcome: "time_up", from: "2026-11-22", to: "2026-11-22" },
+      {
+        plan: " career ",
+        status: "",
+        outcome: "time_up",
+        score: "60-80",
+        from: "2026-11-22",
+        to: "2026-11-22",
+      },
       "c",
     );
     expect(query.get("plan")).toBe("career");
     expect(query.get("outcome")).toBe("time_up");
+    expect(query.get("score")).toBe("60-80");
     expect(query.has("status")).toBe(false);
     expect(query.get("cursor")).toBe("c");
     const [from, to] = [query.get("from"), query.get("to")].map((one) => Date.parse(one ?? ""));

@@ -57,7 +57,7 @@ def documents_written() -> set[str]:
 
 def test_an_interview() -> None:
     new = NewInterview("uid", "career", "1", "room").to_dict(NOW)
-    reports = {"report_due_at", "report_tries"}
+    reports = {"report_due_at", "report_tries", "report_points"}
     begun = {"values", "previous", "invitation", "consent", "recording", "trace"}  # by start_bot, where it knows them
     branching = {"left_out", "ended_by", "refused", "outcome"}  # where the plan ends it or leaves something out
     objected = {"objections"}  # by whoever objects, and whoever answers

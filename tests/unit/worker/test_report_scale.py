@@ -9,7 +9,8 @@ from noah.data.plans import load_plan
 from noah.interview import Plan, PlanError, parse_plan
 from noah.interview.check import path
 from noah.interview.translation import in_language
-from noah.report.evaluation import BadReplyError, Turn, instruction, read, report, schema
+from noah.report.evaluation import BadReplyError, Turn, instruction, points_of, read, report, schema
+from shared.interviews import POINTS
 
 from local import scenarios
 from tests.support.plans import LIMITS_IN_GERMAN
@@ -63,6 +64,23 @@ def test_a_title_and_a_label_are_stored(plan: Plan) -> None:
     assert "label" not in less
     none = report(plan, SAID, ANSWERS, read(reply(None), plan.rubric))["scores"][0]
     assert (none["score"], "label" in none) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("scores", "points"),
+    [
+        ([(0, 5)], "0-20"),
+        ([(1, 5)], "20-40"),
+        ([(3, 5), (5, 5), (None, 5)], "80-100"),
+        ([(3, 5), (4, 5), (4, 5), (4, 5)], "60-80"),
+        ([(5, 5), (3, 3)], "80-100"),
+        ([(None, 5)], ""),
+        ([], ""),
+    ],
+)
+def test_the_points_of_a_report_are_one_of_five_parts(scores: list[tuple[int | None, int]], points: str) -> None:
+    assert points_of([{"score": score, "max": most} for score, most in scores]) == points
+    assert points in (*POINTS, "")
 
 
 def test_a_report_of_a_plan_without_them_is_what_it_was() -> None:

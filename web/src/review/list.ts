@@ -11,6 +11,7 @@ import {
   nameOf,
   OBJECTION,
   OUTCOME,
+  POINTS,
   placeWords,
   queryOf,
   type Row,
@@ -20,7 +21,7 @@ import {
   VERDICT,
 } from "./read";
 
-const FILTERS = ["plan", "status", "outcome", "from", "to", "invitation", "objection"] as const;
+const FILTERS = ["plan", "status", "outcome", "score", "from", "to", "invitation", "objection"] as const;
 /** Nobody has touched the page for so long: it does not ask any more until somebody does. */
 const NOBODY_MS = 60 * 60_000;
 const MOST_EXPORTED = 100;
@@ -49,6 +50,7 @@ export class ListScreen {
     options("plan", Object.fromEntries(Object.entries(plans).map(([id, { title }]) => [id, title ?? id])));
     options("status", STATUS);
     options("outcome", OUTCOME);
+    options("score", POINTS);
     options("objection", OBJECTION);
     const given = new URLSearchParams(location.search);
     // a plan that is asked no more has interviews still

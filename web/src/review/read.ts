@@ -52,6 +52,13 @@ export const OUTCOME: Record<string, string> = {
   candidate_asked: "Ended early by the candidate",
   time_up: "Time was up",
 };
+export const POINTS: Record<string, string> = {
+  "80-100": "80 to 100 %",
+  "60-80": "60 to below 80 %",
+  "40-60": "40 to below 60 %",
+  "20-40": "20 to below 40 %",
+  "0-20": "Below 20 %",
+};
 export const OBJECTION: Record<string, string> = {
   open: "Objection waits for an answer",
   answered: "Objection answered",
@@ -181,7 +188,7 @@ export function moment(iso: string): string {
 /** The filters as the function takes them: days are the reader's own, from their first moment to their last. */
 export function queryOf(filters: Record<string, string>, cursor = ""): URLSearchParams {
   const query = new URLSearchParams();
-  for (const name of ["plan", "status", "outcome", "invitation", "objection"]) {
+  for (const name of ["plan", "status", "outcome", "score", "invitation", "objection"]) {
     const value = filters[name]?.trim();
     if (value) query.set(name, value);
   }

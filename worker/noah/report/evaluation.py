@@ -308,6 +308,19 @@ def _overall(rubric: Rubric, scores: Sequence[Mapping[str, Any]]) -> float | Non
     return round(sum(weight * score for weight, score in counted) / total, 1) if counted else None
 
 
+def points_of(scores: Sequence[Mapping[str, Any]]) -> str:
+    """How many of the points were given, in fifths of all, as "60-80" (per cent); "" where no criterion has any.
+
+    A fifth begins at its lower end; the last one has all points, too.
+    """
+    given = [each for each in scores if each["score"] is not None]
+    most = sum(each["max"] for each in given)
+    if most <= 0:
+        return ""
+    low = max(0, min(sum(each["score"] for each in given) * 5 // most, 4)) * 20
+    return f"{low}-{low + 20}"
+
+
 def dropped(reply: Reply, content: Mapping[str, Any]) -> int:
     """How many of the reply's quotations the report of `report` does not have."""
     return sum(len(s.quotations) for s in reply.scores) - sum(len(s["quotations"]) for s in content["scores"])

@@ -287,7 +287,8 @@ class Reports:
                 return False
             expire_at = interview.get("expire_at") or change.read_time + RETENTION
             change.put(report_ref, {**content, "at": SERVER_TIMESTAMP, "expire_at": expire_at})
-            change.update(ref, {"report": "ready", "report_due_at": None, "updated_at": SERVER_TIMESTAMP})
+            fields = {"report": "ready", "report_due_at": None, "updated_at": SERVER_TIMESTAMP}
+            change.update(ref, fields | {"report_points": evaluation.points_of(content["scores"])})
             return True
 
         return await self._store.change([ref, report_ref], decide)
