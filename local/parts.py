@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from local import readiness, tools
+from local import jvm, readiness, tools
 from local.paths import EMULATORS, ROOT, WEB
 from local.ports import HOST
 from local.processes import Keeper, Part
@@ -107,23 +107,11 @@ def inherited() -> dict[str, str]:
 
 
 def firestore(keeper: Keeper, log: Path, port: int) -> Part:
-    # the flags of the JVM: a fast start matters more than a fast long run
+    command = jvm.command(tools.find("java"), tools.firestore_jar(), port)
     return Part(
         "firestore",
         keeper,
-        [
-            tools.find("java"),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-Duser.language=en",
-            "-cp",
-            tools.firestore_jar(),
-            "com.google.cloud.datastore.emulator.firestore.CloudFirestore",
-            f"--host={HOST}",
-            f"--port={port}",
-            f"--rules={ROOT / 'firestore.rules'}",
-        ],
+        [*command, f"--rules={ROOT / 'firestore.rules'}"],
         inherited(),
         log,
         lambda: readiness.firestore(f"{HOST}:{port}", PROJECT),
@@ -135,18 +123,7 @@ def pubsub(keeper: Keeper, log: Path, port: int) -> Part:
     return Part(
         "pubsub",
         keeper,
-        [
-            tools.find("java"),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "-Duser.language=en",
-            "-cp",
-            tools.pubsub_jar(),
-            "com.google.cloud.pubsub.testing.v1.Main",
-            f"--host={HOST}",
-            f"--port={port}",
-        ],
+        jvm.command(tools.find("java"), tools.pubsub_jar(), port),
         inherited(),
         log,
         lambda: readiness.http(f"http://{HOST}:{port}/"),

@@ -36,6 +36,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from local import jvm
 from local.programs import INSTALLABLE, JAVA_OF_FIREBASE, Version, enough, go_of, version_of, versions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +85,7 @@ ON_DISK = {
     "livekit-server": 1000,
     "emulators": 242,
     "Firestore emulator": 55,
+    "classes of the emulators": 80,
     "packages of the page": 350,
     "packages beside noah-client": 71,
     "Chromium": 300,
@@ -94,6 +96,7 @@ SECONDS = {
     "Python packages of the tests": "half a minute",
     "emulators": "half a minute",
     "Firestore emulator": "some 10 s",
+    "classes of the emulators": "some 10 s",
     "packages of the page": "half a minute",
     "packages beside noah-client": "some 10 s",
     "Chromium": "half a minute",
@@ -454,6 +457,8 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
         all_steps += [emulators, firestore([emulators, *after("node", "java")])]
         if (jar := pubsub_jar()) is not None:
             all_steps.append(pubsub(jar))
+        of_java = [step for step in all_steps if step.name in ("Firestore emulator", "PubSub emulator")]
+        all_steps.append(classes([*of_java, *after("java")]))
     if "page" in wants and (ROOT / "web" / "package-lock.json").exists():
         page = npm(ROOT / "web", "packages of the page", after("node"))
         all_steps.append(page)
@@ -543,6 +548,7 @@ def link(jar: Path, target: Path) -> None:
         return  # somebody has put the file itself here
     target.unlink(missing_ok=True)
     target.symlink_to(jar)
+    jvm.archive(target).unlink(missing_ok=True)  # of what was there before
 
 
 def firestore(after: Sequence[Step]) -> Step:
@@ -564,6 +570,14 @@ def firestore(after: Sequence[Step]) -> Step:
 def pubsub(jar: Path) -> Step:
     target = BIN / "pubsub-emulator.jar"
     return Step("PubSub emulator", [target], [str(jar)], lambda: link(jar, target))
+
+
+def classes(after: Sequence[Step]) -> Step:
+    """Archives of the emulators' classes, with which they start in half the time."""
+    command = [*ASIDE, sys.executable, "-m", "local.jvm"]
+    jars = [made for step in after for made in step.makes if made.suffix == ".jar"]
+    name = "classes of the emulators"
+    return Step(name, list(map(jvm.archive, jars)), [], lambda: run(name, command), after)
 
 
 def chromium() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 from local.paths import EMULATORS, TOOLS
 
@@ -24,11 +25,11 @@ def find(name: str) -> str:
     return found
 
 
-def firestore_jar() -> str:
+def firestore_jar() -> Path:
     """Raises ToolMissingError."""
     if not FIRESTORE_JAR.exists():
         raise ToolMissingError("the Firestore emulator is not here: run `make setup`")
-    return str(FIRESTORE_JAR)
+    return FIRESTORE_JAR
 
 
 def has_pubsub() -> bool:
@@ -36,8 +37,8 @@ def has_pubsub() -> bool:
     return PUBSUB_JAR.exists()
 
 
-def pubsub_jar() -> str:
+def pubsub_jar() -> Path:
     """Raises ToolMissingError."""
     if not has_pubsub():
         raise ToolMissingError("the Pub/Sub emulator is not here: say PUBSUB_EMULATOR_JAR=FILE to `make setup`")
-    return str(PUBSUB_JAR)
+    return PUBSUB_JAR

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.paths import ROOT
 
-SET_UP = ("__init__.py", "early.py", "setup.py", "programs.py")
+SET_UP = ("__init__.py", "early.py", "jvm.py", "paths.py", "programs.py", "setup.py")
 
 
 def bare_checkout(folder: Path) -> None:
