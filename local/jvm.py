@@ -106,10 +106,11 @@ def _command(java: str, jar: Path, port: int, flags: Sequence[str]) -> list[str]
 
 def _use(jar: Path, process: subprocess.Popen[bytes], port: int) -> None:
     """Wait until it answers, and call what every start needs. Raises OSError."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy does not know this machine
     end = time.monotonic() + START_SECONDS
     while True:
         try:
-            urllib.request.urlopen(f"http://{HOST}:{port}/", timeout=CALL_SECONDS).close()
+            opener.open(f"http://{HOST}:{port}/", timeout=CALL_SECONDS).close()
             break
         except (OSError, http.client.HTTPException):
             if process.poll() is not None or time.monotonic() > end:
@@ -118,7 +119,7 @@ def _use(jar: Path, process: subprocess.Popen[bytes], port: int) -> None:
     for path, body in warming("classes") if jar.name.startswith("firestore") else []:
         headers = {"Authorization": "Bearer owner", "Content-Type": "application/json"}
         call = urllib.request.Request(f"http://{HOST}:{port}/v1/{path}", json.dumps(body).encode(), headers)
-        urllib.request.urlopen(call, timeout=CALL_SECONDS).close()
+        opener.open(call, timeout=CALL_SECONDS).close()
 
 
 def main() -> int:

@@ -56,7 +56,10 @@ def test_without_an_archive_it_starts_as_it_is(jar: Path) -> None:
     assert not [flag for flag in command if "Archive" in flag]
 
 
-def test_an_archive_is_made_by_what_every_start_calls_and_is_used(jar: Path, tmp_path: Path) -> None:
+def test_an_archive_is_made_by_what_every_start_calls_and_is_used(
+    jar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # for the network, not for this machine
     calls = tmp_path / "calls"
     assert jvm.make(program(tmp_path, JAVA.format(python=sys.executable, calls=calls)), jar)
     assert calls.read_text().split() == [path.rpartition(":")[2] for path, _ in jvm.warming("any")]
