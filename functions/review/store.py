@@ -80,9 +80,7 @@ class Store:
         self._client = firestore.AsyncClient(project=project)
 
     def query(self, filters: Filters, after: Cursor | None, most: int) -> AsyncQuery:
-        """At most so many interviews, the newest first. firestore.indexes.json has an index for each set of filters,
-        and one of the points that Firestore merges with it.
-        """
+        """At most so many interviews, the newest first. firestore.indexes.json has an index for each set of filters."""
         interviews = self._client.collection("interviews")
         statuses = LISTED if filters.status is None else (filters.status,)
         query = interviews.where(filter=FieldFilter("status", "in", statuses))
