@@ -12,7 +12,7 @@ import warnings
 import wave
 from pathlib import Path
 
-from . import scenario, schema, speech
+# A command imports what it needs of the package: to serve, the certificate comes first.
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         if given and given[0] in commands:
             return commands[given[0]](given[1:])
         return _serve(given)
-    except (schema.ScenarioError, speech.SpeechError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         print(f"gemini-live-simulator: {error}", file=sys.stderr)
         return 2
 
@@ -53,7 +53,7 @@ async def _run(port: int, scenarios: Path | None, log: Path | None, ca: Path | N
     authority = trustme.CA()
     if ca is not None:
         _write(ca, authority.cert_pem.bytes())  # first: clients that start beside it need no more of it
-    from .server import Server  # takes a second: say and check do without
+    from .server import Server  # takes a second
 
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
@@ -82,6 +82,8 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _say(arguments: list[str]) -> int:
+    from . import speech
+
     parser = argparse.ArgumentParser(prog="gemini_live_simulator say", description="Speak a text into a WAV file.")
     parser.add_argument("text")
     parser.add_argument("file", type=Path)
@@ -99,6 +101,8 @@ def _say(arguments: list[str]) -> int:
 
 
 def _check(arguments: list[str]) -> int:
+    from . import scenario, schema
+
     parser = argparse.ArgumentParser(prog="gemini_live_simulator check", description="Read scenario files.")
     parser.add_argument("paths", type=Path, nargs="+")
     status = 0

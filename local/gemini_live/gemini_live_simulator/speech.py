@@ -32,7 +32,7 @@ _PARAMETER_RATE = 1
 _PATH_LIMIT = 150  # espeak-ng keeps its data path in a buffer of 160 bytes
 
 
-class SpeechError(RuntimeError):
+class SpeechError(ValueError):
     """espeak-ng could not be loaded, has no such voice, or failed to speak."""
 
 
