@@ -107,11 +107,11 @@ def inherited() -> dict[str, str]:
 
 
 def firestore(keeper: Keeper, log: Path, port: int) -> Part:
-    command = jvm.command(tools.find("java"), tools.firestore_jar(), port)
+    main = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
     return Part(
         "firestore",
         keeper,
-        [*command, f"--rules={ROOT / 'firestore.rules'}"],
+        [*jvm.command(tools.firestore_jar(), main, "512m", port), f"--rules={ROOT / 'firestore.rules'}"],
         inherited(),
         log,
         lambda: readiness.firestore(f"{HOST}:{port}", PROJECT),
@@ -123,7 +123,7 @@ def pubsub(keeper: Keeper, log: Path, port: int) -> Part:
     return Part(
         "pubsub",
         keeper,
-        jvm.command(tools.find("java"), tools.pubsub_jar(), port),
+        jvm.command(tools.pubsub_jar(), "com.google.cloud.pubsub.testing.v1.Main", "256m", port),
         inherited(),
         log,
         lambda: readiness.http(f"http://{HOST}:{port}/"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import aiohttp
-
-from local import jvm
 
 INTERVAL = 0.05
 TRY_SECONDS = 2.0
@@ -32,11 +31,20 @@ async def http(url: str, *, status: int | None = 200, method: str = "GET") -> No
 async def firestore(address: str, project: str) -> None:
     """Return when the emulator has written and found a document: its first write takes a cold JVM seconds."""
     await http(f"http://{address}/")
+    documents = f"projects/{project}/databases/(default)/documents"
+    document = f"{documents}/warm/up"
+    query = {"structuredQuery": {"from": [{"collectionId": "warm"}], "limit": 1}}
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("commit", {"writes": [{"update": {"name": document, "fields": {}}}]}),
+        ("runQuery", query),
+        ("batchGet", {"documents": [document]}),
+        ("commit", {"writes": [{"delete": document}]}),
+    ]
     timeout = aiohttp.ClientTimeout(total=WARM_SECONDS)
     headers = {"Authorization": "Bearer owner"}
     async with aiohttp.ClientSession(timeout=timeout, headers=headers, raise_for_status=True) as session:
-        for path, body in jvm.warming(project):
-            async with session.post(f"http://{address}/v1/{path}", json=body) as response:
+        for name, body in calls:
+            async with session.post(f"http://{address}/v1/{documents}:{name}", json=body) as response:
                 await response.read()
 
 

@@ -458,7 +458,7 @@ def steps(purpose: str, install: Sequence[str] = ()) -> list[Step]:
         if (jar := pubsub_jar()) is not None:
             all_steps.append(pubsub(jar))
         of_java = [step for step in all_steps if step.name in ("Firestore emulator", "PubSub emulator")]
-        all_steps.append(classes([*of_java, *after("java")]))
+        all_steps.append(classes([packages, *of_java, *after("java")]))
     if "page" in wants and (ROOT / "web" / "package-lock.json").exists():
         page = npm(ROOT / "web", "packages of the page", after("node"))
         all_steps.append(page)
@@ -548,7 +548,6 @@ def link(jar: Path, target: Path) -> None:
         return  # somebody has put the file itself here
     target.unlink(missing_ok=True)
     target.symlink_to(jar)
-    jvm.archive(target).unlink(missing_ok=True)  # of what was there before
 
 
 def firestore(after: Sequence[Step]) -> Step:
@@ -574,7 +573,7 @@ def pubsub(jar: Path) -> Step:
 
 def classes(after: Sequence[Step]) -> Step:
     """Archives of the emulators' classes, with which they start in half the time."""
-    command = [*ASIDE, sys.executable, "-m", "local.jvm"]
+    command: list[str | Path] = [*ASIDE, ROOT / ".venv/bin/python", "-m", "local.classes"]
     jars = [made for step in after for made in step.makes if made.suffix == ".jar"]
     name = "classes of the emulators"
     return Step(name, list(map(jvm.archive, jars)), [], lambda: run(name, command), after)

@@ -17,9 +17,14 @@ class ToolMissingError(RuntimeError):
     """A program is not there. The message is one line that says what to do."""
 
 
+def where(name: str) -> str | None:
+    """The path of a program: the one set-up made, else the one on PATH."""
+    return shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}")
+
+
 def find(name: str) -> str:
-    """The path of a program: the one set-up made, else the one on PATH. Raises ToolMissingError."""
-    found = shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}")
+    """The path of a program. Raises ToolMissingError."""
+    found = where(name)
     if found is None:
         raise ToolMissingError(f"{name} is not here: run `make setup`")
     return found

@@ -1,21 +1,39 @@
-"""The archive of an emulator's classes: it is used, and one that is of no use harms nobody."""
+"""The archive of an emulator's classes: it is made and used, and one that is of no use harms nobody."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from local import jvm, tools
+from local import classes, jvm, parts, tools
+from local.ports import Ports
+from local.processes import Keeper
 from local.stack import Stack
 
 pytestmark = pytest.mark.stack
 
 
+def is_used_by(stack: Stack) -> bool:
+    """Whether the emulator has mapped the archive."""
+    return str(jvm.archive(tools.firestore_jar())) in Path(f"/proc/{stack.firestore.pid}/maps").read_text()
+
+
 def test_what_set_up_has_made_is_used(cloud: Stack) -> None:
-    made = jvm.archive(tools.firestore_jar())
-    used = str(made) in Path(f"/proc/{cloud.firestore.pid}/maps").read_text()
-    assert used is (made.stat().st_size > 0)
+    assert is_used_by(cloud) is (jvm.archive(tools.firestore_jar()).stat().st_size > 0)
+
+
+async def test_an_archive_is_made_from_a_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By each Java that can: set-up's own has shown whether this one can."""
+    can = jvm.archive(tools.firestore_jar()).stat().st_size > 0
+    monkeypatch.setattr(jvm, "CLASSES", tmp_path)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # for the network, not for this machine
+    with closing(Keeper()) as keeper, closing(Ports()) as ports:
+        emulator = parts.firestore(keeper, tmp_path / "log", ports.take())
+        assert await classes.make(emulator, jvm.archive(tools.firestore_jar())) is can
+    async with Stack("classes", parts={"firestore"}) as stack:
+        assert is_used_by(stack) is can
 
 
 @pytest.mark.parametrize("content", [b"classes of another machine", b"\0" * 100_000])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.paths import ROOT
 
-SET_UP = ("__init__.py", "early.py", "jvm.py", "paths.py", "programs.py", "setup.py")
+SET_UP = ("__init__.py", "early.py", "jvm.py", "paths.py", "ports.py", "programs.py", "setup.py", "tools.py")
 
 
 def bare_checkout(folder: Path) -> None:

@@ -2,74 +2,76 @@
 
 from __future__ import annotations
 
-import sys
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from local import jvm
+from local import classes, jvm, parts, tools
+from local.processes import Keeper, Part
 
 pytestmark = pytest.mark.unit
-
-# Stands for a JVM: it answers each call, and writes an archive at its end when it is asked for one.
-JAVA = """#!{python}
-import http.server, signal, sys
-port = int(sys.argv[-1].partition("=")[2])
-made = [flag.partition("=")[2] for flag in sys.argv if flag.startswith("-XX:ArchiveClassesAtExit=")]
-
-class Answers(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.command == "POST":
-            self.rfile.read(int(self.headers["Content-Length"]))
-            open("{calls}", "a").write(self.path.rpartition(":")[2] + "\\n")
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-    do_POST = do_GET
-
-def end(*_):
-    for file in made:
-        open(file, "w").write("classes")
-    raise SystemExit(143)
-
-signal.signal(signal.SIGTERM, end)
-http.server.HTTPServer(("127.0.0.1", port), Answers).serve_forever()
-"""
+MAIN = "com.example.Main"
 
 
 @pytest.fixture
 def jar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A jar, and a Java that takes no flag that it does not know."""
     monkeypatch.setattr(jvm, "CLASSES", tmp_path / "classes")
-    return tmp_path / "firestore-emulator.jar"
+    monkeypatch.setattr(tools, "TOOLS", tmp_path)
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\necho Unrecognized VM option >&2\nexit 1\n")
+    java.chmod(0o755)
+    jar = tmp_path / "an-emulator.jar"
+    jar.touch()
+    return jar
 
 
-def program(tmp_path: Path, text: str) -> str:
-    file = tmp_path / "java"
-    file.write_text(text)
-    file.chmod(0o755)
-    return str(file)
+@pytest.fixture
+def keeper() -> Iterator[Keeper]:
+    with closing(Keeper()) as keeper:
+        yield keeper
+
+
+def uses_an_archive(jar: Path) -> bool:
+    return f"-XX:SharedArchiveFile={jvm.archive(jar)}" in jvm.command(jar, MAIN, "1m", 1234)
 
 
 def test_without_an_archive_it_starts_as_it_is(jar: Path) -> None:
-    command = jvm.command("java", jar, 1234)
-    assert command[-5:] == ["-cp", str(jar), jvm.PROGRAMS[jar.name].main, "--host=127.0.0.1", "--port=1234"]
+    command = jvm.command(jar, MAIN, "1m", 1234)
+    assert command[-5:] == ["-cp", str(jar), MAIN, "--host=127.0.0.1", "--port=1234"]
     assert not [flag for flag in command if "Archive" in flag]
 
 
-def test_an_archive_is_made_by_what_every_start_calls_and_is_used(
-    jar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_archive_is_used_with_its_jar_and_its_java_alone(jar: Path) -> None:
+    jvm.CLASSES.mkdir()
+    jvm.archive(jar).write_text("classes")
+    assert uses_an_archive(jar)
+    for changed in (jar, Path(tools.find("java"))):
+        of_before = jvm.archive(jar)
+        os.utime(changed, (0, 0))
+        assert jvm.archive(jar) != of_before
+        assert not uses_an_archive(jar)
+
+
+def test_where_no_java_is_yet_there_is_no_archive(jar: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "where", lambda _: None)
+    assert not jvm.archive(jar).exists()
+
+
+async def test_a_java_that_makes_none_is_asked_once_and_starts_without(
+    jar: Path, keeper: Keeper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # for the network, not for this machine
-    calls = tmp_path / "calls"
-    assert jvm.make(program(tmp_path, JAVA.format(python=sys.executable, calls=calls)), jar)
-    assert calls.read_text().split() == [path.rpartition(":")[2] for path, _ in jvm.warming("any")]
-    assert jvm.archive(jar).read_text() == "classes"
-    assert f"-XX:SharedArchiveFile={jvm.archive(jar)}" in jvm.command("java", jar, 1234)
-    assert list(jvm.CLASSES.iterdir()) == [jvm.archive(jar)]
+    async def never() -> None:
+        await asyncio.Event().wait()
 
-
-@pytest.mark.parametrize("java", ["#!/bin/sh\necho Unrecognized VM option >&2\nexit 1\n", ""])
-def test_a_jvm_that_makes_none_is_asked_once_and_starts_without(jar: Path, tmp_path: Path, java: str) -> None:
-    assert not jvm.make(program(tmp_path, java) if java else str(tmp_path / "none"), jar)
+    command = jvm.command(jar, MAIN, "1m", 1234)
+    part = Part("emulator", keeper, command, parts.inherited(), tmp_path / "log", never)
+    assert not await classes.make(part, jvm.archive(jar))
+    assert "Unrecognized VM option" in capsys.readouterr().out
     assert jvm.archive(jar).read_bytes() == b""
-    assert not [flag for flag in jvm.command("java", jar, 1234) if "Archive" in flag]
+    assert not uses_an_archive(jar)
+    assert list(jvm.CLASSES.iterdir()) == [jvm.archive(jar)]
