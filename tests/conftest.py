@@ -21,7 +21,7 @@ from tests.support.waiting import run_sync
 
 pytest_plugins = ["tests.hang", "tests.kinds"]
 PLANS = Path(__file__).parent / "plans"
-# what else a machine has to do is no mistake of an example
+# hypothesis: on a busy machine an example takes longer, which is no mistake of the code
 settings.register_profile("noah", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("noah")
 COPIES = {"short": 60, "four": 20}  # of each plan; a test's plan is not used again until so many tests later

@@ -33,7 +33,7 @@ class Filters:
     outcome: str | None = None
     """How it ended; only one that is completed has any."""
     score: str | None = None
-    """Which fifth of its report's points were given; only one with a report has any."""
+    """The share of its points that the report gave; only an interview with a report has one."""
 
 
 @dataclass(frozen=True)

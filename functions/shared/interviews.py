@@ -9,7 +9,7 @@ WITHDRAWN = "withdrawn"
 LISTED = ("created", "live", "interrupted", "completed", "no_show", "abandoned")
 # How one that is completed came to its end, as the worker stores it; what older ones have is nothing.
 OUTCOMES = ("finished", "ended_by_plan", "candidate_asked", "time_up")
-# Of the points of a report, in fifths (per cent), as the worker stores it; older ones have nothing.
+# The share of its points that a report gave, in per cent, as the worker stores it; older interviews have nothing.
 POINTS = ("0-20", "20-40", "40-60", "60-80", "80-100")
 ENTRY = ("status", "progress", "active_seconds", "created_at", "updated_at", "ended_at", "expire_at")
 TURN = ("id", "role", "text", "question_id", "interrupted", "at")

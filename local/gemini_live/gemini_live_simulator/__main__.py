@@ -12,7 +12,7 @@ import warnings
 import wave
 from pathlib import Path
 
-# A command imports what it needs of the package: to serve, the certificate comes first.
+# Each command imports its own part of the package, so that a server can write its certificate before it loads the rest.
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,6 +11,7 @@ import {
   nameOf,
   OBJECTION,
   OUTCOME,
+  PLAIN_FILTERS,
   POINTS,
   placeWords,
   queryOf,
@@ -21,7 +22,7 @@ import {
   VERDICT,
 } from "./read";
 
-const FILTERS = ["plan", "status", "outcome", "score", "from", "to", "invitation", "objection"] as const;
+const FILTERS = [...PLAIN_FILTERS, "from", "to"];
 /** Nobody has touched the page for so long: it does not ask any more until somebody does. */
 const NOBODY_MS = 60 * 60_000;
 const MOST_EXPORTED = 100;

@@ -185,10 +185,13 @@ export function moment(iso: string): string {
     : date.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** Those that the function takes as they are; the days are the others. */
+export const PLAIN_FILTERS = ["plan", "status", "outcome", "score", "invitation", "objection"] as const;
+
 /** The filters as the function takes them: days are the reader's own, from their first moment to their last. */
 export function queryOf(filters: Record<string, string>, cursor = ""): URLSearchParams {
   const query = new URLSearchParams();
-  for (const name of ["plan", "status", "outcome", "score", "invitation", "objection"]) {
+  for (const name of PLAIN_FILTERS) {
     const value = filters[name]?.trim();
     if (value) query.set(name, value);
   }

@@ -309,9 +309,9 @@ def _overall(rubric: Rubric, scores: Sequence[Mapping[str, Any]]) -> float | Non
 
 
 def points_of(scores: Sequence[Mapping[str, Any]]) -> str:
-    """How many of the points were given, in fifths of all, as "60-80" (per cent); "" where no criterion has any.
+    """The share of the points that was given, as one of five parts in per cent: "60-80" is from 60 to below 80.
 
-    A fifth begins at its lower end; the last one has all points, too.
+    The last part includes 100. Empty where no criterion has a score.
     """
     given = [each for each in scores if each["score"] is not None]
     most = sum(each["max"] for each in given)

@@ -287,8 +287,9 @@ class Reports:
                 return False
             expire_at = interview.get("expire_at") or change.read_time + RETENTION
             change.put(report_ref, {**content, "at": SERVER_TIMESTAMP, "expire_at": expire_at})
-            fields = {"report": "ready", "report_due_at": None, "updated_at": SERVER_TIMESTAMP}
-            change.update(ref, fields | {"report_points": evaluation.points_of(content["scores"])})
+            points = evaluation.points_of(content["scores"])
+            ready = {"report": "ready", "report_points": points, "report_due_at": None}
+            change.update(ref, {**ready, "updated_at": SERVER_TIMESTAMP})
             return True
 
         return await self._store.change([ref, report_ref], decide)

@@ -17,8 +17,8 @@ const seen = {
   audio: 0,
   calls: 0,
   interrupted: 0,
-  ended: false, // the turn in which the second reply was said
-  resumable: false, // after it
+  replied: false, // the turn of the second reply has ended
+  resumable: false, // a handle came after it
   handle: undefined,
   error: undefined,
 };
@@ -29,12 +29,12 @@ function onmessage(message) {
     seen.calls += 1;
   }
   seen.handle = message.sessionResumptionUpdate?.newHandle ?? seen.handle;
-  if (seen.ended && message.sessionResumptionUpdate?.newHandle) seen.resumable = true;
+  if (seen.replied && message.sessionResumptionUpdate?.newHandle) seen.resumable = true;
   const content = message.serverContent ?? {};
   for (const part of content.modelTurn?.parts ?? []) seen.audio += part.inlineData?.data?.length ?? 0;
   seen.text += content.outputTranscription?.text ?? '';
   seen.interrupted += content.interrupted ? 1 : 0;
-  if (content.turnComplete && seen.text.includes('I see.')) seen.ended = true;
+  if (content.turnComplete && seen.text.includes('I see.')) seen.replied = true;
 }
 
 async function until(what, fits) {
