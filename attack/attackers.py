@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import numpy as np
 from livekit import rtc
@@ -308,20 +307,8 @@ KINDS = {
 FLOODS = tuple(name for name in KINDS if not name.endswith("-slow"))
 
 
-def _step_aside() -> None:
-    """Take what the others leave: a real attacker takes no processor from the worker.
-
-    Linux shares the processors among sessions first, where it groups them (sched(7), "autogroup").
-    """
-    os.setsid()
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text("19")
-    os.nice(19)
-
-
 async def main() -> None:
     """Take one order from stdin."""
-    _step_aside()
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     attacker = Attacker(Order(**json.loads(await reader.readline())))

@@ -24,7 +24,7 @@ from bench.crowd import Crowd
 from local import scenarios
 from local.paths import ROOT
 from local.patience import took, wait_for
-from local.processes import Part
+from local.processes import ASIDE, Part
 from local.stack import CLOUD, Stack
 from tests.support.caller import Caller, Person
 
@@ -163,8 +163,9 @@ class World:
         person = await self.attacked.sign_up()
         answer = await self.attacked.start(person, {"plan": CHATTY})
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "attack.attackers"),
+            *(*ASIDE, sys.executable, "-m", "attack.attackers"),  # a real one takes no processor from the worker
             cwd=ROOT,
+            start_new_session=True,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.paths import ROOT, TOOLS
-from local.processes import Keeper
+from local.processes import ASIDE, Keeper
 from tests.kinds import KINDS, SKIPPED, SUMMARY
 
 BIN = Path(sys.executable).parent
@@ -34,9 +34,6 @@ END_SECONDS = 60
 LEAST_PROCESSES, MOST_PROCESSES = 2, 5
 # Tests that keep times, and those that only compute: these have what the others leave of the processors.
 TIMED, COMPUTED = ("stack", "browser", "faults"), ("unit", "terraform")
-# Linux shares the processors among sessions first, where it groups them (sched(7), "autogroup"): `nice` alone would
-# only count within a session, and each part of a stack is one.
-ASIDE = ["sh", "-c", 'echo 19 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@"', "sh"]
 # Each library that is imported is declared, and each that is declared is imported: by the members of the workspace.
 DECLARED = [
     ("worker", "worker", ["noah"]),
