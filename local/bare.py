@@ -2,6 +2,7 @@
 
     python3 -m local.bare                    # make demo
     python3 -m local.bare --run "make demo" --run "make unit"
+    python3 -m local.bare --run "make test" --with terraform    # which nothing installs
 
 It stands for a bare machine: a PATH with only python3, git, make and the base system's small programs, an empty home,
 and a fresh clone in a folder with a space and an umlaut in its name. It is not a container: shared libraries and what
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local.setup import ROOT, emulator_jar, pubsub_jar, say
@@ -74,17 +75,20 @@ PASSED_ON_TOO = (
 )
 
 
-def folder_of_programs(folder: Path) -> Path:
-    """A folder with the few programs of a bare machine. Raises SystemExit when one of the three is not here."""
+def folder_of_programs(folder: Path, brought: Sequence[str] = ()) -> Path:
+    """A folder with the few programs of a bare machine, and those that a person has brought.
+
+    Raises SystemExit when one of these, or of the three, is not here.
+    """
     folder.mkdir()
     base = getattr(sys, "_base_executable", sys.executable)  # outside of a virtual environment
     (folder / "python3").write_text(f'#!/bin/sh\nexec "{base}" "$@"\n')
     (folder / "python3").chmod(0o755)
-    for name in (*TOOLS, *BASE):
+    for name in (*TOOLS, *brought, *BASE):
         found = shutil.which(name)
         if found is not None:
             (folder / name).symlink_to(found)
-        elif name in TOOLS:
+        elif name not in BASE:
             sys.exit(f"{name} is not here: install it")
     return folder
 
@@ -98,12 +102,14 @@ def environment(path: Path, home: Path, inherited: Mapping[str, str]) -> dict[st
 def main() -> int:
     parser = argparse.ArgumentParser(description="The README's commands on a bare machine.")
     parser.add_argument("--run", action="append", help="a command; several times for several (default: make demo)")
-    commands: list[str] = parser.parse_args().run or ["make demo"]
+    parser.add_argument("--with", action="append", dest="brought", default=[], help="a program that is there, too")
+    options = parser.parse_args()
+    commands: list[str] = options.run or ["make demo"]
     with tempfile.TemporaryDirectory(prefix="noah-bare-") as name:
         root = Path(name).resolve()
         home, clone = root / "home", root / "Noah für alle"
         (home / "tmp").mkdir(parents=True)
-        env = environment(folder_of_programs(root / "bin"), home, os.environ)
+        env = environment(folder_of_programs(root / "bin", options.brought), home, os.environ)
         jar = emulator_jar()
         if jar is not None:
             env["FIRESTORE_EMULATOR_JAR"] = str(jar)
