@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from livekit import api
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from local.stack import Stack
 from tests.support.visitor import A_TURN, ANSWERS, SOON, Answers, NewVisitor, Visitor
@@ -111,6 +111,25 @@ async def test_what_is_said_while_connecting_is_heard(visitor: NewVisitor, spoke
     await page.noah_says(QUESTIONS[0])
     await expect(page.own_lines).to_have_count(1, timeout=A_TURN)
     await page.noah_says(QUESTIONS[1])
+
+
+async def test_a_refresh_while_it_connects(visitor: NewVisitor) -> None:
+    page = await visitor(silent=True)
+    held: list[WebSocketRoute] = []
+
+    def hold_the_first(socket: WebSocketRoute) -> None:
+        if held:
+            socket.connect_to_server()
+        held.append(socket)
+
+    await page.page.route_web_socket(re.compile("/rtc"), hold_the_first)
+    await page.start()
+    await page.sees("activity", "Connecting")
+    interview_id = await page.interview_id()
+    await page.page.reload()
+    await page.screen("call")  # by itself
+    await page.noah_says(QUESTIONS[0])
+    assert await page.interview_id() == interview_id
 
 
 async def test_a_refresh_in_the_middle(visitor: NewVisitor) -> None:

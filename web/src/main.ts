@@ -91,9 +91,12 @@ class Page {
       void this.#startFromForm();
     });
     client.on("status", ({ status, interviewId, resumed, error }) => {
-      if (status === "live") {
+      if (status === "connecting" || status === "live") {
+        // from the first answer of the function on: Noah may speak before the page's microphone is in the room
         const { lang: language } = words();
         this.#remember({ interviewId, microphone: !this.#microphone.without, language });
+      }
+      if (status === "live") {
         // What this page has heard itself it need not look up, and must not show twice.
         if (resumed && this.#heard !== interviewId) void this.#call.earlier(interviewId);
         this.#heard = interviewId;
