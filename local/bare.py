@@ -60,7 +60,7 @@ BASE = (
         "sleep",
     ),
     *("sort", "ss", "stat", "tail", "tar", "tee", "test", "timeout", "touch", "tr", "true", "uname", "uniq", "wc"),
-    *("which", "xargs"),
+    *("sha256sum", "which", "xargs"),
 )
 # How this machine reaches package registries, and where it keeps what it has downloaded.
 PASSED_ON = ("PIP_", "UV_", "NPM_CONFIG_", "npm_config_", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOFLAGS", "SSL_CERT_")
@@ -107,6 +107,7 @@ def main() -> int:
     commands: list[str] = options.run or ["make demo"]
     with tempfile.TemporaryDirectory(prefix="noah-bare-") as name:
         root = Path(name).resolve()
+        root.chmod(0o755)  # a test becomes somebody else, who has the same PATH
         home, clone = root / "home", root / "Noah für alle"
         (home / "tmp").mkdir(parents=True)
         env = environment(folder_of_programs(root / "bin", options.brought), home, os.environ)

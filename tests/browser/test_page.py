@@ -180,6 +180,7 @@ async def test_a_refused_microphone(visitor: NewVisitor) -> None:
     ("error", "words"),
     [
         ("NotAllowedError", "does not let this page use the microphone"),
+        ("NotSupportedError", "does not let this page use the microphone"),
         ("NotFoundError", "No microphone was found"),
         ("NotReadableError", "in use by something else"),
         ("OverconstrainedError", "The microphone you chose is gone"),

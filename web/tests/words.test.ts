@@ -64,6 +64,7 @@ describe("what people read", () => {
   it("knows every way in which a microphone fails", () => {
     const named = (name: string) => microphoneError(Object.assign(new Error("x"), { name })).code;
     expect(named("NotAllowedError")).toBe("denied");
+    expect(named("NotSupportedError")).toBe("denied");
     expect(named("NotFoundError")).toBe("none");
     expect(named("NotReadableError")).toBe("busy");
     expect(named("AbortError")).toBe("busy");
