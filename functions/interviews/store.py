@@ -42,8 +42,9 @@ LIST_FIELDS = (
     "ended_at",
     "expire_at",
 )
-# What a tombstone keeps: what fences late writers, and whose it was for as long as any of its content is left.
-TOMBSTONE = ("uid", "status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at")
+# What a tombstone keeps: what fences late writers, and whose it was for as long as any of its content is left. Not
+# `created_at`: the lists are in its order, so that they need not ask for all that are no tombstone.
+TOMBSTONE = ("uid", "status", "epoch", "version", "updated_at", "ended_at", "expire_at")
 TOMBSTONE_KEPT = dt.timedelta(days=90)
 
 

@@ -33,7 +33,7 @@ CONSENT = {"version": "2026-11", "language": "en", "hash": "0f" * 32}
 # Words that stand nowhere else: what they say, what they say of themselves, and what is said of them.
 SAID, ABOUT, BRIEF, ROLE = "I tame axolotls.", "Once a xylophonist.", "Knows quokkas well.", "keeper of wombats"
 CANARIES = ("axolotl", "xylophonist", "quokka", "wombat", "Zerlinde", "Quastenfloh", EMAIL)
-TOMBSTONE = {"status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at"}
+TOMBSTONE = {"status", "epoch", "version", "updated_at", "ended_at", "expire_at"}
 Documents = dict[str, dict[str, Any]]
 
 

@@ -137,7 +137,7 @@ async def check_deleted(caller: Caller, person: Person, interview_id: str) -> No
     """All that is left is a tombstone without content."""
     tombstone = await caller.document(f"interviews/{interview_id}")
     assert tombstone["status"] == "withdrawn"
-    fields = {"status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at"}
+    fields = {"status", "epoch", "version", "updated_at", "ended_at", "expire_at"}
     assert set(tombstone) == fields
     assert await left_of(caller, interview_id) == {"answers": 0, "turns": 0, "reports": 0}
     assert not (await caller.firestore.document(f"leases/{interview_id}").get()).exists

@@ -17,7 +17,7 @@ AT = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
 LATER = dt.datetime(2036, 1, 1, tzinfo=dt.UTC)
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 CONSENT = {"version": "2026-11", "language": "de", "hash": "0f" * 32}
-WITHDRAWN = {"status", "epoch", "version", "created_at", "updated_at", "ended_at", "expire_at"}
+WITHDRAWN = {"status", "epoch", "version", "updated_at", "ended_at", "expire_at"}
 
 
 @pytest.fixture
