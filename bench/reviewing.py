@@ -70,7 +70,7 @@ async def main() -> None:
             for size in SIZES:
                 await fill(stack, have, size)
                 have = size
-                for query in ("", "?status=live"):
+                for query in ("", "?status=live", "?plan=career"):
                     ms, found = await first_pages(session, function.url, query)
                     print(f"{size:6} interviews, first page{query or ' of all':14}: {ms:6.1f} ms, {found} interviews")
 
