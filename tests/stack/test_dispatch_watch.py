@@ -55,7 +55,7 @@ class Scene:
     async def begin(self, *, room: bool = True, **lease: Any) -> None:
         """What the function does; `lease` are fields of the lease."""
         await self.store.create_interview(self.id, NewInterview(self.uid, "career", "1", self.room))
-        await self.store.lease_ref(self.id).set({"waiting": False, "epoch": 0, **lease}, timeout=5)
+        await self.store.lease_ref(self.id).set({"waiting": False, "epoch": 0, **lease}, timeout=30)
         if room:
             await self.make_room()
 
@@ -71,7 +71,7 @@ class Scene:
 
     async def wait(self) -> float:
         """Marks the lease as the function does whose dispatch found no worker. Returns when."""
-        await self.store.lease_ref(self.id).update({"waiting": True, "dispatched_at": LONG_AGO}, timeout=5)
+        await self.store.lease_ref(self.id).update({"waiting": True, "dispatched_at": LONG_AGO}, timeout=30)
         return time.monotonic()
 
     async def join(self) -> None:
@@ -268,7 +268,7 @@ async def test_a_worker_without_room_waits_until_it_has(scene: Scene) -> None:
 @pytest.mark.parametrize(("greeted", "status"), [(False, "no_show"), (True, "abandoned")])
 async def test_where_the_room_is_gone_the_status_is_closed(scene: Scene, greeted: bool, status: str) -> None:
     await scene.begin(room=False, waiting=True, job_id="killed", renewed_at=LONG_AGO, dispatched_at=LONG_AGO, epoch=1)
-    await scene.store.interview_ref(scene.id).update({"status": "live", "greeting_done": greeted}, timeout=5)
+    await scene.store.interview_ref(scene.id).update({"status": "live", "greeting_done": greeted}, timeout=30)
     await scene.watch(3)
     await scene.reaches((status, False, None))
     assert (await scene.store.load(scene.id)).interview["ended_at"]
@@ -279,7 +279,7 @@ async def test_an_interview_is_not_abandoned_over_what_a_journal_holds(scene: Sc
     scene.journal_dir = tmp_path
     await scene.begin(room=False, waiting=True, job_id="killed", renewed_at=LONG_AGO, dispatched_at=LONG_AGO, epoch=1)
     fields = {"status": "live", "greeting_done": True, "epoch": 1}
-    await scene.store.interview_ref(scene.id).update(fields, timeout=5)
+    await scene.store.interview_ref(scene.id).update(fields, timeout=30)
     journal = Journal(tmp_path, scene.id, "killed")
     await journal.append(StateRecord(1, {"status": "completed", "question": ""}))
     await journal.close()
@@ -332,7 +332,7 @@ async def test_a_room_that_is_about_to_be_made_is_waited_for(scene: Scene) -> No
 async def test_a_completed_interview_is_not_dispatched(scene: Scene) -> None:
     await scene.begin(waiting=True, dispatched_at=LONG_AGO)
     await scene.join()
-    await scene.store.interview_ref(scene.id).update({"status": "completed"}, timeout=5)
+    await scene.store.interview_ref(scene.id).update({"status": "completed"}, timeout=30)
     await scene.watch()
     await scene.reaches(("completed", False, None))
     assert not await scene.dispatches()

@@ -281,10 +281,10 @@ async def test_what_was_withdrawn_is_deleted_from_the_journal_unwritten(store: S
     interview_id = await begin(store)
     journal = Journal(tmp_path, interview_id, "job-1")
     await journal.append(AnswerRecord("a", "answered", "private"))
-    await store.interview_ref(interview_id).set({"status": "withdrawn"}, timeout=5)
+    await store.interview_ref(interview_id).set({"status": "withdrawn"}, timeout=30)
     assert (await replay(tmp_path, store, LEASE_S)).dropped == 1
     assert not list(entry_files(tmp_path))
-    assert not await store.interview_ref(interview_id).collection("answers").get(timeout=5)
+    assert not await store.interview_ref(interview_id).collection("answers").get(timeout=30)
     assert await journal.flush(store) == 1  # and its own worker, beside the replay, does as well
     await journal.close()
 

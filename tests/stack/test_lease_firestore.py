@@ -220,7 +220,7 @@ async def test_completed_and_report_pending_are_one_write_whoever_makes_it(store
 async def test_a_withdrawal_takes_the_lease_away(store: Store) -> None:
     interview_id = await begin(store)
     async with await leases.take(store, interview_id, "job-1", SHORT_S) as lease:
-        await store.interview_ref(interview_id).set({"status": "withdrawn"}, timeout=5)
+        await store.interview_ref(interview_id).set({"status": "withdrawn"}, timeout=30)
         await wait_for(lease.lost.wait(), 5)
         assert lease.reason == "withdrawn"
 
@@ -228,7 +228,7 @@ async def test_a_withdrawal_takes_the_lease_away(store: Store) -> None:
 async def test_a_deleted_lease_is_lost(store: Store) -> None:
     interview_id = await begin(store)
     async with await leases.take(store, interview_id, "job-1", SHORT_S) as lease:
-        await store.lease_ref(interview_id).delete(timeout=5)
+        await store.lease_ref(interview_id).delete(timeout=30)
         await wait_for(lease.lost.wait(), 5)
 
 
@@ -260,7 +260,9 @@ async def test_a_renewal_waits_for_nobody_who_marks_the_lease(store: Store) -> N
     interview_id = await begin(store)
     async with await leases.take(store, interview_id, "job-1", SHORT_S) as lease:
         marks: dict[str, Any] = {"waiting": True, "dispatched_at": datetime.now(UTC)}
-        await asyncio.gather(*(store.lease_ref(interview_id).update(marks, timeout=5) for _ in range(5)), lease.check())
+        await asyncio.gather(
+            *(store.lease_ref(interview_id).update(marks, timeout=30) for _ in range(5)), lease.check()
+        )
         stored = await store.load(interview_id)
     assert (stored.lease["waiting"], stored.lease["job_id"]) == (True, "job-1")
 

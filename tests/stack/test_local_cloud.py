@@ -26,7 +26,7 @@ def client(cloud: Stack) -> SecretManagerServiceClient:
 def test_the_secret_holds_the_credentials_that_livekit_accepts(
     cloud: Stack, client: SecretManagerServiceClient
 ) -> None:
-    answer = client.access_secret_version(name=f"{SECRET}/versions/latest", timeout=5)
+    answer = client.access_secret_version(name=f"{SECRET}/versions/latest", timeout=30)
     assert answer.payload.data.decode() == cloud.credentials
     assert answer.name == f"{SECRET}/versions/1"
 
@@ -35,27 +35,27 @@ def test_a_secret_is_rotated_by_a_new_version_and_a_disabled_old_one(
     client: SecretManagerServiceClient,
 ) -> None:
     parent = f"projects/{Stack.project}"
-    secret = client.create_secret(parent=parent, secret_id="rotated", secret=Secret(), timeout=5)
+    secret = client.create_secret(parent=parent, secret_id="rotated", secret=Secret(), timeout=30)
     for value in (b"one", b"two"):
-        client.add_secret_version(parent=secret.name, payload=SecretPayload(data=value), timeout=5)
+        client.add_secret_version(parent=secret.name, payload=SecretPayload(data=value), timeout=30)
 
-    latest = client.access_secret_version(name=f"{secret.name}/versions/latest", timeout=5)
+    latest = client.access_secret_version(name=f"{secret.name}/versions/latest", timeout=30)
     assert latest.payload.data == b"two"
-    first = client.access_secret_version(name=f"{secret.name}/versions/1", timeout=5)
+    first = client.access_secret_version(name=f"{secret.name}/versions/1", timeout=30)
     assert first.payload.data == b"one"
 
-    client.disable_secret_version(name=f"{secret.name}/versions/1", timeout=5)
+    client.disable_secret_version(name=f"{secret.name}/versions/1", timeout=30)
     with pytest.raises(FailedPrecondition):
-        client.access_secret_version(name=f"{secret.name}/versions/1", timeout=5)
-    versions = [version.state.name for version in client.list_secret_versions(parent=secret.name, timeout=5)]
+        client.access_secret_version(name=f"{secret.name}/versions/1", timeout=30)
+    versions = [version.state.name for version in client.list_secret_versions(parent=secret.name, timeout=30)]
     assert versions == ["ENABLED", "DISABLED"]
 
 
 def test_a_secret_that_is_not_there_is_not_found(client: SecretManagerServiceClient) -> None:
     with pytest.raises(NotFound):
-        client.access_secret_version(name=f"projects/{Stack.project}/secrets/none/versions/latest", timeout=5)
+        client.access_secret_version(name=f"projects/{Stack.project}/secrets/none/versions/latest", timeout=30)
     with pytest.raises(NotFound):
-        client.access_secret_version(name=f"{SECRET}/versions/99", timeout=5)
+        client.access_secret_version(name=f"{SECRET}/versions/99", timeout=30)
 
 
 async def test_firestore_keeps_its_data_while_it_is_paused(cloud: Stack) -> None:

@@ -136,7 +136,7 @@ def test_up_says_where_everything_is_until_it_is_interrupted(tmp_path: Path) -> 
         stack = json.loads(out.read_text())
         for worker in stack["workers"]:
             assert psutil.pid_exists(worker["pid"])
-            with urllib.request.urlopen(f"{worker['url']}/ready", timeout=5) as answer:
+            with urllib.request.urlopen(f"{worker['url']}/ready", timeout=30) as answer:
                 assert answer.status == 200
         assert len(stack["workers"]) == 2
         # asked without a token, the function refuses: and the screen shows it

@@ -34,7 +34,7 @@ async def store(cloud: Stack) -> AsyncIterator[Store]:
 
 
 async def recording(store: Store, interview_id: str) -> Any:
-    return ((await store.interview_ref(interview_id).get(timeout=5)).to_dict() or {}).get("recording")
+    return ((await store.interview_ref(interview_id).get(timeout=30)).to_dict() or {}).get("recording")
 
 
 async def test_a_yes_is_claimed_and_the_place_kept_with_it(store: Store) -> None:
@@ -57,7 +57,7 @@ async def test_an_older_noah_claims_nothing_and_nobody_what_was_deleted(store: S
     one = await begin(store, epoch=3, recording=YES)
     with pytest.raises(Fenced):
         await claim(store, one, 2, PLACE)
-    await store.interview_ref(one).update({"status": "withdrawn"}, timeout=5)
+    await store.interview_ref(one).update({"status": "withdrawn"}, timeout=30)
     with pytest.raises(Withdrawn):
         await claim(store, one, 3, PLACE)
     assert await recording(store, one) == YES
@@ -68,7 +68,7 @@ async def test_a_note_is_due_until_it_is_forgotten_and_a_newer_one_stays(store: 
     ref = store.client.collection(COLLECTION).document(one)
 
     async def ask() -> None:
-        await ref.set(note("interview-one", 2, datetime.now(UTC), erase=True), merge=True, timeout=5)
+        await ref.set(note("interview-one", 2, datetime.now(UTC), erase=True), merge=True, timeout=30)
 
     async def mine(ahead: float = 1.0) -> Any:
         found = await due(store, await clock.now() + timedelta(seconds=ahead))
@@ -86,16 +86,16 @@ async def test_a_note_is_due_until_it_is_forgotten_and_a_newer_one_stays(store: 
     again = await mine()
     assert again is not None
     await forget(store, again)
-    assert not (await ref.get(timeout=5)).exists
+    assert not (await ref.get(timeout=30)).exists
 
 
 async def test_a_recording_that_is_only_to_end_does_not_undo_a_deletion(store: Store) -> None:
     ref = store.client.collection(COLLECTION).document(new_id())
-    await ref.set(note("room", 2, datetime.now(UTC), erase=True), merge=True, timeout=5)
-    await ref.set(note("room", 3, datetime.now(UTC), erase=False), merge=True, timeout=5)
-    found = (await ref.get(timeout=5)).to_dict() or {}
+    await ref.set(note("room", 2, datetime.now(UTC), erase=True), merge=True, timeout=30)
+    await ref.set(note("room", 3, datetime.now(UTC), erase=False), merge=True, timeout=30)
+    found = (await ref.get(timeout=30)).to_dict() or {}
     assert (found["erase"], found["epoch"]) == (True, 3)
-    await ref.delete(timeout=5)
+    await ref.delete(timeout=30)
 
 
 @pytest.fixture

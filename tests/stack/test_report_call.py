@@ -54,7 +54,7 @@ class Interview:
     async def document(self) -> dict[str, Any]:
         """`interviews/{id}` as it is stored now."""
         client = self.stack.firestore_client()
-        return (await client.document("interviews", self.id).get(timeout=5)).to_dict() or {}
+        return (await client.document("interviews", self.id).get(timeout=30)).to_dict() or {}
 
     async def seen(self) -> dict[str, Any]:
         """What the candidate gets from the function."""

@@ -68,14 +68,14 @@ class Scene:
             await self.change(**fields)
 
     async def change(self, **fields: Any) -> None:
-        await self.store.interview_ref(self.id).update(fields, timeout=5)
+        await self.store.interview_ref(self.id).update(fields, timeout=30)
 
     async def document(self) -> dict[str, Any]:
-        return (await self.store.interview_ref(self.id).get(timeout=5)).to_dict() or {}
+        return (await self.store.interview_ref(self.id).get(timeout=30)).to_dict() or {}
 
     async def report(self) -> dict[str, Any] | None:
         ref = self.store.interview_ref(self.id).collection("reports").document("1")
-        found: dict[str, Any] | None = (await ref.get(timeout=5)).to_dict()
+        found: dict[str, Any] | None = (await ref.get(timeout=30)).to_dict()
         return found
 
 
@@ -239,9 +239,9 @@ async def test_a_worker_that_has_to_go_gives_the_report_to_another(scene: Scene)
 
 async def test_a_report_waits_until_noah_has_left(scene: Scene) -> None:
     now = datetime.now(UTC)
-    await scene.store.lease_ref(scene.id).set({"job_id": "job", "epoch": 1, "renewed_at": now}, timeout=5)
+    await scene.store.lease_ref(scene.id).set({"job_id": "job", "epoch": 1, "renewed_at": now}, timeout=30)
     assert await scene.reports.write(scene.id) is False
-    await scene.store.lease_ref(scene.id).update({"renewed_at": now - timedelta(seconds=LEASE_SECONDS + 1)}, timeout=5)
+    await scene.store.lease_ref(scene.id).update({"renewed_at": now - timedelta(seconds=LEASE_SECONDS + 1)}, timeout=30)
     assert await scene.reports.write(scene.id)
 
 

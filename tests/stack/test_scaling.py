@@ -103,10 +103,10 @@ async def _quiet_for(stack: Stack, seconds: float) -> None:
     """Have the scaler believe that it has read one call for so long: no test waits for a cooldown."""
     client = stack.firestore_client()
     document = client.collection("scaling").document("noah-worker")
-    now = (await document.get(timeout=5)).read_time
+    now = (await document.get(timeout=30)).read_time
     fields = {
         "since": now - dt.timedelta(seconds=seconds),
         "readings": [{"at": now - dt.timedelta(seconds=1), "calls": 1}],
     }
-    await document.set(fields, timeout=5)
+    await document.set(fields, timeout=30)
     client.close()  # type: ignore[no-untyped-call]

@@ -94,7 +94,7 @@ async def test_an_answer_of_an_older_epoch_is_taken_but_does_not_replace_one(sto
 async def test_nothing_is_written_about_a_withdrawn_interview(store: Store) -> None:
     interview_id = await begin(store)
     ref = store.interview_ref(interview_id)
-    await ref.set({"uid": "", "status": "withdrawn"}, timeout=5)
+    await ref.set({"uid": "", "status": "withdrawn"}, timeout=30)
     new = NewInterview("uid", "career", "1", "interview-x")
     writes: list[Callable[[], Awaitable[object]]] = [
         lambda: store.store_answer(interview_id, ANSWER),
@@ -107,8 +107,8 @@ async def test_nothing_is_written_about_a_withdrawn_interview(store: Store) -> N
     for write in writes:
         with pytest.raises(Withdrawn):
             await write()
-    assert (await ref.get(timeout=5)).to_dict() == {"uid": "", "status": "withdrawn"}
-    assert not await ref.collection("answers").get(timeout=5)
+    assert (await ref.get(timeout=30)).to_dict() == {"uid": "", "status": "withdrawn"}
+    assert not await ref.collection("answers").get(timeout=30)
 
 
 async def test_a_withdrawal_between_reading_and_writing_wins(
@@ -120,13 +120,13 @@ async def test_a_withdrawal_between_reading_and_writing_wins(
     async def withdraw(method: str) -> None:
         if method == "Commit":
             failing.before = None
-            await ref.set({"status": "withdrawn"}, timeout=5)
+            await ref.set({"status": "withdrawn"}, timeout=30)
 
     failing.before = withdraw
     async with store_at(failing.address, cloud.project) as late:
         with pytest.raises(Withdrawn):
             await late.store_answer(interview_id, ANSWER)
-    assert not await ref.collection("answers").get(timeout=5)
+    assert not await ref.collection("answers").get(timeout=30)
 
 
 async def test_an_expired_interview_is_gone_before_it_is_deleted(store: Store) -> None:
@@ -141,14 +141,14 @@ async def test_an_expired_answer_is_gone_before_it_is_deleted(store: Store) -> N
     interview_id = await begin(store)
     await store.store_answer(interview_id, ANSWER)
     answer = store.interview_ref(interview_id).collection("answers").document(ANSWER.question_id)
-    await answer.update({"expire_at": datetime.now(UTC) - timedelta(seconds=1)}, timeout=5)
+    await answer.update({"expire_at": datetime.now(UTC) - timedelta(seconds=1)}, timeout=30)
     assert not (await store.load(interview_id)).answers
 
 
 async def test_a_completed_interview_stays_completed(store: Store) -> None:
     interview_id = await begin(store, epoch=1)
     await store.save_state(interview_id, 1, {"question": None, "status": Status.COMPLETED.value})
-    await store.interview_ref(interview_id).update({"report": "ready"}, timeout=5)
+    await store.interview_ref(interview_id).update({"report": "ready"}, timeout=30)
     await store.save_state(interview_id, 1, {"status": Status.COMPLETED.value})
     await store.save_state(interview_id, 1, {"status": "interrupted", "active_seconds": 61})
     interview = (await store.load(interview_id)).interview
@@ -161,7 +161,7 @@ async def test_what_began_without_firestore_is_created_once_and_never_overwrites
     new = NewInterview(f"uid-{interview_id}", "career", "1", f"interview-{interview_id}")
     created = await asyncio.gather(*(store.create_interview(interview_id, new) for _ in range(4)))
     assert created.count(True) == 1
-    await store.interview_ref(interview_id).update({"question": "kept"}, timeout=5)
+    await store.interview_ref(interview_id).update({"question": "kept"}, timeout=30)
     assert not await store.create_interview(interview_id, new)
     stored = await store.load(interview_id, new.uid)
     assert stored.interview["question"] == "kept"
@@ -171,7 +171,7 @@ async def test_what_began_without_firestore_is_created_once_and_never_overwrites
 async def test_a_candidate_who_is_known_keeps_their_other_plans(store: Store) -> None:
     interview_id = new_id()
     uid = f"uid-{interview_id}"
-    await store.candidate_ref(uid).set({"active": {"other": "x"}, "starts": {"count": 1}}, timeout=5)
+    await store.candidate_ref(uid).set({"active": {"other": "x"}, "starts": {"count": 1}}, timeout=30)
     await store.create_interview(interview_id, NewInterview(uid, "career", "1", "interview-x"))
     candidate = (await store.load(interview_id, uid)).candidate
     assert candidate == {"active": {"other": "x", "career": interview_id}, "starts": {"count": 1}}

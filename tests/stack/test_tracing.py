@@ -162,5 +162,5 @@ async def test_an_endpoint_gets_the_spans_and_one_that_hangs_harms_no_call(stack
         assert (await stored(stack, again)).interview["status"] == "completed"
         assert collector.asked
         await stack.start_worker()
-        assert await worker.stop(timeout=10) == 0
+        assert await worker.stop(timeout=30) == 0
         stack.workers.remove(worker)

@@ -57,7 +57,7 @@ async def begin(store: Store, **fields: Any) -> str:
         interview_id, NewInterview(f"uid-{interview_id}", "career", "1", f"interview-{interview_id}")
     )
     if fields:
-        await store.interview_ref(interview_id).update(fields, timeout=5)
+        await store.interview_ref(interview_id).update(fields, timeout=30)
     return interview_id
 
 

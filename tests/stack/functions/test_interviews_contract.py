@@ -225,7 +225,7 @@ async def test_deleting_while_a_worker_writes(interviews: Caller, person: Person
     task = asyncio.create_task(worker())
     await delete(interviews, person, interview_id)
     deleted.set()
-    await wait_for(task, 5)
+    await wait_for(task, 30)
     await check_deleted(interviews, person, interview_id)
 
 

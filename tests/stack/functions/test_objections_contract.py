@@ -210,7 +210,7 @@ async def test_while_a_worker_writes(case: Objecting) -> None:
     assert (await case.object()).status == 200
     assert (await case.answer()).status == 200
     done.set()
-    await wait_for(task, 5)
+    await wait_for(task, 30)
 
 
 async def test_no_log_holds_their_words(case: Objecting, review: Caller) -> None:

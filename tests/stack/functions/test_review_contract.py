@@ -517,7 +517,7 @@ async def test_while_a_worker_writes(team: Reviewing) -> None:
     assert (await team.get(f"/interviews/{one}")).status == 200
     assert (await team.decide(one)).status == 200
     done.set()
-    await wait_for(task, 5)
+    await wait_for(task, 30)
 
 
 # -- deletion

@@ -42,7 +42,7 @@ async def client(own: Stack) -> AsyncIterator[firestore.AsyncClient]:
     client = own.firestore_client()
     for name in ("leases", "scaling"):
         async for document in client.collection(name).list_documents():
-            await document.delete(timeout=5)
+            await document.delete(timeout=30)
     yield client
     client.close()  # type: ignore[no-untyped-call]
 
@@ -72,11 +72,11 @@ async def held(client: firestore.AsyncClient, number: int, *, ago: float = 0) ->
     for each in range(number):
         fields = {"job_id": f"job-{each}", "epoch": 1, "renewed_at": at, "waiting": False}
         batch.set(client.collection("leases").document(f"{ago:g}-{each}"), fields)
-    await batch.commit(timeout=5)
+    await batch.commit(timeout=30)
 
 
 async def now(client: firestore.AsyncClient) -> dt.datetime:
-    found: dt.datetime = (await client.collection("scaling").document("-").get(timeout=5)).read_time
+    found: dt.datetime = (await client.collection("scaling").document("-").get(timeout=30)).read_time
     return found
 
 
@@ -85,7 +85,7 @@ async def known(client: firestore.AsyncClient, calls: int, seconds: float) -> No
     at = await now(client)
     readings = [{"at": at - dt.timedelta(seconds=5), "calls": calls}]
     fields = {"since": at - dt.timedelta(seconds=seconds), "readings": readings}
-    await client.collection("scaling").document("noah-worker").set(fields, timeout=5)
+    await client.collection("scaling").document("noah-worker").set(fields, timeout=30)
 
 
 def events(part: Part, name: str) -> list[dict[str, Any]]:
@@ -158,7 +158,7 @@ async def test_after_an_outage_nothing_is_taken_away_before_the_cooldown(
     await (
         client.collection("scaling")
         .document("noah-worker")
-        .set({"since": at - dt.timedelta(hours=1), "readings": readings}, timeout=5)
+        .set({"since": at - dt.timedelta(hours=1), "readings": readings}, timeout=30)
     )
     async with CloudRun(SERVICE, 5) as cloud_run, scaler(own, cloud_run) as part:
         assert await called(part) == [{"calls": 0, "instances": 5, "why": "cooling"}]
@@ -169,10 +169,10 @@ async def test_after_an_outage_nothing_is_taken_away_before_the_cooldown(
 async def test_a_document_that_says_nothing_is_a_new_beginning(
     own: Stack, client: firestore.AsyncClient, stored: dict[str, Any]
 ) -> None:
-    await client.collection("scaling").document("noah-worker").set(stored, timeout=5)
+    await client.collection("scaling").document("noah-worker").set(stored, timeout=30)
     async with CloudRun(SERVICE, 3) as cloud_run, scaler(own, cloud_run) as part:
         assert (await called(part))[0] == {"calls": 0, "instances": 3, "why": "cooling"}
-    found = (await client.collection("scaling").document("noah-worker").get(timeout=5)).to_dict() or {}
+    found = (await client.collection("scaling").document("noah-worker").get(timeout=30)).to_dict() or {}
     assert found.keys() == {"since", "readings", "updated_at", "expire_at"}
     assert len(found["readings"]) == 1
 

@@ -205,7 +205,7 @@ async def _add_version(stack: Stack) -> None:
     channel = grpc.aio.insecure_channel(stack.secrets_endpoint)
     client = SecretManagerServiceAsyncClient(transport=SecretManagerServiceGrpcAsyncIOTransport(channel=channel))
     payload = SecretPayload(data=stack.credentials.encode())
-    await client.add_secret_version(parent=SECRET, payload=payload, timeout=5)
+    await client.add_secret_version(parent=SECRET, payload=payload, timeout=30)
     await channel.close()
 
 
