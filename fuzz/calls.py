@@ -46,6 +46,7 @@ _ODD_TEXT = st.text(max_size=60) | st.sampled_from(
         ".",
         "..",
         "a/b/c",
+        "a\n/",
     ]
 )
 _JSON = st.recursive(
