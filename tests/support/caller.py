@@ -19,6 +19,8 @@ from local.team import account, accounts_url, sign_in
 
 ORIGIN = "http://localhost:5173"
 SECONDS = 15.0
+# Of the functions that are tried alone. No worker has it: tests of the whole system share their cloud.
+AGENT_NAME = "nobody"
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import pytest
 
 from local.processes import Part
 from local.stack import CLOUD, Stack
-from tests.support.caller import Caller, Person
+from tests.support.caller import AGENT_NAME, Caller, Person
 from tests.support.waiting import run_sync
 
 # More starts than any one candidate of these tests makes, but for the one about the limit.
-ENV = {"PLANS": "career,other@2", "STARTS_PER_DAY": "3", "TOKEN_TTL_SECONDS": "300"}
+ENV = {"PLANS": "career,other@2", "STARTS_PER_DAY": "3", "TOKEN_TTL_SECONDS": "300", "AGENT_NAME": AGENT_NAME}
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from local.patience import wait_for
 from local.processes import Part, PartError
 from local.stack import Stack
-from tests.support.caller import ORIGIN, Answer, Caller, Person, unsigned
+from tests.support.caller import AGENT_NAME, ORIGIN, Answer, Caller, Person, unsigned
 from tests.support.waiting import run_sync
 
 pytestmark = pytest.mark.stack
@@ -65,13 +65,13 @@ async def test_a_start(start_bot: Caller, person: Person) -> None:
         "canPublishData": True,
     }
     dispatches = await start_bot.dispatches(room)
-    assert [dispatch.agent_name for dispatch in dispatches] == ["noah-voice-agent"]
+    assert [dispatch.agent_name for dispatch in dispatches] == [AGENT_NAME]
     metadata = dispatches[0].metadata
     assert claims["roomConfig"] == {
         "emptyTimeout": 60,
         "departureTimeout": 90,
         "maxParticipants": 1,
-        "agents": [{"agentName": "noah-voice-agent", "metadata": metadata}],
+        "agents": [{"agentName": AGENT_NAME, "metadata": metadata}],
     }
     told = Answer(200, {}, metadata, 0).json
     assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]", told.pop("trace"))
