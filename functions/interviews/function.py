@@ -23,7 +23,7 @@ from shared.documents import StoreUnavailable
 from shared.interviews import entry
 from shared.objections import MAX_TEXT, shown
 from shared.settings import load
-from shared.web import Refusal, Served, application, body
+from shared.web import Refusal, Served, application, body, path_of
 
 # Anything else in its place is an id that nobody has.
 PATH = re.compile(r"(?:/api/interviews)?/([A-Za-z0-9_-]{1,128})(/objection|/recording)?/?")
@@ -49,7 +49,7 @@ async def _answer(request: Request) -> Response:
     objects = request.method == "POST"
     # no other method has a body: only its size matters
     content = await body(request, MAX_OBJECTION_BYTES) if objects else await body(request)
-    me = request.url.path.rstrip("/") == ME and not objects
+    me = path_of(request).rstrip("/") == ME and not objects
     interview_id = None if me else _interview_id(request)
     after = _after(request) if interview_id is None and not me else None
     store = store or Store(settings.google_cloud_project, events=bool(settings.events_topic))
@@ -60,7 +60,7 @@ async def _answer(request: Request) -> Response:
             return await _list(store, uid, after)
         if objects:
             return await _object(Objections(store), interview_id, uid, read(Objection, content))
-        if request.method == "DELETE" and request.url.path.rstrip("/").endswith("/recording"):
+        if request.method == "DELETE" and path_of(request).rstrip("/").endswith("/recording"):
             return await _withdraw(Recordings(store), interview_id, uid)
         if request.method == "DELETE":
             return await _delete(store, interview_id, uid)
@@ -71,9 +71,9 @@ async def _answer(request: Request) -> Response:
 
 def _interview_id(request: Request) -> str | None:
     """The interview that is asked for; None for the list of all. Raises Refusal: not_found."""
-    if request.method == "GET" and request.url.path.rstrip("/") in LIST_PATHS:
+    if request.method == "GET" and path_of(request).rstrip("/") in LIST_PATHS:
         return None
-    match = PATH.fullmatch(request.url.path)
+    match = PATH.fullmatch(path_of(request))
     if match is None or match[1].startswith("__") or match[2] not in BELOW[request.method]:
         raise Refusal("not_found")
     return match[1]

@@ -20,7 +20,7 @@ from shared.bodies import read
 from shared.documents import Document, StoreUnavailable, plain
 from shared.invites import invitation_id, new_code
 from shared.settings import load
-from shared.web import Refusal, Served, application, body
+from shared.web import Refusal, Served, application, body, path_of
 
 PATHS = ("", "/api/invitations")
 PATH = re.compile(r"(?:/api/invitations)?/([0-9a-f]{64})/?")
@@ -42,9 +42,9 @@ async def _answer(request: Request) -> Response:
     global store
     by = await staff.admit(request.headers)
     content = await body(request, MAX_INVITATION_BYTES)
-    found = PATH.fullmatch(request.url.path)
+    found = PATH.fullmatch(path_of(request))
     wanted = None if found is None else found[1]
-    if wanted is None and request.url.path.rstrip("/") not in PATHS:
+    if wanted is None and path_of(request).rstrip("/") not in PATHS:
         raise Refusal("not_found")
     store = store or Store(settings.google_cloud_project)
     try:

@@ -13,7 +13,7 @@ from shared.auth import Gate
 from shared.bodies import read
 from shared.documents import StoreUnavailable
 from shared.settings import load
-from shared.web import Refusal, Served, application, body
+from shared.web import Refusal, Served, application, body, path_of
 
 PATHS = ("", "/api/profile")
 # Of a character JSON may make 12 bytes (an emoji as two escapes); the rest is for the other fields.
@@ -31,7 +31,7 @@ async def _answer(request: Request) -> Response:
     global store
     caller = await gate.caller(request.headers)
     content = await body(request, MAX_PROFILE_BYTES)
-    if request.url.path.rstrip("/") not in PATHS:
+    if path_of(request).rstrip("/") not in PATHS:
         raise Refusal("not_found")
     store = store or Store(settings.google_cloud_project, settings.retention_days)
     profile: Profile | None

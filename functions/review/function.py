@@ -18,7 +18,7 @@ from shared.bodies import read
 from shared.documents import StoreUnavailable
 from shared.objections import MAX_TEXT
 from shared.settings import load
-from shared.web import Refusal, Served, application, body
+from shared.web import Refusal, Served, application, body, path_of
 
 PATH = re.compile(
     r"(?:/api/review)?/(export|interviews)(?:/([A-Za-z0-9_-]{1,128})(/decision|/objections/([1-9])/answer)?)?/?"
@@ -40,7 +40,7 @@ async def _answer(request: Request) -> Response:
     global store
     by = await gate.staff(request.headers)
     content = await body(request, MAX_BYTES)
-    match = PATH.fullmatch(request.url.path)
+    match = PATH.fullmatch(path_of(request))
     kind, wanted, about, number = match.groups() if match else ("", None, None, None)
     if wanted is not None and wanted.startswith("__"):
         raise Refusal("not_found")

@@ -88,6 +88,11 @@ class Served(Response):
         await self._app(scope, receive, send)
 
 
+def path_of(request: Request) -> str:
+    """The path that was asked for, decoded. `request.url.path` leaves out tabs and line breaks, and ends at a %3F."""
+    return str(request.scope["path"])
+
+
 def application(
     settings: SharedSettings,
     *,

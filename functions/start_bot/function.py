@@ -15,7 +15,7 @@ from shared.address import address_of
 from shared.auth import Caller, Gate
 from shared.bodies import read
 from shared.settings import load
-from shared.web import Refusal, Served, application, body
+from shared.web import Refusal, Served, application, body, path_of
 from start_bot.consent import Consent, is_enough
 from start_bot.names import room_name
 from start_bot.recording import Recording
@@ -55,7 +55,7 @@ async def _start(request: Request) -> Response:
 async def _answer(request: Request, caller: Caller, began: float) -> Response:
     global starter
     asked = read(Asked, await body(request))
-    if request.url.path.rstrip("/") not in PATHS:
+    if path_of(request).rstrip("/") not in PATHS:
         raise Refusal("not_found")
     # before anything is read: who has not agreed leaves nothing behind
     if not is_enough(asked.consent, settings.consent_version):

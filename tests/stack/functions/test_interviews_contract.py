@@ -88,7 +88,9 @@ async def test_nobody_elses(interviews: Caller, interview_id: str) -> None:
     assert await left_of(interviews, interview_id) == {"answers": 1, "turns": 4, "reports": 1}
 
 
-@pytest.mark.parametrize("path", ["/a/b", "/api/interviews/a/turns", "/api/interviews//a"])
+@pytest.mark.parametrize(
+    "path", ["/a/b", "/api/interviews/a/turns", "/api/interviews//a", "/api/interviews/%09", "/api/interviews/%3F"]
+)
 async def test_no_id(interviews: Caller, person: Person, path: str) -> None:
     check_refusal(await interviews.call(person.token, method="GET", path=path), 404, "not_found")
 

@@ -428,7 +428,9 @@ async def test_what_is_gone(team: Reviewing, fields: dict[str, Any]) -> None:
     assert await stored(team.caller, gone) == NOTHING
 
 
-@pytest.mark.parametrize("path", ["", "/", "/interviews/a/b", "/interviews/a%2fb", "/invitations", "/export/x"])
+@pytest.mark.parametrize(
+    "path", ["", "/", "/interviews/a/b", "/interviews/a%2fb", "/interviews/%09", "/invitations", "/export/x"]
+)
 async def test_what_is_not_there(team: Reviewing, path: str) -> None:
     assert refused(await team.get(path)) == (404, "not_found")
 
