@@ -103,7 +103,7 @@ class Run:
     def _send(self, who: Cast, operation: Operation, count: int, authorization: st.SearchStrategy[str]) -> None:
         began, before = time.monotonic(), self.found.sent
         for number, kind in enumerate(KINDS):
-            # what takes no input has none that is wrong: the next kind has its share, too
+            # an operation without input has no wrong input: the next kind sends that share
             left = count - (self.found.sent - before)
             if share := left // (len(KINDS) - number):
                 calls = st.tuples(made_from(operation, kind, who.known), authorization)
@@ -125,9 +125,10 @@ class Run:
             self.found.answers[answer.status_code] += 1
             assert answer.status_code < 500, f"is answered with {answer.status_code}"
             if "%0A" in call.path.partition("?")[0] and "X-Request-Id" not in answer.headers:
-                # functions-framework's own routes know no line break, but at a path's end: it answers itself
+                # functions-framework has no route for most paths with a line break, and answers by itself: that there
+                # is nothing, or that the path is to be asked for without the slash at its end
                 code, to = answer.status_code, urlsplit(answer.headers.get("Location", ""))
-                same_path = code == 307 and to.netloc == urlsplit(url).netloc  # without the slash at its end
+                same_path = code == 307 and to.netloc == urlsplit(url).netloc
                 assert same_path or code in (404, 405), f"a line break is answered with {code}"
                 return
             assert answer.headers.get("Cache-Control") == "no-store", "may be kept by a cache"
@@ -143,7 +144,7 @@ class Run:
             try:
                 answer = self._session.send(prepared, timeout=DEADLINE_SECONDS, allow_redirects=False)
             except requests.ConnectionError:
-                # a kept connection that the server has closed meanwhile; a server that is gone takes no new one
+                # the server has closed a connection that was kept; if it is gone, the second try fails as well
                 self._session.close()
                 answer = self._session.send(prepared, timeout=DEADLINE_SECONDS, allow_redirects=False)
             assert time.monotonic() - began < DEADLINE_SECONDS, "took too long"

@@ -107,7 +107,7 @@ def main() -> int:
     commands: list[str] = options.run or ["make demo"]
     with tempfile.TemporaryDirectory(prefix="noah-bare-") as name:
         root = Path(name).resolve()
-        root.chmod(0o755)  # a test becomes somebody else, who has the same PATH
+        root.chmod(0o755)  # a test runs set-up as another user, with the same PATH
         home, clone = root / "home", root / "Noah für alle"
         (home / "tmp").mkdir(parents=True)
         env = environment(folder_of_programs(root / "bin", options.brought), home, os.environ)

@@ -43,7 +43,7 @@ LIST_FIELDS = (
     "expire_at",
 )
 # What a tombstone keeps: what fences late writers, and whose it was for as long as any of its content is left. Not
-# `created_at`: the lists are in its order, so that they need not ask for all that are no tombstone.
+# `created_at`: lists are ordered by it, so that Firestore leaves out what has none.
 TOMBSTONE = ("uid", "status", "epoch", "version", "updated_at", "ended_at", "expire_at")
 TOMBSTONE_KEPT = dt.timedelta(days=90)
 

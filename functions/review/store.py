@@ -93,7 +93,7 @@ class Store:
         equal = {path: value for path, value in asked.items() if value is not None}
         query: AsyncQuery = interviews.select(LIST_FIELDS)
         if equal and filters.status is None:
-            # leaves nothing out: the indexes of filters have the status in them
+            # every status of the list: each index that has a filter's field also has the status
             query = query.where(filter=FieldFilter("status", "in", LISTED))
         for path, value in equal.items():
             query = query.where(filter=FieldFilter(path, "==", value))
@@ -110,8 +110,8 @@ class Store:
         async with deadline(READ_SECONDS):
             rows = await self.query(filters, after, most + 1).get(retry=None, timeout=CALL_SECONDS)
         shown, end = page_of(rows, most)
-        # tombstones of earlier versions have a time by which they are found
-        return [each for each in all_living(shown) if each.get("status") in LISTED], end
+        # a tombstone of an earlier version has a `created_at`, and is found by it
+        return [each for row in shown if (each := _there(row)) is not None], end
 
     async def beside(self, interviews: Sequence[Document]) -> dict[str, Beside]:
         """The newest report and the decisions of each."""

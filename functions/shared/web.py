@@ -89,7 +89,7 @@ class Served(Response):
 
 
 def path_of(request: Request) -> str:
-    """The path that was asked for, decoded. `request.url.path` leaves out tabs and line breaks, and ends at a %3F."""
+    """The path of the request, decoded. `request.url.path` is another one where it has a tab, a line break or a %3F."""
     return str(request.scope["path"])
 
 

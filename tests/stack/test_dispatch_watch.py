@@ -30,7 +30,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.stack
 
 LEASE_S = 1.0
-# Of a worker that lives, on a machine on which a renewal may take its time.
+# Where a worker keeps its lease: on a full machine a renewal may take longer than LEASE_S.
 LIVING_LEASE_S = 3.0
 CANCEL_S = 20.0  # on a machine as busy as it may be
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)

@@ -19,7 +19,7 @@ from local.team import account, accounts_url, sign_in
 
 ORIGIN = "http://localhost:5173"
 SECONDS = 15.0
-# Of the functions that are tried alone. No worker has it: tests of the whole system share their cloud.
+# The agent's name in the tests of the functions alone: no worker has it, and so none takes their rooms.
 AGENT_NAME = "nobody"
 
 

@@ -900,7 +900,7 @@ export function microphoneError(error: unknown): MicrophoneError {
   switch (error instanceof Error ? error.name : "") {
     case "NotAllowedError":
     case "PermissionDeniedError":
-    case "NotSupportedError": // a Chromium that has no dialog for it, as inside another program
+    case "NotSupportedError": // a Chromium without a dialog for permissions
       return new MicrophoneError("denied");
     case "NotFoundError":
     case "DevicesNotFoundError":

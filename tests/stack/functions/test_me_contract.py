@@ -41,7 +41,7 @@ async def took_place(start_bot: Caller, person: Person, **body: Any) -> str:
     begun = str((await start_bot.start(person, {"consent": CONSENT, **body}))["interview_id"])
     path = f"interviews/{begun}"
     await start_bot.put(path, status="completed", report="ready", joins=1, usage={"turns": 7})
-    # what waits for a worker is found by those of the whole system
+    # as after a call; a worker of the whole system would take a room that waits
     await start_bot.put(f"leases/{begun}", waiting=False)
     await start_bot.put(f"{path}/answers/name", text="Ada it is", at=AT, expire_at=LATER)
     await start_bot.put(f"{path}/turns/AJ_x-000001", role="noah", text="Who are you?", at=AT, expire_at=LATER)

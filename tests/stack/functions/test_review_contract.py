@@ -250,7 +250,7 @@ async def test_page_after_page_each_once(team: Reviewing) -> None:
 
 
 async def test_a_tombstone_is_in_no_list(team: Reviewing, interviews: Caller, person: Person) -> None:
-    """Without a filter there is nothing that a tombstone does not have: its time, which the lists go by, is gone."""
+    """A list without a filter asks for no status. It finds what has a `created_at`, which a deletion takes away."""
     later = 10 * 365 * 24 * 60  # a year of this test's own
     begun = [await team.put(name, later + number, uid=person.uid) for number, name in enumerate(("kept", "gone"))]
     # as an earlier version left it

@@ -298,7 +298,7 @@ def test_a_clone_of_somebody_else_is_said_to_be_that() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         bare_checkout(folder)
-        # the system's: one below root's home cannot be run by others
+        # the system's Python: one in root's home cannot be run by another user
         python = shutil.which("python3", path=os.defpath) or sys.executable
         command = [python, "-m", "local.setup", "--for", "demo"]
         done = subprocess.run(
