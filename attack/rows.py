@@ -102,16 +102,18 @@ class Bought:
     turns: int
     usage: Mapping[str, int]
     seconds: float
+    reminders: int = 0
+    """Those of the turns in which Noah spoke to somebody silent: nobody brings them about."""
 
 
 def turns(found: Bought, limit: int, besides: int) -> Row:
     """So many in a minute as the setting says, and those that were under way."""
-    most = limit * max(1.0, found.seconds / 60) + besides
+    most, brought_about = limit * max(1.0, found.seconds / 60) + besides, found.turns - found.reminders
     return Row(
-        f"turns of the model that one person has {found.how}, in {found.seconds:.0f} s",
+        f"turns of the model that one person has {found.how}, in {found.seconds:.0f} s; reminders not counted",
         f"≤ {most:.0f} (TURNS_PER_MINUTE {limit}, and {besides} under way)",
-        str(found.turns),
-        found.turns <= most,
+        str(brought_about),
+        brought_about <= most,
     )
 
 
@@ -125,19 +127,21 @@ def counted(found: Bought) -> Row:
     )
 
 
-def dollars(found: Bought, most_tokens: int) -> Row:
-    """What an hour of it costs, in one interview: it ends when its tokens are used up."""
+def dollars(found: Bought, most: int) -> Row:
+    """What an hour of it costs: no more than `most` tokens of heard sound do, as Noah ends what has used them.
+
+    Of a turn that was cut it is not known what was sound: all of it counts as sound.
+    """
     usage = found.usage
-    sound, all_read = usage.get("input_audio_tokens", 0), usage.get("input_tokens", 0) + usage.get("cut_tokens", 0)
-    written = usage.get("output_tokens", 0) + usage.get("thinking_tokens", 0)
-    usd = (sound * PRICE_HEARD + (all_read - sound) * PRICE_READ + written * PRICE_SAID) / 1e6
-    tokens = all_read + written
-    hour = min(3600 / found.seconds, most_tokens / tokens) if tokens else 0.0
+    sound, read = usage.get("input_audio_tokens", 0), usage.get("input_tokens", 0)
+    written, cut = usage.get("output_tokens", 0) + usage.get("thinking_tokens", 0), usage.get("cut_tokens", 0)
+    usd = ((sound + cut) * PRICE_HEARD + (read - sound) * PRICE_READ + written * PRICE_SAID) / 1e6
+    unbounded, bound = usd * 3600 / found.seconds, most * PRICE_HEARD / 1e6
     return Row(
-        f"USD for an hour of it, {found.how}: at most {most_tokens:,} tokens (TOKENS_PER_INTERVIEW)",
+        f"USD for an hour of it, {found.how}: {most:,} tokens of heard sound, or as much (TOKENS_PER_PERSON_HOUR)",
         f"≤ {USD_PER_HOUR:g}",
-        f"{usd * hour:.2f}; {tokens:,} tokens in {found.seconds:.0f} s",
-        0 < usd * hour <= USD_PER_HOUR,
+        f"{min(unbounded, bound):.2f}; {read + cut + written:,} tokens in {found.seconds:.0f} s",
+        0 < min(unbounded, bound) <= USD_PER_HOUR,
     )
 
 

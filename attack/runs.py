@@ -29,6 +29,10 @@ EMPTY_SECONDS = 60.0
 BESIDES = 3
 """Turns beside the limit: the greeting, one that was under way, and one that is said over again."""
 HOWS = {"texts-slow": "by typing", "buttons-slow": "by pressing a button", "again-slow": "by coming back"}
+SPOKEN = {"noise": "by speaking"}
+"""How often somebody speaks has no bound but what it costs."""
+SILENT = ("Take your time", "Here is the question again", "We can also pause")
+"""What Noah says to somebody silent begins so, in the attacked plan."""
 
 
 async def places(world: World, times: int) -> list[Row]:
@@ -87,23 +91,22 @@ async def _many(world: World, count: int) -> list[Person]:
 
 async def turns(world: World, how: str, seconds: float) -> list[Row]:
     """One person buys turns of the model for so long: as many as the simulator has begun."""
-    limit = int(WorkerSettings.model_fields["turns_per_minute"].default)
-    before = _begun(world)
+    fields = WorkerSettings.model_fields
+    before = len(_begun(world))
     async with world.attacking(how, 1, seconds) as (one,):
         await one.attack()
-        begun = _begun(world) - before
+        begun = _begun(world)[before:]
     await asyncio.sleep(SETTLE_SECONDS)
     usage = (await stored(world.stack, one.interview_id)).interview.get("usage", {})
-    found = rows.Bought(HOWS[how], begun, usage, seconds)
-    return [
-        rows.turns(found, limit, BESIDES),
-        rows.counted(found),
-        rows.dollars(found, int(WorkerSettings.model_fields["tokens_per_interview"].default)),
-    ]
+    reminders = sum(said.startswith(SILENT) for said in begun)
+    found = rows.Bought((HOWS | SPOKEN)[how], len(begun), usage, seconds, reminders)
+    bounded = [rows.turns(found, int(fields["turns_per_minute"].default), BESIDES)] if how in HOWS else []
+    return [*bounded, rows.counted(found), rows.dollars(found, int(fields["tokens_per_person_hour"].default))]
 
 
-def _begun(world: World) -> int:
-    return sum(fact["event"] == "say_start" for fact in simulated(world.stack, CHATTY))
+def _begun(world: World) -> list[str]:
+    """What the model has begun to say to those who attack."""
+    return [str(fact["text"]) for fact in simulated(world.stack, CHATTY) if fact["event"] == "say_start"]
 
 
 async def closed(world: World, most: float) -> list[Row]:

@@ -214,11 +214,23 @@ THREATS = (
         ROOM,
         "D",
         "Turns of the model bought without a word: by typing, by buttons, by leaving and coming back",
-        "So many a minute together; each turn counts against what an interview and a day may use, also one that is cut",
+        "So many a minute together; each turn counts against what an interview, a person's hour and a day may use, "
+        "also one that is cut",
         (
             "tests/stack/test_attack.py::test_what_was_without_a_bound",
             "tests/unit/worker/test_worker_buttons.py::test_what_is_pressed_too_often_is_not_taken_but_the_end_always",
             "tests/unit/worker/test_worker_usage.py::test_a_turn_whose_tokens_are_never_said_counts_as_the_one_before_it",
+        ),
+    ),
+    Threat(
+        ROOM,
+        "D",
+        "Turns of the model bought with words: noise without end, one interview after the other, or several at once",
+        "What the model costs for one person in an hour is bounded, in all of their interviews together",
+        (
+            "tests/stack/test_budget.py::test_a_person_who_has_cost_enough_in_an_hour_is_brought_to_the_end",
+            "tests/stack/functions/test_start_bot_limits.py::test_who_has_cost_enough_begins_nothing_until_the_next_hour",
+            "tests/unit/worker/test_worker_budget.py::test_two_calls_of_a_person_have_one_budget_and_others_their_own",
         ),
     ),
     Threat(

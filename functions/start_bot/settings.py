@@ -22,6 +22,7 @@ class Settings(SharedSettings):
     starts_per_day: int = Field(5, ge=1)
     starts_per_address_hour: int = Field(20, ge=1)
     starts_per_environment_day: int = Field(1000, ge=1)
+    tokens_per_person_hour: int = Field(600_000, ge=1)
     tokens_per_environment_day: int = Field(1_000_000_000, ge=1)
     trusted_proxies: int = Field(1, ge=0, le=10)
     token_ttl_seconds: int = Field(300, ge=30, le=3600)

@@ -19,7 +19,7 @@ from start_bot.credentials import CredentialsSource
 from start_bot.invitation import Invitation
 from start_bot.names import interview_id, room_name, series
 from start_bot.outage import Ledger, Start
-from start_bot.quota import DAY, Quota, day_of, keyed, seconds_until
+from start_bot.quota import DAY, HOUR, Quota, day_of, hour_of, keyed, seconds_until
 from start_bot.room import Room, Rooms, dispatch_metadata
 from start_bot.settings import Settings
 from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Known, Store
@@ -177,7 +177,7 @@ class Starter:
         self._admit(call, candidate.now)
         if candidate.begun >= self._settings.starts_per_day:
             raise Refusal("too_many_starts", retry_after=seconds_until(day_of(candidate.now) + DAY, candidate.now))
-        _have_them_wait(known)
+        self._have_them_wait(known)
         if not attempt.counted:
             await self._quota.take(secret, call.address, candidate.now)
             attempt.counted = True
@@ -200,6 +200,19 @@ class Starter:
             raise Refusal(code)
         if call.invitation is None and self._settings.invitation_required:
             raise Refusal("invitation_required")
+
+    def _have_them_wait(self, known: Known) -> None:
+        """Before Noah is sent to a room of theirs.
+
+        Raises Refusal: too_many_starts, while nothing is left of what the model may cost for them in this hour; and
+        not_joined, while the pause after what they did not come for lasts.
+        """
+        now = known.candidate.now
+        if known.candidate.tokens >= self._settings.tokens_per_person_hour:
+            raise Refusal("too_many_starts", retry_after=seconds_until(hour_of(now) + HOUR, now))
+        seconds = known.unmet.wait_seconds(now)
+        if seconds > 0:
+            raise Refusal("not_joined", retry_after=int(seconds) + 1)
 
     async def _continue(self, call: Call, interview: Interview, known: Known) -> Ticket:
         room = await self._rooms.look(room_name(interview.id))
@@ -228,7 +241,7 @@ class Starter:
         if room.exists:
             await self._see_to_noah(call, interview, room, metadata, known)
         else:
-            _have_them_wait(known)
+            self._have_them_wait(known)
             stored = self._store.reopen(interview, status, known)
             degraded = await self._store_and_open(interview.id, stored, metadata)
         ticket = await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
@@ -320,10 +333,3 @@ class Starter:
 def _met(call: Call, room: Room, known: Known) -> Known:
     """Who is in the room has come, whether or not a worker could."""
     return replace(known, unmet=Unmet()) if call.uid in room.people else known
-
-
-def _have_them_wait(known: Known) -> None:
-    """Raises Refusal: not_joined, while the pause after what they did not come for lasts."""
-    seconds = known.unmet.wait_seconds(known.candidate.now)
-    if seconds > 0:
-        raise Refusal("not_joined", retry_after=int(seconds) + 1)

@@ -8,7 +8,7 @@ read and one to write.
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from google.api_core.exceptions import AlreadyExists, Conflict, FailedPrecondition, NotFound
@@ -46,8 +46,8 @@ class Candidate:
     now: dt.datetime
     person: str = ""
     """A keyed hash of who they are and of the day: it names nobody, and stays when they are deleted."""
-    counted: int = 0
-    """How many interviews were begun under it, whatever they have deleted since."""
+    counted: Mapping[str, Any] = field(default_factory=dict)
+    """What is counted under it, whatever they have deleted since."""
 
     @property
     def day(self) -> str:
@@ -65,7 +65,13 @@ class Candidate:
     @property
     def begun(self) -> int:
         """How many interviews were begun today."""
-        return max(self.starts, self.counted)
+        return max(self.starts, whole(self.counted.get("count")))
+
+    @property
+    def tokens(self) -> int:
+        """What the model's turns with them have cost in this hour, in tokens of heard sound: workers count it."""
+        hours = self.counted.get("hours")
+        return whole(hours.get(f"{self.now:%H}")) if isinstance(hours, Mapping) else 0
 
     def active(self, plan: str) -> str | None:
         """The id of the latest interview of that plan."""
@@ -126,7 +132,7 @@ class Store:
             self._client.collection("leases").document(interview_id),
             self._person(person),
         )
-        snapshot, counted = read[0], whole((read[3].to_dict() or {}).get("count"))
+        snapshot, counted = read[0], read[3].to_dict() or {}
         known = Candidate(snapshot, living(snapshot), snapshot.read_time, person, counted)
         return known, _interview(uid, read[1], read[2])
 

@@ -8,7 +8,7 @@ PROTECTIONS = [
         name="starts-outlive-a-deletion",
         why="Without it, whoever deletes all that is held about them may begin as many interviews again that day.",
         fails=("tests/stack/functions/test_start_bot_limits.py::test_who_deletes_everything_has_no_more_starts_by_it",),
-        changes=(Code("Candidate.begun", "max(self.starts, self.counted)", "self.starts"),),
+        changes=(Code("Candidate.begun", "max(self.starts, whole(self.counted.get('count')))", "self.starts"),),
     ),
     Protection(
         name="accounts-that-are-closed",
@@ -426,7 +426,17 @@ PROTECTIONS = [
         name="who-never-joins-waits",
         why="Without it, an account that calls and never joins holds a worker's place for ever.",
         fails=("tests/stack/functions/test_start_bot_limits.py::test_dispatches_that_nobody_came_for",),
-        changes=(Code("_have_them_wait", "seconds > 0", "False"),),
+        changes=(Code("Starter._have_them_wait", "seconds > 0", "False"),),
+    ),
+    Protection(
+        name="who-has-cost-enough-waits",
+        why="Without it, who has used up their hour begins the next interview at once, and has some turns in each.",
+        fails=(
+            "tests/stack/functions/test_start_bot_limits.py::test_who_has_cost_enough_begins_nothing_until_the_next_hour",
+        ),
+        changes=(
+            Code("Starter._have_them_wait", "known.candidate.tokens >= self._settings.tokens_per_person_hour", "False"),
+        ),
     ),
     Protection(
         name="starts-in-an-outage",

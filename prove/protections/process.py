@@ -170,7 +170,7 @@ PROTECTIONS = [
         name="tokens-are-limited",
         why="Without it, an interview uses any number of the model's tokens.",
         fails=(
-            "tests/unit/worker/test_worker_budget.py::test_an_interview_is_told_when_it_or_the_day_has_used_enough[5-5-False-1]",
+            "tests/unit/worker/test_worker_budget.py::test_it_tells_when_an_interview_a_person_or_the_day_has_used_enough[5-5-interview-1]",
         ),
         changes=(Code("Spending.look", "self._usage.tokens >= self._most", "False"),),
     ),
@@ -178,8 +178,29 @@ PROTECTIONS = [
         name="tokens-of-a-day",
         why="Without it, all interviews of a day together use any number of the model's tokens.",
         fails=(
-            "tests/unit/worker/test_worker_budget.py::test_an_interview_is_told_when_it_or_the_day_has_used_enough[0-1-True-1]",
+            "tests/unit/worker/test_worker_budget.py::test_it_tells_when_an_interview_a_person_or_the_day_has_used_enough[0-1-day-1]",
         ),
         changes=(Code("Spending.look", "self._day.spent", "False"),),
+    ),
+    Protection(
+        name="tokens-of-a-person",
+        why="Without it, somebody who speaks without end costs any number of dollars an hour.",
+        fails=(
+            "tests/unit/worker/test_worker_budget.py::test_it_tells_when_an_interview_a_person_or_the_day_has_used_enough[0-1-person-1]",
+            "tests/stack/test_budget.py::test_a_person_who_has_cost_enough_in_an_hour_is_brought_to_the_end",
+        ),
+        changes=(Code("Spending.look", "self._person.spent", "False"),),
+    ),
+    Protection(
+        name="budgets-without-firestore",
+        why="Without it, nobody is held to a budget until Firestore has answered once.",
+        fails=("tests/unit/worker/test_worker_budget.py::test_while_nobody_can_count_a_worker_holds_to_what_it_knows",),
+        changes=(
+            Code(
+                "budget.Budget.spent",
+                "used if window == self.window(_now()) else 0",
+                "used if window == self.window(_now()) else -self.most",
+            ),
+        ),
     ),
 ]

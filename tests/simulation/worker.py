@@ -28,7 +28,7 @@ from noah.data.store import Store
 from noah.interview.plan import Plan
 from noah.process.admission import Admission
 from noah.process.background import keep_running
-from noah.process.budget import DayBudget
+from noah.process.budget import Budgets
 from noah.process.dispatch import Watch, is_deleted
 from noah.process.passed_on import PassedOn
 from noah.process.server import DRAIN_SECONDS, Calls, Server
@@ -62,6 +62,7 @@ class Settings(SimpleNamespace):
     retention_days = 90
     turns_per_minute = 12
     tokens_per_interview = 1_500_000
+    context_tokens = 12_800
     disclosure = True
     live_model = SimpleNamespace(profile=SimpleNamespace(reply_placeholder=False, silence_ms=700))
 
@@ -74,7 +75,7 @@ class SimulatedServer(Server):
         self.plans = plans
         self.calls = Calls(limit)
         self.admission = Admission(limit, lambda: self.calls.waiting)
-        self.budget = DayBudget(1_000_000_000)
+        self.budgets = Budgets("secret", per_day=1_000_000_000, per_person_hour=1_000_000_000)
         self.on_flooded = self.admission.put_out
         self.registered_now = False
         self.leaving = False

@@ -21,7 +21,7 @@ async def test_what_was_without_a_bound(worker_id: str) -> None:
     """A button that is pressed again and again, a microphone that flickers, and forty who call and never come."""
     async with World(f"attack-{worker_id}") as world:
         bought = await runs.turns(world, "buttons-slow", SECONDS)
-        assert not broken(bought[:2])  # what an hour of it costs is not told by seconds
+        assert not broken(bought)
         (row,) = await runs.floods(world, "mute", by=(1,), times=1)
         assert "told 1, out 1 of 1" in row.found, row.found
         assert not broken(await runs.places(world, times=1))

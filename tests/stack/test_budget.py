@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from noah.process.budget import DayBudget, count
+from noah.process.budget import Budgets, count
 
 from local import scenarios
 from local.candidate import Candidate
 from local.interviewee import Interviewee
 from local.stack import Stack
-from tests.support.firestores import store_at
+from tests.support.firestores import new_id, store_at
 from tests.support.interviews import interview_of, stored
 from tests.support.logs import lines
 from tests.support.workers import own_worker, stack_without_worker
@@ -46,22 +46,44 @@ async def test_an_interview_that_has_used_its_tokens_says_goodbye(apart: Stack, 
     assert any("Our time is nearly up" in caption.text for caption in candidate.noah_captions)
 
 
+async def test_a_person_who_has_cost_enough_in_an_hour_is_brought_to_the_end(apart: Stack, plans_dir: Path) -> None:
+    async with (
+        own_worker(apart, {"TOKENS_PER_PERSON_HOUR": "1"}) as worker,
+        Candidate(apart, plan="short_1") as candidate,
+    ):
+        await candidate.enter()
+        await candidate.until_noah_said("what is your work")
+        await Interviewee(candidate, scenarios.load_plan(plans_dir / "short_1.yaml")).run(rate=400)
+        interview = interview_of(candidate)
+        assert lines([worker], "tokens_spent", interview_id=interview, of="person")
+        assert lines([worker], "interview_ended", interview_id=interview, outcome="time_up")
+    assert any("Our time is nearly up" in caption.text for caption in candidate.noah_captions)
+
+
 async def test_workers_count_together(cloud: Stack) -> None:
-    """Each is told what all have used."""
+    """Each is told what all have used, of the day and of a person."""
     async with store_at(cloud.firestore_emulator, cloud.project) as store:
         day = store.client.collection("limits").document(f"day-{dt.datetime.now(dt.UTC).date().isoformat()}")
         before = int(((await day.get()).to_dict() or {}).get("tokens", 0))
-        one, other = DayBudget(before + 100), DayBudget(before + 100)
-        one.spend(60)
+        one, other = (Budgets("secret", per_day=before + 100, per_person_hour=60) for _ in range(2))
+        ada, ada_elsewhere, bob = one.of(uid := new_id()), other.of(uid), other.of(new_id())
+        one.day.spend(60)
+        ada.spend(40)
         await count(one, store)
-        early = one.spent
-        other.spend(50)
+        early = one.day.spent
+        other.day.spend(50)
+        ada_elsewhere.spend(20)
+        bob.spend(20)
         await count(other, store)
-        assert other.spent, "who counts last hears of both"
-        assert (early, one.spent) == (False, False)
-        one.spend(1)
+        assert other.day.spent, "who counts last hears of both"
+        assert ada_elsewhere.spent
+        assert not bob.spent
+        assert (early, one.day.spent, ada.spent) == (False, False, False)
+        one.day.spend(1)
+        ada.spend(1)
         await count(one, store)
-        assert one.spent
+        assert one.day.spent
+        assert ada.spent
         kept = (await day.get()).to_dict() or {}
         assert kept["tokens"] == before + 111
         assert kept["expire_at"] > dt.datetime.now(dt.UTC)

@@ -66,7 +66,9 @@ class Settings(BaseSettings):
     max_interview_minutes: float = Field(60, gt=0)
     turns_per_minute: int = Field(12, ge=1)
     tokens_per_interview: int = Field(1_500_000, ge=1)
+    tokens_per_person_hour: int = Field(600_000, ge=1)
     tokens_per_environment_day: int = Field(1_000_000_000, ge=1)
+    context_tokens: int = Field(12_800, ge=5_000, le=100_000)
     disclosure: bool = True
     retention_days: int = Field(90, ge=1)
     events_topic: str = Field("", pattern=r"^(projects/[a-z0-9:.-]+/topics/[A-Za-z][A-Za-z0-9._~%+-]{2,254})?$")

@@ -150,6 +150,7 @@ module "start_bot" {
     STARTS_PER_DAY             = tostring(var.interviews.starts_per_day)
     STARTS_PER_ENVIRONMENT_DAY = tostring(var.interviews.starts_per_environment_day)
     TOKENS_PER_ENVIRONMENT_DAY = tostring(var.interviews.tokens_per_environment_day)
+    TOKENS_PER_PERSON_HOUR     = tostring(var.interviews.tokens_per_person_hour)
     TRACES                     = local.traces
     TRACES_RATIO               = tostring(var.tracing.ratio)
     TOKEN_TTL_SECONDS          = "300"
@@ -281,6 +282,7 @@ module "worker" {
   settings = {
     EVENTS_TOPIC                = local.events_topic
     RECORDINGS_BUCKET           = one(module.recordings[*].bucket) == null ? "" : module.recordings[0].bucket
+    CONTEXT_TOKENS              = tostring(var.model.context_tokens)
     DISCLOSURE                  = var.interviews.disclosure ? "on" : "off"
     GEMINI_MODELS               = join(",", var.model.gemini_models)
     GEMINI_VOICE                = var.model.gemini_voice
@@ -294,6 +296,7 @@ module "worker" {
     STATE_TIMEOUT_SECONDS       = "2"
     TOKENS_PER_ENVIRONMENT_DAY  = tostring(var.interviews.tokens_per_environment_day)
     TOKENS_PER_INTERVIEW        = tostring(var.interviews.tokens_per_interview)
+    TOKENS_PER_PERSON_HOUR      = tostring(var.interviews.tokens_per_person_hour)
     TRACES                      = local.traces
     TRACES_RATIO                = tostring(var.tracing.ratio)
     TURNS_PER_MINUTE            = tostring(var.interviews.turns_per_minute)

@@ -69,6 +69,8 @@ variable "model" {
     gemini_models = optional(list(string), ["gemini-3.8-live"])
     # The voice.
     gemini_voice = optional(string, "Puck")
+    # How many tokens of a call the model remembers at most: with more it costs more.
+    context_tokens = optional(number, 12800)
     # The model that writes the report.
     report_model = optional(string, "gemini-3.8-flash")
     # Where that one is asked: "global", "eu", "us" or a Vertex AI region.
@@ -113,6 +115,10 @@ variable "model" {
       ) : "${split("@", at)[0]} is not served at ${split("@", at)[1]}, but at ${join(", ", local.served[split("@", at)[0]])}${lookup(local.instead, split("@", at)[0], "")}."
       if !contains(lookup(local.served, split("@", at)[0], [split("@", at)[1]]), split("@", at)[1])
     ])
+  }
+  validation {
+    condition     = var.model.context_tokens >= 5000 && var.model.context_tokens <= 100000 && floor(var.model.context_tokens) == var.model.context_tokens
+    error_message = "Write context_tokens as a whole number from 5000 to 100000."
   }
   validation {
     condition     = can(regex("^[A-Z][a-z]+$", var.model.gemini_voice))
@@ -194,7 +200,9 @@ variable "interviews" {
     starts_per_environment_day = optional(number, 1000)
     # The model's tokens that the whole environment may use in a day; then starts are refused, and interviews brought to their end.
     tokens_per_environment_day = optional(number, 1000000000)
-    # The same for one interview, over all of its calls.
+    # What the model may cost for one person from one full hour to the next, in tokens of heard sound; then likewise, for them.
+    tokens_per_person_hour = optional(number, 600000)
+    # The model's tokens that one interview may use, over all of its calls.
     tokens_per_interview = optional(number, 1500000)
     # Days after which a candidate's data expires.
     retention_days = optional(number, 90)
@@ -229,9 +237,10 @@ variable "interviews" {
   }
   validation {
     condition = alltrue([
-      for n in [var.interviews.tokens_per_environment_day, var.interviews.tokens_per_interview] : n >= 1 && floor(n) == n
+      for n in [var.interviews.tokens_per_environment_day, var.interviews.tokens_per_person_hour, var.interviews.tokens_per_interview] :
+      n >= 1 && floor(n) == n
     ])
-    error_message = "Write tokens_per_environment_day and tokens_per_interview as whole numbers, 1 or more."
+    error_message = "Write tokens_per_environment_day, tokens_per_person_hour and tokens_per_interview as whole numbers, 1 or more."
   }
   validation {
     condition     = var.interviews.retention_days >= 1 && var.interviews.retention_days <= 3650 && floor(var.interviews.retention_days) == var.interviews.retention_days

@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 from google.cloud import firestore
+from noah.process.budget import Budgets, count
 
 from local.stack import Stack
 from tests.support.caller import Answer, Caller, Person
+from tests.support.firestores import store_at
 
 pytestmark = pytest.mark.stack
 
@@ -59,7 +61,8 @@ async def test_what_is_kept_of_an_address(instances: list[Caller]) -> None:
     kept = [row for row in counted if row.id.startswith("address-")]
     assert kept
     for row in counted:
-        assert set(row.to_dict() or {}) <= {"count", "expire_at", *(["tokens"] if row.id.startswith("day-") else [])}
+        used = {"day": "tokens", "person": "hours"}.get(row.id.partition("-")[0])  # by workers
+        assert set(row.to_dict() or {}) <= {"count", "expire_at", used}
         assert address not in row.id
     now = dt.datetime.now(dt.UTC)
     assert all(row.get("expire_at") <= now + dt.timedelta(hours=1) for row in kept)
@@ -90,6 +93,28 @@ async def test_tokens_that_were_used_close_the_day(cloud: Stack, start_bot: Call
         await part.stop()
     assert outcomes(answers) == {"begun": 1, "full_today": 1}
     assert int(answers[1].headers["Retry-After"]) > 0
+
+
+async def test_who_has_cost_enough_begins_nothing_until_the_next_hour(cloud: Stack, start_bot: Caller) -> None:
+    """A worker counts, and the function reads."""
+    part = await cloud.start_function("start_bot", {"PLANS": "career", "TOKENS_PER_PERSON_HOUR": "100"})
+    caller = Caller(cloud, part.url, start_bot._session)
+    ada, bob, cid = [await caller.sign_up() for _ in range(3)]
+    await caller.start(cid)
+    answers, hour = [], -1
+    while hour != dt.datetime.now(dt.UTC).hour:  # what was counted in an hour that is over now counts no more
+        hour = dt.datetime.now(dt.UTC).hour
+        budgets = Budgets(cloud.livekit_secret, per_day=10**12, per_person_hour=100)
+        for person, used in ((ada, 100), (bob, 99), (cid, 100)):
+            budgets.of(person.uid).spend(used)
+        async with store_at(cloud.firestore_emulator, cloud.project) as store:
+            await count(budgets, store)
+        answers = [await caller.call(person.token, {"new": True}) for person in (ada, bob)]
+        again = await caller.call(cid.token)
+    await part.stop()
+    assert outcomes(answers) == {"too_many_starts": 1, "begun": 1}
+    assert 0 < int(answers[0].headers["Retry-After"]) <= 3601
+    assert again.status == 200, "who is in an interview comes back to it: the worker brings it to its end"
 
 
 async def test_who_deletes_everything_has_no_more_starts_by_it(
@@ -148,7 +173,7 @@ async def test_dispatches_that_nobody_came_for(start_bot: Caller, person: Person
 async def test_calls_at_once_are_no_way_around_it(start_bot: Caller, person: Person) -> None:
     """Each round as many calls as one likes, on one commit each."""
     started = await start_bot.start(person)
-    for count in (2, 2, 2):
+    for _ in range(3):
         await start_bot.delete_room(started["room_name"])
         answers = await asyncio.gather(*(start_bot.call(person.token) for _ in range(4)))
         assert {answer.status for answer in answers} <= {200, 429, 503}

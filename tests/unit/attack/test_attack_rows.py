@@ -67,6 +67,7 @@ def test_turns_are_bounded_by_the_minute() -> None:
     assert not rows.turns(bought(16), 12, 3).holds
     assert rows.turns(bought(27, 120), 12, 3).holds
     assert not rows.turns(bought(16, 20), 12, 3).holds
+    assert rows.turns(Bought("by typing", 18, {}, 60, reminders=3), 12, 3).holds
 
 
 def test_cut_turns_are_counted() -> None:
@@ -79,19 +80,19 @@ def test_cut_turns_are_counted() -> None:
 @pytest.mark.parametrize(
     ("usage", "usd"),
     [
-        ({"input_tokens": 1000}, "0.03"),  # 60,000 tokens of text
-        ({"input_tokens": 1000, "input_audio_tokens": 1000}, "0.18"),
-        ({"input_tokens": 400, "cut_tokens": 600}, "0.03"),
-        ({"output_tokens": 900, "thinking_tokens": 100}, "0.72"),
-        ({"input_tokens": 10_000_000}, "1.00"),  # no more than an interview may use
+        ({"input_tokens": 1000}, "0.15"),  # 300,000 tokens of text
+        ({"input_tokens": 1000, "input_audio_tokens": 1000}, "0.90"),
+        ({"input_tokens": 400, "cut_tokens": 600}, "0.60"),
+        ({"output_tokens": 90, "thinking_tokens": 10}, "0.36"),
+        ({"input_tokens": 10_000_000}, "1.80"),  # no more than an hour may cost
     ],
 )
 def test_what_an_hour_costs(usage: dict[str, int], usd: str) -> None:
-    row = rows.dollars(bought(12, **usage), 2_000_000)
+    row = rows.dollars(bought(12, 12, **usage), 600_000)
     assert row.found.startswith(usd + ";")
     assert row.holds
-    assert not rows.dollars(bought(12, input_tokens=10_000_000), 4_100_000).holds
-    assert not rows.dollars(bought(12), 2_000_000).holds, "nothing was counted"
+    assert not rows.dollars(bought(12, input_tokens=10_000_000), 700_000).holds
+    assert not rows.dollars(bought(12), 600_000).holds, "nothing was counted"
 
 
 def test_closed_accounts_and_deleted_interviews() -> None:

@@ -31,6 +31,7 @@ class Parts:
             token_ttl_seconds=300,
             starts_per_address_hour=20,
             starts_per_environment_day=1000,
+            tokens_per_person_hour=600_000,
             invitation_required=False,
         )
         self.starter = cast("Any", start.Starter(settings))
@@ -62,6 +63,7 @@ class Parts:
         self.rooms.look.return_value = Room(exists=True, has_agent=True)
         self.rooms.names.return_value = []
         self.unmet: dict[str, object] = {}
+        self.counted: dict[str, object] = {}
         self.find(None)
 
     def find(self, status: str | None, starts: int = 0, **fields: object) -> None:
@@ -72,7 +74,8 @@ class Parts:
             snapshot = Mock(exists=status is not None)
             active = {} if status is None else {"career": interview_id}
             counted = {"day": NOW.date().isoformat(), "count": starts}
-            known = Candidate(snapshot, {"active": active, "starts": counted, "unmet": self.unmet}, NOW)
+            theirs = {"active": active, "starts": counted, "unmet": self.unmet}
+            known = Candidate(snapshot, theirs, NOW, counted=self.counted)
             return known, Interview(interview_id, snapshot, document, Mock())
 
         self.store.candidate.side_effect = candidate
@@ -181,6 +184,27 @@ async def test_who_has_not_come_twice_waits_and_is_then_not_sent_noah(parts: Par
     assert parts.rooms.create.await_args.args[1] is None
     assert parts.rooms.token.await_args.args[2] is None
     assert parts.store.reopen.await_args.args[2].unmet.count == 2  # and it is counted
+
+
+@pytest.mark.parametrize("status", [None, "interrupted"])
+async def test_who_has_cost_enough_in_this_hour_waits_for_the_next(parts: Parts, status: str | None) -> None:
+    parts.rooms.look.return_value = Room(exists=False)
+    parts.find(status)
+    parts.counted = {"hours": {"12": 600_000, "11": 1}}
+    with pytest.raises(Refusal, match="too_many_starts") as refusal:
+        await parts.call()
+    assert refusal.value.retry_after == 3601
+    for call in (parts.rooms.create, parts.rooms.dispatch, parts.store.reopen, parts.store.begin):
+        call.assert_not_awaited()
+
+    parts.counted = {"hours": {"12": 599_999, "11": 600_000}}
+    assert (await parts.call()).token == "jwt"
+
+
+async def test_a_count_of_another_shape_refuses_nobody(parts: Parts) -> None:
+    for hours in (None, 7, {"12": "many"}):
+        parts.counted = {"hours": hours}
+        assert (await parts.call()).token == "jwt"
 
 
 async def test_who_waits_in_the_room_is_sent_noah_and_not_counted(parts: Parts) -> None:

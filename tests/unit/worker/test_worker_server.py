@@ -19,7 +19,7 @@ from livekit import api
 from noah.process import server as process
 from noah.process import worker
 from noah.process.admission import Admission
-from noah.process.budget import DayBudget
+from noah.process.budget import Budgets
 from noah.process.server import Calls, CredentialsRefusedError, check_credentials, run
 from structlog.testing import capture_logs
 
@@ -141,7 +141,7 @@ class FakeServer:
             pubsub_emulator_host=None,
             recordings_bucket="recordings",
         )
-        self.budget = DayBudget(1_000_000)
+        self.budgets = Budgets("secret", per_day=1_000_000, per_person_hour=1_000_000)
         self.outlet = None
         self.plans: dict[str, Any] = {}
         self.calls = Calls(3)

@@ -81,3 +81,19 @@ def test_a_turn_whose_tokens_are_never_said_counts_as_the_one_before_it() -> Non
     usage.begun()
     assert usage.fields["cut_tokens"] == 2 * 900
     assert usage.tokens_here == 2 * 900
+
+
+@pytest.mark.parametrize(
+    ("tokens", "sound"),
+    [
+        ({"input_tokens": 900, "input_audio_tokens": 300}, 400),
+        ({"output_tokens": 100, "thinking_tokens": 50}, 600),
+        ({"cut_tokens": 70}, 70),
+        ({"input_audio_tokens": 10}, 10),  # a part that is said before the whole
+    ],
+)
+def test_what_a_call_costs_in_heard_sound(tokens: dict[str, int], sound: int) -> None:
+    usage = Usage()
+    usage.go_on_from({"input_tokens": 1_000_000})  # of earlier calls: counted when they were made
+    usage._here |= tokens
+    assert usage.sound_tokens_here == sound

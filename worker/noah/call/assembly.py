@@ -128,7 +128,13 @@ def _talk(place: Place) -> Talk:
         speaking=speaking,
         lines=Lines(saying, voice, lambda: goes_on(model, interviewer), tell),
         greeting=Greeting(place.session, speaking, voice, saying),
-        spending=Spending(interviewer.usage, place.settings.tokens_per_interview, place.server.budget, tell),
+        spending=Spending(
+            interviewer.usage,
+            place.settings.tokens_per_interview,
+            place.server.budgets.of(metadata.candidate_id),
+            place.server.budgets.day,
+            tell,
+        ),
     )
 
 

@@ -22,14 +22,25 @@ class Places(Protocol):
 
 
 class Budget(Protocol):
-    """The tokens that the environment may use in a day. May be asked from any thread."""
+    """The tokens that somebody may use in some time. May be asked from any thread."""
 
     @property
     def spent(self) -> bool:
-        """Nothing is left of today's."""
+        """Nothing is left of it for now."""
 
     def spend(self, tokens: int) -> None:
         """So many more were used."""
+
+
+class Budgets(Protocol):
+    """What may be used of the model. May be asked from any thread."""
+
+    @property
+    def day(self) -> Budget:
+        """What all may use in a day."""
+
+    def of(self, candidate_id: str) -> Budget:
+        """What this person may use in an hour."""
 
 
 class Host(Protocol):
@@ -45,7 +56,7 @@ class Host(Protocol):
     def calls(self) -> Places: ...
 
     @property
-    def budget(self) -> Budget: ...
+    def budgets(self) -> Budgets: ...
 
     @property
     def outlet(self) -> Outlet | None:

@@ -1,4 +1,4 @@
-"""What the model has used in a call, held to what an interview and a day may use."""
+"""What the model has used in a call, held to what an interview, a person and a day may use."""
 
 import structlog
 
@@ -10,22 +10,33 @@ log = structlog.get_logger(__name__)
 
 
 class Spending:
-    """Looks at the usage after each of the model's turns, tells the day of it, and tells when it was too much."""
+    """Looks at the usage after each of the model's turns, counts it, and tells when it was too much."""
 
-    def __init__(self, usage: Usage, most: int, day: Budget, tell: Tell) -> None:
-        """`most`: tokens that one interview may use, over all of its calls."""
+    def __init__(self, usage: Usage, most: int, person: Budget, day: Budget, tell: Tell) -> None:
+        """`most`: tokens that one interview may use, over all of its calls.
+
+        `person`: what this person may use in an hour, in all of their interviews, by what it costs. `day`: what all may
+        use in a day.
+        """
         self._usage = usage
         self._most = most
+        self._person = person
         self._day = day
         self._tell = tell
-        self._told = 0
+        self._told = self._told_sound = 0
 
     def look(self) -> None:
         """The model has used something."""
-        here = self._usage.tokens_here
+        here, sound = self._usage.tokens_here, self._usage.sound_tokens_here
         self._day.spend(here - self._told)
-        self._told = here
-        too_much = self._usage.tokens >= self._most
-        if too_much or self._day.spent:
-            log.warning("tokens_spent", of="interview" if too_much else "day", tokens=self._usage.tokens)
+        self._person.spend(sound - self._told_sound)
+        self._told, self._told_sound = here, sound
+        spent = {
+            "interview": self._usage.tokens >= self._most,
+            "person": self._person.spent,
+            "day": self._day.spent,
+        }
+        if any(spent.values()):
+            of = next(of for of, nothing_left in spent.items() if nothing_left)
+            log.warning("tokens_spent", of=of, tokens=self._usage.tokens)
             self._tell(TokensSpent())

@@ -19,6 +19,11 @@ TURNS = "turns"
 """How many turns the model began."""
 COUNTED = (*NAMES, THINKING, CUT, TURNS)
 
+SAID, READ = 4.0, 1 / 6
+"""What a token costs that the model says or thinks, or reads in writing, in tokens of sound that it hears: by prices of
+12.00 and 0.50 to 3.00 (docs/deploy.md, "What it costs").
+"""
+
 
 class Usage:
     """Counts up; `fields` is what `interviews/{id}.usage` holds."""
@@ -43,6 +48,13 @@ class Usage:
     def tokens_here(self) -> int:
         """The same, of this call alone."""
         return sum(self._here[name] for name in BILLED)
+
+    @property
+    def sound_tokens_here(self) -> int:
+        """What this call costs, in tokens of sound that the model hears. What a cut turn has read counts as sound."""
+        used = self._here
+        heard, said = used["input_audio_tokens"], used["output_tokens"] + used[THINKING]
+        return round(heard + used[CUT] + READ * max(used["input_tokens"] - heard, 0) + SAID * said)
 
     @property
     def traced(self) -> dict[str, int]:

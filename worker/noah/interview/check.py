@@ -15,6 +15,10 @@ from noah.interview.translation import in_language
 
 WORDS_PER_SECOND = 2.5  # of calm speech
 SECONDS_PER_ANSWER = 5.0  # one sentence, and the moments before and after it
+TOKENS_PER_MINUTE = 16_300
+"""What calm talk costs, in tokens of heard sound: docs/deploy.md, "One person"."""
+AFFORDED_MINUTES = 36
+"""How long TOKENS_PER_PERSON_HOUR lasts as it is by default."""
 
 
 def paths(plan: Plan) -> list[str]:
@@ -24,6 +28,12 @@ def paths(plan: Plan) -> list[str]:
         lines += ["", *path(in_language(plan, language))]
     for loc, name in left_as_written(plan):
         lines.append(f"WARNING: {path_of(loc)}: nothing is put in for {{{name}}} there: it is read as it stands")
+    if plan.minutes > AFFORDED_MINUTES:
+        needed = round(min(plan.minutes, 60) * TOKENS_PER_MINUTE, -4)
+        lines.append(
+            f"WARNING: minutes: Noah may end it after {AFFORDED_MINUTES}: {plan.minutes:g} need about {needed:,.0f} "
+            "tokens in an hour (TOKENS_PER_PERSON_HOUR)"
+        )
     return lines + ways(plan)
 
 

@@ -62,7 +62,8 @@ class Model(RealtimeModel):
             language=language,
             session_resumption=types.SessionResumptionConfig(),
             context_window_compression=types.ContextWindowCompressionConfig(
-                trigger_tokens=25_600, sliding_window=types.SlidingWindow(target_tokens=12_800)
+                trigger_tokens=settings.context_tokens,
+                sliding_window=types.SlidingWindow(target_tokens=settings.context_tokens // 2),
             ),
             realtime_input_config=turn_taking(self.in_use.profile, patience),
             http_options=http_options(settings, context),

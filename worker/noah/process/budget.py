@@ -1,13 +1,18 @@
-"""The model's tokens that the whole environment may use in a day, counted in Firestore by all workers.
+"""What all may use of the model in a day, and one person in an hour, counted in Firestore by all workers.
 
-Each worker adds what its calls have used every half minute, to the document in which the function counts the day's
-interviews: so each is told the whole, and nobody reads. What a worker that is killed has not added yet is not counted.
+Each worker adds what its calls have used every half minute, to the documents in which the function counts interviews:
+so each is told the whole, and nobody reads. What a worker that is killed has not added yet is not counted.
 """
 
 import asyncio
+import hashlib
+import hmac
+import json
 import random
 import threading
-from datetime import UTC, datetime, timedelta
+import weakref
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 
 import structlog
 from google.cloud import firestore
@@ -22,27 +27,39 @@ EVERY_SECONDS = 30.0
 SPENT = Gauge("noah_tokens_of_day", "Tokens that the environment had used today when this worker last counted")
 
 
-class DayBudget:
-    """May be used from any thread."""
+class Budget:
+    """What may be used in some time. May be used from any thread."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, window: str, waits: Callable[["Budget"], object]) -> None:
+        """`window`: a format of `strftime`; moments that it writes alike are counted together.
+
+        `waits` is called when there is something to count.
+        """
         self.most = most
+        self._window = window
+        self._waits = waits
         self._lock = threading.Lock()
         self._waiting = 0
         self._known: tuple[str, int] = ("", 0)
-        """A day, and what had been used of it when that was last heard."""
+        """When, and what had been used then."""
 
     def spend(self, tokens: int) -> None:
         """So many more were used."""
-        with self._lock:
-            self._waiting += max(tokens, 0)
+        if tokens > 0:
+            with self._lock:
+                self._waiting += tokens
+            self._waits(self)
 
     @property
     def spent(self) -> bool:
-        """Nothing is left of today's, as far as it is known here."""
+        """Nothing is left of it for now, as far as it is known here."""
         with self._lock:
-            day, used = self._known
-            return day == _today() and used + self._waiting >= self.most
+            window, used = self._known
+            return (used if window == self.window(_now()) else 0) + self._waiting >= self.most
+
+    def window(self, now: datetime) -> str:
+        """A name for the time that is counted together."""
+        return now.strftime(self._window)
 
     def take(self) -> int:
         """What is to be counted."""
@@ -50,35 +67,88 @@ class DayBudget:
             waiting, self._waiting = self._waiting, 0
             return waiting
 
-    def heard(self, day: str, used: int) -> None:
-        """So much had been used on this day."""
+    def heard(self, now: datetime, used: int) -> None:
+        """So much had been used by then."""
         with self._lock:
-            self._known = (day, used)
-        SPENT.set(used)
+            self._known = (self.window(now), used)
 
 
-async def count(budget: DayBudget, store: Store) -> None:
+class Budgets:
+    """The day's, and that of each person who is here. May be used from any thread."""
+
+    def __init__(self, secret: str, *, per_day: int, per_person_hour: int) -> None:
+        """Tokens: of a person by what they cost, in heard sound. `secret`: LiveKit's; it names a person's document."""
+        self._secret = secret
+        self._per_person_hour = per_person_hour
+        self._lock = threading.Lock()
+        self._waiting = set[Budget]()
+        self._people = weakref.WeakValueDictionary[str, Budget]()
+        """As long as a call of theirs lasts, or something is to be counted."""
+        self._names = weakref.WeakKeyDictionary[Budget, str]()
+        self.day = Budget(per_day, "%Y-%m-%d", self._waits)
+
+    def of(self, candidate_id: str) -> Budget:
+        """What this person may use in an hour."""
+        with self._lock:
+            budget = self._people.get(candidate_id)
+            if budget is None:
+                budget = self._people[candidate_id] = Budget(self._per_person_hour, "%Y-%m-%dT%H", self._waits)
+                self._names[budget] = candidate_id
+            return budget
+
+    def take(self) -> dict[Budget, int]:
+        """What is to be counted."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, set()
+        return {budget: budget.take() for budget in waiting}
+
+    def document(self, budget: Budget, now: datetime) -> str:
+        """The name of the document in which it is counted today."""
+        today = now.date().isoformat()
+        if budget is self.day:
+            return f"day-{today}"
+        return f"person-{keyed(self._secret, 'person', self._names[budget], today)}"
+
+    def _waits(self, budget: Budget) -> None:
+        with self._lock:
+            self._waiting.add(budget)
+
+
+def keyed(secret: str, *what: str) -> str:
+    """A name that nobody without `secret` can trace back: the same as the function's."""
+    message = json.dumps(["noah limit", *what]).encode()
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:32]
+
+
+async def count(budgets: Budgets, store: Store) -> None:
     """Add what waits to what is stored, and hear what all have used. Raises StoreUnavailable; then it waits on."""
-    tokens = budget.take()
-    if not tokens:
+    taken = budgets.take()
+    if not taken:
         return
-    day = _today()
-    end = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)
+    now = _now()
+    end = datetime.combine(now.date(), time(), UTC) + timedelta(days=1)
     batch = store.client.batch()
-    reference = store.client.collection("limits").document(f"day-{day}")
-    batch.set(reference, {"tokens": firestore.Increment(tokens), "expire_at": end}, merge=True)
+    for budget, tokens in taken.items():
+        more = firestore.Increment(tokens)
+        counted = {"tokens": more} if budget is budgets.day else {"hours": {f"{now:%H}": more}}
+        reference = store.client.collection("limits").document(budgets.document(budget, now))
+        batch.set(reference, counted | {"expire_at": end}, merge=True)
     try:
-        (result,) = await store.call(lambda: batch.commit(retry=None, timeout=store.timeout_s))
+        results = await store.call(lambda: batch.commit(retry=None, timeout=store.timeout_s))
     except StoreUnavailable:
-        budget.spend(tokens)  # it may have been counted: rather twice than never
+        for budget, tokens in taken.items():
+            budget.spend(tokens)  # it may have been counted: rather twice than never
         raise
-    used = int(result.transform_results[0].integer_value)
-    budget.heard(day, used)
-    if used >= budget.most > used - tokens:
-        log.critical("day_spent", tokens=used, limit=budget.most)
+    for (budget, tokens), result in zip(taken.items(), results, strict=True):
+        used = int(result.transform_results[0].integer_value)
+        budget.heard(now, used)
+        if budget is budgets.day:
+            SPENT.set(used)
+            if used >= budget.most > used - tokens:
+                log.critical("day_spent", tokens=used, limit=budget.most)
 
 
-async def keep_counting(budget: DayBudget, project: str, timeout_s: float) -> None:
+async def keep_counting(budgets: Budgets, project: str, timeout_s: float) -> None:
     """Count for as long as the worker runs."""
     client = connect(project)
     store = Store(client, timeout_s)
@@ -86,12 +156,12 @@ async def keep_counting(budget: DayBudget, project: str, timeout_s: float) -> No
         while True:
             await asyncio.sleep(EVERY_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
             try:
-                await count(budget, store)
+                await count(budgets, store)
             except StoreUnavailable as error:
                 log.warning("tokens_not_counted", reason=str(error))
     finally:
         await disconnect(client)
 
 
-def _today() -> str:
-    return datetime.fromtimestamp(clock.unix(), UTC).date().isoformat()
+def _now() -> datetime:
+    return datetime.fromtimestamp(clock.unix(), UTC)

@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge
 from noah.data.events import Outlet
 from noah.interview.plan import Plan
 from noah.process.admission import Admission, Reason
-from noah.process.budget import DayBudget
+from noah.process.budget import Budgets
 from noah.process.health import Health
 from noah.room.metadata import BadMetadataError, parse
 from noah.room.rooms import LIVEKIT_ERRORS, LiveKitUnavailable
@@ -181,7 +181,11 @@ class Server(PlainServer):
         self.plans = plans
         self.calls = Calls(settings.max_sessions)
         self.admission = Admission(settings.max_sessions, lambda: self.calls.waiting)
-        self.budget = DayBudget(settings.tokens_per_environment_day)
+        self.budgets = Budgets(
+            credentials.api_secret.get_secret_value(),
+            per_day=settings.tokens_per_environment_day,
+            per_person_hour=settings.tokens_per_person_hour,
+        )
         self._registered = asyncio.Event()
         self.on_flooded: Callable[[str], None] = self.admission.put_out
         """Called with an interview's id when its candidate was put out, in that call's thread."""

@@ -114,7 +114,7 @@ async def _background(server: Server, reports: PendingReports, relay: Relay, tls
     works: dict[str, Callable[[], Awaitable[None]]] = {
         "journal": lambda: _keep_tidy(settings.journal_dir),
         "reports": lambda: keep_up(reports, settings, server.plans, tls, server.outlet),
-        "budget": lambda: keep_counting(server.budget, settings.google_cloud_project, settings.state_timeout_seconds),
+        "budget": lambda: keep_counting(server.budgets, settings.google_cloud_project, settings.state_timeout_seconds),
         "replay": lambda: keep_replaying(
             project=settings.google_cloud_project,
             directory=settings.journal_dir,
