@@ -49,8 +49,8 @@ def attacks(size: Size) -> Mapping[str, tuple[str, Attack]]:
         "closed": partial(runs.closed, most=90.0),
         "deleted": partial(runs.deleted, joins=size.joins),
     }
-    hows = {how: how for how in runs.HOWS} | {f"{how}-turns": how for how in runs.SPOKEN}
-    model: dict[str, Attack] = {name: partial(runs.turns, how=how, seconds=size.seconds) for name, how in hows.items()}
+    hows = runs.HOWS | runs.SPOKEN
+    model: dict[str, Attack] = {how: partial(runs.turns, how=how, seconds=size.seconds) for how in hows}
     floods: dict[str, Attack] = {kind: partial(runs.floods, kind=kind, by=size.by, times=size.times) for kind in FLOODS}
     return {
         name: (table, one)

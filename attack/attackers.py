@@ -32,6 +32,8 @@ SLOWLY = 4
 MOST_UNANSWERED = 60
 MEGABYTE = 1_000_000
 LOUD = 12_000
+FAST = 400
+"""Words a minute."""
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,13 @@ async def _noise(one: Attacker) -> None:
     await one.microphone.play(np.concatenate([loud, np.zeros(rate // 2, np.int16)]))
 
 
+async def _words(one: Attacker) -> None:
+    """Two words, and a silence in which they can be answered."""
+    assert one.microphone is not None
+    one.report.sent += 1
+    await one.microphone.say("What else?", FAST)
+
+
 async def _zeros(one: Attacker) -> None:
     assert one.microphone is not None
     one.report.sent += 1
@@ -302,6 +311,7 @@ KINDS = {
     "zeros": Kind("a microphone that gives nothing but zeros", _zeros, _ELSE, 0.0),
     "buttons-slow": Kind("four presses of a button a second", _text("repeat", TOPIC_BUTTONS, 1), _ELSE, 1 / SLOWLY),
     "texts-slow": Kind("four typed texts a second", _text("What else? " * 300, TOPIC_CHAT, 1), _ELSE, 1 / SLOWLY),
+    "words-slow": Kind("two words every other second", _words, _ELSE, 1.5),
     "again-slow": Kind("leaving and coming back each second", _again, _ELSE, 1.0),
 }
 FLOODS = tuple(name for name in KINDS if not name.endswith("-slow"))

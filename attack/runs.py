@@ -29,7 +29,7 @@ EMPTY_SECONDS = 60.0
 BESIDES = 3
 """Turns beside the limit: the greeting, one that was under way, and one that is said over again."""
 HOWS = {"texts-slow": "by typing", "buttons-slow": "by pressing a button", "again-slow": "by coming back"}
-SPOKEN = {"noise": "by speaking"}
+SPOKEN = {"words-slow": "by speaking"}
 """How often somebody speaks has no bound but what it costs."""
 SILENT = ("Take your time", "Here is the question again", "We can also pause")
 """What Noah says to somebody silent begins so, in the attacked plan."""
