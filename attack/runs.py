@@ -94,12 +94,12 @@ async def turns(world: World, how: str, seconds: float) -> list[Row]:
     fields = WorkerSettings.model_fields
     before = len(_begun(world))
     async with world.attacking(how, 1, seconds) as (one,):
-        await one.attack()
+        report = await one.attack()
         begun = _begun(world)[before:]
     await asyncio.sleep(SETTLE_SECONDS)
     usage = (await stored(world.stack, one.interview_id)).interview.get("usage", {})
     reminders = sum(said.startswith(SILENT) for said in begun)
-    found = rows.Bought((HOWS | SPOKEN)[how], len(begun), usage, seconds, reminders)
+    found = rows.Bought((HOWS | SPOKEN)[how], len(begun), usage, report.out or seconds, reminders)
     bounded = [rows.turns(found, int(fields["turns_per_minute"].default), BESIDES)] if how in HOWS else []
     return [*bounded, rows.counted(found), rows.dollars(found, int(fields["tokens_per_person_hour"].default))]
 
