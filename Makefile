@@ -112,7 +112,7 @@ simulator: setup ## the model's simulator alone: its tests, and its package
 conformance: setup ## foreign clients from their registries, unmodified, against the model's simulator
 	@$(VENV) -m conformance $(ARGS)
 
-fuzz: setup ## what strangers can send, to running functions: REQUESTS=100000, the same again with SEED=
+fuzz: setup ## what strangers can send, as requests and as bytes: REQUESTS=100000, the same again with SEED=
 	@$(VENV) -m fuzz --requests '$(REQUESTS)' $(if $(SEED),--seed '$(SEED)') $(ARGS)
 
 attack: setup ## attack the local system, and see what honest people notice; writes docs/attacks.md (ARGS=--quick)

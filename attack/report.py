@@ -37,3 +37,17 @@ def document(found: Mapping[str, Sequence[Row]], run: Mapping[str, object]) -> s
         if key in found:
             parts += [f"## {title}", "", "| | must be | is | |", "|---|---|---|---|", *map(str, found[key]), ""]
     return "\n".join(parts)
+
+
+def renewed(text: str, found: Mapping[str, Sequence[Row]], run: Mapping[str, object]) -> str:
+    """The document with these rows in place of its own of the same. Raises KeyError for one that it has not."""
+    rows = {row.what: row for some in found.values() for row in some}
+    lines = text.split("\n")
+    for what, row in rows.items():
+        here = [number for number, line in enumerate(lines) if line.startswith(f"| {what} | ")]
+        if not here:
+            raise KeyError(f"{DOCUMENT.name} has no row of: {what}")
+        lines[here[0]] = str(row)
+    first = lines.index(next(line for line in lines if line.startswith("## ")))
+    note = f"Measured again on commit `{run['commit']}`, {run['at']}: {'; '.join(rows)}."
+    return "\n".join([*lines[:first], note, "", *lines[first:]])

@@ -87,9 +87,9 @@ def waits(heard: Sequence[Heard]) -> Row:
 def starts(begun: int, tried: int, limit: int, seconds: float) -> Row:
     """New accounts of one address."""
     return Row(
-        f"interviews begun from one address by {tried} new accounts in {seconds:.0f} s",
+        f"interviews begun from one address by {tried} new accounts",
         f"{limit} (STARTS_PER_ADDRESS_HOUR), at most",
-        str(begun),
+        f"{begun}, in {seconds:.0f} s",
         0 < begun <= limit,
     )
 
@@ -110,9 +110,9 @@ def turns(found: Bought, limit: int, besides: int) -> Row:
     """So many in a minute as the setting says, and those that were under way."""
     most, brought_about = limit * max(1.0, found.seconds / 60) + besides, found.turns - found.reminders
     return Row(
-        f"turns of the model that one person has {found.how}, in {found.seconds:.0f} s; reminders not counted",
+        f"turns of the model that one person has {found.how}, reminders not counted",
         f"≤ {most:.0f} (TURNS_PER_MINUTE {limit}, and {besides} under way)",
-        str(brought_about),
+        f"{brought_about}, in {found.seconds:.0f} s",
         brought_about <= most,
     )
 

@@ -38,8 +38,8 @@ SILENT = ("Take your time", "Here is the question again", "We can also pause")
 async def places(world: World, times: int) -> list[Row]:
     """Forty accounts call and never join, and somebody honest calls meanwhile."""
     heard, most = [], 0
-    await _empty(world)
     for _ in range(times):
+        await _empty(world)  # somebody honest of the time before has a place until they are missed for good
         people = await _many(world, ABSENT)
         calling = [asyncio.create_task(world.attacked.call(one.token, {"plan": CHATTY})) for one in people]
         held: list[int] = []

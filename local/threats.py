@@ -153,8 +153,8 @@ THREATS = (
         "T",
         "Requests of any shape: what the contract does not have, half of it, and what is no call at all",
         "Everything is read against a model before anything is done; `make fuzz` sends such requests, with and "
-        "without a right, and looks at every answer and at all that is stored",
-        (_FUZZ,),
+        "without a right, looks at every answer and at all that is stored, and tries each parser by itself",
+        (_FUZZ, "tests/unit/fuzz/test_fuzz_parsers.py::test_nothing_that_is_read_does_harm"),
     ),
     Threat(
         PAGE,

@@ -111,6 +111,19 @@ def test_the_document() -> None:
     assert "| places held by 40 accounts that call and never join | ≤ 20% of 20 | 5 | **does not hold** |" in text
 
 
+def test_rows_that_were_measured_again_are_put_in_place_of_the_old() -> None:
+    run = {"commit": "abc", "at": "2026-11-28 10:00 UTC", "cores": 2, "memory": "8 GiB", "system": "Linux"}
+    run |= {"load_before": 0.1, "times": 3}
+    old = report.document({"access": [rows.places(5, 20, 40), *rows.deleted(0, 1, 20, 10)]}, run)
+    new = report.renewed(old, {"access": [rows.places(4, 20, 40)]}, run | {"commit": "def"})
+    assert "| ≤ 20% of 20 | 5 |" not in new
+    assert str(rows.places(4, 20, 40)) in new
+    assert all(str(row) in new for row in rows.deleted(0, 1, 20, 10))
+    assert "Measured again on commit `def`" in new.partition("## ")[0]
+    with pytest.raises(KeyError, match="has no row of: how much longer"):
+        report.renewed(old, {"access": [rows.waits([Heard(1.0, 1.0)])]}, run)
+
+
 def test_every_kind_is_tried_and_named_once() -> None:
     tried = attacks(Size())
     assert set(FLOODS) == {name for name, (table, _) in tried.items() if table == "floods"}
