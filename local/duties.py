@@ -16,6 +16,15 @@ LAWS = {
     NYC: "Where the report's scores substantially assist a decision to hire or to promote somebody in the city.",
 }
 
+YOURS_ALONE = {
+    GDPR: "records, an impact assessment, the notice of a breach (Art. 30, 33 to 35).",
+    AI_ACT: (
+        "risk management, data governance, documentation, registration, conformity (Art. 9 to 11, 16, 27, 43, 49), as "
+        "provider or deployer of the system that you make of this."
+    ),
+}
+"""What no code can do a part of."""
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -175,7 +184,6 @@ DUTIES = (
         "Answering within the month that Art. 12 (3) gives, and deciding again where they are right; objections "
         "that come in another way",
     ),
-    Duty(GDPR, "Records, an impact assessment, the notice of a breach (Art. 30, 33 to 35)", (), "All of it"),
     Duty(
         AI_ACT,
         "They know that they talk with an AI, and that a report is an AI's (Art. 50, 26 (11))",
@@ -237,12 +245,6 @@ DUTIES = (
             f"{_CALIBRATE}::test_no_file_is_written",
         ),
         "Raters, a lawful source of the categories (Art. 10 (5)), and what you do about a gap",
-    ),
-    Duty(
-        AI_ACT,
-        "Risk management, data governance, documentation, registration, conformity (Art. 9 to 11, 16, 27, 43, 49)",
-        (),
-        "All of it, as provider or deployer of the system that you make of this",
     ),
     Duty(
         NYC,

@@ -1,9 +1,13 @@
 """Starts an interview in a deployed environment, as a test user, until Noah is heard; then deletes it.
 
     python -m local.smoke --start-bot URL --interviews URL --api-key KEY [--custom-token-as ACCOUNT]
+      [--app-check-app APP --app-check-secret SECRET]
 
-The test user signs up like everybody else, which takes no right. Where nobody can, a service account signs them in. The
-user is deleted at the end. Exit code 0: heard.
+The test user signs up like everybody else, which takes no right. Where nobody can, or where addresses have to be
+confirmed, a service account signs them in. The user is deleted at the end. Exit code 0: heard.
+
+Where App Check is on, a debug token of Firebase's takes the place of a browser that proves what it is: it is the newest
+version of a secret.
 """
 
 from __future__ import annotations
@@ -11,7 +15,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import sys
 import time
 import uuid
@@ -28,6 +31,8 @@ CALL_SECONDS = 20.0
 # A cold start of the function, the dispatch, and the model's first words.
 HEARD_SECONDS = 30.0
 IDENTITY = "https://identitytoolkit.googleapis.com/v1"
+APP_CHECK = "https://firebaseappcheck.googleapis.com/v1"
+SECRET_SECONDS = 10.0
 # A 16-bit amplitude that silence with comfort noise stays below.
 LOUD = 500
 
@@ -49,7 +54,16 @@ class Target:
     api_key: str
     identity: str = IDENTITY
     plan: str | None = None
-    app_check: str | None = None
+    app_check: AppCheck | None = None
+
+
+@dataclass(frozen=True)
+class AppCheck:
+    """The app that the test speaks for, and the debug token that Firebase knows it by."""
+
+    app: str
+    debug_token: str
+    service: str = APP_CHECK
 
 
 async def smoke(target: Target, custom_token: str | None) -> float:
@@ -57,8 +71,8 @@ async def smoke(target: Target, custom_token: str | None) -> float:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS)) as http:
         id_token = await _sign_in(http, target, custom_token)
         headers = {"Authorization": f"Bearer {id_token}"}
-        if target.app_check:
-            headers["X-Firebase-AppCheck"] = target.app_check
+        if target.app_check is not None:
+            headers["X-Firebase-AppCheck"] = await _app_token(http, target.app_check, target.api_key)
         started = None
         try:
             started = await _start(http, target, headers)
@@ -68,6 +82,13 @@ async def smoke(target: Target, custom_token: str | None) -> float:
                 url = f"{target.interviews}/api/interviews/{started['interview_id']}"
                 await _call(http, "DELETE", url, None, headers)
             await _call(http, "POST", f"{target.identity}/accounts:delete?key={target.api_key}", {"idToken": id_token})
+
+
+async def _app_token(http: aiohttp.ClientSession, check: AppCheck, api_key: str) -> str:
+    """A token that is good for one start; the deletion at the end uses up none."""
+    number = check.app.split(":")[1]
+    url = f"{check.service}/projects/{number}/apps/{check.app}:exchangeDebugToken?key={api_key}"
+    return str((await _call(http, "POST", url, {"debugToken": check.debug_token, "limitedUse": True}))["token"])
 
 
 async def _start(http: aiohttp.ClientSession, target: Target, headers: dict[str, str]) -> Any:
@@ -168,6 +189,15 @@ def custom_token(account: str, uid: str) -> str:
     return str(auth.create_custom_token(uid, app=app).decode())
 
 
+def newest(secret: str) -> str:
+    """What the newest version of a secret holds: `projects/P/secrets/S`."""
+    from google.cloud import secretmanager
+
+    client = secretmanager.SecretManagerServiceClient()
+    answer = client.access_secret_version(name=f"{secret}/versions/latest", timeout=SECRET_SECONDS)
+    return str(answer.payload.data.decode().strip())
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--start-bot", required=True, help="the function's address, or the page's")
@@ -176,6 +206,8 @@ def main() -> int:
     parser.add_argument("--custom-token-as", help="the service account that signs the test user's token")
     parser.add_argument("--identity", default=IDENTITY, help="Identity Toolkit's address, or the emulator's")
     parser.add_argument("--plan", help="the interview plan")
+    parser.add_argument("--app-check-app", help="the web app's id, where App Check is on: 1:NUMBER:web:HASH")
+    parser.add_argument("--app-check-secret", help="holds the app's debug token: projects/PROJECT/secrets/SECRET")
     given = parser.parse_args()
     target = Target(
         given.start_bot.rstrip("/"),
@@ -183,7 +215,7 @@ def main() -> int:
         given.api_key,
         given.identity.rstrip("/"),
         given.plan,
-        os.environ.get("APP_CHECK_TOKEN"),
+        AppCheck(given.app_check_app, newest(given.app_check_secret)) if given.app_check_app else None,
     )
     token = custom_token(given.custom_token_as, f"smoke-{uuid.uuid4().hex}") if given.custom_token_as else None
     try:

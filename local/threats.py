@@ -62,6 +62,27 @@ THREATS = (
     Threat(
         PAGE,
         "S",
+        "A program that passes for the page: with another app's App Check token, or with one that somebody's page had",
+        "Where App Check is on, tokens of apps that are not named are refused, and each can be made good for one start",
+        (
+            "tests/stack/functions/test_start_bot_tokens.py::test_app_check",
+            "tests/stack/functions/test_start_bot_tokens.py::test_another_app_of_the_project_is_not_let_in",
+            "tests/stack/functions/test_start_bot_tokens.py::test_an_app_check_token_begins_one_interview",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "S",
+        "Somebody who signs up with an address that is not theirs, or with none",
+        "Where the environment asks for it, only those begin who have opened the link that was sent to their address",
+        (
+            "tests/stack/functions/test_start_bot_tokens.py::test_a_confirmed_address_is_asked_for",
+            "tests/browser/test_page_confirmed.py::test_a_guest_signs_up_confirms_and_begins",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "S",
         "An invitation to somebody else's address, or a guessed code",
         "The address has to be theirs for certain; a code is 128 random bits, and stored as its hash alone",
         (

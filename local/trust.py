@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from local.duties import DUTIES, LAWS
+from local.duties import DUTIES, LAWS, YOURS_ALONE
 from local.paths import ROOT
 from local.threats import BOUNDARIES, KINDS, THREATS
 
@@ -44,6 +44,7 @@ def trust() -> str:
         lines += ["", f"## {law}", "", *([note, ""] if note else []), "| duty | what shows it | what remains yours |"]
         lines += ["|---|---|---|"]
         lines += [f"| {each.what} | {_links(each.tests)} | {each.yours} |" for each in DUTIES if each.law == law]
+        lines += ["", f"Yours alone: {YOURS_ALONE[law]}"] if law in YOURS_ALONE else []
     return "\n".join(lines) + "\n"
 
 

@@ -12,7 +12,13 @@ import firebase_admin  # type: ignore[import-untyped]
 import google.auth.exceptions
 import jwt
 from firebase_admin import app_check, auth
-from firebase_admin.exceptions import FirebaseError  # type: ignore[import-untyped]
+from firebase_admin.exceptions import (  # type: ignore[import-untyped]
+    DeadlineExceededError,
+    FirebaseError,
+    InternalError,
+    UnavailableError,
+    UnknownError,
+)
 from starlette.datastructures import Headers
 
 from shared.accounts import CLAIM, STAFF, Accounts
@@ -27,6 +33,14 @@ RETRY_AFTER_SECONDS = 5
 
 # What a token that is not one provokes in the libraries, besides their own errors.
 _MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+# What they raise where Google does not answer, or not as it should.
+_AWAY = (
+    DeadlineExceededError,
+    InternalError,
+    UnavailableError,
+    UnknownError,
+    google.auth.exceptions.GoogleAuthError,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class Caller:
     """As the account has it: what a person has written, and nothing that was checked."""
     email: str | None = None
     """In lower case, and only where they have shown that it is theirs."""
+    vouched: bool = False
+    """Signed in by a server of the operator's, with a custom token: who they are is that one's to know."""
     staff: bool = False
     """By the token's custom claim; `Gate.staff` asks whether the account still has it."""
 
@@ -45,11 +61,16 @@ class Caller:
 class Gate:
     """Verifies tokens in threads of its own: firebase-admin blocks while it fetches Google's certificates."""
 
-    def __init__(self, settings: SharedSettings, *, for_pages: bool = True) -> None:
-        """`for_pages`: who calls is a page, which can be asked for an App Check token."""
+    def __init__(self, settings: SharedSettings, *, for_pages: bool = True, once: bool = False) -> None:
+        """`for_pages`: who calls is a page, which can be asked for an App Check token.
+
+        `once`: a token is good for one call, of which Google keeps account.
+        """
         options = {"projectId": settings.google_cloud_project, "httpTimeout": FETCH_SECONDS}
         self._app = firebase_admin.initialize_app(options=options)
         self._require_app_check = settings.require_app_check and for_pages
+        self._apps = settings.app_check_apps
+        self._once = once
         self._tenant = settings.auth_tenant
         self._accounts = Accounts(self._app, self._tenant)
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="verify")
@@ -79,6 +100,7 @@ class Gate:
             uid=str(claims["uid"]),
             name=name if isinstance(name, str) else None,
             email=str(email).casefold() if verified else None,
+            vouched=_firebase(claims).get("sign_in_provider") == "custom",
             staff=claims.get(CLAIM) == STAFF,
         )
 
@@ -125,11 +147,15 @@ class Gate:
         if not token or len(token) > MAX_TOKEN_BYTES:
             raise Refusal("app_check_failed", why="missing")
         try:
-            await self._in_thread(partial(app_check.verify_token, token, app=self._app))
-        except jwt.PyJWKClientConnectionError:
-            raise _outage("App Check's keys") from None
+            claims = await self._in_thread(partial(app_check.verify_token, token, app=self._app, consume=self._once))
+        except (jwt.PyJWKClientConnectionError, *_AWAY) as error:
+            raise _outage(f"App Check: {type(error).__name__}") from None
         except (FirebaseError, jwt.PyJWTError, *_MALFORMED) as error:
             raise Refusal("app_check_failed", why=type(error).__name__) from None
+        if self._apps and claims["app_id"] not in self._apps:
+            raise Refusal("app_check_failed", why="of another app")
+        if claims.get("already_consumed"):
+            raise Refusal("app_check_failed", why="used before")
 
     async def _in_thread(self, verify: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
@@ -153,9 +179,14 @@ def _is_document_id(uid: str) -> bool:
     return "/" not in uid and uid not in (".", "..") and not (uid.startswith("__") and uid.endswith("__"))
 
 
-def _tenant(claims: dict[str, Any]) -> str:
+def _firebase(claims: dict[str, Any]) -> dict[str, Any]:
+    """What a token says of the sign-in."""
     firebase = claims.get("firebase")
-    tenant = firebase.get("tenant") if isinstance(firebase, dict) else None
+    return firebase if isinstance(firebase, dict) else {}
+
+
+def _tenant(claims: dict[str, Any]) -> str:
+    tenant = _firebase(claims).get("tenant")
     return "" if tenant is None else str(tenant)
 
 

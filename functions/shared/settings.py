@@ -16,6 +16,7 @@ LOCAL_ONLY = (
     "cloud_run_endpoint",
 )
 
+_APP = re.compile(r"1:\d{1,20}:(web|ios|android):[0-9a-f]{1,64}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 
@@ -39,6 +40,7 @@ def entries(value: str) -> list[str]:
     return [entry.strip() for entry in value.split(",") if entry.strip()]
 
 
+Apps = Annotated[tuple[str, ...], NoDecode, comma_list(_APP, "an app's id like 1:123456789012:web:0123abcd")]
 Origins = Annotated[tuple[str, ...], NoDecode, comma_list(_ORIGIN, "an origin like https://example.com")]
 
 
@@ -50,6 +52,7 @@ class SharedSettings(BaseSettings):
     google_cloud_project: str = Field(min_length=1)
     allowed_origins: Origins = ()
     require_app_check: bool = False
+    app_check_apps: Apps = ()
     auth_tenant: str = Field("", pattern=r"^([a-z][a-z0-9-]{3,39})?$")
 
     firestore_emulator_host: str | None = None

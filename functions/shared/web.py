@@ -28,6 +28,7 @@ CODES = {
     "invalid_token": (401, "Invalid Token"),
     "app_check_failed": (403, "Forbidden"),
     "staff_only": (403, "Forbidden"),
+    "email_unverified": (403, "E-Mail Not Confirmed"),
     "consent_required": (403, "Consent Required"),
     "invitation_required": (403, "Invitation Required"),
     "invitation_other_email": (403, "Invitation For Another E-Mail"),

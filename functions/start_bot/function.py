@@ -27,7 +27,7 @@ PATHS = ("", "/api/start-bot")
 logs.configure()
 log = structlog.get_logger()
 settings = load(Settings, "start_bot")
-gate = Gate(settings)
+gate = Gate(settings, once=settings.app_check_once)
 tracing.begin(settings.traces, settings.traces_ratio, settings.google_cloud_project, "noah-start-bot")
 # Its clients belong to an event loop: made by the first call.
 starter: Starter | None = None
@@ -57,6 +57,8 @@ async def _answer(request: Request, caller: Caller, began: float) -> Response:
     asked = read(Asked, await body(request))
     if path_of(request).rstrip("/") not in PATHS:
         raise Refusal("not_found")
+    if settings.verified_email_required and caller.email is None and not caller.vouched:
+        raise Refusal("email_unverified")
     # before anything is read: who has not agreed leaves nothing behind
     if not is_enough(asked.consent, settings.consent_version):
         text = {"version": settings.consent_version, "url": settings.consent_url}

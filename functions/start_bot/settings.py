@@ -17,6 +17,8 @@ class Settings(SharedSettings):
     agent_name: str = Field("noah-voice-agent", min_length=1)
     plans: Plans
     invitation_required: bool = False
+    verified_email_required: bool = False
+    app_check_once: bool = False
     consent_version: str = Field("", pattern=f"{VERSION}|^$")
     consent_url: str = Field("", max_length=500, pattern=r"^(https?://[^\s\"<>]+)?$")
     starts_per_day: int = Field(5, ge=1)
@@ -36,6 +38,12 @@ class Settings(SharedSettings):
     def _traces_leave_by_tls(self) -> Self:
         if self.k_service and self.traces.startswith(("/", "http:")):
             raise ValueError("TRACES must be off or https:// on Google Cloud")
+        return self
+
+    @model_validator(mode="after")
+    def _once_is_asked_for(self) -> Self:
+        if self.app_check_once and not self.require_app_check:
+            raise ValueError("REQUIRE_APP_CHECK is not set: APP_CHECK_ONCE is about the tokens that it asks for")
         return self
 
     @model_validator(mode="after")

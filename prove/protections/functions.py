@@ -429,6 +429,24 @@ PROTECTIONS = [
         changes=(Code("Starter._have_them_wait", "seconds > 0", "False"),),
     ),
     Protection(
+        name="apps-that-may-call",
+        why="Without it, any app of the project's, also one that was forgotten, passes for the page.",
+        fails=("tests/stack/functions/test_start_bot_tokens.py::test_another_app_of_the_project_is_not_let_in",),
+        changes=(Code("Gate._check_app", 'self._apps and claims["app_id"] not in self._apps', "False"),),
+    ),
+    Protection(
+        name="one-app-check-token-one-start",
+        why="Without it, a token that was copied from one page begins interviews for thirty people.",
+        fails=("tests/stack/functions/test_start_bot_tokens.py::test_an_app_check_token_begins_one_interview",),
+        changes=(Code("Gate._check_app", 'claims.get("already_consumed")', "False"),),
+    ),
+    Protection(
+        name="addresses-that-are-confirmed",
+        why="Without it, who signs up with somebody else's address begins where only confirmed ones may.",
+        fails=("tests/stack/functions/test_start_bot_tokens.py::test_a_confirmed_address_is_asked_for",),
+        changes=(Code("start_bot.function._answer", "settings.verified_email_required", "False"),),
+    ),
+    Protection(
         name="who-has-cost-enough-waits",
         why="Without it, who has used up their hour begins the next interview at once, and has some turns in each.",
         fails=(

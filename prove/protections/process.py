@@ -107,6 +107,12 @@ PROTECTIONS = [
         changes=(Code("Edge._look", "self._calm < MOST_LOOKS", "False"),),
     ),
     Protection(
+        name="floods-in-pauses",
+        why="Without it, who pauses for three seconds after each two of flooding is never put out.",
+        fails=("tests/unit/worker/test_worker_edge.py::test_who_pauses_until_it_is_over_and_begins_again_is_put_out",),
+        changes=(Code("Edge._begin", "monotonic() - self._told_at < FORGOTTEN_SECONDS", "False"),),
+    ),
+    Protection(
         name="returns-are-bounded",
         why="Without it, who leaves and comes back ten times a second has Noah publish his voice as often.",
         fails=("tests/unit/worker/test_worker_edge.py::test_who_leaves_and_comes_back_without_end",),

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
+import jwt
 import pytest
 from google.cloud.firestore_v1 import FieldFilter
 
 from local import smoke
-from local.smoke import SmokeError, Target
+from local.smoke import AppCheck, SmokeError, Target
 from local.stack import Stack
+from tests.support.google import APP, DEBUG_TOKEN, account, asked_of, serving
 from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
+
+CUSTOM_TOKENS = "https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit"
+"""To whom a custom token is made out."""
 
 
 def target_of(stack: Stack, plan: str) -> Target:
@@ -55,3 +61,35 @@ async def test_a_key_is_not_printed(stack: Stack) -> None:
         with pytest.raises(SmokeError) as refused:
             await smoke._call(http, "POST", f"http://{stack.auth_emulator}/nothing?key=a-key", {})
     assert "a-key" not in str(refused.value)
+
+
+async def test_it_has_a_token_of_app_check_where_that_is_asked(stack: Stack, plan: OwnPlan, tmp_path: Path) -> None:
+    """From the debug token that Firebase knows; another one stops it before anything has begun."""
+    async with serving() as (_, url):
+        credentials = {"GOOGLE_APPLICATION_CREDENTIALS": str(account(tmp_path))}
+        env = {"REQUIRE_APP_CHECK": "true", "APP_CHECK_APPS": APP, **asked_of(url), **credentials}
+        asking = await stack.start_function("start_bot", env)
+        target = replace(target_of(stack, plan.id), start_bot=asking.url)
+        known = AppCheck(APP, DEBUG_TOKEN, f"{url}/v1")
+        try:
+            assert 0 < await smoke.smoke(replace(target, app_check=known), None) < 20
+            with pytest.raises(SmokeError, match=r"start-bot answered 403: .*app_check_failed"):
+                await smoke.smoke(target, None)
+            with pytest.raises(SmokeError, match=r"exchangeDebugToken answered 403"):
+                await smoke.smoke(replace(target, app_check=replace(known, debug_token="another")), None)
+        finally:
+            await asking.stop()
+
+
+async def test_its_user_is_vouched_for_where_a_confirmed_address_is_asked_for(stack: Stack, plan: OwnPlan) -> None:
+    """Nobody opens the link that is sent to the one that it signs up with."""
+    asking = await stack.start_function("start_bot", {"VERIFIED_EMAIL_REQUIRED": "true"})
+    target = replace(target_of(stack, plan.id), start_bot=asking.url)
+    try:
+        with pytest.raises(SmokeError, match=r"start-bot answered 403: .*email_unverified"):
+            await smoke.smoke(target, None)
+        token = {"aud": CUSTOM_TOKENS, "uid": "smoke-1"}
+        custom = jwt.encode(token, "", "none")
+        assert 0 < await smoke.smoke(target, custom) < 20
+    finally:
+        await asking.stop()

@@ -16,6 +16,8 @@ import yaml
 from local import parts
 from local.paths import ROOT
 
+_AUTH = ROOT / "terraform" / "modules" / "firebase_auth" / "main.tf"
+
 pytestmark = pytest.mark.terraform
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 OLD, NEW = "sha256:" + "0" * 64, "sha256:" + "1" * 64
@@ -88,6 +90,36 @@ def test_the_smoke_test_takes_the_way_that_is_open(domain: str, called: str, wor
     _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", _CUSTOM_TOKENS="", _DOMAIN=domain)
     (smoke,) = [line for line in ran if "local.smoke" in line]
     assert f"--start-bot {called} --interviews {called.replace('start-bot', 'interviews')} " in smoke
+
+
+@pytest.mark.parametrize("app", ["", "1:123456789012:web:0123abcd"])
+def test_the_smoke_test_proves_which_app_it_is_where_that_is_asked(app: str, workspace: Path) -> None:
+    """It has no browser: without a token each delivery would go back."""
+    for program in ("pip", "uv"):
+        stands_in = workspace.parent / "bin" / program
+        stands_in.write_text('#!/usr/bin/env bash\necho "$@" >>"$(dirname "$0")/log"\n')
+        stands_in.chmod(0o755)
+    _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", _APP_CHECK_APP=app)
+    (smoke,) = [line for line in ran if "local.smoke" in line]
+    secret = "projects/example-noah-dev/secrets/noah-app-check-debug"
+    assert (f"--app-check-app {app} --app-check-secret {secret}" in smoke) == bool(app)
+    (made,) = re.findall(r'secret_id = "(noah-app-check-[a-z]+)"', _AUTH.read_text())
+    assert secret.endswith(f"/{made}")
+
+
+def test_the_page_and_the_workflows_name_the_app() -> None:
+    """Firebase makes a token of App Check for an app; a page that does not say which it is has none."""
+    assert "appId: _APP_CHECK_APP" in step("page")["script"]
+    workflows = ROOT / ".github" / "workflows"
+    assert "_APP_CHECK_APP=$APP_CHECK_APP," in (workflows / "environment.yml").read_text()
+    assert (
+        len(
+            re.findall(
+                r"app_check_app: \${{ vars.NOAH_[A-Z]+_APP_CHECK_APP }}", (workflows / "deliver.yml").read_text()
+            )
+        )
+        == 3
+    )
 
 
 def test_its_uv_is_the_image_s() -> None:

@@ -15,7 +15,7 @@ Made = dict[str, dict[str, Any]]
 # Made by bootstrap/, so in no environment's state.
 OF_BOOTSTRAP = ("accounts", "admission", "delivery")
 # Granted where worker.prometheus is true, which prod is not.
-OPTIONAL = {"roles/monitoring.metricWriter"}
+OPTIONAL = {"roles/firebaseappcheck.tokenVerifier", "roles/monitoring.metricWriter"}
 PRIMITIVE = {"roles/owner", "roles/editor", "roles/viewer"}
 
 

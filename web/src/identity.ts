@@ -10,6 +10,7 @@ import {
   initializeAuth,
   linkWithCredential,
   onAuthStateChanged,
+  sendEmailVerification,
   sendPasswordResetEmail,
   signInAnonymously,
   signInWithEmailAndPassword,
@@ -23,7 +24,7 @@ export class Identity {
   readonly #auth: Auth;
   readonly #app: FirebaseApp;
   readonly #siteKey: string | undefined;
-  #appCheckToken: (() => Promise<string>) | undefined;
+  #appCheckToken: ((once: boolean) => Promise<string>) | undefined;
   #guest: Promise<User> | undefined;
 
   constructor(config: Config) {
@@ -77,6 +78,12 @@ export class Identity {
     }
   }
 
+  /** Has Firebase send a link to the address of who is signed in; whoever opens it has confirmed it. */
+  async confirmEmail(): Promise<void> {
+    const user = await this.known();
+    if (user !== null) await sendEmailVerification(user);
+  }
+
   async signOut(): Promise<void> {
     await signOut(this.#auth);
   }
@@ -102,20 +109,21 @@ export class Identity {
     return this.#guest;
   }
 
-  /** The App Check token, "" where App Check is not configured. Its code is loaded only where it is. */
-  appCheckToken = async (): Promise<string> => {
+  /** The App Check token, "" where App Check is not configured; `once`: good for one call. Its code is loaded only where it is. */
+  appCheckToken = async (once: boolean): Promise<string> => {
     if (this.#siteKey === undefined) return "";
     if (this.#appCheckToken === undefined) {
-      const { getToken, initializeAppCheck, ReCaptchaEnterpriseProvider } = await import(
+      const { getLimitedUseToken, getToken, initializeAppCheck, ReCaptchaEnterpriseProvider } = await import(
         "firebase/app-check"
       );
       const appCheck = initializeAppCheck(this.#app, {
         provider: new ReCaptchaEnterpriseProvider(this.#siteKey),
         isTokenAutoRefreshEnabled: true,
       });
-      this.#appCheckToken = async () => (await getToken(appCheck)).token;
+      this.#appCheckToken = async (once) =>
+        (await (once ? getLimitedUseToken(appCheck) : getToken(appCheck))).token;
     }
-    return this.#appCheckToken();
+    return this.#appCheckToken(once);
   };
 }
 

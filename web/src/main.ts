@@ -5,6 +5,7 @@ import { CallScreen } from "./call-screen";
 import { factsOf, loadConfig } from "./config";
 import { ConsentBox } from "./consent";
 import { byId, setText, show } from "./dom";
+import { codeOf } from "./identity";
 import { Introduction } from "./introduction";
 import { invitationId, isInvited, linked, takeInvitation } from "./invitation";
 import { Kept } from "./kept";
@@ -18,7 +19,7 @@ import { dress } from "./operator";
 import type { Series } from "./own-interviews";
 import { ProfileForm } from "./profile-form";
 import { RecordingBox } from "./recording";
-import { adviceFor } from "./words";
+import { adviceFor, signInWords } from "./words";
 
 /** What a reload needs to go on by itself; of this tab alone. */
 const CALL = "call";
@@ -304,6 +305,10 @@ class Page {
       this.#message(title, text, page.signIn, signIn, guest, asGuest);
       return;
     }
+    if (error.name === "EmailUnverified") {
+      void this.#confirmAddress(title, text);
+      return;
+    }
     if (error.name === "NotAllowed" || error.name === "BadRequest") {
       this.#message(title, text, reload, () => location.reload());
       return;
@@ -314,6 +319,34 @@ class Page {
     if (["ConsentRequired", "TooManyStarts", "NotFound", "InvitationRefused"].includes(error.name))
       this.#message(title, text, goBack, back);
     else this.#message(title, text, tryAgain, again, goBack, back);
+  }
+
+  /** Sends a link to the address of who is signed in, and lets them try again; a guest, who has none, signs in first. */
+  async #confirmAddress(title: string, text: string): Promise<void> {
+    const { identity } = this.account;
+    const { page, again: tryAgain, back: goBack, confirmEmail } = words();
+    const back = () => this.#before();
+    if (identity.email === "") {
+      const signIn = async () => {
+        if (!(await this.account.ask())) return;
+        this.ownerIs(identity.uid);
+        void this.#start();
+      };
+      this.#message(title, text, page.signIn, () => void signIn(), goBack, back);
+      return;
+    }
+    let told = confirmEmail.text.replace("{email}", identity.email);
+    try {
+      await identity.confirmEmail();
+    } catch (failure) {
+      told = signInWords(codeOf(failure));
+    }
+    const again = async () => {
+      // the token that they have says that the address is not confirmed
+      await identity.idToken(true).catch(() => undefined);
+      void this.#start();
+    };
+    this.#message(confirmEmail.title, told, tryAgain, () => void again(), goBack, back);
   }
 
   #message(

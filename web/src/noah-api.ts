@@ -26,6 +26,11 @@ export class NotAllowed extends NoahError {
   override name = "NotAllowed";
 }
 
+/** 403: only accounts whose e-mail address is confirmed begin here. Have it confirmed, and start with a fresh ID token. */
+export class EmailUnverified extends NoahError {
+  override name = "EmailUnverified";
+}
+
 /** 403: the candidate has not agreed to this version of the text at `url`. Ask them, and start with `consent`. */
 export class ConsentRequired extends NoahError {
   override name = "ConsentRequired";
@@ -155,7 +160,8 @@ export type JsonObject = { [key: string]: unknown };
 export interface ApiOptions {
   /** The Firebase ID token; `fresh` asks for a new one because the last one was refused. */
   getIdToken: (fresh: boolean) => Promise<string>;
-  getAppCheckToken?: (() => Promise<string>) | undefined;
+  /** `once`: the call begins an interview, for which a limited-use token is needed where a token is good for one. */
+  getAppCheckToken?: ((once: boolean) => Promise<string>) | undefined;
   startBotUrl?: string | undefined;
   interviewsUrl?: string | undefined;
   profileUrl?: string | undefined;
@@ -349,7 +355,7 @@ export class NoahApi {
       };
       const appCheck = await within(
         deadline.signal,
-        this.options.getAppCheckToken?.() ?? Promise.resolve(""),
+        this.options.getAppCheckToken?.(clickedAt !== undefined) ?? Promise.resolve(""),
       );
       if (appCheck) headers["X-Firebase-AppCheck"] = appCheck;
       if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -407,6 +413,7 @@ function errorOf(response: Response, body: JsonObject): NoahError {
   const seconds = retryAfter(response.headers.get("Retry-After"));
   if (status === 401) return new SignInNeeded(code, status, requestId);
   if (code.startsWith("invitation_")) return new InvitationRefused(code, status, requestId);
+  if (code === "email_unverified") return new EmailUnverified(code, status, requestId);
   if (code === "consent_required") return consentRequired(body, requestId);
   if (status === 403) return new NotAllowed(code, status, requestId);
   if (status === 404) return new NotFound(code, status, requestId);

@@ -3,6 +3,7 @@ import {
   BadRequest,
   type CallOptions,
   ConsentRequired,
+  EmailUnverified,
   InterviewCompleted,
   InvitationRefused,
   NetworkDown,
@@ -107,11 +108,27 @@ describe("start", () => {
     expect(fake.calls[1]?.init.headers).not.toHaveProperty("X-Firebase-AppCheck");
   });
 
+  it("asks for a token of its own for each start, and for no other call", async () => {
+    const asked: boolean[] = [];
+    const getAppCheckToken = async (once: boolean) => `attested ${asked.push(once)}`;
+    const expired = { status: 401, body: { code: "invalid_token" } };
+    const fake = server(expired, { status: 200, body: STARTED }, { status: 200, body: {} });
+    const api = new NoahApi({ getIdToken: async () => "t", fetch: fake.fetch, getAppCheckToken });
+    await api.start();
+    await api.interviews();
+    expect(asked).toEqual([true, true, false]);
+    const sent = fake.calls.map(
+      ({ init }) => (init.headers as Record<string, string>)["X-Firebase-AppCheck"],
+    );
+    expect(sent).toEqual(["attested 1", "attested 2", "attested 3"]);
+  });
+
   it.each([
     [400, "bad_request", BadRequest],
     [401, "missing_token", SignInNeeded],
     [401, "invalid_token", SignInNeeded],
     [403, "app_check_failed", NotAllowed],
+    [403, "email_unverified", EmailUnverified],
     [404, "unknown_plan", NotFound],
     [405, "method_not_allowed", BadRequest],
     [409, "interview_completed", InterviewCompleted],

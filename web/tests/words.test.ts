@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   BadRequest,
+  EmailUnverified,
   InvitationRefused,
   NetworkDown,
   NoahError,
@@ -23,6 +24,7 @@ describe("what people read", () => {
       ),
       new SignInNeeded("invalid_token", 401),
       new NotAllowed("app_check_failed", 403),
+      new EmailUnverified("email_unverified", 403),
       new NotFound("unknown_plan", 404),
       ...["required", "unknown", "expired", "used", "withdrawn", "other_email", "something_new"].map(
         (why) => new InvitationRefused(`invitation_${why}`, 410),

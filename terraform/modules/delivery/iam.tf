@@ -72,6 +72,7 @@ locals {
   grantable_roles = [
     "roles/aiplatform.user",
     "roles/datastore.user",
+    "roles/firebaseappcheck.tokenVerifier",
     "roles/firebaseauth.viewer",
     "roles/logging.logWriter",
     "roles/monitoring.metricWriter",

@@ -41,12 +41,14 @@ locals {
   # Read by more than one part, which must agree.
   shared = {
     GOOGLE_CLOUD_PROJECT = var.project.id
+    APP_CHECK_APPS       = var.web.app_check == null ? "" : join(",", concat([var.web.app_check.app_id], var.web.app_check.other_apps))
     ALLOWED_ORIGINS      = join(",", var.web.allowed_origins)
     AUTH_TENANT          = var.web.auth_tenant
     REQUIRE_APP_CHECK    = tostring(module.firebase_auth.require_app_check)
   }
-  agent_name   = "noah-voice-agent"
-  events_topic = one(module.events[*].topic) == null ? "" : module.events[0].topic
+  agent_name     = "noah-voice-agent"
+  app_check_once = try(var.web.app_check.once, false)
+  events_topic   = one(module.events[*].topic) == null ? "" : module.events[0].topic
 }
 
 module "firestore" {
@@ -130,14 +132,15 @@ module "start_bot" {
   max_instances         = var.functions.max_instances
   public                = var.functions.public
   behind_load_balancer  = local.behind
-  project_roles = [
+  project_roles = concat([
     "roles/datastore.user",         # claims interviews, counts starts
     "roles/firebaseauth.viewer",    # whether an account was disabled, deleted or signed out
     "roles/telemetry.tracesWriter", # tells of the calls
-  ]
+  ], local.app_check_once ? ["roles/firebaseappcheck.tokenVerifier"] : [])
 
   environment = merge(local.shared, {
     AGENT_NAME                 = local.agent_name
+    APP_CHECK_ONCE             = tostring(local.app_check_once)
     CONSENT_URL                = var.consent == null ? "" : var.consent.url
     CONSENT_VERSION            = var.consent == null ? "" : var.consent.version
     INVITATION_REQUIRED        = tostring(var.interviews.invitation_required)
@@ -155,6 +158,7 @@ module "start_bot" {
     TRACES_RATIO               = tostring(var.tracing.ratio)
     TOKEN_TTL_SECONDS          = "300"
     TRUSTED_PROXIES            = tostring(var.functions.trusted_proxies)
+    VERIFIED_EMAIL_REQUIRED    = tostring(var.web.verified_email_required)
   })
 }
 
@@ -399,6 +403,9 @@ module "firebase_auth" {
   manage_auth        = var.web.manage_auth
   authorized_domains = var.web.authorized_domains
   app_check          = var.web.app_check
+  region             = var.project.region
+  kms_key            = var.project.kms_key
+  pipeline           = local.deployers
 }
 
 module "observability" {

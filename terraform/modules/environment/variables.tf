@@ -147,12 +147,19 @@ variable "web" {
     authorized_domains = optional(list(string), [])
     # The one tenant of Identity Platform whose users are let in; none lets in the project's own users alone.
     auth_tenant = optional(string, "")
-    # The web app's id and reCAPTCHA Enterprise site key; with it the functions ask for App Check.
-    app_check = optional(object({ app_id = string, recaptcha_site_key = string }))
+    # The web app's id and reCAPTCHA Enterprise site key; with it the functions ask for App Check. other_apps: ids of apps that may call, too.
+    # once: each token begins one interview, of which Google keeps account.
+    app_check = optional(object({ app_id = string, recaptcha_site_key = string, other_apps = optional(list(string), []), once = optional(bool, false) }))
+    # Whether only those begin whose e-mail address is confirmed.
+    verified_email_required = optional(bool, false)
   })
   default  = {}
   nullable = false
 
+  validation {
+    condition     = alltrue([for a in try(var.web.app_check.other_apps, []) : can(regex("^1:[0-9]{1,20}:(web|ios|android):[0-9a-f]{1,64}$", a))])
+    error_message = "Write app_check.other_apps as apps' ids, e.g. [\"1:123456789012:ios:0123abcd\"]: firebase apps:list."
+  }
   validation {
     condition     = var.web.page_url == null || can(regex("^https://[a-z0-9.-]+(/[A-Za-z0-9._/-]*)?$", var.web.page_url))
     error_message = "Write page_url as https://HOST, e.g. \"https://interviews.example.com\"."

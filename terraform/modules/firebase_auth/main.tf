@@ -42,3 +42,36 @@ resource "google_firebase_app_check_service_config" "firestore" {
   service_id       = "firestore.googleapis.com"
   enforcement_mode = "ENFORCED"
 }
+
+# A pipeline has no browser. Firebase knows its debug token, which a person makes and stores here (docs/deploy.md): it is in
+# no state and in no plan.
+resource "google_secret_manager_secret" "debug" {
+  count = var.app_check == null || length(var.pipeline) == 0 ? 0 : 1
+
+  project   = var.project_id
+  secret_id = "noah-app-check-debug"
+
+  replication {
+    user_managed {
+      replicas {
+        location = var.region
+
+        dynamic "customer_managed_encryption" {
+          for_each = var.kms_key == null ? [] : [var.kms_key]
+          content {
+            kms_key_name = customer_managed_encryption.value
+          }
+        }
+      }
+    }
+  }
+}
+
+resource "google_secret_manager_secret_iam_member" "debug" {
+  for_each = var.app_check == null ? {} : var.pipeline
+
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.debug[0].secret_id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = each.value
+}

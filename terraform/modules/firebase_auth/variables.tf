@@ -40,3 +40,22 @@ variable "app_check" {
     error_message = "Write the web app's id, 1:NUMBER:web:HASH: firebase apps:list WEB."
   }
 }
+
+variable "pipeline" {
+  description = "Accounts whose smoke test may read the debug token, by names of your choice: {\"deploy\" = \"serviceAccount:…\"}."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "region" {
+  description = "The region of the debug token's secret."
+  type        = string
+  nullable    = false
+}
+
+variable "kms_key" {
+  description = "A key of Cloud KMS in the region that encrypts the secret; none is Google's."
+  type        = string
+  default     = null
+}

@@ -2,117 +2,56 @@
 
 import asyncio
 import base64
-import datetime as dt
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from local.stack import Stack
 from tests.support.caller import Answer, Caller, unsigned
+from tests.support.google import (
+    ANOTHER,
+    APP,
+    GOOGLES,
+    KID,
+    NOBODY,
+    PROJECT,
+    Google,
+    Key,
+    account,
+    app_check_token,
+    asked_of,
+    serving,
+)
 
 pytestmark = pytest.mark.stack
 
-PROJECT = "demo-noah"
-KID = "key-1"
 INVALID = {"error": "Invalid Token", "code": "invalid_token"}
-
-
-class Key:
-    """An RSA key, and a certificate for it as Google publishes them."""
-
-    def __init__(self) -> None:
-        self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "securetoken")])
-        now = dt.datetime.now(dt.UTC)
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(self.private.public_key())
-            .serial_number(1)
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=1))
-            .sign(self.private, hashes.SHA256())
-        )
-        self.certificate = certificate.public_bytes(serialization.Encoding.PEM).decode()
-
-    @property
-    def pem(self) -> str:
-        kinds = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        return self.private.private_bytes(serialization.Encoding.PEM, *kinds).decode()
-
-
-GOOGLES, ANOTHER = Key(), Key()
-
-
-class Google:
-    """Google's servers of public keys."""
-
-    def __init__(self) -> None:
-        self.broken: Callable[[], web.StreamResponse] | None = None
-        self.hangs = asyncio.Event()
-        self.hangs.set()
-        self.max_age = 0
-
-    async def certificates(self, _: web.Request) -> web.StreamResponse:
-        await self.hangs.wait()
-        if self.broken is not None:
-            return self.broken()
-        headers = {"Cache-Control": f"public, max-age={self.max_age}"}
-        return web.json_response({KID: GOOGLES.certificate}, headers=headers)
-
-    async def app_check_keys(self, _: web.Request) -> web.Response:
-        key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(GOOGLES.private.public_key()))
-        return web.json_response({"keys": [{**key, "kid": KID, "use": "sig", "alg": "RS256"}]})
 
 
 @pytest.fixture
 async def google() -> AsyncIterator[tuple[Google, str]]:
-    google = Google()
-    app = web.Application()
-    app.router.add_get("/certificates", google.certificates)
-    app.router.add_get("/jwks", google.app_check_keys)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    yield google, f"http://{host}:{port}"
-    google.hangs.set()
-    await runner.cleanup()
+    async with serving() as found:
+        yield found
 
 
 @pytest.fixture
 async def function(
     cloud: Stack, start_bot: Caller, google: tuple[Google, str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Caller]:
-    account = {
-        "type": "service_account",
-        "project_id": PROJECT,
-        "private_key": ANOTHER.pem,
-        "client_email": "noah@demo-noah.iam.gserviceaccount.com",
-        "token_uri": "http://127.0.0.1:9/token",
-    }
-    credentials = tmp_path / "account.json"
-    credentials.write_text(json.dumps(account))
+    asked = getattr(request, "param", {})
+    token_uri = f"{google[1]}/token" if "APP_CHECK_ONCE" in asked else NOBODY
     env = {
         "PLANS": "career",
         "FIREBASE_AUTH_EMULATOR_HOST": "",
-        "GOOGLE_APPLICATION_CREDENTIALS": str(credentials),
-        "PYTHONPATH": str(Path(__file__).parent / "google_keys"),
-        "TEST_CERTIFICATES_URL": f"{google[1]}/certificates",
-        "TEST_APP_CHECK_KEYS_URL": f"{google[1]}/jwks",
-        "REQUIRE_APP_CHECK": getattr(request, "param", "false"),
+        "GOOGLE_APPLICATION_CREDENTIALS": str(account(tmp_path, token_uri)),
+        **asked_of(google[1]),
+        **asked,
     }
     part = await cloud.start_function("start_bot", env)
     yield Caller(cloud, part.url, start_bot._session)
@@ -133,19 +72,6 @@ def signed(key: Key = GOOGLES, kid: str | None = KID, algorithm: str = "RS256", 
     }
     secret = key.pem if algorithm == "RS256" else "x" * 32
     return jwt.encode(payload, secret, algorithm, headers={} if kid is None else {"kid": kid})
-
-
-def app_check_token(key: Key = GOOGLES, **claims: Any) -> str:
-    now = int(time.time())
-    payload = {
-        "iss": "https://firebaseappcheck.googleapis.com/1234",
-        "aud": [f"projects/{PROJECT}"],
-        "sub": "1:1234:web:5678",
-        "iat": now,
-        "exp": now + 3600,
-        **claims,
-    }
-    return jwt.encode(payload, key.pem, "RS256", headers={"kid": KID, "typ": "JWT"})
 
 
 def swapped(token: str, **claims: Any) -> str:
@@ -214,7 +140,7 @@ async def test_certificates_are_kept_as_long_as_google_says(function: Caller, go
     assert (await function.call(signed())).status == 200
 
 
-@pytest.mark.parametrize("function", ["true"], indirect=True)
+@pytest.mark.parametrize("function", [{"REQUIRE_APP_CHECK": "true"}], indirect=True)
 async def test_app_check(function: Caller) -> None:
     now = int(time.time())
     assert (await function.call(signed(ANOTHER), headers={"X-Firebase-AppCheck": app_check_token()})).status == 401
@@ -231,3 +157,57 @@ async def test_app_check(function: Caller) -> None:
         assert (answer.status, answer.json["code"]) == (403, "app_check_failed"), what
     accepted = await function.call(signed(), headers={"X-Firebase-AppCheck": app_check_token()})
     assert accepted.status == 200, accepted.text
+
+
+OTHER_APP = "1:1234:android:9abc"
+ASKED = {"REQUIRE_APP_CHECK": "true", "APP_CHECK_APPS": f"{APP},1:1234:ios:def0"}
+
+
+@pytest.mark.parametrize("function", [ASKED], indirect=True)
+async def test_another_app_of_the_project_is_not_let_in(function: Caller) -> None:
+    async def call(app: str) -> Answer:
+        return await function.call(signed(), headers={"X-Firebase-AppCheck": app_check_token(sub=app)})
+
+    for app in (OTHER_APP, "1:1234:web:56789", f"{APP} "):
+        answer = await call(app)
+        assert (answer.status, answer.json["code"]) == (403, "app_check_failed"), app
+    for app in (APP, "1:1234:ios:def0"):
+        assert (await call(app)).status == 200
+
+
+@pytest.mark.parametrize("function", [ASKED | {"APP_CHECK_ONCE": "true"}], indirect=True)
+async def test_an_app_check_token_begins_one_interview(function: Caller, google: tuple[Google, str]) -> None:
+    """Thirty people had one."""
+    server, _ = google
+    headers = {"X-Firebase-AppCheck": app_check_token()}
+    answers = await asyncio.gather(*(function.call(signed(sub=f"person-{n}"), headers=headers) for n in range(6)))
+    assert sorted(answer.status for answer in answers) == [200, *[403] * 5]
+    assert {answer.json.get("code") for answer in answers} == {None, "app_check_failed"}
+    # who cannot be asked is no reason to refuse anybody: they try again, with another token
+    server.knows = lambda: web.Response(status=503)
+    answer = await function.call(signed(), headers={"X-Firebase-AppCheck": app_check_token(jti="2")})
+    assert (answer.status, answer.json["code"]) == (503, "unavailable")
+    # of a function that may not ask
+    server.knows = lambda: web.json_response({"error": {"status": "PERMISSION_DENIED"}}, status=403)
+    answer = await function.call(signed(), headers={"X-Firebase-AppCheck": app_check_token(jti="3")})
+    assert (answer.status, answer.json["code"]) == (403, "app_check_failed")
+    server.knows = None
+    assert (await function.call(signed(), headers={"X-Firebase-AppCheck": app_check_token(jti="4")})).status == 200
+
+
+async def test_who_has_not_confirmed_their_address_is_let_in_where_nobody_asks(function: Caller) -> None:
+    assert (await function.call(signed(email="ada@example.com", email_verified=False))).status == 200
+
+
+@pytest.mark.parametrize("function", [{"VERIFIED_EMAIL_REQUIRED": "true"}], indirect=True)
+async def test_a_confirmed_address_is_asked_for(function: Caller) -> None:
+    """Guests have none; who has signed up has to open the link that was sent to it."""
+    before = await function.rooms()
+    for claims in ({}, {"email": "ada@example.com"}, {"email": "ada@example.com", "email_verified": False}):
+        answer = await function.call(signed(**claims))
+        assert (answer.status, answer.json["code"]) == (403, "email_unverified"), claims
+    assert await function.rooms() == before
+    assert (await function.call(signed(email="ada@example.com", email_verified=True))).status == 200
+    assert (await function.call(signed(sub="bob", firebase={"sign_in_provider": "custom"}))).status == 200
+    guest = await function.call(signed(sub="cid", firebase={"sign_in_provider": "anonymous"}))
+    assert guest.status == 403

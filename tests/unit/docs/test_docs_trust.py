@@ -40,6 +40,7 @@ def test_every_row_is_under_a_heading_and_says_something() -> None:
     for duty in DUTIES:
         assert duty.what
         assert duty.yours
+        assert duty.tests, f"nothing shows what is done for: {duty.what}"
     for threat in THREATS:
         assert threat.what
         assert threat.done

@@ -122,6 +122,16 @@ async def test_who_sends_in_bursts_has_not_stopped(side: Side) -> None:
     assert (side.told, side.hopeless) == ([True], 1)
 
 
+async def test_who_pauses_until_it_is_over_and_begins_again_is_put_out(side: Side) -> None:
+    side.send(200, 0.2)
+    await looked(side, MOST_LOOKS)
+    assert side.told == [True, False]
+    side.now += 6
+    side.send(300, 0.2)
+    await looked(side)
+    assert (side.told, side.hopeless) == ([True, False, True], 1)
+
+
 async def test_few_messages_with_too_many_bytes(side: Side) -> None:
     assert side.send(3, 0.01, int(BYTES_AT_ONCE) // 2) == 2
 

@@ -520,6 +520,7 @@ fun wordsOf(notice: String): String = when (notice) {
 fun wordsOf(refused: Refused): String = when (refused.code) {
     "missing_token", "invalid_token" -> "Please sign in again."
     "app_check_failed" -> "This app was not recognised. Update it, and try again."
+    "email_unverified" -> "Please open the link that was sent to your address, and try again."
     "consent_required" -> "Please read and agree to the text first."
     "invitation_required" -> "You need an invitation. Open the link that you were sent."
     "invitation_unknown" -> "This invitation is not known. Open the link that you were sent once more."

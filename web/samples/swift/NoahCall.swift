@@ -543,6 +543,7 @@ func words(of refused: Refused) -> String {
     switch refused.code {
     case "missing_token", "invalid_token": "Please sign in again."
     case "app_check_failed": "This app was not recognised. Update it, and try again."
+    case "email_unverified": "Please open the link that was sent to your address, and try again."
     case "consent_required": "Please read and agree to the text first."
     case "invitation_required": "You need an invitation. Open the link that you were sent."
     case "invitation_unknown": "This invitation is not known. Open the link that you were sent once more."

@@ -298,6 +298,11 @@ const de: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "Bestätigen Sie Ihre E-Mail-Adresse",
+    text: "Wir haben einen Link an {email} geschickt. Öffnen Sie ihn, kommen Sie hierher zurück, und versuchen Sie es noch einmal.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "Sie sind abgemeldet",
@@ -306,6 +311,10 @@ const de: Words = {
     ConsentRequired: {
       title: "Ihre Einwilligung wird gebraucht",
       text: "Der Text darüber, wie Ihre Daten verwendet werden, ist neu für Sie oder wurde geändert. Lesen Sie ihn auf der ersten Seite und setzen Sie das Häkchen noch einmal. Ihre Antworten sind sicher.",
+    },
+    EmailUnverified: {
+      title: "Eine bestätigte E-Mail-Adresse ist nötig",
+      text: "Interviews sind hier nur mit einem Konto möglich, dessen E-Mail-Adresse bestätigt ist. Melden Sie sich an, oder legen Sie ein Konto an.",
     },
     NotAllowed: {
       title: "Diese Seite konnte nicht beweisen, dass sie echt ist",

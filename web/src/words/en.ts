@@ -309,6 +309,12 @@ const en = {
     },
   },
 
+  /** Shown to somebody whose account has an address that they have not confirmed. */
+  confirmEmail: {
+    title: "Confirm your e-mail address",
+    text: "We have sent a link to {email}. Open it, come back here, and try again.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "You are signed out",
@@ -317,6 +323,10 @@ const en = {
     ConsentRequired: {
       title: "Your consent is needed",
       text: "The text on how your data is used is new to you, or has changed. Read it on the first page and tick the box again. Your answers are safe.",
+    },
+    EmailUnverified: {
+      title: "A confirmed e-mail address is needed",
+      text: "Interviews here are for people with an account whose e-mail address is confirmed. Sign in, or create an account.",
     },
     NotAllowed: {
       title: "This page could not prove that it is genuine",

@@ -297,6 +297,11 @@ const es: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "Confirme su dirección de correo",
+    text: "Hemos enviado un enlace a {email}. Ábralo, vuelva a esta página e inténtelo de nuevo.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "Su sesión está cerrada",
@@ -305,6 +310,10 @@ const es: Words = {
     ConsentRequired: {
       title: "Hace falta su consentimiento",
       text: "El texto sobre el uso de sus datos es nuevo para usted o ha cambiado. Léalo en la primera página y vuelva a marcar la casilla. Sus respuestas están a salvo.",
+    },
+    EmailUnverified: {
+      title: "Hace falta una dirección de correo confirmada",
+      text: "Aquí solo hay entrevistas con una cuenta cuya dirección de correo esté confirmada. Inicie sesión o cree una cuenta.",
     },
     NotAllowed: {
       title: "Esta página no pudo demostrar que es auténtica",

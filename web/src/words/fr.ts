@@ -300,6 +300,11 @@ const fr: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "Confirmez votre adresse e-mail",
+    text: "Nous avons envoyé un lien à {email}. Ouvrez-le, revenez ici et réessayez.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "Vous êtes déconnecté(e)",
@@ -308,6 +313,10 @@ const fr: Words = {
     ConsentRequired: {
       title: "Votre accord est nécessaire",
       text: "Le texte sur l’utilisation de vos données est nouveau pour vous ou a changé. Lisez-le sur la première page et cochez de nouveau la case. Vos réponses sont conservées.",
+    },
+    EmailUnverified: {
+      title: "Une adresse e-mail confirmée est nécessaire",
+      text: "Ici, les entretiens demandent un compte dont l’adresse e-mail est confirmée. Connectez-vous ou créez un compte.",
     },
     NotAllowed: {
       title: "Cette page n’a pas pu prouver qu’elle est authentique",

@@ -299,6 +299,11 @@ const it: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "Confermi il Suo indirizzo e-mail",
+    text: "Abbiamo inviato un link a {email}. Lo apra, torni qui e riprovi.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "L’accesso non è più attivo",
@@ -307,6 +312,10 @@ const it: Words = {
     ConsentRequired: {
       title: "Serve il suo consenso",
       text: "Il testo sull’uso dei suoi dati è nuovo per lei o è cambiato. Lo legga nella prima pagina e spunti di nuovo la casella. Le sue risposte sono al sicuro.",
+    },
+    EmailUnverified: {
+      title: "Serve un indirizzo e-mail confermato",
+      text: "Qui i colloqui sono possibili solo con un account il cui indirizzo e-mail è confermato. Acceda o crei un account.",
     },
     NotAllowed: {
       title: "Questa pagina non ha potuto dimostrare di essere autentica",

@@ -299,6 +299,11 @@ const nl: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "Bevestig uw e-mailadres",
+    text: "We hebben een link gestuurd naar {email}. Open die, kom hier terug en probeer het opnieuw.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "U bent uitgelogd",
@@ -307,6 +312,10 @@ const nl: Words = {
     ConsentRequired: {
       title: "Uw toestemming is nodig",
       text: "De tekst over het gebruik van uw gegevens is nieuw voor u of is gewijzigd. Lees hem op de eerste pagina en vink het vakje opnieuw aan. Uw antwoorden zijn veilig.",
+    },
+    EmailUnverified: {
+      title: "Er is een bevestigd e-mailadres nodig",
+      text: "Interviews zijn hier alleen mogelijk met een account waarvan het e-mailadres is bevestigd. Log in of maak een account aan.",
     },
     NotAllowed: {
       title: "Deze pagina kon niet bewijzen dat ze echt is",

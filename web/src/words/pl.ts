@@ -302,6 +302,11 @@ const pl: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "Potwierdź adres e-mail",
+    text: "Wysłaliśmy link na adres {email}. Otwórz go, wróć tutaj i spróbuj ponownie.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "Nastąpiło wylogowanie",
@@ -310,6 +315,10 @@ const pl: Words = {
     ConsentRequired: {
       title: "Potrzebna jest zgoda",
       text: "Tekst o wykorzystaniu danych jest nowy albo się zmienił. Proszę przeczytać go na pierwszej stronie i ponownie zaznaczyć pole. Odpowiedzi są bezpieczne.",
+    },
+    EmailUnverified: {
+      title: "Potrzebny jest potwierdzony adres e-mail",
+      text: "Rozmowy są tu możliwe tylko z kontem, którego adres e-mail jest potwierdzony. Zaloguj się lub utwórz konto.",
     },
     NotAllowed: {
       title: "Ta strona nie mogła udowodnić, że jest prawdziwa",

@@ -299,6 +299,11 @@ const pt: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "Confirme o seu endereço de e-mail",
+    text: "Enviamos um link para {email}. Abra-o, volte aqui e tente de novo.",
+  },
+
   failure: {
     SignInNeeded: {
       title: "Sua sessão terminou",
@@ -307,6 +312,10 @@ const pt: Words = {
     ConsentRequired: {
       title: "Precisamos do seu consentimento",
       text: "O texto sobre o uso dos seus dados é novo para você ou mudou. Leia-o na primeira página e marque a caixa de novo. Suas respostas estão guardadas.",
+    },
+    EmailUnverified: {
+      title: "É preciso um endereço de e-mail confirmado",
+      text: "Aqui as entrevistas só são possíveis com uma conta cujo endereço de e-mail esteja confirmado. Entre ou crie uma conta.",
     },
     NotAllowed: {
       title: "Esta página não conseguiu provar que é autêntica",

@@ -282,6 +282,11 @@ const zh: Words = {
     },
   },
 
+  confirmEmail: {
+    title: "请确认您的电子邮箱",
+    text: "我们已向 {email} 发送了一个链接。请打开链接，回到这里，然后重试。",
+  },
+
   failure: {
     SignInNeeded: {
       title: "您已退出登录",
@@ -290,6 +295,10 @@ const zh: Words = {
     ConsentRequired: {
       title: "需要您的同意",
       text: "关于您的数据如何使用的说明是新的，或已有更改。请在首页阅读，并重新勾选。您的回答已妥善保存。",
+    },
+    EmailUnverified: {
+      title: "需要已确认的电子邮箱",
+      text: "这里的面试只面向邮箱已确认的账号。请登录，或创建账号。",
     },
     NotAllowed: {
       title: "此页面无法证明其真实性",

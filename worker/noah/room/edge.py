@@ -30,7 +30,9 @@ RETURNS_PER_SECOND, RETURNS_AT_ONCE = 0.2, 10.0
 """A phone whose network is lost every few seconds; it is no flood."""
 LOOK_SECONDS = 1.0
 MOST_LOOKS = 3
-"""So many looks that find that they still send too much; as many in a row that find they do not, and it is over."""
+"""Who sends too much at this look or a later one is put out; as many in a row that find nothing, and it is over."""
+FORGOTTEN_SECONDS = 20.0
+"""Who begins again so soon after they were told is put out at once: else whoever pauses would never be."""
 CHANGES: tuple[EventTypes, ...] = (
     "track_published",
     "track_unpublished",
@@ -73,6 +75,7 @@ class Edge:
         self._changes = Bucket(CHANGES_PER_SECOND, CHANGES_AT_ONCE)
         self._returns = Bucket(RETURNS_PER_SECOND, RETURNS_AT_ONCE)
         self._dropped = self._seen = self._looks = self._calm = 0
+        self._told_at = -FORGOTTEN_SECONDS
         self._timer: asyncio.TimerHandle | None = None
         self._hopeless = False
 
@@ -117,8 +120,13 @@ class Edge:
         if self._timer is None and not self._hopeless:
             log.warning("flood")
             self._tell(Flood(on=True))
+            again = monotonic() - self._told_at < FORGOTTEN_SECONDS
+            self._told_at = monotonic()
             self._looks = self._calm = 0
-            self._again()
+            if again:
+                self._give_up("flood", dropped=self._dropped)
+            else:
+                self._again()
 
     def _again(self) -> None:
         self._seen = self._dropped
@@ -126,6 +134,7 @@ class Edge:
 
     def _look(self) -> None:
         self._timer = None
+        self._looks += 1
         if self._dropped == self._seen:
             self._calm += 1
             if self._calm < MOST_LOOKS:
@@ -134,7 +143,6 @@ class Edge:
                 self._tell(Flood(on=False))
             return
         self._calm = 0
-        self._looks += 1
         if self._looks >= MOST_LOOKS:
             self._give_up("flood", dropped=self._dropped)
         else:

@@ -60,7 +60,7 @@ run "as_it_comes" {
     error_message = "No account may have a primitive role, or one that grants any role."
   }
   assert {
-    condition     = google_project_iam_member.apply_grants.condition[0].expression == "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(['roles/aiplatform.user', 'roles/datastore.user', 'roles/firebaseauth.viewer', 'roles/logging.logWriter', 'roles/monitoring.metricWriter', 'roles/storage.objectViewer', 'roles/telemetry.tracesWriter'])"
+    condition     = google_project_iam_member.apply_grants.condition[0].expression == "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(['roles/aiplatform.user', 'roles/datastore.user', 'roles/firebaseappcheck.tokenVerifier', 'roles/firebaseauth.viewer', 'roles/logging.logWriter', 'roles/monitoring.metricWriter', 'roles/storage.objectViewer', 'roles/telemetry.tracesWriter'])"
     error_message = "apply may grant only what an environment grants."
   }
   assert {

@@ -4,6 +4,7 @@ mock_provider "google" {
 
 variables {
   project_id = "example-noah-dev"
+  region     = "europe-west4"
 }
 
 run "as_it_comes" {
@@ -32,6 +33,26 @@ run "asks_for_app_check" {
   assert {
     condition     = google_firebase_app_check_recaptcha_enterprise_config.web[0].site_key == "6Lexample"
     error_message = "The page proves itself by reCAPTCHA Enterprise."
+  }
+  assert {
+    condition     = length(google_secret_manager_secret.debug) == 0
+    error_message = "Where no pipeline delivers, nobody needs a debug token."
+  }
+}
+
+run "lets_the_pipeline_through" {
+  command = apply
+  variables {
+    app_check = { app_id = "1:123456789012:web:0123456789abcdef", recaptcha_site_key = "6Lexample" }
+    pipeline  = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
+  }
+  assert {
+    condition     = google_secret_manager_secret.debug[0].secret_id == "noah-app-check-debug" && google_secret_manager_secret.debug[0].replication[0].user_managed[0].replicas[0].location == "europe-west4"
+    error_message = "The smoke test's debug token has a secret in the region."
+  }
+  assert {
+    condition     = [for m in google_secret_manager_secret_iam_member.debug : "${m.role} ${m.member}"] == ["roles/secretmanager.secretAccessor serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com"]
+    error_message = "The pipeline alone reads it."
   }
 }
 
