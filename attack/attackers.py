@@ -25,6 +25,8 @@ from local.microphone import Microphone
 
 CONNECT_SECONDS, GREETED_SECONDS, LEAVE_SECONDS = 15.0, 30.0, 5.0
 STEP_SECONDS = 0.05
+PAUSE_SECONDS = 1.0
+"""Who needs longer for one step has had no processor: what they send meanwhile is no flood."""
 AT_ONCE = 30
 """Sent at the same time, again and again: some 600 a second."""
 SLOWLY = 4
@@ -56,6 +58,8 @@ class Report:
     """The page was given the notice `too_much`."""
     out: float | None = None
     """The room was over for them, or Noah had left it."""
+    resumed: float = 0.0
+    """When they last went on after a step that took longer than PAUSE_SECONDS."""
     notices: list[str] = field(default_factory=list)
     error: str = ""
 
@@ -91,10 +95,13 @@ class Attacker:
         try:
             async with asyncio.timeout(self.order.seconds):
                 while not self.over.is_set():
+                    step = time.monotonic()
                     # what fails fails because it is refused, or because the room is gone
                     with contextlib.suppress(Exception):
                         await send(self)
                     await asyncio.sleep(pause)
+                    if time.monotonic() - step > PAUSE_SECONDS + pause:
+                        self.report.resumed = time.monotonic() - self._began
         except TimeoutError:
             self._began = 0.0  # from now on it is they who leave
         with contextlib.suppress(Exception):

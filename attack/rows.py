@@ -54,7 +54,12 @@ def flood(found: Flood) -> Row:
     if kind.flood:
         must += f"; told, and out within {OUT_SECONDS:g} s of that"
         all_out = len(outs) == told == len(found.reports) > 0
-        after = [(report.out or 0.0) - (report.told or 0.0) for report in found.reports if report.out is not None]
+        # from when they were told, or from when they went on after that
+        after = [
+            max((report.out or 0.0) - max(report.told or 0.0, report.resumed), 0.0)
+            for report in found.reports
+            if report.out is not None
+        ]
         holds = holds and all_out and max(after) <= OUT_SECONDS
         said += f"; told {told}, out {len(outs)} of {len(found.reports)}"
         said += f", the last {max(after):.1f} s later, {max(outs):.1f} s after the first that was sent" if outs else ""

@@ -28,6 +28,8 @@ def put_out(seconds: float = 3.5) -> Report:
         ([], [Heard(0.0, 0.0)], False),
         ([put_out(), put_out(5.5)], [Heard(0.0, 0.0)], False),
         ([put_out(), Report("texts", told=0.4)], [Heard(0.0, 0.0)], False),
+        ([put_out(9.0)], [Heard(0.0, 0.0)], False),
+        ([Report("texts", told=0.4, out=9.0, resumed=4.5)], [Heard(0.0, 0.0)], True),
         ([Report("texts", out=3.0)], [Heard(0.0, 0.0)], False),
         ([Report("texts", told=0.4, out=3.0, error="ConnectError")], [Heard(0.0, 0.0)], False),
     ],
