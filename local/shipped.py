@@ -55,7 +55,8 @@ EXCEPTIONS = {
     # The code is under Apache 2.0. Its weights are LiveKit's own, and only for use with its Agents; a worker uses none.
     ("livekit-local-inference", "Apache Software License, Other/Proprietary License"),
 }
-# livekit-agents decodes with it what a page has recorded before it was connected; docs/libraries.md says what follows.
+# livekit-agents decodes with it what a page has recorded before it was connected. The image's build takes x264 and x265
+# out of it (worker/image/without_gpl.py); on a developer's machine they are there.
 CARRY_GPL = {"av"}
 # Libraries under the GPL that wheels carry without saying so.
 GPL_LIBRARIES = re.compile(r"^lib(x26[45]|xvidcore|rubberband|cdio|vidstab|postproc|frei0r|readline|gdbm)\b")

@@ -22,10 +22,39 @@ from pathlib import Path
 import pytest
 
 from local.paths import ROOT, UV
+from local.shipped import GPL_LIBRARIES
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(1800)]
 DOCKERFILE = ROOT / "worker" / "Dockerfile"
 USER = 10001
+# As it stands in the script that is run while the image is built, which is in no package.
+MARK = "noah: stands in for a library under the GPL"
+DECODES = """
+import asyncio, io
+import av, numpy
+from livekit.agents.utils.codecs import AudioStreamDecoder
+
+out, rate = io.BytesIO(), 48_000
+with av.open(out, "w", format="webm") as container:
+    stream = container.add_stream("libopus", rate=rate)
+    stream.layout = "mono"
+    tone = numpy.sin(numpy.arange(rate) / rate * 2 * numpy.pi * 440) * 12_000
+    frame = av.AudioFrame.from_ndarray(tone.astype(numpy.int16)[None], format="s16", layout="mono")
+    frame.sample_rate = rate
+    for packets in (stream.encode(frame), stream.encode(None)):
+        container.mux(packets)
+
+async def decoded():
+    decoder = AudioStreamDecoder(sample_rate=24_000, num_channels=1, format="audio/webm")
+    decoder.push(out.getvalue())
+    decoder.end_input()
+    frames = [numpy.frombuffer(frame.data, numpy.int16) async for frame in decoder]
+    await decoder.aclose()
+    return numpy.concatenate(frames)
+
+heard = asyncio.run(decoded())
+print(len(heard), numpy.abs(heard).max())
+"""
 START_SECONDS = 90
 
 
@@ -62,6 +91,8 @@ def stages() -> list[Stage]:
 @pytest.fixture(scope="module")
 def image() -> Iterator[Path]:
     """The build stage's result in a folder that stands for `/`: the same COPY and RUN, at other paths."""
+    if shutil.which("gcc") is None or shutil.which("nm") is None:
+        pytest.skip("the image cannot be built without gcc: apt-get install gcc")
     root = Path(tempfile.mkdtemp(prefix="noah-image-"))
     root.chmod(0o755)
     try:
@@ -100,7 +131,9 @@ def _build(root: Path) -> None:
             *names, target = shlex.split(argument)
             for name in names:
                 _copy(ROOT / name, where / target)
-        elif instruction == "RUN" and not argument.startswith("pip install"):  # uv is here already
+        elif instruction == "RUN" and not argument.startswith(
+            ("pip install", "apt-get")
+        ):  # uv and gcc are here already
             done = subprocess.run(
                 ["/bin/sh", "-ec", at(argument)],
                 cwd=where,
@@ -177,6 +210,32 @@ def test_only_what_the_worker_needs_is_in_it(image: Path) -> None:
     assert {"livekit_agents", "livekit_plugins_google", "noah_worker"} <= installed
     assert not installed & {"pytest", "ruff", "mypy", "firebase_admin", "functions_framework", "uv", "pip"}
     assert list((library / "noah" / "plans").glob("*.yaml")), "the plans are not in the package"
+
+
+def run_inside(image: Path, program: str) -> str:
+    """What a program of the image's Python prints."""
+    python = image / "opt" / "noah" / "bin" / "python"
+    done = subprocess.run([python, "-c", program], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_nothing_under_the_gpl_is_in_it(image: Path) -> None:
+    """PyAV's wheel has x264 and x265; what is left of FFmpeg says of itself that it is under the LGPL."""
+    named = [path for path in (image / "opt").rglob("*.so*") if GPL_LIBRARIES.match(path.name)]
+    assert {path.name[:7] for path in named} == {"libx264", "libx265"}
+    for path in named:
+        assert MARK.encode() in path.read_bytes()
+        assert path.stat().st_size < 50_000
+    program = "from av._core import library_meta; print(*{each['license'][:4] for each in library_meta.values()})"
+    assert run_inside(image, program).split() == ["LGPL"]
+
+
+def test_it_decodes_what_a_page_has_recorded(image: Path) -> None:
+    """A second of a tone in Opus and WebM, as browsers record."""
+    samples, loudest = map(int, run_inside(image, DECODES).split())
+    assert 20_000 < samples <= 24_000
+    assert 10_000 < loudest < 14_000
 
 
 def test_bytecode_is_there_for_all_of_it(image: Path) -> None:
