@@ -1,4 +1,4 @@
-# Who has read or written what: Cloud Audit Logs of data access, which are off by themselves and are paid by their amount.
+# Who has read or written what: Cloud Audit Logs of data access, which Google Cloud has off and which are paid by their amount.
 # What is changed in the configuration is always logged.
 
 locals {

@@ -14,7 +14,7 @@ variable "project" {
     # A monthly budget on the billing account; none makes none.
     budget = optional(object({ billing_account = string, amount = number, currency = string }))
     # Whether reads and writes of Firestore and the secret, and use of the accounts' own credentials, are logged.
-    audit_data_access = optional(bool, false)
+    audit_data_access = optional(bool, true)
     # A key of Cloud KMS in the region that encrypts database, secret and images; none is Google's. Only before the first apply.
     kms_key = optional(string)
   })

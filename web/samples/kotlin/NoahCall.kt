@@ -82,6 +82,7 @@ class NoahCall(
     private val listener: Listener,
     private val plan: String? = null,
     private val invitation: String? = null, // the code of a link; the plan is the invitation's then
+    private val appCheck: suspend () -> String = { "" }, // FirebaseAppCheck.getInstance().limitedUseAppCheckToken.await().token
     private val idToken: suspend (fresh: Boolean) -> String, // Firebase.auth.currentUser!!.getIdToken(fresh).await()
 ) {
     private class Typed(val id: String, val text: String, var sentTo: String? = null)
@@ -438,14 +439,16 @@ class NoahCall(
     private fun json(yes: Consent) =
         JSONObject().put("version", yes.version).put("language", yes.language).put("hash", yes.hash)
 
-    private suspend fun request(method: String, url: URL, token: String, body: JSONObject? = null): JSONObject =
-        withContext(Dispatchers.IO) {
+    private suspend fun request(method: String, url: URL, token: String, body: JSONObject? = null): JSONObject {
+        val attested = appCheck() // one for each call: it may be good for one
+        return withContext(Dispatchers.IO) {
             val connection = url.openConnection() as HttpURLConnection
             try {
                 connection.requestMethod = method
                 connection.connectTimeout = HTTP_TIMEOUT
                 connection.readTimeout = HTTP_TIMEOUT
                 connection.setRequestProperty("Authorization", "Bearer $token")
+                if (attested.isNotEmpty()) connection.setRequestProperty("X-Firebase-AppCheck", attested)
                 if (body != null) {
                     connection.doOutput = true
                     connection.setRequestProperty("Content-Type", "application/json")
@@ -463,6 +466,7 @@ class NoahCall(
                 connection.disconnect()
             }
         }
+    }
 
     private fun refusalOf(status: Int, answer: JSONObject, retryAfter: String?): Refused {
         val asked = answer.optJSONObject("consent")

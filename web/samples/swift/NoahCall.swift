@@ -65,6 +65,7 @@ struct Refused: Error {
     private let plan: String?
     private let invitation: String? // the code of a link; the plan is the invitation's then
     private let idToken: (_ fresh: Bool) async throws -> String // Auth.auth().currentUser!.getIDToken(forcingRefresh:)
+    private let appCheck: () async throws -> String // AppCheck.appCheck().limitedUseToken().token
     private weak var listener: NoahListener?
 
     private var consent: Consent?
@@ -86,6 +87,7 @@ struct Refused: Error {
 
     init(
         startBotUrl: URL, plan: String? = nil, invitation: String? = nil, listener: NoahListener,
+        appCheck: @escaping () async throws -> String = { "" },
         idToken: @escaping (_ fresh: Bool) async throws -> String
     ) {
         self.startBotUrl = startBotUrl
@@ -93,6 +95,7 @@ struct Refused: Error {
         self.invitation = invitation
         self.listener = listener
         self.idToken = idToken
+        self.appCheck = appCheck
     }
 
     /// Begins the interview, or goes on with the one that lives. `another`: after a completed one. `recorded`: a yes to
@@ -435,6 +438,8 @@ struct Refused: Error {
         var request = URLRequest(url: url, timeoutInterval: 10)
         request.httpMethod = method
         request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+        let attested = try await appCheck() // one for each call: it may be good for one
+        if !attested.isEmpty { request.setValue(attested, forHTTPHeaderField: "X-Firebase-AppCheck") }
         if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
         request.httpBody = body
         guard let (data, response) = try? await URLSession.shared.data(for: request),

@@ -85,11 +85,26 @@ run "models_may_be_elsewhere" {
   }
 }
 
-run "no_more_is_logged_than_is_asked_for" {
+run "who_reads_what_is_logged_unless_somebody_says_no" {
   command = plan
   assert {
+    condition     = length(google_project_iam_audit_config.data_access) == 3
+    error_message = "Who has read what somebody said must be known afterwards."
+  }
+}
+
+run "logs_of_data_access_can_be_off" {
+  command = plan
+  variables {
+    project = {
+      id                = "example-noah-prod"
+      region            = "europe-west4"
+      audit_data_access = false
+    }
+  }
+  assert {
     condition     = length(google_project_iam_audit_config.data_access) == 0
-    error_message = "Logs of data access cost by their amount: only where they are asked for."
+    error_message = "They cost by their amount."
   }
 }
 
@@ -97,11 +112,10 @@ run "who_reads_what_is_logged_and_a_key_of_one_s_own_encrypts" {
   command = plan
   variables {
     project = {
-      id                = "example-noah-prod"
-      region            = "europe-west4"
-      alert_emails      = ["oncall@example.com"]
-      audit_data_access = true
-      kms_key           = "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
+      id           = "example-noah-prod"
+      region       = "europe-west4"
+      alert_emails = ["oncall@example.com"]
+      kms_key      = "projects/example-keys/locations/europe-west4/keyRings/noah/cryptoKeys/data"
     }
   }
   assert {
