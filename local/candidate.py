@@ -207,8 +207,11 @@ class Candidate:
         self.trace = uuid.uuid4().hex
         return {"traceparent": f"00-{self.trace}-{uuid.uuid4().hex[:16]}-01", "tracestate": "noah=0"}
 
-    async def join(self) -> None:
-        """Connect to the room of the last answer, with the microphone on."""
+    async def join(self, *, microphone: bool = True) -> None:
+        """Connect to the room of the last answer, with the microphone on.
+
+        Where the room may go at once, without: LiveKit's SDK never answers who publishes into one that is gone.
+        """
         livekit_rtc.log_natively("off")
         room = rtc.Room()
         self.room, self.disconnected = room, None
@@ -221,9 +224,10 @@ class Candidate:
         self._record("joined", self.answer["room_name"])
         for participant in room.remote_participants.values():
             self._agent_joined(participant)
-        self._microphone = Microphone(dead=self.microphone_dead)
-        await self._microphone.publish(room)
-        self._record("microphone")
+        if microphone:
+            self._microphone = Microphone(dead=self.microphone_dead)
+            await self._microphone.publish(room)
+            self._record("microphone")
 
     async def join_apart(self) -> None:
         """Connect from a process of its own, to be lost by `lose`. It speaks (`say`) but measures nothing."""

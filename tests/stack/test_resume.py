@@ -132,7 +132,7 @@ async def test_a_renewed_token_brings_no_noah_to_an_interview_that_is_over(
             await _delete(stack, candidate, interview)
         before = await stored(stack, interview)
         renewed_token(stack, candidate, interview)
-        await candidate.join()
+        await candidate.join(microphone=False)
         if how == "completed":  # a deleted one has no job at all
             assert await candidate.until_attribute("noah.notice") == "interview_completed"
         assert await candidate.until_disconnected() == "ROOM_DELETED"
