@@ -283,25 +283,29 @@ async def _permissions(one: Attacker) -> None:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of attack. `flood`: no page sends so much, and who does is put out; else nobody may notice, no more."""
+    """One kind of attack. `flood`: no page sends so much, and who does is put out; else nobody may notice, no more.
+
+    `size`: bytes of a message, where it is messages.
+    """
 
     what: str
     send: Callable[[Attacker], Awaitable[None]]
     flood: bool = True
     pause: float = STEP_SECONDS
+    size: int = 0
 
 
 _ELSE = False
 KINDS = {
-    "data-small": Kind("reliable data messages of 20 bytes", _data(20, reliable=True)),
-    "data-small-lossy": Kind("lossy data messages of 20 bytes", _data(20, reliable=False)),
-    "data-large": Kind("reliable data messages of 14 kB", _data(14_000, reliable=True, count=10)),
-    "data-large-lossy": Kind("lossy data messages of 1,200 bytes", _data(1_200, reliable=False)),
-    "bytes": Kind("byte streams of 1 MB", _bytes),
-    "texts-large": Kind("typed texts of 1 MB", _text("x" * MEGABYTE, TOPIC_CHAT, 1)),
-    "texts": Kind("typed texts of one letter", _text("x", TOPIC_CHAT)),
-    "texts-long": Kind("typed texts of 4,000 letters", _text("x" * 4000, TOPIC_CHAT)),
-    "texts-elsewhere": Kind("texts on a topic that nobody reads", _text("x", "any")),
+    "data-small": Kind("reliable data messages of 20 bytes", _data(20, reliable=True), size=20),
+    "data-small-lossy": Kind("lossy data messages of 20 bytes", _data(20, reliable=False), size=20),
+    "data-large": Kind("reliable data messages of 14 kB", _data(14_000, reliable=True, count=10), size=14_000),
+    "data-large-lossy": Kind("lossy data messages of 1,200 bytes", _data(1_200, reliable=False), size=1_200),
+    "bytes": Kind("byte streams of 1 MB", _bytes, size=1_000_000),
+    "texts-large": Kind("typed texts of 1 MB", _text("x" * MEGABYTE, TOPIC_CHAT, 1), size=1_000_000),
+    "texts": Kind("typed texts of one letter", _text("x", TOPIC_CHAT), size=20),
+    "texts-long": Kind("typed texts of 4,000 letters", _text("x" * 4000, TOPIC_CHAT), size=4_000),
+    "texts-elsewhere": Kind("texts on a topic that nobody reads", _text("x", "any"), size=20),
     "opened": Kind("typed texts that are begun and never end", _opened),
     "buttons": Kind("presses of a button", _text("repeat", TOPIC_BUTTONS)),
     "calls": Kind("remote calls", _calls),

@@ -6,11 +6,16 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from noah.room.edge import BYTES_AT_ONCE, BYTES_PER_SECOND, MESSAGES_AT_ONCE, MESSAGES_PER_SECOND
+
 from attack.attackers import KINDS, Report
 from faults.results import Row
 
 SHARE = 0.2
 LATER_SECONDS, QUIETER_SECONDS, OUT_SECONDS, CLOSED_SECONDS = 2.0, 0.1, 5.0, 60.0
+FLOOD_SECONDS = 40.0
+"""How long somebody floods at most: it ends when they are put out."""
+MORE_THAN_ALLOWED = 1.25
 USD_PER_HOUR = 2.0
 PRICE_HEARD, PRICE_READ, PRICE_SAID = 3.00, 0.50, 12.00
 """USD for a million tokens of a live model, of what it hears, reads and says: docs/deploy.md."""
@@ -41,6 +46,17 @@ class Flood:
     gaps: list[Heard] = field(default_factory=list)
 
 
+def floods(report: Report) -> bool:
+    """Whether they sent more than anybody may: on a small machine five attackers hold each other up."""
+    kind = KINDS[report.kind]
+    if not kind.size:
+        return True
+    seconds = FLOOD_SECONDS if report.out is None else report.out
+    asked = report.sent * max(1 / MESSAGES_PER_SECOND, kind.size / BYTES_PER_SECOND)
+    at_once = min(MESSAGES_AT_ONCE / MESSAGES_PER_SECOND, BYTES_AT_ONCE / BYTES_PER_SECOND)
+    return asked - at_once > MORE_THAN_ALLOWED * seconds
+
+
 def flood(found: Flood) -> Row:
     """The honest person hears no more silence; who floods is told, and out in time."""
     kind = KINDS[found.kind]
@@ -53,15 +69,17 @@ def flood(found: Flood) -> Row:
     said = f"{more:+.2f} s, longest {worst:.2f} s"
     if kind.flood:
         must += f"; told, and out within {OUT_SECONDS:g} s of that"
-        all_out = len(outs) == told == len(found.reports) > 0
+        slow = sum(report.out is None and not floods(report) for report in found.reports)
+        all_out = len(outs) + slow == len(found.reports) > 0 and told >= len(outs)
         # from when they were told, or from when they went on after that
         after = [
             max((report.out or 0.0) - max(report.told or 0.0, report.resumed), 0.0)
             for report in found.reports
             if report.out is not None
         ]
-        holds = holds and all_out and max(after) <= OUT_SECONDS
+        holds = holds and all_out and max(after, default=0.0) <= OUT_SECONDS
         said += f"; told {told}, out {len(outs)} of {len(found.reports)}"
+        said += f", and {slow} got no more sent than is allowed" if slow else ""
         said += f", the last {max(after):.1f} s later, {max(outs):.1f} s after the first that was sent" if outs else ""
     said += f"; {sum(report.sent for report in found.reports)} sent"
     return Row(f"{found.by} × {kind.what}", must, said + "".join(f"; {why}" for why in failed[:1]), holds)

@@ -27,8 +27,10 @@ def put_out(seconds: float = 3.5) -> Report:
         ([put_out()], [], False),
         ([], [Heard(0.0, 0.0)], False),
         ([put_out(), put_out(5.5)], [Heard(0.0, 0.0)], False),
-        ([put_out(), Report("texts", told=0.4)], [Heard(0.0, 0.0)], False),
+        ([put_out(), Report("texts", sent=2000, told=0.4)], [Heard(0.0, 0.0)], False),
         ([put_out(9.0)], [Heard(0.0, 0.0)], False),
+        ([put_out(), Report("texts", sent=900)], [Heard(0.0, 0.0)], True),  # 900 in 40 s: no more than is allowed
+        ([put_out(), Report("texts", sent=2000)], [Heard(0.0, 0.0)], False),
         ([Report("texts", told=0.4, out=9.0, resumed=4.5)], [Heard(0.0, 0.0)], True),
         ([Report("texts", out=3.0)], [Heard(0.0, 0.0)], False),
         ([Report("texts", told=0.4, out=3.0, error="ConnectError")], [Heard(0.0, 0.0)], False),
