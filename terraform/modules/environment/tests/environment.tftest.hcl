@@ -99,6 +99,7 @@ run "logs_of_data_access_can_be_off" {
     project = {
       id                = "example-noah-prod"
       region            = "europe-west4"
+      alert_emails      = ["oncall@example.com"]
       audit_data_access = false
     }
   }
