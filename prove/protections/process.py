@@ -204,8 +204,8 @@ PROTECTIONS = [
         changes=(
             Code(
                 "budget.Budget.spent",
-                "used if window == self.window(_now()) else 0",
-                "used if window == self.window(_now()) else -self.most",
+                "used if when == self._when(_now()) else 0",
+                "used if when == self._when(_now()) else -self.most",
             ),
         ),
     ),

@@ -106,8 +106,8 @@ def test_a_person_is_counted_where_the_function_counts_them(time: Clock) -> None
     both, now = budgets(), datetime.fromtimestamp(time.now, UTC)
     person = both.of("ada")
     named = quota.keyed("secret", "person", "ada", "2027-01-15")
-    assert both.document(person, now) == f"person-{named}"
-    assert both.document(both.day, now) == "day-2027-01-15"
+    assert person.document(now) == f"person-{named}"
+    assert both.day.document(now) == "day-2027-01-15"
 
 
 @pytest.mark.parametrize(

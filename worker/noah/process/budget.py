@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import structlog
 from google.cloud import firestore
@@ -28,20 +29,23 @@ SPENT = Gauge("noah_tokens_of_day", "Tokens that the environment had used today 
 
 
 class Budget:
-    """What may be used in some time. May be used from any thread."""
+    """What may be used in a day, or in an hour. May be used from any thread."""
 
-    def __init__(self, most: int, window: str, waits: Callable[["Budget"], object]) -> None:
-        """`window`: a format of `strftime`; moments that it writes alike are counted together.
+    def __init__(
+        self, most: int, document: Callable[[str], str], waits: Callable[["Budget"], object], *, hourly: bool = False
+    ) -> None:
+        """`document`: the name of the one in which a day (`2026-11-29`) is counted.
 
         `waits` is called when there is something to count.
         """
         self.most = most
-        self._window = window
+        self._document = document
         self._waits = waits
+        self._hourly = hourly
         self._lock = threading.Lock()
         self._waiting = 0
         self._known: tuple[str, int] = ("", 0)
-        """When, and what had been used then."""
+        """The day or the hour, and what had been used in it."""
 
     def spend(self, tokens: int) -> None:
         """So many more were used."""
@@ -54,12 +58,16 @@ class Budget:
     def spent(self) -> bool:
         """Nothing is left of it for now, as far as it is known here."""
         with self._lock:
-            window, used = self._known
-            return (used if window == self.window(_now()) else 0) + self._waiting >= self.most
+            when, used = self._known
+            return (used if when == self._when(_now()) else 0) + self._waiting >= self.most
 
-    def window(self, now: datetime) -> str:
-        """A name for the time that is counted together."""
-        return now.strftime(self._window)
+    def document(self, now: datetime) -> str:
+        """The name of the document in which it is counted."""
+        return self._document(now.date().isoformat())
+
+    def field(self, tokens: firestore.Increment, now: datetime) -> dict[str, Any]:
+        """What is written there: docs/data-model.md, `limits`."""
+        return {"hours": {f"{now:%H}": tokens}} if self._hourly else {"tokens": tokens}
 
     def take(self) -> int:
         """What is to be counted."""
@@ -70,7 +78,10 @@ class Budget:
     def heard(self, now: datetime, used: int) -> None:
         """So much had been used by then."""
         with self._lock:
-            self._known = (self.window(now), used)
+            self._known = (self._when(now), used)
+
+    def _when(self, now: datetime) -> str:
+        return now.strftime("%Y-%m-%dT%H" if self._hourly else "%Y-%m-%d")
 
 
 class Budgets:
@@ -84,16 +95,18 @@ class Budgets:
         self._waiting = set[Budget]()
         self._people = weakref.WeakValueDictionary[str, Budget]()
         """As long as a call of theirs lasts, or something is to be counted."""
-        self._names = weakref.WeakKeyDictionary[Budget, str]()
-        self.day = Budget(per_day, "%Y-%m-%d", self._waits)
+        self.day = Budget(per_day, lambda today: f"day-{today}", self._waits)
 
     def of(self, candidate_id: str) -> Budget:
         """What this person may use in an hour."""
+
+        def document(today: str) -> str:
+            return f"person-{keyed(self._secret, 'person', candidate_id, today)}"
+
         with self._lock:
             budget = self._people.get(candidate_id)
             if budget is None:
-                budget = self._people[candidate_id] = Budget(self._per_person_hour, "%Y-%m-%dT%H", self._waits)
-                self._names[budget] = candidate_id
+                budget = self._people[candidate_id] = Budget(self._per_person_hour, document, self._waits, hourly=True)
             return budget
 
     def take(self) -> dict[Budget, int]:
@@ -101,13 +114,6 @@ class Budgets:
         with self._lock:
             waiting, self._waiting = self._waiting, set()
         return {budget: budget.take() for budget in waiting}
-
-    def document(self, budget: Budget, now: datetime) -> str:
-        """The name of the document in which it is counted today."""
-        today = now.date().isoformat()
-        if budget is self.day:
-            return f"day-{today}"
-        return f"person-{keyed(self._secret, 'person', self._names[budget], today)}"
 
     def _waits(self, budget: Budget) -> None:
         with self._lock:
@@ -129,10 +135,8 @@ async def count(budgets: Budgets, store: Store) -> None:
     end = datetime.combine(now.date(), time(), UTC) + timedelta(days=1)
     batch = store.client.batch()
     for budget, tokens in taken.items():
-        more = firestore.Increment(tokens)
-        counted = {"tokens": more} if budget is budgets.day else {"hours": {f"{now:%H}": more}}
-        reference = store.client.collection("limits").document(budgets.document(budget, now))
-        batch.set(reference, counted | {"expire_at": end}, merge=True)
+        reference = store.client.collection("limits").document(budget.document(now))
+        batch.set(reference, budget.field(firestore.Increment(tokens), now) | {"expire_at": end}, merge=True)
     try:
         results = await store.call(lambda: batch.commit(retry=None, timeout=store.timeout_s))
     except StoreUnavailable:
