@@ -56,7 +56,7 @@ def main() -> None:
 
     module, _, function = asked.what.partition(":")
     with atheris.instrument_imports(include=[*WORKER, *FUNCTIONS, module]):
-        read: Callable[[bytes], None] = getattr(importlib.import_module(module), function)
+        read: Callable[[bytes], object] = getattr(importlib.import_module(module), function)
     flags = {
         "runs": asked.runs,
         "seed": asked.seed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable
@@ -59,94 +60,118 @@ def _text(content: bytes) -> str:
     return content.decode(errors="replace")
 
 
-def _json(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
+# Each says whether the bytes were taken, and raises what it may not.
 
 
-def plan(content: bytes) -> None:
+def plan(content: bytes) -> bool:
     """A file that a team has written."""
-    with suppress(PlanError):
+    try:
         assert facts(parse_plan("mine.yaml", content))["questions"]
+    except PlanError:
+        return False
+    return True
 
 
-def journal_file(content: bytes) -> None:
-    """A file of the journal that was cut, or that an older or newer worker has written."""
+def journal_file(content: bytes) -> bool:
+    """A file of the journal that was cut, or that an older or newer worker has written: what is taken can be stored."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "abc.job.000001.json").write_bytes(content)
-        for entry in journal.read_entries(Path(folder), "abc"):
-            match entry:
-                case journal.StateRecord():
-                    journal.completes(entry)
-                case documents.NewInterview():
-                    entry.to_dict(utc_now())
-                case _:
-                    assert isinstance(entry.to_dict(utc_now())["text"], str)
+        entries = journal.read_entries(Path(folder), "abc")
+    for entry in entries:
+        match entry:
+            case journal.StateRecord():
+                assert isinstance(entry.epoch, int)
+                journal.completes(entry)
+            case documents.NewInterview():
+                entry.to_dict(utc_now())
+            case _:
+                assert isinstance(entry.to_dict(utc_now())["text"], str)
+    return bool(entries)
 
 
-def metadata(content: bytes) -> None:
+def metadata(content: bytes) -> bool:
     """A dispatch's."""
-    with suppress(BadMetadataError):
+    try:
         assert len(parse_metadata(_text(content)).candidate_id) <= 128
+    except BadMetadataError:
+        return False
+    return True
 
 
-def stored_interview(content: bytes) -> None:
+def stored_interview(content: bytes) -> bool:
     """A document of an interview and those of its answers."""
-    match _json(content):
-        case [dict() as interview, dict() as answers]:
-            with suppress(BrokenState):
+    try:
+        match json.loads(content):
+            case [dict() as interview, dict() as answers]:
                 state = restore(PLAN, interview, answers)
-                assert state.question in {"", *(question.id for question in PLAN.questions)}
-                resume_summary(PLAN, state, answers)
+            case _:
+                return False
+    except (ValueError, RecursionError, BrokenState):
+        return False
+    assert state.question in {"", *(question.id for question in PLAN.questions)}
+    resume_summary(PLAN, state, answers)
+    return True
 
 
-def reply(content: bytes) -> None:
+def reply(content: bytes) -> bool:
     """What the model that evaluates has answered."""
-    with suppress(BadReplyError):
-        evaluation.report(PLAN, [], {}, evaluation.read(_text(content), PLAN.rubric))
+    try:
+        read = evaluation.read(_text(content), PLAN.rubric)
+    except BadReplyError:
+        return False
+    evaluation.report(PLAN, [], {}, read)
+    return True
 
 
-def body(content: bytes) -> None:
+def body(content: bytes) -> bool:
     """Of any request."""
+    taken = False
     for model in BODIES:
         with suppress(Refusal):
             bodies.read(model, content)
+            taken = True
+    return taken
 
 
-def query(content: bytes) -> None:
+def query(content: bytes) -> bool:
     """What a list is asked for, and from where on."""
-    with suppress(Refusal):
+    try:
         asked = filters.read(parse_qsl(_text(content), keep_blank_values=True), formats=filters.FORMATS)
-        assert asked.after is None or cursor.parse(str(asked.after)) == asked.after
+    except Refusal:
+        return False
+    assert asked.after is None or cursor.parse(str(asked.after)) == asked.after
+    return True
 
 
-def headers(content: bytes) -> None:
-    """Lines that a caller or a proxy has written."""
-    one, other, *more = [*_text(content).split("\n", 2), "", ""]
-    tracing.read(one)
-    assert (tracing.since_click(other) or 0) <= tracing.LONGEST_CLICK_MS
-    sent = [(b"x-forwarded-for", line.encode("latin-1", "replace")) for line in (one, other, *more)]
-    for proxies in range(3):
+def headers(content: bytes) -> bool:
+    """Lines that a caller or a proxy has written: a trace's two, and the addresses."""
+    trace, state, addresses = [*_text(content).split("\n", 2), "", ""][:3]
+    context, clicked = tracing.read(trace), tracing.since_click(state)
+    assert (clicked or 0) <= tracing.LONGEST_CLICK_MS
+    sent = [(b"x-forwarded-for", line.encode("latin-1", "replace")) for line in (trace, state, addresses)]
+    found = [
         address_of(Request({"type": "http", "headers": sent, "client": ("192.0.2.1", 1)}), proxies)
-    assert invitation_id(f"{one}!") is None
+        for proxies in range(3)
+    ]
+    assert invitation_id(f"{trace}!") is None
+    return context is not None and clicked is not None and all(found)
 
 
-def words(content: bytes) -> None:
+def words(content: bytes) -> bool:
     """What is put into a line of Noah's, and into a cell of a table."""
     text = _text(content)
     kept = cleaned(text, MOST) or ""
     assert len(kept) <= MOST
     assert kept.splitlines() in ([], [kept])
     assert not harmless(text).startswith(RUNS)
+    return bool(kept)
 
 
 @dataclass(frozen=True)
 class Parser:
-    """`read` takes any bytes, and raises what it may not. `seeds`: bytes that are as they should be."""
+    """`read` says whether it takes these bytes. `seeds`: bytes that it takes, from which the fuzzer begins."""
 
-    read: Callable[[bytes], None]
+    read: Callable[[bytes], bool]
     seeds: tuple[bytes, ...]
 
 
@@ -156,6 +181,8 @@ def _dump(value: Any) -> bytes:
 
 _AT = "2026-11-22T12:00:00+00:00"
 _CONSENT = {"version": "1", "language": "en", "hash": "0" * 64}
+_CURSOR = cursor.Cursor(dt.datetime.fromisoformat(_AT), "abc")
+_TRACE = b"00-" + b"1" * 32 + b"-" + b"2" * 16 + b"-01"
 PARSERS = {
     "plan": Parser(plan, tuple(path.read_bytes() for path in sorted(PLANS.glob("*.yaml")))),
     "journal": Parser(
@@ -228,28 +255,26 @@ PARSERS = {
     "body": Parser(
         body,
         (
-            _dump(
-                {"plan": "career", "new": True, "invitation": "x" * 22, "consent": {"version": "1", "language": "en"}}
-            ),
+            _dump(_CONSENT),
             _dump({"name": "Ada", "headline": "a", "about": "b", "language": "en-US", "remember": True}),
-            _dump({"plan": "career", "context": {"role": "a", "company": "b", "brief": "c"}, "uses": 1, "days": 7}),
-            _dump({"decision": "advance", "reason": "a", "text": "b", "answer": "c", "about": "report"}),
+            _dump({"plan": "career", "context": {"role": "a", "company": "b", "brief": "c"}, "uses": 1}),
+            _dump({"plan": "career", "email": "ada@example.com", "expires_at": _AT, "language": "de-DE"}),
+            _dump({"decision_id": "0123456789abcdef", "verdict": "advance", "reason": "a"}),
+            _dump({"text": "a"}),
         ),
     ),
     "query": Parser(
         query,
         (
-            b"plan=career&status=completed&from=2026-11-01&to=2026-11-22T12:00:00Z&score=0.6&format=csv",
-            b"objection=open&outcome=finished&invitation="
-            + b"0" * 64
-            + b"&cursor=MjAyNi0xMS0yMlQxMjowMDowMCswMDowMCBhYmM",
+            b"plan=career&status=completed&from=2026-11-01&to=2026-11-22T12:00:00Z&score=60-80&format=csv",
+            b"objection=open&outcome=finished&invitation=" + b"0" * 64 + b"&cursor=" + str(_CURSOR).encode(),
         ),
     ),
     "headers": Parser(
         headers,
         (
-            b"00-" + b"1" * 32 + b"-" + b"2" * 16 + b"-01\nnoah=250\n203.0.113.7, 198.51.100.1",
-            b"[::1]\n2001:db8::1%eth0, ::ffff:1.2.3.4",
+            _TRACE + b"\nnoah=250\n203.0.113.7, 198.51.100.1",
+            _TRACE + b"\nnoah=1\n2001:db8::1%eth0, [::1], ::ffff:1.2.3.4",
         ),
     ),
     "words": Parser(words, ("=1+1;\t@x\u200b".encode(), "Ada\nLovelace\x07\u2028".encode())),

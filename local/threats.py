@@ -249,7 +249,7 @@ THREATS = (
         "Turns of the model bought with words: noise without end, one interview after the other, or several at once",
         "What the model costs for one person in an hour is bounded, in all of their interviews together",
         (
-            "tests/stack/test_budget.py::test_a_person_who_has_cost_enough_in_an_hour_is_brought_to_the_end",
+            "tests/stack/test_budget.py::test_what_has_used_enough_is_brought_to_a_goodbye",
             "tests/stack/functions/test_start_bot_limits.py::test_who_has_cost_enough_begins_nothing_until_the_next_hour",
             "tests/unit/worker/test_worker_budget.py::test_two_calls_of_a_person_have_one_budget_and_others_their_own",
         ),

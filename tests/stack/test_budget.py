@@ -28,35 +28,23 @@ def apart(worker_id: str, plans_dir: Path) -> Iterator[Stack]:
         yield stack
 
 
-async def test_an_interview_that_has_used_its_tokens_says_goodbye(apart: Stack, plans_dir: Path) -> None:
-    async with (
-        own_worker(apart, {"TOKENS_PER_INTERVIEW": "1"}) as worker,
-        Candidate(apart, plan="short_1") as candidate,
-    ):
+@pytest.mark.parametrize(
+    ("setting", "of"), [("TOKENS_PER_INTERVIEW", "interview"), ("TOKENS_PER_PERSON_HOUR", "person")]
+)
+async def test_what_has_used_enough_is_brought_to_a_goodbye(
+    apart: Stack, plans_dir: Path, setting: str, of: str
+) -> None:
+    async with own_worker(apart, {setting: "1"}) as worker, Candidate(apart, plan="short_1") as candidate:
         await candidate.enter()
         await candidate.until_noah_said("what is your work")
         await Interviewee(candidate, scenarios.load_plan(plans_dir / "short_1.yaml")).run(rate=400)
         interview = interview_of(candidate)
         documents = await stored(apart, interview)
-        assert lines([worker], "tokens_spent", interview_id=interview, of="interview")
+        assert lines([worker], "tokens_spent", interview_id=interview, of=of)
         assert lines([worker], "interview_ended", interview_id=interview, outcome="time_up")
     assert documents.interview["status"] == "completed"
     assert len(documents.answers) == 1, "what was said before it counts, and no more is asked"
     assert sum(documents.interview["usage"][name] for name in ("input_tokens", "output_tokens")) > 1
-    assert any("Our time is nearly up" in caption.text for caption in candidate.noah_captions)
-
-
-async def test_a_person_who_has_cost_enough_in_an_hour_is_brought_to_the_end(apart: Stack, plans_dir: Path) -> None:
-    async with (
-        own_worker(apart, {"TOKENS_PER_PERSON_HOUR": "1"}) as worker,
-        Candidate(apart, plan="short_1") as candidate,
-    ):
-        await candidate.enter()
-        await candidate.until_noah_said("what is your work")
-        await Interviewee(candidate, scenarios.load_plan(plans_dir / "short_1.yaml")).run(rate=400)
-        interview = interview_of(candidate)
-        assert lines([worker], "tokens_spent", interview_id=interview, of="person")
-        assert lines([worker], "interview_ended", interview_id=interview, outcome="time_up")
     assert any("Our time is nearly up" in caption.text for caption in candidate.noah_captions)
 
 

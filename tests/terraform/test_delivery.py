@@ -62,15 +62,21 @@ def test_the_worker_is_deployed_by_digest() -> None:
     assert "@sha256:" in step("push")["script"]
 
 
-@pytest.mark.parametrize(("given", "signs"), [("", False), ("true", True)])
-def test_the_smoke_test_s_user_signs_up_unless_nobody_can(given: str, signs: bool, workspace: Path) -> None:
-    """Whoever signs a user in signs in as any candidate."""
+def smoke_test(workspace: Path, **substitutions: str) -> str:
+    """How it is called."""
     for program in ("pip", "uv"):
         stands_in = workspace.parent / "bin" / program
         stands_in.write_text('#!/usr/bin/env bash\necho "$@" >>"$(dirname "$0")/log"\n')
         stands_in.chmod(0o755)
-    _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", _CUSTOM_TOKENS=given)
-    (smoke,) = [line for line in ran if "local.smoke" in line]
+    _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", **substitutions)
+    (called,) = [line for line in ran if "local.smoke" in line]
+    return called
+
+
+@pytest.mark.parametrize(("given", "signs"), [("", False), ("true", True)])
+def test_the_smoke_test_s_user_signs_up_unless_nobody_can(given: str, signs: bool, workspace: Path) -> None:
+    """Whoever signs a user in signs in as any candidate."""
+    smoke = smoke_test(workspace, _CUSTOM_TOKENS=given)
     assert ("--custom-token-as noah-deploy@example-noah-dev.iam.gserviceaccount.com" in smoke) == signs
 
 
@@ -83,24 +89,14 @@ def test_the_smoke_test_s_user_signs_up_unless_nobody_can(given: str, signs: boo
 )
 def test_the_smoke_test_takes_the_way_that_is_open(domain: str, called: str, workspace: Path) -> None:
     """Behind a load balancer the functions answer nobody who comes past it."""
-    for program in ("pip", "uv"):
-        stands_in = workspace.parent / "bin" / program
-        stands_in.write_text('#!/usr/bin/env bash\necho "$@" >>"$(dirname "$0")/log"\n')
-        stands_in.chmod(0o755)
-    _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", _CUSTOM_TOKENS="", _DOMAIN=domain)
-    (smoke,) = [line for line in ran if "local.smoke" in line]
+    smoke = smoke_test(workspace, _CUSTOM_TOKENS="", _DOMAIN=domain)
     assert f"--start-bot {called} --interviews {called.replace('start-bot', 'interviews')} " in smoke
 
 
 @pytest.mark.parametrize("app", ["", "1:123456789012:web:0123abcd"])
 def test_the_smoke_test_proves_which_app_it_is_where_that_is_asked(app: str, workspace: Path) -> None:
     """It has no browser: without a token each delivery would go back."""
-    for program in ("pip", "uv"):
-        stands_in = workspace.parent / "bin" / program
-        stands_in.write_text('#!/usr/bin/env bash\necho "$@" >>"$(dirname "$0")/log"\n')
-        stands_in.chmod(0o755)
-    _, ran = perform(workspace, "smoke", _FIREBASE_API_KEY="key", _APP_CHECK_APP=app)
-    (smoke,) = [line for line in ran if "local.smoke" in line]
+    smoke = smoke_test(workspace, _APP_CHECK_APP=app)
     secret = "projects/example-noah-dev/secrets/noah-app-check-debug"
     assert (f"--app-check-app {app} --app-check-secret {secret}" in smoke) == bool(app)
     (made,) = re.findall(r'secret_id = "(noah-app-check-[a-z]+)"', _AUTH.read_text())

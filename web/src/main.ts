@@ -287,11 +287,9 @@ class Page {
       const { identity } = this.account;
       const signIn = () => {
         this.#signingOut = true;
-        void identity.signOut().then(async () => {
+        void identity.signOut().then(() => {
           this.account.show();
-          if (!(await this.account.ask())) return;
-          this.ownerIs(identity.uid);
-          void this.#start();
+          void this.#signIn();
         });
       };
       const asGuest = () => {
@@ -321,18 +319,20 @@ class Page {
     else this.#message(title, text, tryAgain, again, goBack, back);
   }
 
+  /** Asks who they are, and begins as whoever signs in. */
+  async #signIn(): Promise<void> {
+    if (!(await this.account.ask())) return;
+    this.ownerIs(this.account.identity.uid);
+    void this.#start();
+  }
+
   /** Sends a link to the address of who is signed in, and lets them try again; a guest, who has none, signs in first. */
   async #confirmAddress(title: string, text: string): Promise<void> {
     const { identity } = this.account;
     const { page, again: tryAgain, back: goBack, confirmEmail } = words();
     const back = () => this.#before();
     if (identity.email === "") {
-      const signIn = async () => {
-        if (!(await this.account.ask())) return;
-        this.ownerIs(identity.uid);
-        void this.#start();
-      };
-      this.#message(title, text, page.signIn, () => void signIn(), goBack, back);
+      this.#message(title, text, page.signIn, () => void this.#signIn(), goBack, back);
       return;
     }
     let told = confirmEmail.text.replace("{email}", identity.email);
