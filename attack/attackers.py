@@ -285,7 +285,7 @@ async def _permissions(one: Attacker) -> None:
 class Kind:
     """One kind of attack. `flood`: no page sends so much, and who does is put out; else nobody may notice, no more.
 
-    `size`: bytes of a message, where it is messages.
+    `size`: bytes of one message; 0 for what is no message.
     """
 
     what: str

@@ -46,7 +46,7 @@ class Flood:
     gaps: list[Heard] = field(default_factory=list)
 
 
-def floods(report: Report) -> bool:
+def is_flood(report: Report) -> bool:
     """Whether they sent more than anybody may: on a small machine five attackers hold each other up."""
     kind = KINDS[report.kind]
     if not kind.size:
@@ -69,7 +69,7 @@ def flood(found: Flood) -> Row:
     said = f"{more:+.2f} s, longest {worst:.2f} s"
     if kind.flood:
         must += f"; told, and out within {OUT_SECONDS:g} s of that"
-        slow = sum(report.out is None and not floods(report) for report in found.reports)
+        slow = sum(report.out is None and not is_flood(report) for report in found.reports)
         all_out = len(outs) + slow == len(found.reports) > 0 and told >= len(outs)
         # from when they were told, or from when they went on after that
         after = [
@@ -159,12 +159,12 @@ def dollars(found: Bought, most: int) -> Row:
     sound, read = usage.get("input_audio_tokens", 0), usage.get("input_tokens", 0)
     written, cut = usage.get("output_tokens", 0) + usage.get("thinking_tokens", 0), usage.get("cut_tokens", 0)
     usd = ((sound + cut) * PRICE_HEARD + (read - sound) * PRICE_READ + written * PRICE_SAID) / 1e6
-    unbounded, bound = usd * 3600 / found.seconds, most * PRICE_HEARD / 1e6
+    hour = min(usd * 3600 / found.seconds, most * PRICE_HEARD / 1e6)
     return Row(
         f"USD for an hour of it, {found.how}: {most:,} tokens of heard sound, or as much (TOKENS_PER_PERSON_HOUR)",
         f"≤ {USD_PER_HOUR:g}",
-        f"{min(unbounded, bound):.2f}; {read + cut + written:,} tokens in {found.seconds:.0f} s",
-        0 < min(unbounded, bound) <= USD_PER_HOUR,
+        f"{hour:.2f}; {read + cut + written:,} tokens in {found.seconds:.0f} s",
+        0 < hour <= USD_PER_HOUR,
     )
 
 

@@ -6,12 +6,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+from noah.data.plans import load_plan
 from noah.process.admission import MOST_JOBS
 from noah.settings import Settings as WorkerSettings
 
 from attack import rows
 from attack.attackers import KINDS
 from attack.world import CHATTY, FLOOD_AFTER, JOIN_AFTER, PLACES, World
+from bench import measures
 from faults.results import Row
 from local.candidate import Candidate
 from tests.support.caller import Person, change
@@ -31,15 +33,16 @@ BESIDES = 3
 HOWS = {"texts-slow": "by typing", "buttons-slow": "by pressing a button", "again-slow": "by coming back"}
 SPOKEN = {"words-slow": "by speaking"}
 """How often somebody speaks has no bound but what it costs."""
-SILENT = ("Take your time", "Here is the question again", "We can also pause")
-"""What Noah says to somebody silent begins so, in the attacked plan."""
+_PHRASES = load_plan(measures.PLANS / f"{CHATTY}.yaml").phrases
+SILENT = tuple(line.partition("{")[0] for line in (*_PHRASES.silence_prompts, _PHRASES.pause_offer))
+"""What Noah says to somebody silent begins so."""
 
 
 async def places(world: World, times: int) -> list[Row]:
     """Forty accounts call and never join, and somebody honest calls meanwhile."""
     heard, most = [], 0
     for _ in range(times):
-        await _empty(world)  # somebody honest of the time before has a place until they are missed for good
+        await _empty(world)  # the honest person of the round before has a place until Noah gives them up
         people = await _many(world, ABSENT)
         calling = [asyncio.create_task(world.attacked.call(one.token, {"plan": CHATTY})) for one in people]
         held: list[int] = []

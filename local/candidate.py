@@ -210,7 +210,8 @@ class Candidate:
     async def join(self, *, microphone: bool = True) -> None:
         """Connect to the room of the last answer, with the microphone on.
 
-        Where the room may go at once, without: LiveKit's SDK never answers who publishes into one that is gone.
+        Where the room may be deleted meanwhile, join without it: LiveKit's SDK never answers who publishes into a room
+        that is gone.
         """
         livekit_rtc.log_natively("off")
         room = rtc.Room()

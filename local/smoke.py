@@ -85,7 +85,7 @@ async def smoke(target: Target, custom_token: str | None) -> float:
 
 
 async def _app_token(http: aiohttp.ClientSession, check: AppCheck, api_key: str) -> str:
-    """A token that is good for one start; the deletion at the end uses up none."""
+    """A token that is good for one start. The deletion at the end, which sends it too, does not use it up."""
     number = check.app.split(":")[1]
     url = f"{check.service}/projects/{number}/apps/{check.app}:exchangeDebugToken?key={api_key}"
     return str((await _call(http, "POST", url, {"debugToken": check.debug_token, "limitedUse": True}))["token"])

@@ -53,7 +53,7 @@ class Caller:
     email: str | None = None
     """In lower case, and only where they have shown that it is theirs."""
     vouched: bool = False
-    """Signed in by a server of the operator's, with a custom token: who they are is that one's to know."""
+    """Signed in by a server of the operator's, with a custom token: that server knows who they are."""
     staff: bool = False
     """By the token's custom claim; `Gate.staff` asks whether the account still has it."""
 

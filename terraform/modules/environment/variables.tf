@@ -147,8 +147,7 @@ variable "web" {
     authorized_domains = optional(list(string), [])
     # The one tenant of Identity Platform whose users are let in; none lets in the project's own users alone.
     auth_tenant = optional(string, "")
-    # The web app's id and reCAPTCHA Enterprise site key; with it the functions ask for App Check. other_apps: ids of apps that may call, too.
-    # once: each token begins one interview, of which Google keeps account.
+    # The web app's id and reCAPTCHA Enterprise site key: with it the functions ask for App Check. other_apps may call, too; once: a token begins one interview.
     app_check = optional(object({ app_id = string, recaptcha_site_key = string, other_apps = optional(list(string), []), once = optional(bool, false) }))
     # Whether only those begin whose e-mail address is confirmed.
     verified_email_required = optional(bool, false)
@@ -207,7 +206,7 @@ variable "interviews" {
     starts_per_environment_day = optional(number, 1000)
     # The model's tokens that the whole environment may use in a day; then starts are refused, and interviews brought to their end.
     tokens_per_environment_day = optional(number, 1000000000)
-    # What the model may cost for one person from one full hour to the next, in tokens of heard sound; then likewise, for them.
+    # What the model may cost for one person from one full hour to the next, in tokens of heard sound; then they begin none, and theirs is brought to its end.
     tokens_per_person_hour = optional(number, 600000)
     # The model's tokens that one interview may use, over all of its calls.
     tokens_per_interview = optional(number, 1500000)

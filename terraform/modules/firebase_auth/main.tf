@@ -44,9 +44,9 @@ resource "google_firebase_app_check_service_config" "firestore" {
 }
 
 # A pipeline has no browser. Firebase knows its debug token, which a person makes and stores here (docs/deploy.md): it is in
-# no state and in no plan.
+# no state and in no plan. It is stored before App Check is on, so its place is there without.
 resource "google_secret_manager_secret" "debug" {
-  count = var.app_check == null || length(var.pipeline) == 0 ? 0 : 1
+  count = length(var.pipeline) == 0 ? 0 : 1
 
   project   = var.project_id
   secret_id = "noah-app-check-debug"
@@ -68,7 +68,7 @@ resource "google_secret_manager_secret" "debug" {
 }
 
 resource "google_secret_manager_secret_iam_member" "debug" {
-  for_each = var.app_check == null ? {} : var.pipeline
+  for_each = var.pipeline
 
   project   = var.project_id
   secret_id = google_secret_manager_secret.debug[0].secret_id

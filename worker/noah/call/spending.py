@@ -15,8 +15,7 @@ class Spending:
     def __init__(self, usage: Usage, most: int, person: Budget, day: Budget, tell: Tell) -> None:
         """`most`: tokens that one interview may use, over all of its calls.
 
-        `person`: what this person may use in an hour, in all of their interviews, by what it costs. `day`: what all may
-        use in a day.
+        `person`: what all interviews of this person may cost in an hour. `day`: what all interviews may use in a day.
         """
         self._usage = usage
         self._most = most

@@ -30,9 +30,9 @@ RETURNS_PER_SECOND, RETURNS_AT_ONCE = 0.2, 10.0
 """A phone whose network is lost every few seconds; it is no flood."""
 LOOK_SECONDS = 1.0
 MOST_LOOKS = 3
-"""Who sends too much at this look or a later one is put out; as many in a row that find nothing, and it is over."""
+"""At this look or a later one, who still sends too much is put out. So many in a row without, and the flood is over."""
 FORGOTTEN_SECONDS = 20.0
-"""Who begins again so soon after they were told is put out at once: else whoever pauses would never be."""
+"""Who floods again so soon after they were told is put out at once: else those who pause would never be."""
 CHANGES: tuple[EventTypes, ...] = (
     "track_published",
     "track_unpublished",

@@ -43,8 +43,7 @@ run "asks_for_app_check" {
 run "lets_the_pipeline_through" {
   command = apply
   variables {
-    app_check = { app_id = "1:123456789012:web:0123456789abcdef", recaptcha_site_key = "6Lexample" }
-    pipeline  = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
+    pipeline = { deploy = "serviceAccount:noah-deploy@example-noah-dev.iam.gserviceaccount.com" }
   }
   assert {
     condition     = google_secret_manager_secret.debug[0].secret_id == "noah-app-check-debug" && google_secret_manager_secret.debug[0].replication[0].user_managed[0].replicas[0].location == "europe-west4"
