@@ -308,7 +308,7 @@ KINDS = {
     "texts-elsewhere": Kind("texts on a topic that nobody reads", _text("x", "any"), size=20),
     "opened": Kind("typed texts that are begun and never end", _opened),
     "buttons": Kind("presses of a button", _text("repeat", TOPIC_BUTTONS)),
-    "calls": Kind("remote calls", _calls),
+    "calls": Kind("remote calls", _calls, size=500),
     "attributes": Kind("changes of their attributes, which no token allows", _attributes, _ELSE),
     "metadata": Kind("changes of their name and metadata, which no token allows", _metadata, _ELSE),
     "publish": Kind("a microphone that comes and goes", _publish),

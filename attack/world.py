@@ -32,7 +32,7 @@ PARTS = CLOUD | {"gemini", "functions"}
 CONTROL = "noah-not-attacked"
 PLACES = 20
 SETTINGS = {"MAX_SESSIONS": str(PLACES), "RECONNECT_GRACE_SECONDS": "15"}
-CALM, CHATTY = "long", "brief"
+CALM, CHATTY = "long", "endless"
 """Plans: with a greeting of eleven seconds in which each gap is heard; and one for who attacks, which never ends."""
 ENTER_SECONDS, REPORT_SECONDS = 60.0, 60.0
 JOIN_AFTER, FLOOD_AFTER = 0.5, 1.5

@@ -160,6 +160,18 @@ THREATS = (
     Threat(
         PAGE,
         "D",
+        "One account in many interviews at once, which holds the places of workers, or in one after the other all day",
+        "So many at once, also while Firestore is away; and so many minutes of calls in a day, which workers count",
+        (
+            f"{_LIMITS}::test_one_person_is_in_two_interviews_at_once_at_most",
+            "tests/stack/functions/test_start_bot_outage.py::test_interviews_at_once_while_firestore_hangs",
+            f"{_LIMITS}::test_whose_minutes_are_used_up_begins_nothing_until_the_next_day",
+            "tests/unit/worker/test_worker_budget.py::test_two_calls_of_a_person_use_the_same_minutes",
+        ),
+    ),
+    Threat(
+        PAGE,
+        "D",
         "Calls without end that are refused one by one, from an address that is made up; scanners",
         "Where it is asked for, a load balancer with Cloud Armor is the only way to the functions: each address that "
         "Google has seen has its limits there, and known scanners get nothing",

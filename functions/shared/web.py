@@ -47,6 +47,7 @@ CODES = {
     "invitation_withdrawn": (410, "Invitation Withdrawn"),
     "too_large": (413, "Too Large"),
     "too_many_starts": (429, "Too Many Starts"),
+    "too_many_at_once": (429, "Too Many At Once"),
     "not_joined": (429, "Not Joined"),
     "too_many_here": (429, "Too Many From Here"),
     "full_today": (429, "Full Today"),

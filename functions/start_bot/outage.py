@@ -5,6 +5,7 @@ day. Without LiveKit nobody can start, so these counts are there whenever they a
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from shared.web import Refusal
@@ -12,6 +13,8 @@ from start_bot.quota import DAY, HOUR, day_of, hour_of, keyed, seconds_until
 from start_bot.room import Rooms
 
 PREFIX = "start"
+AT_ONCE_RETRY_SECONDS = 15
+"""Whoever has left another interview is free of it after a while: its call waits for them."""
 
 
 @dataclass(frozen=True)
@@ -24,21 +27,28 @@ class Start:
 
 
 class Ledger:
-    """Counts starts per candidate and day, per address and hour, and per day."""
+    """Counts starts per candidate and day, per address and hour, and per day; and their interviews at once."""
 
-    def __init__(self, rooms: Rooms, *, per_candidate: int, per_address_hour: int, per_day: int) -> None:
+    def __init__(self, rooms: Rooms, *, per_candidate: int, at_once: int, per_address_hour: int, per_day: int) -> None:
         self._rooms = rooms
+        self._at_once = at_once
         self._per_candidate = per_candidate
         self._per_address_hour = per_address_hour
         self._per_day = per_day
 
-    async def check(self, secret: str, start: Start) -> None:
-        """Raises Refusal: too_many_starts, too_many_here, full_today, and unavailable."""
+    async def check(self, secret: str, start: Start, elsewhere: Collection[str]) -> None:
+        """`elsewhere`: the rooms of their other interviews, which may be there.
+
+        Raises Refusal: too_many_starts, too_many_at_once, too_many_here, full_today, and unavailable.
+        """
         hour, day = hour_of(start.now), day_of(start.now)
         of_day, who, where = _keys(secret, start)
-        noted = [name.split("-") for name in await self._rooms.names() if name.startswith(of_day)]
+        names = await self._rooms.names()
+        noted = [name.split("-") for name in names if name.startswith(of_day)]
         if sum(who in parts for parts in noted) >= self._per_candidate:
             raise Refusal("too_many_starts", retry_after=seconds_until(day + DAY, start.now))
+        if sum(name in elsewhere for name in names) >= self._at_once:
+            raise Refusal("too_many_at_once", retry_after=AT_ONCE_RETRY_SECONDS)
         if start.address and sum(where in parts for parts in noted) >= self._per_address_hour:
             raise Refusal("too_many_here", retry_after=seconds_until(hour + HOUR, start.now))
         if len(noted) >= self._per_day:

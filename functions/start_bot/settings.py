@@ -22,6 +22,8 @@ class Settings(SharedSettings):
     consent_version: str = Field("", pattern=f"{VERSION}|^$")
     consent_url: str = Field("", max_length=500, pattern=r"^(https?://[^\s\"<>]+)?$")
     starts_per_day: int = Field(5, ge=1)
+    interviews_at_once: int = Field(2, ge=1)
+    minutes_per_person_day: int = Field(180, ge=1)
     starts_per_address_hour: int = Field(20, ge=1)
     starts_per_environment_day: int = Field(1000, ge=1)
     tokens_per_person_hour: int = Field(600_000, ge=1)

@@ -18,7 +18,7 @@ from start_bot.consent import Consent, is_kept, told
 from start_bot.credentials import CredentialsSource
 from start_bot.invitation import Invitation
 from start_bot.names import interview_id, room_name, series
-from start_bot.outage import Ledger, Start
+from start_bot.outage import AT_ONCE_RETRY_SECONDS, Ledger, Start
 from start_bot.quota import DAY, HOUR, Quota, day_of, hour_of, keyed, seconds_until
 from start_bot.room import Room, Rooms, dispatch_metadata
 from start_bot.settings import Settings
@@ -91,7 +91,9 @@ class Starter:
             "per_day": settings.starts_per_environment_day,
         }
         self._quota = Quota(self._store.client, **limits, tokens_per_day=settings.tokens_per_environment_day)
-        self._ledger = Ledger(self._rooms, per_candidate=settings.starts_per_day, **limits)
+        self._ledger = Ledger(
+            self._rooms, per_candidate=settings.starts_per_day, at_once=settings.interviews_at_once, **limits
+        )
         self._dispatching: set[str] = set()
 
     async def invitation(self, code: str) -> Invitation:
@@ -106,8 +108,8 @@ class Starter:
         return found
 
     async def start(self, call: Call) -> Ticket:
-        """Raises Refusal: interview_completed, too_many_starts, not_joined, too_many_here, full_today, unavailable, and
-        those of an invitation.
+        """Raises Refusal: interview_completed, too_many_starts, too_many_at_once, not_joined, too_many_here,
+        full_today, unavailable, and those of an invitation.
         """
         secret = (await self._credentials.get()).api_secret.get_secret_value()
         today = dt.datetime.now(dt.UTC).date().isoformat()
@@ -177,7 +179,7 @@ class Starter:
         self._admit(call, candidate.now)
         if candidate.begun >= self._settings.starts_per_day:
             raise Refusal("too_many_starts", retry_after=seconds_until(day_of(candidate.now) + DAY, candidate.now))
-        self._have_them_wait(known)
+        await self._have_them_wait(call, known, fresh)
         if not attempt.counted:
             await self._quota.take(secret, call.address, candidate.now)
             attempt.counted = True
@@ -201,18 +203,31 @@ class Starter:
         if call.invitation is None and self._settings.invitation_required:
             raise Refusal("invitation_required")
 
-    def _have_them_wait(self, known: Known) -> None:
-        """Before Noah is sent to a room of theirs.
+    async def _have_them_wait(self, call: Call, known: Known, interview: str) -> None:
+        """Before Noah is sent to the room of this interview.
 
-        Raises Refusal: too_many_starts, while nothing is left of what the model may cost for them in this hour; and
-        not_joined, while the pause after what they did not come for lasts.
+        Raises Refusal: too_many_starts, while nothing is left of their minutes of this day or of what the model may
+        cost for them in this hour; not_joined, while the pause after what they did not come for lasts; and
+        too_many_at_once, while they are in other interviews.
         """
-        now = known.candidate.now
-        if known.candidate.tokens >= self._settings.tokens_per_person_hour:
+        candidate, settings, now = known.candidate, self._settings, known.candidate.now
+        if candidate.seconds >= settings.minutes_per_person_day * 60:
+            raise Refusal("too_many_starts", retry_after=seconds_until(day_of(now) + DAY, now))
+        if candidate.tokens >= settings.tokens_per_person_hour:
             raise Refusal("too_many_starts", retry_after=seconds_until(hour_of(now) + HOUR, now))
         seconds = known.unmet.wait_seconds(now)
         if seconds > 0:
             raise Refusal("not_joined", retry_after=int(seconds) + 1)
+        # a new interview takes the place of the series' latest one; begun at once, one of two reads again
+        others = candidate.interviews - {interview, candidate.active(call.series)}
+        at_once = settings.interviews_at_once
+        if len(others) >= at_once and await self._store.with_noah(others) >= at_once:
+            raise Refusal("too_many_at_once", retry_after=AT_ONCE_RETRY_SECONDS)
+
+    def _elsewhere(self, call: Call, secret: str, now: dt.datetime) -> set[str]:
+        """The rooms of what they may have begun today with other plans, as far as that is known without Firestore."""
+        today, others = now.date().isoformat(), (plan.id for plan in self._settings.plans if plan.id != call.plan.id)
+        return {room_name(interview_id(secret, call.uid, series(other, None), today, 0)) for other in others}
 
     async def _continue(self, call: Call, interview: Interview, known: Known) -> Ticket:
         room = await self._rooms.look(room_name(interview.id))
@@ -241,7 +256,7 @@ class Starter:
         if room.exists:
             await self._see_to_noah(call, interview, room, metadata, known)
         else:
-            self._have_them_wait(known)
+            await self._have_them_wait(call, known, interview.id)
             stored = self._store.reopen(interview, status, known)
             degraded = await self._store_and_open(interview.id, stored, metadata)
         ticket = await self._ticket(call, interview.id, metadata, Outcome.CONTINUE, resumed=resumed)
@@ -298,7 +313,7 @@ class Starter:
         room = await self._rooms.look(name)
         if not room.exists:
             start = Start(call.uid, call.address, dt.datetime.now(dt.UTC))
-            await self._ledger.check(secret, start)
+            await self._ledger.check(secret, start, self._elsewhere(call, secret, start.now))
             await self._ledger.note(secret, start, await self._rooms.create(name, metadata))
         elif not room.has_agent:
             await self._bring_noah_without_store(likely, metadata)

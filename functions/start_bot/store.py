@@ -6,10 +6,10 @@ read and one to write.
 """
 
 import datetime as dt
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from google.api_core.exceptions import AlreadyExists, Conflict, FailedPrecondition, NotFound
 from google.cloud import firestore
@@ -31,6 +31,8 @@ from start_bot.unmet import Unmet
 DEADLINE_SECONDS = 2.0
 # A dispatch this old has either brought an agent or found no free worker.
 DISPATCH_SECONDS = 3.0
+ON_THE_WAY_SECONDS = 30.0
+"""A worker may be short of places: so long a dispatch counts as an interview, whether or not Noah has come."""
 
 
 class Changed(Exception):  # noqa: N818  # it names a state of the world
@@ -73,11 +75,22 @@ class Candidate:
         hours = self.counted.get("hours")
         return whole(hours.get(f"{self.now:%H}")) if isinstance(hours, Mapping) else 0
 
+    @property
+    def seconds(self) -> int:
+        """How long Noah has been in calls with them today: workers count it."""
+        return whole(self.counted.get("seconds"))
+
     def active(self, plan: str) -> str | None:
         """The id of the latest interview of that plan."""
         active = (self.document or {}).get("active")
         value = active.get(plan) if isinstance(active, Mapping) else None
-        return value if isinstance(value, str) and value and "/" not in value else None
+        return value if _is_id(value) else None
+
+    @property
+    def interviews(self) -> frozenset[str]:
+        """The ids of their latest interviews, one of each plan and of each invitation."""
+        active = (self.document or {}).get("active")
+        return frozenset(filter(_is_id, active.values())) if isinstance(active, Mapping) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -149,6 +162,12 @@ class Store:
         (snapshot,) = await self._read(self._client.collection(COLLECTION).document(invitation_id))
         document = living(snapshot)
         return None if document is None else Invitation(invitation_id, snapshot, document)
+
+    async def with_noah(self, interviews: Iterable[str]) -> int:
+        """In how many of these interviews Noah is, or is on the way to."""
+        leases = self._client.collection("leases")
+        read = await self._read(*(leases.document(interview) for interview in interviews))
+        return sum(self._is_held(lease) or _asked_for(lease) < ON_THE_WAY_SECONDS for lease in read)
 
     async def has_answers(self, interview_id: str) -> bool:
         """Whether an answer is stored."""
@@ -267,11 +286,7 @@ class Store:
         `waiting` is set, so that a worker comes as soon as one can if no worker takes this dispatch. With what is
         `known` it is counted: the candidate is not there.
         """
-        lease = interview.lease.to_dict() or {}
-        now = interview.lease.read_time
-        if _age(now, lease.get("dispatched_at")) < DISPATCH_SECONDS:
-            return False
-        if lease.get("job_id") and _age(now, lease.get("renewed_at")) < self._lease_seconds:
+        if _asked_for(interview.lease) < DISPATCH_SECONDS or self._is_held(interview.lease):
             return False
         batch = self._client.batch()
         fields = {"waiting": True, "dispatched_at": firestore.SERVER_TIMESTAMP}
@@ -287,6 +302,11 @@ class Store:
         except Changed:
             return False
         return True
+
+    def _is_held(self, lease: Snapshot) -> bool:
+        """Whether a worker holds it."""
+        fields = lease.to_dict() or {}
+        return bool(fields.get("job_id")) and _age(lease.read_time, fields.get("renewed_at")) < self._lease_seconds
 
     def _point(
         self,
@@ -361,8 +381,17 @@ async def _deadline() -> AsyncIterator[None]:
             raise Changed from None
 
 
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value) and "/" not in value
+
+
 def _interview(uid: str, snapshot: Snapshot, lease: Snapshot) -> Interview:
     return Interview(snapshot.id, snapshot, own(snapshot, uid), lease)
+
+
+def _asked_for(lease: Snapshot) -> float:
+    """Seconds since the last dispatch."""
+    return _age(lease.read_time, (lease.to_dict() or {}).get("dispatched_at"))
 
 
 def _age(now: dt.datetime, at: object) -> float:

@@ -452,15 +452,43 @@ PROTECTIONS = [
         fails=(
             "tests/stack/functions/test_start_bot_limits.py::test_who_has_cost_enough_begins_nothing_until_the_next_hour",
         ),
-        changes=(
-            Code("Starter._have_them_wait", "known.candidate.tokens >= self._settings.tokens_per_person_hour", "False"),
+        changes=(Code("Starter._have_them_wait", "candidate.tokens >= settings.tokens_per_person_hour", "False"),),
+    ),
+    Protection(
+        name="whose-minutes-are-used-up-waits",
+        why="Without it, who has used up their day's minutes begins the next interview at once.",
+        fails=(
+            "tests/stack/functions/test_start_bot_limits.py::test_whose_minutes_are_used_up_begins_nothing_until_the_next_day",
         ),
+        changes=(
+            Code("Starter._have_them_wait", "candidate.seconds >= settings.minutes_per_person_day * 60", "False"),
+        ),
+    ),
+    Protection(
+        name="interviews-at-once",
+        why="Without it, one account holds as many places of workers as it may begin interviews in a day.",
+        fails=(
+            "tests/stack/functions/test_start_bot_limits.py::test_one_person_is_in_two_interviews_at_once_at_most",
+            "tests/unit/functions/test_start_bot_start.py::test_whoever_is_in_other_interviews_does_not_enter_one_more[None]",
+        ),
+        changes=(Code("Starter._have_them_wait", "len(others) >= at_once", "False"),),
+    ),
+    Protection(
+        name="interviews-at-once-in-an-outage",
+        why="Without it, they hold those places while Firestore is away.",
+        fails=("tests/stack/functions/test_start_bot_outage.py::test_interviews_at_once_while_firestore_hangs",),
+        changes=(Code("Ledger.check", "sum((name in elsewhere for name in names)) >= self._at_once", "False"),),
     ),
     Protection(
         name="starts-in-an-outage",
         why="Without it, each instance grants the day's starts again while Firestore is away.",
         fails=("tests/stack/functions/test_start_bot_outage.py::test_the_limit_while_firestore_hangs",),
-        changes=(Code("Starter._without_store", "await self._ledger.check(secret, start)"),),
+        changes=(
+            Code(
+                "Starter._without_store",
+                "await self._ledger.check(secret, start, self._elsewhere(call, secret, start.now))",
+            ),
+        ),
     ),
     Protection(
         name="tenants-stay-apart",

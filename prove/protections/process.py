@@ -198,14 +198,22 @@ PROTECTIONS = [
         changes=(Code("Spending.look", "self._person.spent", "False"),),
     ),
     Protection(
+        name="minutes-of-a-person",
+        why="Without it, somebody has Noah in calls from morning to night.",
+        fails=(
+            "tests/unit/worker/test_worker_budget.py::test_it_tells_when_an_interview_a_person_or_the_day_has_used_enough[0-1-time-1]",
+        ),
+        changes=(Code("Spending.look", "self._time.spent", "False"),),
+    ),
+    Protection(
         name="budgets-without-firestore",
         why="Without it, nobody is held to a budget until Firestore has answered once.",
         fails=("tests/unit/worker/test_worker_budget.py::test_while_nobody_can_count_a_worker_holds_to_what_it_knows",),
         changes=(
             Code(
                 "budget.Budget.spent",
-                "used if when == self._when(_now()) else 0",
-                "used if when == self._when(_now()) else -self.most",
+                "used if when == [_day(now), self._field(now)] else 0",
+                "used if when == [_day(now), self._field(now)] else -self.most",
             ),
         ),
     ),

@@ -75,7 +75,9 @@ class SimulatedServer(Server):
         self.plans = plans
         self.calls = Calls(limit)
         self.admission = Admission(limit, lambda: self.calls.waiting)
-        self.budgets = Budgets("secret", per_day=1_000_000_000, per_person_hour=1_000_000_000)
+        self.budgets = Budgets(
+            "secret", per_day=1_000_000_000, per_person_hour=1_000_000_000, seconds_per_person=1_000_000
+        )
         self.on_flooded = self.admission.put_out
         self.registered_now = False
         self.leaving = False

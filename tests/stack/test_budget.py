@@ -40,7 +40,7 @@ async def test_what_has_used_enough_is_brought_to_a_goodbye(
         await Interviewee(candidate, scenarios.load_plan(plans_dir / "short_1.yaml")).run(rate=400)
         interview = interview_of(candidate)
         documents = await stored(apart, interview)
-        assert lines([worker], "tokens_spent", interview_id=interview, of=of)
+        assert lines([worker], "budget_spent", interview_id=interview, of=of)
         assert lines([worker], "interview_ended", interview_id=interview, outcome="time_up")
     assert documents.interview["status"] == "completed"
     assert len(documents.answers) == 1, "what was said before it counts, and no more is asked"
@@ -53,20 +53,25 @@ async def test_workers_count_together(cloud: Stack) -> None:
     async with store_at(cloud.firestore_emulator, cloud.project) as store:
         day = store.client.collection("limits").document(f"day-{dt.datetime.now(dt.UTC).date().isoformat()}")
         before = int(((await day.get()).to_dict() or {}).get("tokens", 0))
-        one, other = (Budgets("secret", per_day=before + 100, per_person_hour=60) for _ in range(2))
+        limits = {"per_day": before + 100, "per_person_hour": 60, "seconds_per_person": 600}
+        one, other = (Budgets("secret", **limits) for _ in range(2))
         ada, ada_elsewhere, bob = one.of(uid := new_id()), other.of(uid), other.of(new_id())
+        time, time_elsewhere = one.time_of(uid), other.time_of(uid)
         one.day.spend(60)
         ada.spend(40)
+        time.spend(400)
         await count(one, store)
         early = one.day.spent
         other.day.spend(50)
         ada_elsewhere.spend(20)
+        time_elsewhere.spend(200)
         bob.spend(20)
         await count(other, store)
         assert other.day.spent, "who counts last hears of both"
         assert ada_elsewhere.spent
+        assert time_elsewhere.spent
         assert not bob.spent
-        assert (early, one.day.spent, ada.spent) == (False, False, False)
+        assert (early, one.day.spent, ada.spent, time.spent) == (False, False, False, False)
         one.day.spend(1)
         ada.spend(1)
         await count(one, store)

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     turns_per_minute: int = Field(12, ge=1)
     tokens_per_interview: int = Field(1_500_000, ge=1)
     tokens_per_person_hour: int = Field(600_000, ge=1)
+    minutes_per_person_day: int = Field(180, ge=1)
     tokens_per_environment_day: int = Field(1_000_000_000, ge=1)
     context_tokens: int = Field(12_800, ge=5_000, le=100_000)
     disclosure: bool = True

@@ -163,11 +163,11 @@ class StateChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class TokensSpent:
-    """The interview, or the day, has used as many of the model's tokens as it may."""
+class BudgetSpent:
+    """The interview, its candidate or the day has used as much as they may."""
 
 
-FromTalk = TokensSpent | LineGiven | TurnBegun | LineUnsaid | LineHeard | LineDue | ToolAnswered | StateChanged
+FromTalk = BudgetSpent | LineGiven | TurnBegun | LineUnsaid | LineHeard | LineDue | ToolAnswered | StateChanged
 
 Signal = FromRoom | FromServices | FromTalk
 Tell = Callable[[Signal], None]

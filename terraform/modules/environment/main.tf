@@ -143,10 +143,12 @@ module "start_bot" {
     APP_CHECK_ONCE             = tostring(local.app_check_once)
     CONSENT_URL                = var.consent == null ? "" : var.consent.url
     CONSENT_VERSION            = var.consent == null ? "" : var.consent.version
+    INTERVIEWS_AT_ONCE         = tostring(var.interviews.interviews_at_once)
     INVITATION_REQUIRED        = tostring(var.interviews.invitation_required)
     LEASE_SECONDS              = tostring(var.interviews.lease_seconds)
     LIVEKIT_CREDENTIALS_SECRET = module.livekit_secret.id # the newest version: read through the API, and again on a 401
     LIVEKIT_URL                = var.livekit.url
+    MINUTES_PER_PERSON_DAY     = tostring(var.interviews.minutes_per_person_day)
     PLANS                      = join(",", var.interviews.plans)
     RETENTION_DAYS             = tostring(var.interviews.retention_days)
     STARTS_PER_ADDRESS_HOUR    = tostring(var.interviews.starts_per_address_hour)
@@ -292,6 +294,7 @@ module "worker" {
     GEMINI_VOICE                = var.model.gemini_voice
     LEASE_SECONDS               = tostring(var.interviews.lease_seconds)
     MAX_INTERVIEW_MINUTES       = tostring(var.interviews.max_interview_minutes)
+    MINUTES_PER_PERSON_DAY      = tostring(var.interviews.minutes_per_person_day)
     PARTICIPANT_TIMEOUT_SECONDS = "30"
     RECONNECT_GRACE_SECONDS     = "60"
     REPORT_LOCATION             = var.model.report_location

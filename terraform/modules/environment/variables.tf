@@ -200,6 +200,8 @@ variable "interviews" {
     inviting_accounts = optional(list(string), [])
     # Interviews that a candidate may begin in a day.
     starts_per_day = optional(number, 5)
+    # Interviews that a candidate may be in at the same time.
+    interviews_at_once = optional(number, 2)
     # Interviews that may be begun from one network address in an hour.
     starts_per_address_hour = optional(number, 20)
     # Interviews that may be begun in the whole environment in a day.
@@ -208,6 +210,8 @@ variable "interviews" {
     tokens_per_environment_day = optional(number, 1000000000)
     # What the model may cost for one person from one full hour to the next, in tokens of heard sound; then they begin none, and theirs is brought to its end.
     tokens_per_person_hour = optional(number, 600000)
+    # Minutes that Noah may be in calls with one person in a day; then they begin none, and theirs is brought to its end.
+    minutes_per_person_day = optional(number, 180)
     # The model's tokens that one interview may use, over all of its calls.
     tokens_per_interview = optional(number, 1500000)
     # Days after which a candidate's data expires.
@@ -228,8 +232,11 @@ variable "interviews" {
     error_message = "Write one plan's id or more, e.g. [\"career\"] or [\"career@2\"]."
   }
   validation {
-    condition     = var.interviews.starts_per_day >= 1 && floor(var.interviews.starts_per_day) == var.interviews.starts_per_day
-    error_message = "Write starts_per_day as a whole number, 1 or more."
+    condition = alltrue([
+      for n in [var.interviews.starts_per_day, var.interviews.interviews_at_once, var.interviews.minutes_per_person_day] :
+      n >= 1 && floor(n) == n
+    ])
+    error_message = "Write starts_per_day, interviews_at_once and minutes_per_person_day as whole numbers, 1 or more."
   }
   validation {
     condition     = alltrue([for a in var.interviews.inviting_accounts : can(regex("^[^@\\s,]+@[^@\\s,]+\\.gserviceaccount\\.com$", a))])

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from google.cloud import firestore
@@ -61,8 +62,8 @@ async def test_what_is_kept_of_an_address(instances: list[Caller]) -> None:
     kept = [row for row in counted if row.id.startswith("address-")]
     assert kept
     for row in counted:
-        used = {"day": "tokens", "person": "hours"}.get(row.id.partition("-")[0])  # by workers
-        assert set(row.to_dict() or {}) <= {"count", "expire_at", used}
+        used = {"day": {"tokens"}, "person": {"hours", "seconds"}}.get(row.id.partition("-")[0], set())  # by workers
+        assert set(row.to_dict() or {}) <= {"count", "expire_at", *used}
         assert address not in row.id
     now = dt.datetime.now(dt.UTC)
     assert all(row.get("expire_at") <= now + dt.timedelta(hours=1) for row in kept)
@@ -104,7 +105,7 @@ async def test_who_has_cost_enough_begins_nothing_until_the_next_hour(cloud: Sta
     answers, hour = [], -1
     while hour != dt.datetime.now(dt.UTC).hour:  # what was counted in an hour that is over now counts no more
         hour = dt.datetime.now(dt.UTC).hour
-        budgets = Budgets(cloud.livekit_secret, per_day=10**12, per_person_hour=100)
+        budgets = Budgets(cloud.livekit_secret, per_day=10**12, per_person_hour=100, seconds_per_person=10**6)
         for person, used in ((ada, 100), (bob, 99), (cid, 100)):
             budgets.of(person.uid).spend(used)
         async with store_at(cloud.firestore_emulator, cloud.project) as store:
@@ -115,6 +116,76 @@ async def test_who_has_cost_enough_begins_nothing_until_the_next_hour(cloud: Sta
     assert outcomes(answers) == {"too_many_starts": 1, "begun": 1}
     assert 0 < int(answers[0].headers["Retry-After"]) <= 3601
     assert again.status == 200, "who is in an interview comes back to it: the worker brings it to its end"
+
+
+async def test_whose_minutes_are_used_up_begins_nothing_until_the_next_day(cloud: Stack, start_bot: Caller) -> None:
+    part = await cloud.start_function("start_bot", {"PLANS": "career", "MINUTES_PER_PERSON_DAY": "1"})
+    caller = Caller(cloud, part.url, start_bot._session)
+    ada, bob = [await caller.sign_up() for _ in range(2)]
+    answers, day = [], None
+    while day != dt.datetime.now(dt.UTC).date():
+        day = dt.datetime.now(dt.UTC).date()
+        budgets = Budgets(cloud.livekit_secret, per_day=10**12, per_person_hour=10**9, seconds_per_person=60)
+        for person, used in ((ada, 60), (bob, 59)):
+            budgets.time_of(person.uid).spend(used)
+        async with store_at(cloud.firestore_emulator, cloud.project) as store:
+            await count(budgets, store)
+        answers = [await caller.call(person.token, {"new": True}) for person in (ada, bob)]
+    await part.stop()
+    assert outcomes(answers) == {"too_many_starts": 1, "begun": 1}
+    assert 0 < int(answers[0].headers["Retry-After"]) <= 86_401
+
+
+PLANS = [f"plan-{number}" for number in range(5)]
+
+
+@pytest.fixture
+async def many_plans(cloud: Stack, start_bot: Caller) -> AsyncIterator[list[Caller]]:
+    """Two instances of a function that has five plans."""
+    parts = [
+        await cloud.start_function("start_bot", {"PLANS": ",".join(PLANS), "STARTS_PER_DAY": "100"}) for _ in range(2)
+    ]
+    yield [Caller(cloud, part.url, start_bot._session) for part in parts]
+    for part in parts:
+        await part.stop()
+
+
+async def test_one_person_is_in_two_interviews_at_once_at_most(many_plans: list[Caller], person: Person) -> None:
+    """Begun at the same moment on two instances, and while Noah is in them."""
+    answers = await asyncio.gather(
+        *(many_plans[number % 2].call(person.token, {"plan": plan}) for number, plan in enumerate(PLANS))
+    )
+    begun = [answer.json for answer in answers if answer.status == 200]
+    # whoever loses to others again and again is told to come back
+    assert outcomes(answers).keys() <= {"begun", "too_many_at_once", "unavailable"}
+    caller = many_plans[0]
+    while len(begun) < 2:
+        begun.append(await caller.start(person, {"plan": PLANS[len(begun)]}))
+    assert len({one["interview_id"] for one in begun}) == 2
+    taken = await plans_of(caller, begun)
+    rest = next(plan for plan in PLANS if plan not in taken)
+    refused = await caller.call(person.token, {"plan": rest})
+    assert (refused.status, refused.json["code"]) == (429, "too_many_at_once")
+    assert 0 < int(refused.headers["Retry-After"]) <= 30
+
+    # long after their dispatches Noah is in one of them
+    now = dt.datetime.now(dt.UTC)
+    for one in begun:
+        await caller.put(f"leases/{one['interview_id']}", dispatched_at=now - dt.timedelta(seconds=31))
+    leases = [f"leases/{one['interview_id']}" for one in begun]
+    for lease in leases:
+        await caller.put(lease, job_id="AJ_1", renewed_at=now + dt.timedelta(seconds=60))
+    assert (await caller.call(person.token, {"plan": rest})).json["code"] == "too_many_at_once"
+    # who is in a room comes back to it
+    again = await caller.start(person, {"plan": taken[0]})
+    assert again["interview_id"] == begun[0]["interview_id"]
+    await caller.put(leases[0], job_id=None)
+    assert (await caller.call(person.token, {"plan": rest})).status == 200
+
+
+async def plans_of(caller: Caller, begun: list[dict[str, Any]]) -> list[str]:
+    documents = [await caller.document(f"interviews/{one['interview_id']}") for one in begun]
+    return [str(document["plan"]["id"]) for document in documents]
 
 
 async def test_who_deletes_everything_has_no_more_starts_by_it(

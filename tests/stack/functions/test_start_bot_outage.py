@@ -123,6 +123,26 @@ async def test_the_limit_while_firestore_hangs(own_cloud: Stack, bot: Caller, so
     assert int(refused.headers["Retry-After"]) > 0
 
 
+async def test_interviews_at_once_while_firestore_hangs(own_cloud: Stack, bot: Caller, someone: Person) -> None:
+    """One was begun before, one is begun now, and a third is too many, on whatever instance."""
+    plans = {"PLANS": "one,two,three", "STARTS_PER_DAY": "100"}
+    parts = [await own_cloud.start_function("start_bot", plans) for _ in range(2)]
+    one, other = (Caller(own_cloud, part.url, bot._session) for part in parts)
+    await one.start(someone, {"plan": "one"})
+    await other.start(await bot.sign_up(), {"plan": "one"})  # it has talked to Firestore
+    own_cloud.firestore.pause()
+    try:
+        second = await one.start(someone, {"plan": "two"})
+        refused = await other.call(someone.token, {"plan": "three"})
+        again = await other.start(someone, {"plan": "two"})
+    finally:
+        own_cloud.firestore.resume()
+        for part in parts:
+            await part.stop()
+    assert (refused.status, refused.json["code"]) == (429, "too_many_at_once")
+    assert again["interview_id"] == second["interview_id"]
+
+
 async def test_firestore_goes_away_between_reading_and_writing(own_cloud: Stack, bot: Caller, someone: Person) -> None:
     """Either it is in time for the call or the call does without it: never an error."""
     calls = asyncio.gather(*(bot.call(someone.token) for _ in range(4)))

@@ -86,7 +86,7 @@ def test_there_are_words_for_every_refusal(sample: str) -> None:
     assert len(refusals()) > 15
     assert words_of(sample, "refused") == refusals() | OWN
     again = {"invalid_token", "interview_completed", "unavailable", "internal"}
-    again |= {"too_many_starts", "not_joined", "too_many_here", "full_today"}
+    again |= {"too_many_starts", "too_many_at_once", "not_joined", "too_many_here", "full_today"}
     assert again <= refusals()
     assert all(f'"{code}"' in sample for code in again)
 

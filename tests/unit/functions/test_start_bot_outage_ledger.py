@@ -27,9 +27,9 @@ class Rooms:
 
 async def begin(rooms: Rooms, uid: str, address: str = "203.0.113.7", now: dt.datetime = NOW) -> None:
     # an instance that has just started: it knows what LiveKit knows
-    ledger = Ledger(rooms, per_candidate=2, per_address_hour=3, per_day=5)  # type: ignore[arg-type]
+    ledger = Ledger(rooms, per_candidate=2, at_once=1, per_address_hour=3, per_day=5)  # type: ignore[arg-type]
     start = Start(uid, address, now)
-    await ledger.check("secret", start)
+    await ledger.check("secret", start, ())
     await ledger.note("secret", start, f"RM_{len(rooms.kept)}")
 
 
@@ -54,10 +54,10 @@ async def test_all_instances_count_together() -> None:
 
 async def test_calls_at_once_count_once_and_nobody_is_named() -> None:
     rooms = Rooms()
-    ledger = Ledger(rooms, per_candidate=2, per_address_hour=3, per_day=5)  # type: ignore[arg-type]
+    ledger = Ledger(rooms, per_candidate=2, at_once=1, per_address_hour=3, per_day=5)  # type: ignore[arg-type]
     start = Start("ada", "203.0.113.7", NOW)
     for _ in range(4):
-        await ledger.check("secret", start)
+        await ledger.check("secret", start, ())
         await ledger.note("secret", start, "RM_1")
     (name,) = set(rooms.kept) - set(Rooms().kept)
     assert "ada" not in name

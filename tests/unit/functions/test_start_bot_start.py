@@ -32,7 +32,10 @@ class Parts:
             starts_per_address_hour=20,
             starts_per_environment_day=1000,
             tokens_per_person_hour=600_000,
+            minutes_per_person_day=180,
+            interviews_at_once=2,
             invitation_required=False,
+            plans=[Plan(id=name, version="1") for name in ("career", "other", "third")],
         )
         self.starter = cast("Any", start.Starter(settings))
         credentials = mocker.Mock(api_secret=mocker.Mock(get_secret_value=lambda: "secret"))
@@ -52,6 +55,7 @@ class Parts:
                     "reopen",
                     "claim_dispatch",
                     "has_answers",
+                    "with_noah",
                     "invitation",
                 ),
             ),
@@ -64,6 +68,7 @@ class Parts:
         self.rooms.names.return_value = []
         self.unmet: dict[str, object] = {}
         self.counted: dict[str, object] = {}
+        self.others: dict[str, object] = {}
         self.find(None)
 
     def find(self, status: str | None, starts: int = 0, **fields: object) -> None:
@@ -72,7 +77,7 @@ class Parts:
         def candidate(_: str, __: str, interview_id: str) -> tuple[Any, Any]:
             document = None if status is None else {"status": status, **fields}
             snapshot = Mock(exists=status is not None)
-            active = {} if status is None else {"career": interview_id}
+            active = self.others | ({} if status is None else {"career": interview_id})
             counted = {"day": NOW.date().isoformat(), "count": starts}
             theirs = {"active": active, "starts": counted, "unmet": self.unmet}
             known = Candidate(snapshot, theirs, NOW, counted=self.counted)
@@ -201,10 +206,69 @@ async def test_who_has_cost_enough_in_this_hour_waits_for_the_next(parts: Parts,
     assert (await parts.call()).token == "jwt"
 
 
+@pytest.mark.parametrize("status", [None, "interrupted"])
+async def test_whose_minutes_are_used_up_waits_for_the_next_day(parts: Parts, status: str | None) -> None:
+    parts.rooms.look.return_value = Room(exists=False)
+    parts.find(status)
+    parts.counted = {"seconds": 180 * 60}
+    with pytest.raises(Refusal, match="too_many_starts") as refusal:
+        await parts.call()
+    assert refusal.value.retry_after == 12 * 3600 + 1
+    for call in (parts.rooms.create, parts.rooms.dispatch, parts.store.reopen, parts.store.begin):
+        call.assert_not_awaited()
+
+    parts.counted = {"seconds": 180 * 60 - 1}
+    assert (await parts.call()).token == "jwt"
+
+
 async def test_a_count_of_another_shape_refuses_nobody(parts: Parts) -> None:
-    for hours in (None, 7, {"12": "many"}):
-        parts.counted = {"hours": hours}
+    for hours, seconds in ((None, None), (7, "many"), ({"12": "many"}, {})):
+        parts.counted = {"hours": hours, "seconds": seconds}
         assert (await parts.call()).token == "jwt"
+
+
+@pytest.mark.parametrize("status", [None, "interrupted", "completed"])
+async def test_whoever_is_in_other_interviews_does_not_enter_one_more(parts: Parts, status: str | None) -> None:
+    parts.rooms.look.return_value = Room(exists=False)
+    parts.others = {"other": "one", "third": "two", "invitation:x": "three"}
+    parts.find(status)
+    parts.store.with_noah.return_value = 2
+    with pytest.raises(Refusal, match="too_many_at_once") as refusal:
+        await parts.call(new=True)
+    assert refusal.value.retry_after == 15
+    assert set(parts.store.with_noah.await_args.args[0]) == {"one", "two", "three"}, "nor what it takes the place of"
+    for call in (parts.rooms.create, parts.rooms.dispatch, parts.store.reopen, parts.store.begin):
+        call.assert_not_awaited()
+
+    parts.store.with_noah.return_value = 1
+    assert (await parts.call(new=True)).token == "jwt"
+
+
+async def test_nothing_is_read_for_who_cannot_be_in_too_many(parts: Parts) -> None:
+    parts.others = {"other": "one", "third": 7, "fourth": "a/b"}
+    assert (await parts.call()).token == "jwt"
+    parts.store.with_noah.assert_not_awaited()
+
+
+async def test_whoever_is_in_their_room_comes_back_to_it_whatever_else_they_are_in(parts: Parts) -> None:
+    parts.others = {"other": "one", "third": "two"}
+    parts.find("live")
+    parts.store.with_noah.return_value = 2
+    assert (await parts.call()).token == "jwt"
+
+
+async def test_without_firestore_their_other_rooms_of_today_are_looked_for(parts: Parts) -> None:
+    rooms = []
+    for plan in ("other", "third"):
+        call = start.Call("ada", Plan(id=plan, version="1"), new=False)
+        rooms.append(f"interview-{(await parts.starter.start(call)).interview_id}")
+    parts.store.candidate.side_effect = StoreUnavailable("down")
+    parts.rooms.look.return_value = Room(exists=False)
+    parts.rooms.names.return_value = rooms
+    with pytest.raises(Refusal, match="too_many_at_once"):
+        await parts.call()
+    parts.rooms.names.return_value = [rooms[0], "interview-of-somebody-else"]
+    assert (await parts.call()).degraded
 
 
 async def test_who_waits_in_the_room_is_sent_noah_and_not_counted(parts: Parts) -> None:

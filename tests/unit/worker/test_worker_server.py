@@ -141,7 +141,7 @@ class FakeServer:
             pubsub_emulator_host=None,
             recordings_bucket="recordings",
         )
-        self.budgets = Budgets("secret", per_day=1_000_000, per_person_hour=1_000_000)
+        self.budgets = Budgets("secret", per_day=1_000_000, per_person_hour=1_000_000, seconds_per_person=1_000_000)
         self.outlet = None
         self.plans: dict[str, Any] = {}
         self.calls = Calls(3)

@@ -497,7 +497,7 @@ class NoahCall(
         const val HTTP_TIMEOUT = 10_000
         const val ENDINGS_IN_A_ROW = 3
         const val LONGEST_RETRY_AFTER = 30 // seconds; a longer wait is told, not waited
-        val TOO_MANY = setOf("too_many_starts", "not_joined", "too_many_here", "full_today")
+        val TOO_MANY = setOf("too_many_starts", "too_many_at_once", "not_joined", "too_many_here", "full_today")
         val SENT_AGAIN = sequenceOf(5_000L, 10_000L, 20_000L, 40_000L)
         val NOAH_IS_DUE = sequenceOf(6_000L, 8_000L, 12_000L, 20_000L, 30_000L)
         val MAY_PASS = setOf("network_down", "unavailable", "internal") + TOO_MANY
@@ -533,6 +533,7 @@ fun wordsOf(refused: Refused): String = when (refused.code) {
     "invitation_used" -> "This invitation was used already."
     "invitation_withdrawn" -> "This invitation was withdrawn."
     "interview_completed" -> "Your interview is over. Its report will be here."
+    "too_many_at_once" -> "You are in other interviews. End one, or wait a minute."
     "too_many_starts", "not_joined", "too_many_here", "full_today" -> "Too many interviews were begun. Try again later."
     "unknown_plan", "not_found", "method_not_allowed", "bad_request", "too_large" ->
         "This app asks for something that is not there. Update it."

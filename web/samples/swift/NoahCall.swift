@@ -469,7 +469,7 @@ struct Refused: Error {
 
     private static let startPatience = 60.0 // seconds
     private static let rejoinPatience = 180.0
-    private static let tooMany: Set = ["too_many_starts", "not_joined", "too_many_here", "full_today"]
+    private static let tooMany: Set = ["too_many_starts", "too_many_at_once", "not_joined", "too_many_here", "full_today"]
     private static let mayPass = tooMany.union(["network_down", "unavailable", "internal"])
 
     private static func backoff(_ attempt: Int) -> Double {
@@ -557,6 +557,7 @@ func words(of refused: Refused) -> String {
     case "invitation_used": "This invitation was used already."
     case "invitation_withdrawn": "This invitation was withdrawn."
     case "interview_completed": "Your interview is over. Its report will be here."
+    case "too_many_at_once": "You are in other interviews. End one, or wait a minute."
     case "too_many_starts", "not_joined", "too_many_here", "full_today": "Too many interviews were begun. Try again later."
     case "unknown_plan", "not_found", "method_not_allowed", "bad_request", "too_large":
         "This app asks for something that is not there. Update it."

@@ -344,6 +344,10 @@ const de: Words = {
       title: "Das Gespräch ist mehrmals hintereinander abgebrochen",
       text: "Ihre Antworten sind sicher. Machen Sie weiter, wenn Sie so weit sind.",
     },
+    too_many_at_once: {
+      title: "Sie sind in anderen Interviews",
+      text: "Noah ist noch in Gesprächen Ihrer anderen Interviews. Gehen Sie zurück und beenden Sie eines, oder warten Sie ab: Ein Gespräch, das Sie verlassen haben, endet nach einer Minute. Dieses können Sie {when} beginnen.",
+    },
     not_joined: {
       title: "Noah hat gewartet und Sie im Gespräch nicht gefunden",
       text: "Das Gespräch wurde mehrmals begonnen, und niemand kam dazu. Vielleicht sperrt Ihr Netz Gespräche: Versuchen Sie ein anderes, etwa den Hotspot Ihres Telefons. Sie können es {when} wieder versuchen.",

@@ -356,6 +356,10 @@ const en = {
       title: "The call ended several times in a row",
       text: "Your answers are safe. Go on when you are ready.",
     },
+    too_many_at_once: {
+      title: "You are in other interviews",
+      text: "Noah is still in calls of other interviews of yours. Go back and end one, or wait until they are over: a call that you have left ends after a minute. You can begin this one {when}.",
+    },
     not_joined: {
       title: "Noah waited, and could not find you in the call",
       text: "The call was started several times and never joined. The network you are in may block calls: try another one, such as your phone’s hotspot. You can try again {when}.",

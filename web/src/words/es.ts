@@ -343,6 +343,10 @@ const es: Words = {
       title: "La llamada se cortó varias veces seguidas",
       text: "Sus respuestas están a salvo. Siga cuando quiera.",
     },
+    too_many_at_once: {
+      title: "Está en otras entrevistas",
+      text: "Noah sigue en las llamadas de otras entrevistas suyas. Vuelva y termine una, o espere: una llamada que ha dejado termina al cabo de un minuto. Podrá empezar esta {when}.",
+    },
     not_joined: {
       title: "Noah esperó y no le encontró en la llamada",
       text: "La llamada se inició varias veces y nadie se unió. Puede que su red bloquee las llamadas: pruebe con otra, como la de su teléfono. Podrá volver a intentarlo {when}.",

@@ -346,6 +346,10 @@ const fr: Words = {
       title: "L’appel s’est coupé plusieurs fois de suite",
       text: "Vos réponses sont en sécurité. Reprenez quand vous voulez.",
     },
+    too_many_at_once: {
+      title: "Vous êtes dans d’autres entretiens",
+      text: "Noah est encore dans les appels de vos autres entretiens. Revenez-y pour en terminer un, ou attendez : un appel que vous avez quitté prend fin au bout d’une minute. Vous pourrez commencer celui-ci {when}.",
+    },
     not_joined: {
       title: "Noah a attendu et ne vous a pas trouvé dans l’appel",
       text: "L’appel a été lancé plusieurs fois, et personne ne l’a rejoint. Votre réseau bloque peut-être les appels : essayez-en un autre, comme le partage de connexion de votre téléphone. Vous pourrez réessayer {when}.",

@@ -345,6 +345,10 @@ const it: Words = {
       title: "La chiamata si è interrotta più volte di seguito",
       text: "Le sue risposte sono al sicuro. Continui quando vuole.",
     },
+    too_many_at_once: {
+      title: "È in altri colloqui",
+      text: "Noah è ancora nelle chiamate di altri suoi colloqui. Torni indietro e ne termini uno, oppure attenda: una chiamata che ha lasciato finisce dopo un minuto. Potrà iniziare questo {when}.",
+    },
     not_joined: {
       title: "Noah ha aspettato e non l’ha trovata nella chiamata",
       text: "La chiamata è stata avviata più volte e nessuno vi è entrato. La sua rete forse blocca le chiamate: ne provi un’altra, come l’hotspot del telefono. Potrà riprovare {when}.",

@@ -345,6 +345,10 @@ const nl: Words = {
       title: "Het gesprek werd meermaals achter elkaar afgebroken",
       text: "Uw antwoorden zijn veilig. Ga verder wanneer u zover bent.",
     },
+    too_many_at_once: {
+      title: "U bent in andere interviews",
+      text: "Noah is nog in gesprekken van uw andere interviews. Ga terug en beëindig er een, of wacht even: een gesprek dat u hebt verlaten, eindigt na een minuut. U kunt {when} aan dit interview beginnen.",
+    },
     not_joined: {
       title: "Noah heeft gewacht en u niet in het gesprek gevonden",
       text: "Het gesprek is meermaals gestart en niemand nam deel. Uw netwerk blokkeert misschien gesprekken: probeer een ander, zoals de hotspot van uw telefoon. U kunt het {when} opnieuw proberen.",

@@ -348,6 +348,10 @@ const pl: Words = {
       title: "Rozmowa została przerwana kilka razy z rzędu",
       text: "Twoje odpowiedzi są bezpieczne. Kontynuuj, kiedy chcesz.",
     },
+    too_many_at_once: {
+      title: "Trwają inne Twoje wywiady",
+      text: "Noah jest jeszcze w rozmowach z innych Twoich wywiadów. Wróć i zakończ jedną z nich albo poczekaj: rozmowa, z której wyszedłeś lub wyszłaś, kończy się po minucie. Ten wywiad możesz zacząć {when}.",
+    },
     not_joined: {
       title: "Noah czekał, ale w rozmowie nikogo nie było",
       text: "Rozmowę rozpoczęto kilka razy i nikt nie dołączył. Twoja sieć może blokować rozmowy: spróbuj innej, na przykład hotspotu w telefonie. Możesz spróbować ponownie {when}.",

@@ -345,6 +345,10 @@ const pt: Words = {
       title: "A chamada caiu várias vezes seguidas",
       text: "Suas respostas estão seguras. Continue quando quiser.",
     },
+    too_many_at_once: {
+      title: "Você está em outras entrevistas",
+      text: "O Noah ainda está nas chamadas de outras entrevistas suas. Volte e encerre uma, ou espere: uma chamada que você deixou termina depois de um minuto. Você pode começar esta {when}.",
+    },
     not_joined: {
       title: "Noah esperou e não encontrou você na chamada",
       text: "A chamada foi iniciada várias vezes e ninguém entrou. Sua rede talvez bloqueie chamadas: experimente outra, como a do seu celular. Você pode tentar de novo {when}.",

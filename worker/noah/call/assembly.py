@@ -131,8 +131,8 @@ def _talk(place: Place) -> Talk:
         spending=Spending(
             interviewer.usage,
             place.settings.tokens_per_interview,
-            place.server.budgets.of(metadata.candidate_id),
-            place.server.budgets.day,
+            place.server.budgets,
+            metadata.candidate_id,
             tell,
         ),
     )

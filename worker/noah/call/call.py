@@ -166,6 +166,7 @@ class Call(Talk):
         """Cancel and await all that this call started. Each step has a deadline, so none blocks the next."""
         self.supervisor.leave(Ending.ROOM_CLOSED)
         self.attendance.close()
+        self.spending.close()
         self.edge.close()
         self.microphone.close()
         self.typed.close()

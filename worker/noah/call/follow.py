@@ -106,7 +106,7 @@ def _talk(call: Call, signal: FromTalk) -> None:
                 call.turns.refused(refused)
             call.typed.taken()
             call.link.on_call(bool(refused))
-        case signals.TokensSpent():
+        case signals.BudgetSpent():
             call.interviewer.happened(events.BudgetSpent())
         case signals.StateChanged():
             call.show()

@@ -22,25 +22,28 @@ class Places(Protocol):
 
 
 class Budget(Protocol):
-    """The tokens that somebody may use in some time. May be asked from any thread."""
+    """The tokens or seconds that somebody may use in some time. May be asked from any thread."""
 
     @property
     def spent(self) -> bool:
         """Nothing is left of it for now."""
 
-    def spend(self, tokens: int) -> None:
-        """So many more were used."""
+    def spend(self, amount: int) -> None:
+        """So much more was used."""
 
 
 class Budgets(Protocol):
-    """What may be used of the model. May be asked from any thread."""
+    """What may be used of the model, and of Noah's time. May be asked from any thread."""
 
     @property
     def day(self) -> Budget:
         """What all may use in a day."""
 
     def of(self, candidate_id: str) -> Budget:
-        """What this person may use in an hour."""
+        """What this person may cost in an hour, in tokens of heard sound."""
+
+    def time_of(self, candidate_id: str) -> Budget:
+        """How long Noah may be in calls with this person in a day, in seconds."""
 
 
 class Host(Protocol):

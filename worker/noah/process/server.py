@@ -185,6 +185,7 @@ class Server(PlainServer):
             credentials.api_secret.get_secret_value(),
             per_day=settings.tokens_per_environment_day,
             per_person_hour=settings.tokens_per_person_hour,
+            seconds_per_person=settings.minutes_per_person_day * 60,
         )
         self._registered = asyncio.Event()
         self.on_flooded: Callable[[str], None] = self.admission.put_out
