@@ -32,6 +32,9 @@ describe("what people read", () => {
       new BadRequest("too_large", 413),
       new TooManyStarts(40),
       new TooManyStarts(36_000),
+      ...["too_many_at_once", "not_joined", "too_many_here", "full_today", "something_new"].map(
+        (code) => new TooManyStarts(40, undefined, code),
+      ),
       new Unavailable(1, 503),
       new NetworkDown(),
       new RoomUnreachable(),
@@ -49,6 +52,12 @@ describe("what people read", () => {
     for (const code of ["auth/weak-password", "auth/new-thing"])
       expect(signInWords(code)).not.toMatch(/auth/);
     expect(noticeWords("")).toBe("");
+  });
+
+  it("says which limit it was, and when it is over", () => {
+    const { title, text } = adviceFor(new TooManyStarts(15, undefined, "too_many_at_once"));
+    expect(title).toBe("You are in other interviews");
+    expect(text).toMatch(/in a minute\.$/);
   });
 
   it("says when, in words", () => {
