@@ -230,7 +230,11 @@ async def _mute(one: Attacker) -> None:
 
 
 async def _fifty(one: Attacker) -> None:
-    await one.many(lambda: one.me.publish_track(*_microphone()), 50)
+    async def publish() -> None:
+        await one.me.publish_track(*_microphone())
+        one.report.sent += 1
+
+    await asyncio.gather(*(publish() for _ in range(50)), return_exceptions=True)
 
 
 async def _video(one: Attacker) -> None:
@@ -285,7 +289,7 @@ async def _permissions(one: Attacker) -> None:
 class Kind:
     """One kind of attack. `flood`: no page sends so much, and who does is put out; else nobody may notice, no more.
 
-    `size`: bytes of one message; 0 for what is no message.
+    `size`: bytes of one message; 0 for what is no message. `changes`: how often one changes the microphone.
     """
 
     what: str
@@ -293,6 +297,7 @@ class Kind:
     flood: bool = True
     pause: float = STEP_SECONDS
     size: int = 0
+    changes: int = 0
 
 
 _ELSE = False
@@ -311,8 +316,8 @@ KINDS = {
     "calls": Kind("remote calls", _calls, size=500),
     "attributes": Kind("changes of their attributes, which no token allows", _attributes, _ELSE),
     "metadata": Kind("changes of their name and metadata, which no token allows", _metadata, _ELSE),
-    "publish": Kind("a microphone that comes and goes", _publish),
-    "mute": Kind("a microphone that is muted and unmuted", _mute),
+    "publish": Kind("a microphone that comes and goes", _publish, changes=2),
+    "mute": Kind("a microphone that is muted and unmuted", _mute, changes=1),
     "tracks": Kind("fifty microphones", _fifty),
     "video": Kind("a video that calls itself a microphone", _video),
     "again": Kind("leaving and coming back, ten times a second", _again, _ELSE, 0.1),

@@ -6,7 +6,14 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from noah.room.edge import BYTES_AT_ONCE, BYTES_PER_SECOND, MESSAGES_AT_ONCE, MESSAGES_PER_SECOND
+from noah.room.edge import (
+    BYTES_AT_ONCE,
+    BYTES_PER_SECOND,
+    CHANGES_AT_ONCE,
+    CHANGES_PER_SECOND,
+    MESSAGES_AT_ONCE,
+    MESSAGES_PER_SECOND,
+)
 
 from attack.attackers import KINDS, Report
 from faults.results import Row
@@ -49,12 +56,15 @@ class Flood:
 def is_flood(report: Report) -> bool:
     """Whether they sent more than anybody may: on a small machine five attackers hold each other up."""
     kind = KINDS[report.kind]
-    if not kind.size:
+    if kind.size:
+        each = max(1 / MESSAGES_PER_SECOND, kind.size / BYTES_PER_SECOND)
+        at_once = min(MESSAGES_AT_ONCE / MESSAGES_PER_SECOND, BYTES_AT_ONCE / BYTES_PER_SECOND)
+    elif kind.changes:
+        each, at_once = kind.changes / CHANGES_PER_SECOND, CHANGES_AT_ONCE / CHANGES_PER_SECOND
+    else:
         return True
     seconds = FLOOD_SECONDS if report.out is None else report.out
-    asked = report.sent * max(1 / MESSAGES_PER_SECOND, kind.size / BYTES_PER_SECOND)
-    at_once = min(MESSAGES_AT_ONCE / MESSAGES_PER_SECOND, BYTES_AT_ONCE / BYTES_PER_SECOND)
-    return asked - at_once > MORE_THAN_ALLOWED * seconds
+    return report.sent * each - at_once > MORE_THAN_ALLOWED * seconds
 
 
 def flood(found: Flood) -> Row:

@@ -231,19 +231,24 @@ class Room:
         self.remote_participants: dict[str, Participant] = {}
         self.local_participant = Local(self)
         self.connected = False
+        self._connecting = asyncio.Lock()
         self._callbacks: dict[str, list[Callable[..., None]]] = {}
         # what LiveKit tells this job is heard by its process: not by one that is killed, later by one that is stopped
         self._context = contextvars.copy_context()
 
-    async def connect(self) -> None:
-        await asyncio.sleep(self.server.delay() * 2)
-        self.server.join(self.name, self.me)
-        room = self.server.rooms.get(self.name)
-        if room is not None:
-            self.remote_participants = {
-                each.identity: each for each in room.participants.values() if each is not self.me
-            }
-        self.connected = True
+    async def connect(self, **_: object) -> None:
+        """The job's context and the session both do it; the second finds it done."""
+        async with self._connecting:
+            if self.connected:
+                return
+            await asyncio.sleep(self.server.delay() * 2)
+            self.server.join(self.name, self.me)
+            room = self.server.rooms.get(self.name)
+            if room is not None:
+                self.remote_participants = {
+                    each.identity: each for each in room.participants.values() if each is not self.me
+                }
+            self.connected = True
 
     def isconnected(self) -> bool:
         return self.connected and not self.me.removed

@@ -200,6 +200,7 @@ class Worker:
         ctx: Any = SimpleNamespace(
             job=job,
             room=room,
+            connect=room.connect,
             api=livekit,
             shutdown=lambda _: None,
             add_shutdown_callback=left.append,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from livekit.agents import AutoSubscribe
 from livekit.agents.voice import room_io
 from livekit.plugins.google.realtime.realtime_api import INPUT_AUDIO_SAMPLE_RATE
 
@@ -93,20 +94,13 @@ class Call(Talk):
         self.session.output.audio = self.voice
         self.typing.start()
         self.buttons.start()
-        await self.session.start(
-            Noah(speech.instructions(self.plan), self.interviewer),
-            room=self.room,
-            room_options=room_io.RoomOptions(
-                close_on_disconnect=False,
-                # the model's own rate, resampled by WebRTC anyway; the candidate's device has set its gain already
-                audio_input=room_io.AudioInputOptions(sample_rate=INPUT_AUDIO_SAMPLE_RATE, auto_gain_control=False),
-                audio_output=False,
-                text_input=False,
-                text_output=room_io.TextOutputOptions(sync_transcription=False),
-            ),
-            session_host=False,
-            record=False,
-        )
+        connecting = asyncio.ensure_future(self._connect())  # the framework would do it, and take every track
+        try:
+            await self._listen()
+            await connecting
+        finally:
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
         if self.model.current is not None:
             self.model.current.on("metrics_collected", self.interviewer.usage.measured)
             self.model.current.on("metrics_collected", generated)
@@ -123,7 +117,27 @@ class Call(Talk):
         if self.model.current is not None:
             self.model.current.standing = lambda: speech.standing(self.plan, self.interviewer.state, self.person)
         self.microphone.follow()
+
+    async def _connect(self) -> None:
+        """Be in the room, and take one microphone of all that is published there: `edge` says which."""
+        await self.ctx.connect(auto_subscribe=AutoSubscribe.SUBSCRIBE_NONE)
         self.edge.start()
+
+    async def _listen(self) -> None:
+        await self.session.start(
+            Noah(speech.instructions(self.plan), self.interviewer),
+            room=self.room,
+            room_options=room_io.RoomOptions(
+                close_on_disconnect=False,
+                # the model's own rate, resampled by WebRTC anyway; the candidate's device has set its gain already
+                audio_input=room_io.AudioInputOptions(sample_rate=INPUT_AUDIO_SAMPLE_RATE, auto_gain_control=False),
+                audio_output=False,
+                text_input=False,
+                text_output=room_io.TextOutputOptions(sync_transcription=False),
+            ),
+            session_host=False,
+            record=False,
+        )
 
     def show(self) -> None:
         """Tell the page where the interview stands."""

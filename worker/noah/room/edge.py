@@ -80,7 +80,7 @@ class Edge:
         self._hopeless = False
 
     def start(self) -> None:
-        """From now on; the room is connected."""
+        """From now on; the room is connected, and nothing in it is subscribed to."""
         guard(self._room, self.take)
         self._room.on("track_published", self._on_track)
         self._room.on("participant_connected", self._on_return)
@@ -171,16 +171,14 @@ class Edge:
         if participant.identity != self._identity:
             return
         if not _is_microphone(publication):
-            publication.set_subscribed(False)
             self._give_up("track")
             return
         microphones = [each for each in participant.track_publications.values() if _is_microphone(each)]
-        for each in microphones:
-            if each.sid != publication.sid:
-                each.set_subscribed(False)
         if len(microphones) > MAX_TRACKS:
-            publication.set_subscribed(False)
             self._give_up("tracks", tracks=len(microphones))
+            return
+        for each in microphones:
+            each.set_subscribed(each.sid == publication.sid)
 
 
 def _is_microphone(publication: rtc.TrackPublication) -> bool:
