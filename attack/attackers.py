@@ -27,6 +27,8 @@ CONNECT_SECONDS, GREETED_SECONDS, LEAVE_SECONDS = 15.0, 30.0, 5.0
 STEP_SECONDS = 0.05
 PAUSE_SECONDS = 1.0
 """Who needs longer for one step has had no processor: what they send meanwhile is no flood."""
+ANNOUNCED_SECONDS = 0.1
+"""Others learn of a track when its first sound has reached LiveKit: of one that goes before, nobody does."""
 AT_ONCE = 30
 """Sent at the same time, again and again: some 600 a second."""
 SLOWLY = 4
@@ -217,6 +219,7 @@ async def _publish(one: Attacker) -> None:
     """A microphone that comes and goes."""
     publication = await one.me.publish_track(*_microphone())
     one.report.sent += 1
+    await asyncio.sleep(ANNOUNCED_SECONDS)
     await one.me.unpublish_track(publication.sid)
 
 

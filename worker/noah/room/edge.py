@@ -28,7 +28,7 @@ CHANGES_PER_SECOND, CHANGES_AT_ONCE = 2.0, 20.0
 """Of the microphone: it comes, goes, is muted. A page that takes another one makes three."""
 RETURNS_PER_SECOND, RETURNS_AT_ONCE = 0.2, 10.0
 """A phone whose network is lost every few seconds; it is no flood."""
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.8
 MOST_LOOKS = 3
 """At this look or a later one, who still sends too much is put out. So many in a row without, and the flood is over."""
 FORGOTTEN_SECONDS = 20.0
