@@ -33,7 +33,7 @@ PROTECTIONS = [
         name="fault-close-on-disconnect",
         why="With the framework's default, the Noah of a reloaded page is mute, for ever.",
         fails=("tests/faults/test_five_classics.py::test_user_refresh",),
-        changes=(Code("Call.start_session", "close_on_disconnect=False", "close_on_disconnect=True"),),
+        changes=(Code("Call._listen", "close_on_disconnect=False", "close_on_disconnect=True"),),
     ),
     Protection(
         name="fault-grace",

@@ -323,7 +323,8 @@ PROTECTIONS = [
             ),
             Code(
                 "Store.claim_dispatch",
-                'if _age(now, lease.get("dispatched_at")) < DISPATCH_SECONDS: return False',
+                "_asked_for(interview.lease) < DISPATCH_SECONDS or self._is_held(interview.lease)",
+                "self._is_held(interview.lease)",
             ),
         ),
     ),

@@ -167,6 +167,12 @@ PROTECTIONS = [
         changes=(Body("Edge._on_track", "return"),),
     ),
     Protection(
+        name="no-other-track",
+        why="Without it, fifty tracks that somebody publishes at once stop the sound of every call of the worker.",
+        fails=("tests/stack/test_floods.py::test_a_track_of_somebody_else_is_not_taken",),
+        changes=(Code("Call._connect", "AutoSubscribe.SUBSCRIBE_NONE", "AutoSubscribe.SUBSCRIBE_ALL"),),
+    ),
+    Protection(
         name="turns-are-limited",
         why="Without it, typed texts buy any number of the model's turns.",
         fails=("tests/unit/worker/test_worker_turn_limit.py::test_so_many_in_any_minute",),

@@ -29,6 +29,7 @@ STANDARD = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
 MICROPHONE: dict[str, Any] = {
     "sid": "TR",
     "kind": rtc.TrackKind.KIND_AUDIO,
+    "set_subscribed": lambda _: None,  # what is said does not come by tracks here
     "source": rtc.TrackSource.SOURCE_MICROPHONE,
     "muted": False,
 }

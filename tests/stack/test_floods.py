@@ -9,10 +9,11 @@ from livekit import rtc
 
 from local.candidate import Candidate
 from local.interviewee import Interviewee
-from local.patience import within
+from local.patience import wait_for, within
 from local.stack import Stack
 from tests.support.interviews import interview_of, stored
 from tests.support.logs import lines
+from tests.support.participants import other_agent
 from tests.support.plans import OwnPlan
 
 pytestmark = pytest.mark.stack
@@ -77,3 +78,26 @@ async def test_a_video_that_calls_itself_a_microphone(stack: Stack, plan: OwnPla
         async with within(SECONDS):
             assert await candidate.until_disconnected() == "ROOM_DELETED"
         assert candidate.notice == "too_much"
+
+
+async def test_a_track_of_somebody_else_is_not_taken(stack: Stack, plan: OwnPlan) -> None:
+    """What the worker takes it decodes, in the threads of all its calls: of a room that is one microphone."""
+    async with Candidate(stack, plan=plan.id) as candidate:
+        await candidate.enter()
+        await candidate.until_noah_said("what is your work")
+        assert candidate.room is not None
+        async with other_agent(stack, candidate.room.name) as room:
+            taken: list[str] = []
+            room.on("local_track_subscribed", lambda track: taken.append(track.sid))
+            noah = next(one for one in candidate.room.remote_participants if one != "agent-other")
+            only = [rtc.ParticipantTrackPermission(participant_identity=noah, allow_all=True)]
+            room.local_participant.set_track_subscription_permissions(
+                allow_all_participants=False, participant_permissions=only
+            )
+            track = rtc.LocalAudioTrack.create_audio_track("else", rtc.AudioSource(48_000, 1))
+            microphone = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+            await wait_for(room.local_participant.publish_track(track, microphone), SECONDS)
+            await Interviewee(candidate, plan.data).run(rate=400)
+        assert not taken
+        documents = await stored(stack, candidate)
+    assert documents.interview["status"] == "completed", "the candidate was heard all the time"
