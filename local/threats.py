@@ -234,11 +234,13 @@ THREATS = (
     Threat(
         ROOM,
         "D",
-        "A flood of messages, of changes, of comings and goings, or tracks that are no microphone",
-        "All are bounded for each candidate; who goes on is put out, and no other call notices (`make attack`)",
+        "A flood of messages, of changes, of comings and goings, fifty tracks, or tracks that are no microphone",
+        "All are bounded for each candidate; who goes on is put out, and no other call notices (`make attack`); a "
+        "worker takes one track, their microphone",
         (
             "tests/stack/test_floods.py::test_a_flooder_is_put_out_and_nobody_else_notices",
             "tests/stack/test_floods.py::test_a_video_that_calls_itself_a_microphone",
+            "tests/stack/test_floods.py::test_a_track_of_somebody_else_is_not_taken",
             "tests/unit/worker/test_worker_edge.py::test_a_microphone_that_comes_and_goes_without_end",
             "tests/unit/worker/test_worker_edge.py::test_who_leaves_and_comes_back_without_end",
         ),

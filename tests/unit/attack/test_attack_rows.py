@@ -40,6 +40,24 @@ def test_a_flood(reports: list[Report], gaps: list[Heard], holds: bool) -> None:
     assert rows.flood(Flood("texts", len(reports), reports, gaps)).holds is holds
 
 
+@pytest.mark.parametrize(
+    ("kind", "sent", "flood"),
+    [
+        ("texts", 1100, False),  # 27 a second, and 100 at once are allowed
+        ("texts", 1101, True),
+        ("data-large", 502, False),  # by their bytes
+        ("data-large", 503, True),
+        ("publish", 60, False),  # two changes each
+        ("publish", 61, True),
+        ("mute", 120, False),
+        ("mute", 121, True),
+        ("tracks", 1, True),
+    ],
+)
+def test_who_gets_no_more_sent_than_is_allowed_is_no_flooder(kind: str, sent: int, flood: bool) -> None:
+    assert rows.is_flood(Report(kind, sent=sent)) is flood
+
+
 @pytest.mark.parametrize(("gap", "holds"), [(0.0, True), (0.3, False)])
 def test_what_is_no_flood_has_only_to_be_unheard(gap: float, holds: bool) -> None:
     assert rows.flood(Flood("noise", 1, [Report("noise", sent=10)], [Heard(gap, 0.0)])).holds is holds
