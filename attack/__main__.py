@@ -2,7 +2,7 @@
 
     make attack                             # everything, each flood three times; an hour and a half
     make attack ARGS='--quick'              # everything once, floods by one attacker alone
-    make attack ARGS='--only buttons,calls' # attacks with one of these in their name; writes no document
+    make attack ARGS='--only buttons,calls' # these, or all with such a part in their name; writes no document
     make attack ARGS='--only calls --renew' # the same, and renews those rows of the document
     make attack ARGS='--list'               # their names
 
@@ -15,7 +15,7 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -78,10 +78,15 @@ async def run(wanted: Mapping[str, tuple[str, Attack]]) -> dict[str, list[Row]]:
     return found
 
 
+def _is_meant(name: str, words: Sequence[str], names: Container[str]) -> bool:
+    """By its name, or by a part that is no name."""
+    return any(word == name or (word in name and word not in names) for word in words)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make attack", description="Attack the local system.")
     parser.add_argument("--quick", action="store_true", help="less of each")
-    parser.add_argument("--only", default="", help="parts of names of attacks, with commas")
+    parser.add_argument("--only", default="", help="names of attacks, or parts of them, with commas")
     parser.add_argument("--by", default="", help="how many flood at once, with commas")
     parser.add_argument("--times", type=int, help="how often each flood is made")
     parser.add_argument("--renew", action="store_true", help="with --only: renew these rows of the document")
@@ -92,9 +97,10 @@ def main() -> int:
         chosen |= {"by": tuple(int(each) for each in options.by.split(","))}
     size = Size(**chosen | ({"times": options.times} if options.times else {}))
     words = [word for word in options.only.split(",") if word]
-    wanted = {name: one for name, one in attacks(size).items() if not words or any(word in name for word in words)}
+    every = attacks(size)
+    wanted = {name: one for name, one in every.items() if not words or _is_meant(name, words, every)}
     if options.list or not wanted:
-        print("\n".join(attacks(size)))
+        print("\n".join(every))
         return 0 if options.list else 2
     PRESSURE.start()
     before = machine() | {"commit": commit(), "times": size.times}

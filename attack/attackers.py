@@ -57,7 +57,7 @@ class Report:
     kind: str
     sent: int = 0
     told: float | None = None
-    """The page was given the notice `too_much`."""
+    """The page was given the notice `too_much`: the last time, where it was taken back in between."""
     out: float | None = None
     """The room was over for them, or Noah had left it."""
     resumed: float = 0.0
@@ -79,7 +79,7 @@ class Attacker:
         self.noah: rtc.RemoteTrackPublication | None = None
         self.unanswered: set[asyncio.Future[None]] = set()
         self._greeted = asyncio.Event()
-        self._spoke = False
+        self._spoke = self._told = False
         self._began = 0.0
 
     async def join(self) -> None:
@@ -149,8 +149,9 @@ class Attacker:
             self._greeted.set()
         if notice and notice not in self.report.notices:
             self.report.notices.append(notice)
-        if notice == "too_much" and self._began and self.report.told is None:
+        if notice == "too_much" and self._began and not self._told:
             self.report.told = time.monotonic() - self._began
+        self._told = notice == "too_much"
 
     async def many(self, send: Callable[[], Awaitable[object]], count: int = AT_ONCE) -> None:
         """Do it so many times at once."""

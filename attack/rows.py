@@ -22,7 +22,8 @@ SHARE = 0.2
 LATER_SECONDS, QUIETER_SECONDS, OUT_SECONDS, CLOSED_SECONDS = 2.0, 0.1, 5.0, 60.0
 FLOOD_SECONDS = 40.0
 """How long somebody floods at most: it ends when they are put out."""
-MORE_THAN_ALLOWED = 1.25
+MORE_THAN_ALLOWED = 1.5
+"""What an attacker has sent and LiveKit has not passed on yet counts as sent."""
 USD_PER_HOUR = 2.0
 PRICE_HEARD, PRICE_READ, PRICE_SAID = 3.00, 0.50, 12.00
 """USD for a million tokens of a live model, of what it hears, reads and says: docs/deploy.md."""
@@ -67,6 +68,11 @@ def is_flood(report: Report) -> bool:
     return report.sent * each - at_once > MORE_THAN_ALLOWED * seconds
 
 
+def _told_late(report: Report) -> bool:
+    """So late that they stopped before they had to be out."""
+    return report.told is not None and report.told > FLOOD_SECONDS - OUT_SECONDS
+
+
 def flood(found: Flood) -> Row:
     """The honest person hears no more silence; who floods is told, and out in time."""
     kind = KINDS[found.kind]
@@ -80,7 +86,8 @@ def flood(found: Flood) -> Row:
     if kind.flood:
         must += f"; told, and out within {OUT_SECONDS:g} s of that"
         slow = sum(report.out is None and not is_flood(report) for report in found.reports)
-        all_out = len(outs) + slow == len(found.reports) > 0 and told >= len(outs)
+        late = sum(report.out is None and is_flood(report) and _told_late(report) for report in found.reports)
+        all_out = len(outs) + slow + late == len(found.reports) > 0 and told >= len(outs)
         # from when they were told, or from when they went on after that
         after = [
             max((report.out or 0.0) - max(report.told or 0.0, report.resumed), 0.0)
@@ -89,7 +96,8 @@ def flood(found: Flood) -> Row:
         ]
         holds = holds and all_out and max(after, default=0.0) <= OUT_SECONDS
         said += f"; told {told}, out {len(outs)} of {len(found.reports)}"
-        said += f", and {slow} got no more sent than is allowed" if slow else ""
+        said += f", and {slow} got hardly more sent than is allowed" if slow else ""
+        said += f", and {late} were told as the time was over" if late else ""
         said += f", the last {max(after):.1f} s later, {max(outs):.1f} s after the first that was sent" if outs else ""
     said += f"; {sum(report.sent for report in found.reports)} sent"
     return Row(f"{found.by} × {kind.what}", must, said + "".join(f"; {why}" for why in failed[:1]), holds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attack import report, rows
-from attack.__main__ import QUICK, Size, attacks
+from attack.__main__ import QUICK, Size, _is_meant, attacks
 from attack.attackers import FLOODS, KINDS, Report
 from attack.rows import Bought, Flood, Heard
 
@@ -31,6 +31,7 @@ def put_out(seconds: float = 3.5) -> Report:
         ([put_out(9.0)], [Heard(0.0, 0.0)], False),
         ([put_out(), Report("texts", sent=900)], [Heard(0.0, 0.0)], True),  # 900 in 40 s: no more than is allowed
         ([put_out(), Report("texts", sent=2000)], [Heard(0.0, 0.0)], False),
+        ([put_out(), Report("texts", sent=2000, told=35.1)], [Heard(0.0, 0.0)], True),  # the time was over
         ([Report("texts", told=0.4, out=9.0, resumed=4.5)], [Heard(0.0, 0.0)], True),
         ([Report("texts", out=3.0)], [Heard(0.0, 0.0)], False),
         ([Report("texts", told=0.4, out=3.0, error="ConnectError")], [Heard(0.0, 0.0)], False),
@@ -43,14 +44,14 @@ def test_a_flood(reports: list[Report], gaps: list[Heard], holds: bool) -> None:
 @pytest.mark.parametrize(
     ("kind", "sent", "flood"),
     [
-        ("texts", 1100, False),  # 27 a second, and 100 at once are allowed
-        ("texts", 1101, True),
-        ("data-large", 502, False),  # by their bytes
-        ("data-large", 503, True),
-        ("publish", 60, False),  # two changes each
-        ("publish", 61, True),
-        ("mute", 120, False),
-        ("mute", 121, True),
+        ("texts", 1300, False),  # 32 a second, with 100 at once
+        ("texts", 1301, True),
+        ("data-large", 594, False),  # by their bytes
+        ("data-large", 595, True),
+        ("publish", 70, False),  # two changes each
+        ("publish", 71, True),
+        ("mute", 140, False),
+        ("mute", 141, True),
         ("tracks", 1, True),
     ],
 )
@@ -153,3 +154,11 @@ def test_every_kind_is_tried_and_named_once() -> None:
     assert set(KINDS) <= set(tried)
     assert {table for table, _ in tried.values()} == set(report.TABLES)
     assert set(attacks(QUICK)) == set(tried)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [(["texts"], {"texts"}), (["text"], {"texts", "texts-long"}), (["none"], set())]
+)
+def test_an_attack_is_named_by_its_name_or_by_a_part(words: list[str], found: set[str]) -> None:
+    names = {"texts", "texts-long", "buttons"}
+    assert {name for name in names if _is_meant(name, words, names)} == found
