@@ -64,6 +64,10 @@ class Report:
     """When they last went on after a step that took longer than PAUSE_SECONDS."""
     notices: list[str] = field(default_factory=list)
     error: str = ""
+    removed: float | None = None
+    """Seconds from the notice `too_much` until they were in the room no more, as LiveKit has both: who attacks has
+    little processor, and may hear of it late. Whoever gave the order looks.
+    """
 
 
 class Attacker:

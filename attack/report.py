@@ -27,9 +27,9 @@ def document(found: Mapping[str, Sequence[Row]], run: Mapping[str, object]) -> s
         "pause by pause: a row has the longest silence that does not belong there, and how much longer it is beside",
         "the attack. What else the machine does meets both. Attackers are processes of their own, below the others'",
         "priority, each in a call of their own of the attacked worker; they send as much as they can until they are",
-        "put out. Some kinds take seconds to become a flood: they are told from then on. Who had no processor for more",
-        "than a second after they were told is measured from when they went on; who got less than half more sent than",
-        "anybody may is no flooder, and who is told in the last five seconds of forty need not be out.",
+        "put out. Some kinds take seconds to become a flood: they are told from then on. When they were told and when",
+        "they were out is asked of LiveKit, four times a second. Who got less than half more sent than anybody may is",
+        "no flooder, and who is told in the last five seconds of forty need not be out.",
         "",
         f"Commit `{run['commit']}`, {run['at']}, on {run['cores']} cores, {run['memory']}, {run['system']}; "
         f"load before: {run['load_before']}; each flood {run['times']} times.",

@@ -68,6 +68,14 @@ def is_flood(report: Report) -> bool:
     return report.sent * each - at_once > MORE_THAN_ALLOWED * seconds
 
 
+def _after(report: Report) -> float:
+    """How long after they were told they were out: as LiveKit has it, or else as they have noticed it themselves."""
+    if report.removed is not None:
+        return report.removed
+    # from when they were told, or from when they went on after that
+    return max((report.out or 0.0) - max(report.told or 0.0, report.resumed), 0.0)
+
+
 def _told_late(report: Report) -> bool:
     """So late that they stopped before they had to be out."""
     return report.told is not None and report.told > FLOOD_SECONDS - OUT_SECONDS
@@ -78,27 +86,25 @@ def flood(found: Flood) -> Row:
     kind = KINDS[found.kind]
     more = statistics.median(heard.more for heard in found.gaps) if found.gaps else float("inf")
     worst = max((heard.beside or 0.0 for heard in found.gaps), default=0.0)
-    outs = [report.out for report in found.reports if report.out is not None]
-    told = sum(report.told is not None for report in found.reports)
+    outs = [report for report in found.reports if report.out is not None or report.removed is not None]
+    told = sum(report.told is not None or report.removed is not None for report in found.reports)
     failed = [report.error for report in found.reports if report.error]
     must, holds = f"≤ {QUIETER_SECONDS:g} s more silence", more <= QUIETER_SECONDS and not failed
     said = f"{more:+.2f} s, longest {worst:.2f} s"
     if kind.flood:
         must += f"; told, and out within {OUT_SECONDS:g} s of that"
-        slow = sum(report.out is None and not is_flood(report) for report in found.reports)
-        late = sum(report.out is None and is_flood(report) and _told_late(report) for report in found.reports)
+        stayed = [report for report in found.reports if report.out is None and report.removed is None]
+        slow = sum(not is_flood(report) for report in stayed)
+        late = sum(is_flood(report) and _told_late(report) for report in stayed)
         all_out = len(outs) + slow + late == len(found.reports) > 0 and told >= len(outs)
-        # from when they were told, or from when they went on after that
-        after = [
-            max((report.out or 0.0) - max(report.told or 0.0, report.resumed), 0.0)
-            for report in found.reports
-            if report.out is not None
-        ]
+        after = [_after(report) for report in outs]
         holds = holds and all_out and max(after, default=0.0) <= OUT_SECONDS
         said += f"; told {told}, out {len(outs)} of {len(found.reports)}"
         said += f", and {slow} got hardly more sent than is allowed" if slow else ""
         said += f", and {late} were told as the time was over" if late else ""
-        said += f", the last {max(after):.1f} s later, {max(outs):.1f} s after the first that was sent" if outs else ""
+        said += f", the last {max(after):.1f} s later" if outs else ""
+        first = [report.out for report in outs if report.out is not None]
+        said += f", {max(first):.1f} s after the first that was sent" if first else ""
     said += f"; {sum(report.sent for report in found.reports)} sent"
     return Row(f"{found.by} × {kind.what}", must, said + "".join(f"; {why}" for why in failed[:1]), holds)
 

@@ -158,8 +158,14 @@ async def floods(world: World, kind: str, by: Sequence[int], times: int) -> list
         for _ in range(times):
             async with world.attacking(kind, count, seconds) as attackers:
                 listening = asyncio.create_task(world.pair())
+                removed = [asyncio.create_task(world.removed(each.room)) for each in attackers]
                 await asyncio.sleep(JOIN_AFTER + FLOOD_AFTER)
-                one.reports += await asyncio.gather(*(each.attack() for each in attackers))
+                reports = await asyncio.gather(*(each.attack() for each in attackers))
+                for report, looking in zip(reports, removed, strict=True):
+                    report.removed = looking.result() if looking.done() else None
+                    looking.cancel()
+                await asyncio.gather(*removed, return_exceptions=True)
+                one.reports += reports
                 pair = await listening
             one.gaps.append(rows.Heard(pair.beside.gap_longest, pair.apart.gap_longest))
             await asyncio.sleep(SETTLE_SECONDS)

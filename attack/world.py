@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 import aiohttp
+from livekit import api
 from prometheus_client.parser import text_string_to_metric_families
 
 from attack.attackers import Order, Report
@@ -36,6 +37,8 @@ CALM, CHATTY = "long", "endless"
 """Plans: with a greeting of eleven seconds in which each gap is heard; and one for who attacks, which never ends."""
 ENTER_SECONDS, REPORT_SECONDS = 60.0, 60.0
 JOIN_AFTER, FLOOD_AFTER = 0.5, 1.5
+REMOVED_SECONDS = 0.25
+"""Between two looks at a room."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ class Pair:
 class Attacking:
     """An attacker's process, in its room."""
 
-    def __init__(self, process: asyncio.subprocess.Process, interview_id: str, person: Person) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, room: str, interview_id: str, person: Person) -> None:
         self._process = process
+        self.room = room
         self.interview_id = interview_id
         self.person = person
 
@@ -173,7 +177,26 @@ class World:
         assert process.stdin is not None
         order = Order(kind, answer["livekit_url"], answer["token"], seconds)
         process.stdin.write(json.dumps(asdict(order)).encode() + b"\n")
-        return Attacking(process, answer["interview_id"], person)
+        return Attacking(process, answer["room_name"], answer["interview_id"], person)
+
+    async def removed(self, room: str) -> float:
+        """Wait until LiveKit has nobody but Noah in a room where he has told somebody that it is too much.
+
+        Returns the seconds from the last time that he did.
+        """
+        told: float | None = None
+        async with self.stack.livekit_api() as livekit:
+            while True:
+                found = await livekit.room.list_participants(api.ListParticipantsRequest(room=room))
+                now, people = time.monotonic(), found.participants
+                noah = [one for one in people if one.kind == api.ParticipantInfo.AGENT]
+                if told is not None and len(people) == len(noah):
+                    return now - told
+                if any(one.attributes.get("noah.notice") == "too_much" for one in noah):
+                    told = told or now
+                elif noah:
+                    told = None  # it was taken back
+                await asyncio.sleep(REMOVED_SECONDS)
 
     # -- what the worker and the model's simulator say
 

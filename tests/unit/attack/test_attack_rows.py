@@ -33,6 +33,9 @@ def put_out(seconds: float = 3.5) -> Report:
         ([put_out(), Report("texts", sent=2000)], [Heard(0.0, 0.0)], False),
         ([put_out(), Report("texts", sent=2000, told=35.1)], [Heard(0.0, 0.0)], True),  # the time was over
         ([Report("texts", told=0.4, out=9.0, resumed=4.5)], [Heard(0.0, 0.0)], True),
+        ([Report("texts", told=0.4, out=9.0, removed=4.0)], [Heard(0.0, 0.0)], True),  # they have noticed it late
+        ([Report("texts", sent=2000, removed=4.0)], [Heard(0.0, 0.0)], True),
+        ([Report("texts", told=0.4, out=4.0, removed=5.1)], [Heard(0.0, 0.0)], False),
         ([Report("texts", out=3.0)], [Heard(0.0, 0.0)], False),
         ([Report("texts", told=0.4, out=3.0, error="ConnectError")], [Heard(0.0, 0.0)], False),
     ],
