@@ -28,7 +28,7 @@ STEP_SECONDS = 0.05
 PAUSE_SECONDS = 1.0
 """Who needs longer for one step has had no processor: what they send meanwhile is no flood."""
 ANNOUNCED_SECONDS = 0.1
-"""Others learn of a track when its first sound has reached LiveKit: of one that goes before, nobody does."""
+"""LiveKit tells others of a track when its first sound has come; of one that is gone by then it tells nobody."""
 AT_ONCE = 30
 """Sent at the same time, again and again: some 600 a second."""
 SLOWLY = 4
@@ -65,8 +65,9 @@ class Report:
     notices: list[str] = field(default_factory=list)
     error: str = ""
     removed: float | None = None
-    """Seconds from the notice `too_much` until they were in the room no more, as LiveKit has both: who attacks has
-    little processor, and may hear of it late. Whoever gave the order looks.
+    """Seconds from the notice `too_much` until they were no longer in the room, both as LiveKit has it.
+
+    Not filled in here: an attacker has little processor, and may hear of it late.
     """
 
 

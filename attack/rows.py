@@ -23,7 +23,7 @@ LATER_SECONDS, QUIETER_SECONDS, OUT_SECONDS, CLOSED_SECONDS = 2.0, 0.1, 5.0, 60.
 FLOOD_SECONDS = 40.0
 """How long somebody floods at most: it ends when they are put out."""
 MORE_THAN_ALLOWED = 1.5
-"""What an attacker has sent and LiveKit has not passed on yet counts as sent."""
+"""By this factor: some of what an attacker has sent has not arrived when the time is over."""
 USD_PER_HOUR = 2.0
 PRICE_HEARD, PRICE_READ, PRICE_SAID = 3.00, 0.50, 12.00
 """USD for a million tokens of a live model, of what it hears, reads and says: docs/deploy.md."""
@@ -55,7 +55,7 @@ class Flood:
 
 
 def is_flood(report: Report) -> bool:
-    """Whether they sent more than anybody may: on a small machine five attackers hold each other up."""
+    """Whether somebody who was not put out sent more than is allowed: on a small machine five hold each other up."""
     kind = KINDS[report.kind]
     if kind.size:
         each = max(1 / MESSAGES_PER_SECOND, kind.size / BYTES_PER_SECOND)
@@ -64,8 +64,7 @@ def is_flood(report: Report) -> bool:
         each, at_once = kind.changes / CHANGES_PER_SECOND, CHANGES_AT_ONCE / CHANGES_PER_SECOND
     else:
         return True
-    seconds = FLOOD_SECONDS if report.out is None else report.out
-    return report.sent * each - at_once > MORE_THAN_ALLOWED * seconds
+    return report.sent * each - at_once > MORE_THAN_ALLOWED * FLOOD_SECONDS
 
 
 def _after(report: Report) -> float:

@@ -9,12 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from shared.web import Refusal
-from start_bot.quota import DAY, HOUR, day_of, hour_of, keyed, seconds_until
+from start_bot.quota import AT_ONCE_RETRY_SECONDS, DAY, HOUR, day_of, hour_of, keyed, seconds_until
 from start_bot.room import Rooms
 
 PREFIX = "start"
-AT_ONCE_RETRY_SECONDS = 15
-"""Whoever has left another interview is free of it after a while: its call waits for them."""
 
 
 @dataclass(frozen=True)

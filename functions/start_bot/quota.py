@@ -18,6 +18,8 @@ DEADLINE_SECONDS = 2.0
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 LIMITS = "limits"
+AT_ONCE_RETRY_SECONDS = 15
+"""For who is in too many interviews: a call that they have left waits for them, and ends after a while."""
 
 
 def keyed(secret: str, *what: str) -> str:

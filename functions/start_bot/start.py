@@ -18,8 +18,8 @@ from start_bot.consent import Consent, is_kept, told
 from start_bot.credentials import CredentialsSource
 from start_bot.invitation import Invitation
 from start_bot.names import interview_id, room_name, series
-from start_bot.outage import AT_ONCE_RETRY_SECONDS, Ledger, Start
-from start_bot.quota import DAY, HOUR, Quota, day_of, hour_of, keyed, seconds_until
+from start_bot.outage import Ledger, Start
+from start_bot.quota import AT_ONCE_RETRY_SECONDS, DAY, HOUR, Quota, day_of, hour_of, keyed, seconds_until
 from start_bot.room import Room, Rooms, dispatch_metadata
 from start_bot.settings import Settings
 from start_bot.store import DISPATCH_SECONDS, Candidate, Changed, Interview, Known, Store

@@ -8,7 +8,7 @@ const exegesis = require("exegesis-express");
 const { middleware } = exegesis;
 exegesis.middleware = (spec, options) => middleware(spec, { ...options, lazyCompileValidationSchemas: true });
 
-// It reads the clock twice for a new account. Where a second begins in between, the account is valid since after its own
+// The emulator reads the clock twice for a new account. Where a second begins in between, the account is valid since after its own
 // sign-in, and a function that asks for revoked tokens refuses its first one.
 const { ProjectState } = require("firebase-tools/lib/emulator/auth/state");
 const create = ProjectState.prototype.createUserWithLocalId;

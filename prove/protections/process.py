@@ -218,8 +218,8 @@ PROTECTIONS = [
         changes=(
             Code(
                 "budget.Budget.spent",
-                "used if when == [_day(now), self._field(now)] else 0",
-                "used if when == [_day(now), self._field(now)] else -self.most",
+                "used if window == self._window(_now()) else 0",
+                "used if window == self._window(_now()) else -self.most",
             ),
         ),
     ),

@@ -3,12 +3,13 @@
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from google.cloud import firestore
-from noah.process.budget import Budgets, count
+from noah.process.budget import Budget, Budgets, count
 
 from local.stack import Stack
 from tests.support.caller import Answer, Caller, Person
@@ -24,13 +25,20 @@ def outcomes(answers: list[Answer]) -> Counter[str]:
     return Counter(answer.json.get("code", "begun") for answer in answers)
 
 
-@pytest.fixture
-async def instances(cloud: Stack, start_bot: Caller) -> AsyncIterator[list[Caller]]:
-    """Two instances of a function that lets three strangers an hour in from one address."""
-    parts = [await cloud.start_function("start_bot", ENV) for _ in range(2)]
+@asynccontextmanager
+async def two_instances(cloud: Stack, start_bot: Caller, env: Mapping[str, str]) -> AsyncIterator[list[Caller]]:
+    """Of a function with these settings."""
+    parts = [await cloud.start_function("start_bot", env) for _ in range(2)]
     yield [Caller(cloud, part.url, start_bot._session) for part in parts]
     for part in parts:
         await part.stop()
+
+
+@pytest.fixture
+async def instances(cloud: Stack, start_bot: Caller) -> AsyncIterator[list[Caller]]:
+    """Two instances of a function that lets three strangers an hour in from one address."""
+    async with two_instances(cloud, start_bot, ENV) as both:
+        yield both
 
 
 async def test_new_accounts_of_one_address(instances: list[Caller]) -> None:
@@ -62,8 +70,8 @@ async def test_what_is_kept_of_an_address(instances: list[Caller]) -> None:
     kept = [row for row in counted if row.id.startswith("address-")]
     assert kept
     for row in counted:
-        used = {"day": {"tokens"}, "person": {"hours", "seconds"}}.get(row.id.partition("-")[0], set())  # by workers
-        assert set(row.to_dict() or {}) <= {"count", "expire_at", *used}
+        theirs = {"day": {"tokens"}, "person": {"hours", "seconds"}}.get(row.id.partition("-")[0], set())  # by workers
+        assert set(row.to_dict() or {}) <= {"count", "expire_at", *theirs}
         assert address not in row.id
     now = dt.datetime.now(dt.UTC)
     assert all(row.get("expire_at") <= now + dt.timedelta(hours=1) for row in kept)
@@ -96,6 +104,15 @@ async def test_tokens_that_were_used_close_the_day(cloud: Stack, start_bot: Call
     assert int(answers[1].headers["Retry-After"]) > 0
 
 
+async def used(cloud: Stack, amounts: Mapping[str, int], which: Callable[[Budgets, str], Budget]) -> None:
+    """A worker counts what these people have used."""
+    budgets = Budgets(cloud.livekit_secret, per_day=10**12, per_person_hour=10**12, seconds_per_person=10**12)
+    for uid, amount in amounts.items():
+        which(budgets, uid).spend(amount)
+    async with store_at(cloud.firestore_emulator, cloud.project) as store:
+        await count(budgets, store)
+
+
 async def test_who_has_cost_enough_begins_nothing_until_the_next_hour(cloud: Stack, start_bot: Caller) -> None:
     """A worker counts, and the function reads."""
     part = await cloud.start_function("start_bot", {"PLANS": "career", "TOKENS_PER_PERSON_HOUR": "100"})
@@ -105,11 +122,7 @@ async def test_who_has_cost_enough_begins_nothing_until_the_next_hour(cloud: Sta
     answers, hour = [], -1
     while hour != dt.datetime.now(dt.UTC).hour:  # what was counted in an hour that is over now counts no more
         hour = dt.datetime.now(dt.UTC).hour
-        budgets = Budgets(cloud.livekit_secret, per_day=10**12, per_person_hour=100, seconds_per_person=10**6)
-        for person, used in ((ada, 100), (bob, 99), (cid, 100)):
-            budgets.of(person.uid).spend(used)
-        async with store_at(cloud.firestore_emulator, cloud.project) as store:
-            await count(budgets, store)
+        await used(cloud, {ada.uid: 100, bob.uid: 99, cid.uid: 100}, Budgets.of)
         answers = [await caller.call(person.token, {"new": True}) for person in (ada, bob)]
         again = await caller.call(cid.token)
     await part.stop()
@@ -125,11 +138,7 @@ async def test_whose_minutes_are_used_up_begins_nothing_until_the_next_day(cloud
     answers, day = [], None
     while day != dt.datetime.now(dt.UTC).date():
         day = dt.datetime.now(dt.UTC).date()
-        budgets = Budgets(cloud.livekit_secret, per_day=10**12, per_person_hour=10**9, seconds_per_person=60)
-        for person, used in ((ada, 60), (bob, 59)):
-            budgets.time_of(person.uid).spend(used)
-        async with store_at(cloud.firestore_emulator, cloud.project) as store:
-            await count(budgets, store)
+        await used(cloud, {ada.uid: 60, bob.uid: 59}, Budgets.time_of)
         answers = [await caller.call(person.token, {"new": True}) for person in (ada, bob)]
     await part.stop()
     assert outcomes(answers) == {"too_many_starts": 1, "begun": 1}
@@ -142,12 +151,8 @@ PLANS = [f"plan-{number}" for number in range(5)]
 @pytest.fixture
 async def many_plans(cloud: Stack, start_bot: Caller) -> AsyncIterator[list[Caller]]:
     """Two instances of a function that has five plans."""
-    parts = [
-        await cloud.start_function("start_bot", {"PLANS": ",".join(PLANS), "STARTS_PER_DAY": "100"}) for _ in range(2)
-    ]
-    yield [Caller(cloud, part.url, start_bot._session) for part in parts]
-    for part in parts:
-        await part.stop()
+    async with two_instances(cloud, start_bot, {"PLANS": ",".join(PLANS), "STARTS_PER_DAY": "100"}) as both:
+        yield both
 
 
 async def test_one_person_is_in_two_interviews_at_once_at_most(many_plans: list[Caller], person: Person) -> None:

@@ -31,7 +31,8 @@ class Spending:
         self._day.spend(here - self._told)
         self._person.spend(sound - self._told_sound)
         self._told, self._told_sound = here, sound
-        self._began = clock.monotonic() if self._began is None else self._began
+        if self._began is None:
+            self._began = clock.monotonic()
         self._count_time()
         spent = {
             "interview": self._usage.tokens >= self._most,

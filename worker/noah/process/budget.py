@@ -66,8 +66,8 @@ class Budget:
         self._waits = waits
         self._lock = threading.Lock()
         self._waiting = 0
-        self._known: tuple[str, Field, int] = ("", (), 0)
-        """The day, the field, and what had been used by it."""
+        self._known: tuple[tuple[str, Field], int] = (("", ()), 0)
+        """The time that is counted together, and what had been used in it."""
 
     def spend(self, amount: int) -> None:
         """So much more was used."""
@@ -80,9 +80,8 @@ class Budget:
     def spent(self) -> bool:
         """Nothing is left of it for now, as far as it is known here."""
         with self._lock:
-            now = _now()
-            *when, used = self._known
-            return (used if when == [_day(now), self._field(now)] else 0) + self._waiting >= self.most
+            window, used = self._known
+            return (used if window == self._window(_now()) else 0) + self._waiting >= self.most
 
     def document(self, now: datetime) -> str:
         """The name of the document in which it is counted."""
@@ -102,7 +101,11 @@ class Budget:
     def heard(self, now: datetime, used: int) -> None:
         """So much had been used by then."""
         with self._lock:
-            self._known = (_day(now), self._field(now), used)
+            self._known = (self._window(now), used)
+
+    def _window(self, now: datetime) -> tuple[str, Field]:
+        """What is counted at moments with the same one is counted together."""
+        return _day(now), self._field(now)
 
 
 class Budgets:
